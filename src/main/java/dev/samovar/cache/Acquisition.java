@@ -1,0 +1,48 @@
+package dev.samovar.cache;
+
+import io.smallrye.mutiny.Uni;
+import java.util.function.Function;
+
+/** The answer to someone who wants to generate a key. */
+public sealed interface Acquisition {
+
+    /** Calls the function that fits the answer. */
+    <T> T fold(Function<Granted, T> granted, Function<Held, T> held, Function<Filled, T> filled);
+
+    /**
+     * The caller holds the lease now.
+     *
+     * @param lease the lease, to be used or released
+     */
+    record Granted(Lease lease) implements Acquisition {
+        @Override
+        public <T> T fold(Function<Granted, T> granted, Function<Held, T> held, Function<Filled, T> filled) {
+            return granted.apply(this);
+        }
+    }
+
+    /**
+     * Someone else holds the lease.
+     *
+     * @param settled emits {@code null} when that lease was used, released or voided, or after its term has passed
+     *     without news; never fails. It may emit too early, so look up again. It can be subscribed to once
+     */
+    record Held(Uni<Void> settled) implements Acquisition {
+        @Override
+        public <T> T fold(Function<Granted, T> granted, Function<Held, T> held, Function<Filled, T> filled) {
+            return held.apply(this);
+        }
+    }
+
+    /**
+     * There is no need any more: a newer entry is there.
+     *
+     * @param found the newer entry
+     */
+    record Filled(Lookup.Found found) implements Acquisition {
+        @Override
+        public <T> T fold(Function<Granted, T> granted, Function<Held, T> held, Function<Filled, T> filled) {
+            return filled.apply(this);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package dev.samovar.cache;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * A stored answer. The body is shared and must not be changed by anyone who gets it.
+ *
+ * @param body the answer's bytes as they go out
+ * @param mediaType the answer's media type, such as {@code application/json}
+ * @param etag the strong entity tag of the body with its quotes (RFC 9110, section 8.8.3)
+ * @param generatedAt when the answer was generated
+ * @param freshUntil until when it is a hit
+ * @param keptUntil until when it may be served stale; then it is gone
+ * @param epoch the epoch of its namespace's shard when its generation began
+ * @param cost what the generation cost, and a hit spares
+ */
+@SuppressWarnings("ArrayRecordComponent") // entries are compared by their ETag, never by equals
+public record CacheEntry(
+        byte[] body,
+        String mediaType,
+        String etag,
+        Instant generatedAt,
+        Instant freshUntil,
+        Instant keptUntil,
+        long epoch,
+        Cost cost) {
+
+    /** Whether the entry is a hit at {@code now}. */
+    public boolean isFresh(Instant now) {
+        return now.isBefore(freshUntil);
+    }
+
+    /** Whether the entry may be served at {@code now} at all, fresh or stale. */
+    public boolean isKept(Instant now) {
+        return now.isBefore(keptUntil);
+    }
+
+    /** The time since generation at {@code now}, never negative. */
+    public Duration age(Instant now) {
+        Duration age = Duration.between(generatedAt, now);
+        return age.isNegative() ? Duration.ZERO : age;
+    }
+
+    /** The time left as a hit at {@code now}; negative when the entry is stale. */
+    public Duration timeToLive(Instant now) {
+        return Duration.between(now, freshUntil);
+    }
+}

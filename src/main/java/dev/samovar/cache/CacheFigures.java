@@ -1,0 +1,48 @@
+package dev.samovar.cache;
+
+import io.smallrye.mutiny.Uni;
+import java.util.Map;
+
+/** Where the statistics that people see come from: this process, or all replicas together. */
+@FunctionalInterface
+public interface CacheFigures {
+
+    /** The figures now. Fails with {@link StoreUnavailableException} if others' figures cannot be had. */
+    Uni<Reading> read();
+
+    /** The figures of this process alone. */
+    static CacheFigures ofThisProcess(CacheStats stats) {
+        return () -> Uni.createFrom().item(() -> new Reading(stats.byNamespace(), 1, Map.of(), Map.of()));
+    }
+
+    /** These figures, or the others while these cannot be had. */
+    default CacheFigures orElse(CacheFigures others) {
+        return () -> read().onFailure(StoreUnavailableException.class).recoverWithUni(others::read);
+    }
+
+    /**
+     * The figures at one moment.
+     *
+     * @param byNamespace what was counted in each namespace
+     * @param replicas how many replicas report
+     * @param counters everything that the replicas counted together, by name; empty for one process alone
+     * @param server what the server of a shared store counts itself, by its own names; empty without one
+     */
+    record Reading(
+            Map<Namespace, CacheStats.Snapshot> byNamespace,
+            int replicas,
+            Map<String, Long> counters,
+            Map<String, Long> server) {
+
+        public Reading {
+            byNamespace = Map.copyOf(byNamespace);
+            counters = Map.copyOf(counters);
+            server = Map.copyOf(server);
+        }
+
+        /** The figures of all namespaces together. */
+        public CacheStats.Snapshot total() {
+            return byNamespace.values().stream().reduce(CacheStats.Snapshot.NOTHING, CacheStats.Snapshot::plus);
+        }
+    }
+}

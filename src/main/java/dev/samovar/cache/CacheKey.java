@@ -1,0 +1,39 @@
+package dev.samovar.cache;
+
+import java.util.regex.Pattern;
+
+/**
+ * The identity of one entry: what is stored under it, without the version of the cache.
+ *
+ * @param namespace the part of the cache that it belongs to
+ * @param subject what the request is about, folded and escaped by {@link Subject}: for people and patterns, not for
+ *     identity
+ * @param fingerprint 32 lower-case hexadecimal digits over everything that shaped the answer
+ */
+public record CacheKey(Namespace namespace, String subject, String fingerprint) {
+
+    /** How many shards a namespace has. */
+    public static final int SHARDS = 16;
+
+    private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{32}");
+
+    public CacheKey {
+        if (!FINGERPRINT.matcher(fingerprint).matches()) {
+            throw new IllegalArgumentException("A fingerprint has 32 lower-case hexadecimal digits");
+        }
+    }
+
+    /** The shard of the namespace that holds this key, 0 to 15: the fingerprint's first digit. */
+    public int shard() {
+        return Character.digit(fingerprint.charAt(0), 16);
+    }
+
+    /**
+     * The logical key, {@code version:namespace:subject:fingerprint}: what people see and what patterns match.
+     *
+     * @param version the version of the cache at present
+     */
+    public String logical(String version) {
+        return version + ':' + namespace.name() + ':' + subject + ':' + fingerprint;
+    }
+}

@@ -1,0 +1,185 @@
+package dev.samovar.cache;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * What happened in the cache, counted by namespace. The rules:
+ *
+ * <ul>
+ *   <li>A request that looks into the cache counts once, as a <i>hit</i> or as a <i>miss</i>, by its first look-up:
+ *       hits and misses together are all look-ups.
+ *   <li>A <i>stale hit</i> is a hit on an entry that is not fresh any more; it is among the hits too.
+ *   <li>A waiter counts as a miss, and so does a caller that asked for a newer answer.
+ *   <li>A caller that left the cache out ({@code no-store}), and warming, count as neither.
+ *   <li>A <i>set</i> is an entry stored; a <i>delete</i> an entry removed by its own key; an <i>invalidation</i> an
+ *       entry removed by a purge of its namespace, by a pattern or by a change of version.
+ *   <li>A hit <i>saves</i> what its entry had cost.
+ * </ul>
+ *
+ * Counting is safe from any thread and never blocks. A snapshot is not atomic: a request under way may be half in it.
+ */
+public final class CacheStats {
+
+    private final Map<Namespace, Counters> counters;
+
+    public CacheStats(Collection<Namespace> namespaces) {
+        Map<Namespace, Counters> all = new TreeMap<>();
+        namespaces.forEach(namespace -> all.put(namespace, new Counters()));
+        this.counters = Collections.unmodifiableMap(all);
+    }
+
+    void lookedUp(Namespace namespace, long nanos) {
+        Counters c = of(namespace);
+        c.lookups.increment();
+        c.lookupNanos.add(nanos);
+    }
+
+    void hit(Namespace namespace, Cost saved) {
+        Counters c = of(namespace);
+        c.hits.increment();
+        c.savedCalls.add(saved.modelCalls());
+        c.savedTokens.add(saved.tokensIn() + saved.tokensOut());
+        c.savedMillis.add(saved.time().toMillis());
+    }
+
+    void staleHit(Namespace namespace, Cost saved) {
+        of(namespace).staleHits.increment();
+        hit(namespace, saved);
+    }
+
+    void miss(Namespace namespace) {
+        of(namespace).misses.increment();
+    }
+
+    void stored(Namespace namespace) {
+        of(namespace).sets.increment();
+    }
+
+    void deleted(Namespace namespace, long count) {
+        of(namespace).deletes.add(count);
+    }
+
+    void invalidated(Namespace namespace, long count) {
+        of(namespace).invalidations.add(count);
+    }
+
+    /** The figures of one namespace now. */
+    public Snapshot of(String namespace) {
+        return of(new Namespace(namespace)).snapshot();
+    }
+
+    /** The figures of every namespace now, in the order of their names. */
+    public Map<Namespace, Snapshot> byNamespace() {
+        Map<Namespace, Snapshot> all = new TreeMap<>();
+        counters.forEach((namespace, c) -> all.put(namespace, c.snapshot()));
+        return all;
+    }
+
+    /** The figures of all namespaces together. */
+    public Snapshot total() {
+        return byNamespace().values().stream().reduce(Snapshot.NOTHING, Snapshot::plus);
+    }
+
+    private Counters of(Namespace namespace) {
+        Counters c = counters.get(namespace);
+        if (c == null) {
+            throw new IllegalArgumentException("Unknown namespace " + namespace);
+        }
+        return c;
+    }
+
+    /**
+     * The figures at one moment, since the process started.
+     *
+     * @param lookups look-ups timed, and {@code lookupTime} what they took together
+     */
+    public record Snapshot(
+            long hits,
+            long staleHits,
+            long misses,
+            long sets,
+            long deletes,
+            long invalidations,
+            long lookups,
+            Duration lookupTime,
+            Saved saved) {
+
+        /** No figures. */
+        public static final Snapshot NOTHING =
+                new Snapshot(0, 0, 0, 0, 0, 0, 0, Duration.ZERO, new Saved(0, 0, Duration.ZERO));
+
+        /** Hits and misses. */
+        public long requests() {
+            return hits + misses;
+        }
+
+        /** The share of hits in percent, 0 to 100; 0 without requests. */
+        public double hitRatePercent() {
+            return requests() == 0 ? 0 : 100.0 * hits / requests();
+        }
+
+        /** The mean time of a look-up in milliseconds; 0 without any. */
+        public double meanLookupMillis() {
+            return lookups == 0 ? 0 : lookupTime.toNanos() / 1e6 / lookups;
+        }
+
+        /** Both together. */
+        public Snapshot plus(Snapshot o) {
+            return new Snapshot(
+                    hits + o.hits,
+                    staleHits + o.staleHits,
+                    misses + o.misses,
+                    sets + o.sets,
+                    deletes + o.deletes,
+                    invalidations + o.invalidations,
+                    lookups + o.lookups,
+                    lookupTime.plus(o.lookupTime),
+                    saved.plus(o.saved));
+        }
+    }
+
+    /**
+     * What hits spared.
+     *
+     * @param modelCalls calls of the model
+     * @param tokens tokens, in and out together
+     * @param time the time that the generations would have taken
+     */
+    public record Saved(long modelCalls, long tokens, Duration time) {
+        Saved plus(Saved o) {
+            return new Saved(modelCalls + o.modelCalls, tokens + o.tokens, time.plus(o.time));
+        }
+    }
+
+    private static final class Counters {
+        final LongAdder hits = new LongAdder();
+        final LongAdder staleHits = new LongAdder();
+        final LongAdder misses = new LongAdder();
+        final LongAdder sets = new LongAdder();
+        final LongAdder deletes = new LongAdder();
+        final LongAdder invalidations = new LongAdder();
+        final LongAdder lookups = new LongAdder();
+        final LongAdder lookupNanos = new LongAdder();
+        final LongAdder savedCalls = new LongAdder();
+        final LongAdder savedTokens = new LongAdder();
+        final LongAdder savedMillis = new LongAdder();
+
+        Snapshot snapshot() {
+            return new Snapshot(
+                    hits.sum(),
+                    staleHits.sum(),
+                    misses.sum(),
+                    sets.sum(),
+                    deletes.sum(),
+                    invalidations.sum(),
+                    lookups.sum(),
+                    Duration.ofNanos(lookupNanos.sum()),
+                    new Saved(savedCalls.sum(), savedTokens.sum(), Duration.ofMillis(savedMillis.sum())));
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package dev.samovar.cache;
+
+import io.smallrye.mutiny.Uni;
+import java.time.Instant;
+
+/**
+ * Where entries, leases, epochs and the version live. This is all that the rest of the program knows of storage.
+ *
+ * <p>Nothing happens before a returned {@code Uni} is subscribed to, and each subscription is one operation. No method
+ * blocks. Items are emitted on any thread. Every method fails with {@link StoreUnavailableException} when the store
+ * cannot be reached in time, and with nothing else that a caller should handle.
+ *
+ * <p>The rule that all of it serves: once a purge has been answered, nothing that was generated or stored before it is
+ * ever found again. A lease that was given before the purge is void, so what is generated under it cannot be stored.
+ */
+public interface CacheStore {
+
+    /** The kind of store as people see it: {@code memory} or {@code redis}. */
+    String type();
+
+    /** Looks for an entry of the current epoch that is not gone. */
+    Uni<Lookup> lookUp(CacheKey key);
+
+    /**
+     * Asks for the right to generate a key.
+     *
+     * @param newerThan the generation time of the entry that the caller has and wants to replace, or
+     *     {@link Instant#MIN} if it has none: if an entry newer than that is there, it is given instead of a lease
+     */
+    Uni<Acquisition> acquire(CacheKey key, Instant newerThan);
+
+    /** Prolongs a lease by its term. Emits false if the lease does not stand any more. */
+    Uni<Boolean> renew(Lease lease);
+
+    /**
+     * Stores an entry and ends the lease. Emits false, and stores nothing, if the lease does not stand any more or a
+     * purge has come between.
+     *
+     * @param entry the entry; its epoch is that of the lease
+     */
+    Uni<Boolean> store(Lease lease, CacheEntry entry);
+
+    /** Gives a lease back unused. Emits whether it still stood, which says that no purge has come between. */
+    Uni<Boolean> release(Lease lease);
+
+    /** Removes every entry of a namespace, and voids its leases. */
+    Uni<Invalidation> invalidate(Namespace namespace);
+
+    /** Removes every entry whose logical key fits, and voids the leases of such keys. */
+    Uni<Invalidation> invalidate(GlobPattern pattern);
+
+    /** Removes one entry, and voids its lease. */
+    Uni<Invalidation> invalidate(CacheKey key);
+
+    /**
+     * Gives the cache another version, which removes every entry and voids every lease, also if the name is the one it
+     * has.
+     *
+     * @param version a {@linkplain CacheVersion valid} version
+     */
+    Uni<VersionChange> changeVersion(String version);
+
+    /** The version of the cache at present. */
+    Uni<String> version();
+
+    /** How full the store is. */
+    Uni<StoreCounts> count();
+
+    /** A page of servable entries. */
+    Uni<EntryPage> list(EntryQuery query);
+
+    /** Emits {@code null} if the store answers. */
+    Uni<Void> ping();
+}

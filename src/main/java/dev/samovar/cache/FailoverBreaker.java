@@ -1,0 +1,74 @@
+package dev.samovar.cache;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+
+/**
+ * The rule by which a store counts as away, and when to try it again.
+ *
+ * <p>It is away when it has failed several times in a row and its last success is as long ago as a command may take: one
+ * part of a cluster that fails among others that answer is not enough. A store that relapses soon after it came back is
+ * left alone for longer each time, up to {@link #LONGEST_REST}.
+ */
+final class FailoverBreaker {
+
+    static final int FAILURES = 5;
+    static final Duration QUIET = Duration.ofMillis(250);
+    static final Duration REST = Duration.ofMillis(500);
+    static final Duration LONGEST_REST = Duration.ofSeconds(4);
+    static final Duration RELAPSE = Duration.ofSeconds(10);
+
+    private final LongSupplier nanoTime;
+    private final AtomicInteger failures = new AtomicInteger();
+    private volatile long lastSuccess;
+
+    // From here on under the lock of this object
+    private Duration rest = REST;
+    private long openedAt;
+    private long closedAt;
+
+    /** A breaker of a store of which nothing bad is known. */
+    FailoverBreaker(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        this.lastSuccess = nanoTime.getAsLong();
+        this.closedAt = lastSuccess - RELAPSE.toNanos();
+    }
+
+    /** Notes that the store did what it was asked. */
+    void succeeded() {
+        if (failures.get() != 0) {
+            failures.set(0);
+        }
+        lastSuccess = nanoTime.getAsLong();
+    }
+
+    /** Notes that the store did not answer. Returns whether it counts as away now. */
+    boolean failed() {
+        return failures.incrementAndGet() >= FAILURES && since(lastSuccess).compareTo(QUIET) >= 0;
+    }
+
+    /** The store counts as away from now on. */
+    synchronized void opened() {
+        Duration longer = rest.multipliedBy(2);
+        boolean relapsed = since(closedAt).compareTo(RELAPSE) < 0;
+        rest = !relapsed ? REST : longer.compareTo(LONGEST_REST) < 0 ? longer : LONGEST_REST;
+        openedAt = nanoTime.getAsLong();
+    }
+
+    /** Whether the store has been left alone for long enough. */
+    synchronized boolean mayTry() {
+        return since(openedAt).compareTo(rest) >= 0;
+    }
+
+    /** The store is back. Returns how long it was away. */
+    synchronized Duration closed() {
+        closedAt = nanoTime.getAsLong();
+        succeeded();
+        return since(openedAt);
+    }
+
+    private Duration since(long nanos) {
+        return Duration.ofNanos(nanoTime.getAsLong() - nanos);
+    }
+}

@@ -1,0 +1,214 @@
+package dev.samovar.cache;
+
+import io.smallrye.mutiny.Uni;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * A store that another stands in for while it is away, so that nobody waits for it then.
+ *
+ * <p>Up, everything goes to the store, and a failure of one operation is the caller's. Away, everything goes to the
+ * stand-in, which belongs to this process alone and is empty at first. A lease belongs to the one that gave it: what was
+ * generated under a lease of the other time is given out, not kept, and fails here with {@link
+ * StoreUnavailableException}.
+ *
+ * <p>A purge or a change of version that is asked for while the store is away takes effect in this process, fails with
+ * {@link StoreUnavailableException}, and is made in the store before that serves here again; unless this process ends
+ * first. A change of version does not undo one that someone else made in the store meanwhile.
+ */
+public final class FailoverCacheStore implements CacheStore, AutoCloseable {
+
+    private final CacheStore store;
+    private final CacheStore standIn;
+    private final LastKnown lastKnown;
+    private final FailoverSwitch state;
+    private final AtomicLong purges = new AtomicLong();
+
+    /**
+     * A store that is up.
+     *
+     * @param store the store; each of its operations has a deadline of its own
+     * @param standIn an empty store in the memory of this process, used by nobody else
+     * @param lastKnown what is left of the store in this process and may serve while it is away
+     * @param nanoTime the monotonic clock of this process
+     */
+    public FailoverCacheStore(CacheStore store, CacheStore standIn, LastKnown lastKnown, LongSupplier nanoTime) {
+        this.store = store;
+        this.standIn = standIn;
+        this.lastKnown = lastKnown;
+        this.state = new FailoverSwitch(store, standIn, nanoTime);
+    }
+
+    /** Begins to look, while the store is away, whether it is back. */
+    public void start() {
+        state.start();
+    }
+
+    /** Ends that. */
+    @Override
+    public void close() {
+        state.close();
+    }
+
+    /** Whether the store is away. A volatile read. */
+    public boolean isAway() {
+        return state.isAway();
+    }
+
+    /** Notes the version that the store has, when someone else has changed it. */
+    public void versionIs(String version) {
+        state.versionIs(version);
+    }
+
+    /** For tests: tries once whether the store is back, as is done in the background. */
+    Uni<Void> probe() {
+        return state.probe();
+    }
+
+    @Override
+    public String type() {
+        return store.type();
+    }
+
+    @Override
+    public Uni<Lookup> lookUp(CacheKey key) {
+        return routed(() -> store.lookUp(key), () -> lookUpHere(key));
+    }
+
+    private Uni<Lookup> lookUpHere(CacheKey key) {
+        return standIn.lookUp(key)
+                .map(lookup -> lookup instanceof Lookup.Found
+                        ? lookup
+                        : lastKnown.find(key).<Lookup>map(found -> found).orElse(lookup));
+    }
+
+    @Override
+    public Uni<Acquisition> acquire(CacheKey key, Instant newerThan) {
+        return routed(() -> store.acquire(key, newerThan), () -> {
+            long outage = state.outage();
+            long before = purges.get();
+            return standIn.acquire(key, newerThan)
+                    .map(acquisition -> acquisition instanceof Acquisition.Granted granted
+                            ? new Acquisition.Granted(new FailoverLease(outage, before, granted.lease()).marked())
+                            : acquisition);
+        });
+    }
+
+    @Override
+    public Uni<Boolean> store(Lease lease, CacheEntry entry) {
+        return underLease(
+                lease,
+                () -> store.store(lease, entry),
+                here -> standIn.store(here.lease(), entry),
+                () -> unavailable("The store went or came back during the generation: the answer is not kept"));
+    }
+
+    @Override
+    public Uni<Boolean> renew(Lease lease) {
+        return underLease(lease, () -> store.renew(lease), here -> standIn.renew(here.lease()), this::stands);
+    }
+
+    @Override
+    public Uni<Boolean> release(Lease lease) {
+        return underLease(lease, () -> store.release(lease), here -> standIn.release(here.lease()), this::stands);
+    }
+
+    private Uni<Boolean> stands() {
+        return Uni.createFrom().item(true);
+    }
+
+    /** Turns to whoever gave the lease; one whose outage is over stands until the next purge, and keeps nothing. */
+    private Uni<Boolean> underLease(
+            Lease lease,
+            Supplier<Uni<Boolean>> there,
+            java.util.function.Function<FailoverLease, Uni<Boolean>> here,
+            Supplier<Uni<Boolean>> over) {
+        return Uni.createFrom().deferred(() -> {
+            FailoverLease ours = FailoverLease.of(lease).orElse(null);
+            if (ours == null) {
+                return state.isAway() ? unavailable("The store is away") : observed(there.get());
+            }
+            if (state.isAway() && ours.outage() == state.outage()) {
+                return here.apply(ours);
+            }
+            return ours.purges() == purges.get() ? over.get() : Uni.createFrom().item(false);
+        });
+    }
+
+    @Override
+    public Uni<Invalidation> invalidate(Namespace namespace) {
+        return purged(new Purge.OfNamespace(namespace), () -> store.invalidate(namespace));
+    }
+
+    @Override
+    public Uni<Invalidation> invalidate(GlobPattern pattern) {
+        return purged(new Purge.OfPattern(pattern), () -> store.invalidate(pattern));
+    }
+
+    @Override
+    public Uni<Invalidation> invalidate(CacheKey key) {
+        return purged(new Purge.OfKey(key), () -> store.invalidate(key));
+    }
+
+    @Override
+    public Uni<VersionChange> changeVersion(String version) {
+        if (!CacheVersion.isValid(version)) {
+            return store.changeVersion(version);
+        }
+        return purged(new Purge.OfVersion(version), () -> store.changeVersion(version))
+                .invoke(changed -> state.versionIs(version));
+    }
+
+    private <T> Uni<T> purged(Purge purge, Supplier<Uni<T>> there) {
+        return Uni.createFrom().deferred(() -> {
+            purges.incrementAndGet();
+            return routed(there, () -> state.postpone(purge) ? purgedHere(purge) : observed(there.get()));
+        });
+    }
+
+    private <T> Uni<T> purgedHere(Purge purge) {
+        lastKnown.forget(purge);
+        return purge.applyTo(standIn)
+                .chain(() -> unavailable("The store is away: this replica has dropped what it held,"
+                        + " and drops it from the store when that is back; ask again then to be sure"));
+    }
+
+    @Override
+    public Uni<String> version() {
+        return routed(() -> store.version().invoke(state::versionIs), standIn::version);
+    }
+
+    @Override
+    public Uni<StoreCounts> count() {
+        return routed(store::count, standIn::count);
+    }
+
+    @Override
+    public Uni<EntryPage> list(EntryQuery query) {
+        return routed(() -> store.list(query), () -> standIn.list(query));
+    }
+
+    @Override
+    public Uni<Void> ping() {
+        return routed(store::ping, () -> unavailable("The store is away"));
+    }
+
+    private <T> Uni<T> routed(Supplier<Uni<T>> there, Supplier<Uni<T>> here) {
+        return Uni.createFrom()
+                .deferred(() -> state.isAway()
+                        ? here.get()
+                        : observed(there.get())
+                                .onFailure(failure -> failure instanceof StoreUnavailableException && state.isAway())
+                                .recoverWithUni(() -> here.get()));
+    }
+
+    private <T> Uni<T> observed(Uni<T> operation) {
+        return operation.onItemOrFailure().invoke((item, failure) -> state.ended(failure));
+    }
+
+    private static <T> Uni<T> unavailable(String message) {
+        return Uni.createFrom().failure(() -> new StoreUnavailableException(message));
+    }
+}

@@ -1,0 +1,171 @@
+package dev.samovar.cache;
+
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a store is up or away, and the way from the one to the other and back.
+ *
+ * <p>On the way back the store is pinged, then the purges that were asked for meanwhile are made in it, and only then
+ * does it serve again. Its stand-in is emptied on both ways, so that nothing of one outage is found in the next.
+ */
+final class FailoverSwitch implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(FailoverCacheStore.class.getName());
+    private static final Duration PING_DEADLINE = Duration.ofSeconds(1);
+
+    private final CacheStore store;
+    private final CacheStore standIn;
+    private final FailoverBreaker breaker;
+    private final PendingPurges pending = new PendingPurges();
+    private volatile boolean away;
+    private volatile long outage;
+    private volatile String version = CacheVersion.INITIAL;
+    private volatile @Nullable Cancellable emptying;
+    private volatile @Nullable Cancellable probing;
+
+    FailoverSwitch(CacheStore store, CacheStore standIn, LongSupplier nanoTime) {
+        this.store = store;
+        this.standIn = standIn;
+        this.breaker = new FailoverBreaker(nanoTime);
+    }
+
+    boolean isAway() {
+        return away;
+    }
+
+    /** The number of the outage that lasts, or was the last. */
+    long outage() {
+        return outage;
+    }
+
+    /** Notes the version that the store has. */
+    void versionIs(String current) {
+        version = current;
+    }
+
+    /** Notes how an operation of the store went. */
+    void ended(@Nullable Throwable failure) {
+        if (failure == null) {
+            breaker.succeeded();
+        } else if (failure instanceof StoreUnavailableException && !away && breaker.failed()) {
+            leave(failure);
+        }
+    }
+
+    private synchronized void leave(Throwable failure) {
+        if (!away) {
+            emptyStandIn();
+            outage++;
+            breaker.opened();
+            away = true;
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "The {0} store is away, this process serves without it: {1}",
+                    store.type(),
+                    failure.getMessage());
+        }
+    }
+
+    /** Takes a purge to be made when the store is back. Returns false if it is back. */
+    synchronized boolean postpone(Purge purge) {
+        if (away) {
+            pending.add(purge);
+        }
+        return away;
+    }
+
+    /** Tries the store every half a second while it is away, until closed. */
+    void start() {
+        probing = Multi.createFrom()
+                .ticks()
+                .every(FailoverBreaker.REST)
+                .onOverflow()
+                .drop()
+                .onItem()
+                .transformToUniAndConcatenate(tick -> probe())
+                .subscribe()
+                .with(probed -> {}, failure -> LOG.log(System.Logger.Level.ERROR, "The probe has ended", failure));
+    }
+
+    /** Tries the store once if it is away and was left alone for long enough. Never fails. */
+    Uni<Void> probe() {
+        return Uni.createFrom()
+                .deferred(() ->
+                        away && breaker.mayTry() ? comeBack() : Uni.createFrom().voidItem());
+    }
+
+    private Uni<Void> comeBack() {
+        return store.ping()
+                .ifNoItem()
+                .after(PING_DEADLINE)
+                .failWith(() -> new StoreUnavailableException("No answer to a ping"))
+                .chain(store::version)
+                .chain(current -> makePending(current).chain(store::version))
+                .invoke(this::enter)
+                .replaceWithVoid()
+                .onFailure(StoreUnavailableException.class)
+                .recoverWithNull()
+                .onFailure()
+                .recoverWithItem(unexpected -> {
+                    // The next probe may go better, and there has to be one
+                    LOG.log(System.Logger.Level.ERROR, "The store could not be taken back", unexpected);
+                    return null;
+                });
+    }
+
+    private Uni<Void> makePending(String current) {
+        return Multi.createFrom()
+                .iterable(pending.all())
+                .onItem()
+                .transformToUniAndConcatenate(due -> atReturn(due.purge(), current)
+                        .applyTo(store)
+                        .onFailure(IllegalArgumentException.class)
+                        .recoverWithNull()
+                        .invoke(() -> pending.made(due)))
+                .collect()
+                .last()
+                .replaceWithVoid();
+    }
+
+    /** Someone else may have changed the version meanwhile, and was told so: then that name stays, and all is emptied. */
+    private Purge atReturn(Purge purge, String current) {
+        return purge instanceof Purge.OfVersion && !current.equals(version) ? new Purge.OfVersion(current) : purge;
+    }
+
+    private synchronized void enter(String current) {
+        if (!pending.isEmpty()) {
+            // Asked for at the last moment: the next probe makes it
+            return;
+        }
+        version = current;
+        away = false;
+        emptyStandIn();
+        LOG.log(
+                System.Logger.Level.INFO,
+                "The {0} store is back after {1} ms",
+                store.type(),
+                Long.toString(breaker.closed().toMillis()));
+    }
+
+    private void emptyStandIn() {
+        emptying = standIn.changeVersion(version)
+                .subscribe()
+                .with(
+                        emptied -> {},
+                        failure -> LOG.log(System.Logger.Level.ERROR, "The stand-in was not emptied", failure));
+    }
+
+    @Override
+    public void close() {
+        for (Cancellable work : new Cancellable[] {probing, emptying}) {
+            if (work != null) {
+                work.cancel();
+            }
+        }
+    }
+}

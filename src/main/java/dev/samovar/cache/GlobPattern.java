@@ -1,0 +1,216 @@
+package dev.samovar.cache;
+
+import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A glob over logical keys, anchored at both ends; letters match in either case.
+ *
+ * <p>{@code *} stands for any text, {@code ?} for one character, {@code [abc]}, {@code [a-c]} and {@code [^abc]} for
+ * one of (or none of) a set, and {@code \x} for {@code x} itself. A match takes time in the length of the pattern times
+ * that of the text, whatever the pattern, so a hostile one costs no more than another of its length.
+ */
+public final class GlobPattern {
+
+    /** The longest pattern, in characters. */
+    public static final int MAX_LENGTH = 512;
+
+    private final String text;
+    private final List<Token> tokens;
+
+    private GlobPattern(String text, List<Token> tokens) {
+        this.text = text;
+        this.tokens = tokens;
+    }
+
+    /**
+     * Reads a pattern.
+     *
+     * @throws IllegalArgumentException if it is empty, too long or unfinished; the message tells the caller what to do
+     */
+    public static GlobPattern parse(String text) {
+        if (text.isEmpty()) {
+            throw new IllegalArgumentException("Pattern required");
+        }
+        if (text.length() > MAX_LENGTH) {
+            throw new IllegalArgumentException("Pattern too long: use at most " + MAX_LENGTH + " characters");
+        }
+        String normal = Normalizer.normalize(text, Normalizer.Form.NFC);
+        return new GlobPattern(text, new Reader(normal.codePoints().toArray()).read());
+    }
+
+    /** The pattern as it was written. */
+    public String text() {
+        return text;
+    }
+
+    /** Whether the whole of {@code candidate} fits. */
+    public boolean matches(String candidate) {
+        int[] input = candidate.codePoints().map(Subject::foldCodePoint).toArray();
+        int token = 0;
+        int position = 0;
+        int starToken = -1;
+        int starPosition = 0;
+        while (position < input.length) {
+            if (token < tokens.size() && tokens.get(token) instanceof AnyText) {
+                starToken = token++;
+                starPosition = position;
+            } else if (token < tokens.size() && tokens.get(token).accepts(input[position])) {
+                token++;
+                position++;
+            } else if (starToken >= 0) {
+                token = starToken + 1;
+                position = ++starPosition;
+            } else {
+                return false;
+            }
+        }
+        while (token < tokens.size() && tokens.get(token) instanceof AnyText) {
+            token++;
+        }
+        return token == tokens.size();
+    }
+
+    /**
+     * The literal text that every match begins with, folded; up to the first wildcard, possibly empty. It lets a store
+     * leave out namespaces that cannot match.
+     */
+    public String literalPrefix() {
+        StringBuilder prefix = new StringBuilder();
+        for (Token token : tokens) {
+            if (!(token instanceof Literal literal)) {
+                break;
+            }
+            prefix.appendCodePoint(literal.codePoint());
+        }
+        return prefix.toString();
+    }
+
+    /**
+     * The namespace that every match belongs to, or null if matches of several are possible.
+     *
+     * @param version the version at present
+     */
+    public @Nullable String onlyNamespace(String version) {
+        String prefix = literalPrefix();
+        String start = Subject.foldEach(version) + ':';
+        int end = prefix.indexOf(':', start.length());
+        return prefix.startsWith(start) && end > 0 ? prefix.substring(start.length(), end) : null;
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+
+    private sealed interface Token {
+        boolean accepts(int codePoint);
+    }
+
+    private record Literal(int codePoint) implements Token {
+        @Override
+        public boolean accepts(int candidate) {
+            return codePoint == candidate;
+        }
+    }
+
+    private record AnyCharacter() implements Token {
+        @Override
+        public boolean accepts(int candidate) {
+            return true;
+        }
+    }
+
+    private record AnyText() implements Token {
+        @Override
+        public boolean accepts(int candidate) {
+            return false;
+        }
+    }
+
+    private record Range(int first, int last) {}
+
+    private record OneOf(List<Range> ranges, boolean negated) implements Token {
+        @Override
+        public boolean accepts(int candidate) {
+            boolean member = ranges.stream().anyMatch(r -> r.first() <= candidate && candidate <= r.last());
+            return member != negated;
+        }
+    }
+
+    private static final class Reader {
+        private final int[] pattern;
+        private final List<Token> tokens = new ArrayList<>();
+        private final StringBuilder literals = new StringBuilder();
+        private int position;
+
+        Reader(int[] pattern) {
+            this.pattern = pattern;
+        }
+
+        List<Token> read() {
+            while (position < pattern.length) {
+                int codePoint = pattern[position++];
+                switch (codePoint) {
+                    case '*' -> add(new AnyText());
+                    case '?' -> add(new AnyCharacter());
+                    case '[' -> add(set());
+                    case '\\' -> literals.appendCodePoint(escaped());
+                    default -> literals.appendCodePoint(codePoint);
+                }
+            }
+            addLiterals();
+            return List.copyOf(tokens);
+        }
+
+        private void add(Token wildcard) {
+            addLiterals();
+            tokens.add(wildcard);
+        }
+
+        // Folded together as subjects are, since folding may join what stands side by side
+        private void addLiterals() {
+            Subject.foldSpelling(literals.toString()).codePoints().forEach(c -> tokens.add(new Literal(c)));
+            literals.setLength(0);
+        }
+
+        private Token set() {
+            boolean negated = position < pattern.length && pattern[position] == '^';
+            if (negated) {
+                position++;
+            }
+            List<Range> ranges = new ArrayList<>();
+            while (position < pattern.length && pattern[position] != ']') {
+                int first = member();
+                int last = first;
+                if (position + 1 < pattern.length && pattern[position] == '-' && pattern[position + 1] != ']') {
+                    position++;
+                    last = member();
+                }
+                ranges.add(new Range(Math.min(first, last), Math.max(first, last)));
+            }
+            if (position == pattern.length) {
+                throw new IllegalArgumentException("Pattern invalid: close '[' with ']', or write '\\['");
+            }
+            position++;
+            if (ranges.isEmpty()) {
+                throw new IllegalArgumentException("Pattern invalid: put a character between '[' and ']'");
+            }
+            return new OneOf(List.copyOf(ranges), negated);
+        }
+
+        private int member() {
+            int codePoint = pattern[position++];
+            return Subject.foldCodePoint(codePoint == '\\' ? escaped() : codePoint);
+        }
+
+        private int escaped() {
+            if (position == pattern.length) {
+                throw new IllegalArgumentException("Pattern invalid: write a character after '\\'");
+            }
+            return pattern[position++];
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package dev.samovar.cache;
+
+import java.util.regex.Pattern;
+
+/**
+ * A named part of the cache with times of its own, such as {@code explanation}.
+ *
+ * @param name 1 to 64 of {@code a-z 0-9 _ -}, starting with a letter; {@code pattern} is reserved, since it names an
+ *     operation in the management paths
+ */
+public record Namespace(String name) implements Comparable<Namespace> {
+
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_-]{0,63}");
+
+    public Namespace {
+        if (!NAME.matcher(name).matches() || name.equals("pattern")) {
+            throw new IllegalArgumentException("Not a namespace: use 1 to 64 of a-z 0-9 _ -, starting with a letter,"
+                    + " and not the reserved word 'pattern'");
+        }
+    }
+
+    @Override
+    public int compareTo(Namespace other) {
+        return name.compareTo(other.name);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,47 @@
+package dev.samovar.cache.memory;
+
+import dev.samovar.cache.CacheEntry;
+import dev.samovar.cache.CacheKey;
+
+/**
+ * The heap that an entry takes with its key and the map's bookkeeping, in bytes. It follows the object layout of a
+ * 64-bit HotSpot with compressed references, and counts as the entry's own what it may share with others.
+ */
+final class Footprint {
+
+    private static final int OBJECT_ALIGNMENT = 8;
+    private static final int ARRAY_HEADER = 16;
+    private static final int STRING = 24;
+    private static final int INSTANT = 24;
+    private static final int DURATION = 24;
+
+    private static final int KEY = 24;
+    private static final int ENTRY = 48 + 3 * INSTANT;
+    private static final int COST = 40 + DURATION;
+
+    // Caffeine's node 56, the hash map's 32 and its slot up to 11, the frequency sketch up to 16
+    private static final int BOOKKEEPING = 120;
+
+    private static final int FIXED = KEY + ENTRY + COST + BOOKKEEPING;
+
+    private Footprint() {}
+
+    /** The bytes that this entry takes under this key. */
+    static long of(CacheKey key, CacheEntry entry) {
+        return FIXED
+                + text(key.subject())
+                + text(key.fingerprint())
+                + text(entry.mediaType())
+                + text(entry.etag())
+                + array(entry.body().length);
+    }
+
+    private static long text(String text) {
+        int bytesPerCharacter = text.chars().allMatch(c -> c <= 0xff) ? 1 : 2;
+        return STRING + array((long) text.length() * bytesPerCharacter);
+    }
+
+    private static long array(long bytes) {
+        return ARRAY_HEADER + (bytes + OBJECT_ALIGNMENT - 1) / OBJECT_ALIGNMENT * OBJECT_ALIGNMENT;
+    }
+}

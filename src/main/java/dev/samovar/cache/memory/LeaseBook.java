@@ -1,0 +1,133 @@
+package dev.samovar.cache.memory;
+
+import dev.samovar.cache.CacheKey;
+import dev.samovar.cache.Lease;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The leases of one namespace, at most one to a key. A lease leaves the book at its end, or when its term passes; the
+ * cancelled task that would have looked after it may stay in the workers' queue for the rest of the term.
+ */
+final class LeaseBook {
+
+    private final InstantSource clock;
+    private final Duration term;
+    private final ScheduledExecutorService workers;
+    private final ConcurrentMap<CacheKey, HeldLease> held = new ConcurrentHashMap<>();
+
+    LeaseBook(InstantSource clock, Duration term, ScheduledExecutorService workers) {
+        this.clock = clock;
+        this.term = term;
+        this.workers = workers;
+    }
+
+    /** A lease from now on that is not in the book yet. */
+    HeldLease write(CacheKey key, long epoch) {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        String token = new UUID(random.nextLong(), random.nextLong()).toString();
+        return new HeldLease(new Lease(key, token, epoch, term), clock.instant());
+    }
+
+    /** Enters a lease unless another of its key is in the book. Returns the one that is. */
+    HeldLease enter(HeldLease mine) {
+        CacheKey key = mine.lease().key();
+        HeldLease before = held.get(key);
+        if (before != null) {
+            endIfLate(before);
+        }
+        HeldLease standing = held.putIfAbsent(key, mine);
+        if (standing != null) {
+            return standing;
+        }
+        watch(mine);
+        return mine;
+    }
+
+    /** Prolongs a lease. Returns false if it does not stand any more. */
+    boolean renew(Lease lease) {
+        HeldLease standing = find(lease);
+        return standing != null && standing.renew(clock.instant());
+    }
+
+    /** Takes a step under a lease, which ends with it. Returns false, without the step, if it does not stand. */
+    boolean use(Lease lease, Runnable step) {
+        HeldLease standing = find(lease);
+        if (standing == null || !standing.endInTime(clock.instant())) {
+            return false;
+        }
+        try {
+            step.run();
+        } finally {
+            strikeOut(standing);
+        }
+        return true;
+    }
+
+    /** Ends a lease, unless it has ended or is in use. */
+    void end(HeldLease lease) {
+        if (lease.end()) {
+            strikeOut(lease);
+        }
+    }
+
+    /** Ends the leases that fit. */
+    void voidIf(Predicate<Lease> doomed) {
+        held.values().forEach(lease -> {
+            if (doomed.test(lease.lease())) {
+                end(lease);
+            }
+        });
+    }
+
+    /** Ends the lease of a key, if there is one. */
+    void voidOne(CacheKey key) {
+        HeldLease lease = held.get(key);
+        if (lease != null) {
+            end(lease);
+        }
+    }
+
+    int size() {
+        return held.size();
+    }
+
+    private @Nullable HeldLease find(Lease lease) {
+        HeldLease found = held.get(lease.key());
+        return found != null && found.lease().token().equals(lease.token()) ? found : null;
+    }
+
+    private void strikeOut(HeldLease ended) {
+        held.remove(ended.lease().key(), ended);
+        ended.settle(workers);
+    }
+
+    private void endIfLate(HeldLease lease) {
+        if (lease.endIfLate(clock.instant())) {
+            strikeOut(lease);
+        }
+    }
+
+    private void watch(HeldLease lease) {
+        Instant now = clock.instant();
+        // One more, since the fraction of a millisecond was cut off
+        long delayMillis = 1 + Math.max(0, lease.left(now).toMillis());
+        lease.watchedBy(workers.schedule(() -> lookAfter(lease), delayMillis, TimeUnit.MILLISECONDS));
+    }
+
+    private void lookAfter(HeldLease lease) {
+        endIfLate(lease);
+        if (!lease.hasEnded()) {
+            watch(lease);
+        }
+    }
+}

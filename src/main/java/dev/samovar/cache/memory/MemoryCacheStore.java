@@ -1,0 +1,183 @@
+package dev.samovar.cache.memory;
+
+import dev.samovar.cache.Acquisition;
+import dev.samovar.cache.CacheEntry;
+import dev.samovar.cache.CacheKey;
+import dev.samovar.cache.CacheStore;
+import dev.samovar.cache.CacheVersion;
+import dev.samovar.cache.EntryPage;
+import dev.samovar.cache.EntryQuery;
+import dev.samovar.cache.GlobPattern;
+import dev.samovar.cache.Invalidation;
+import dev.samovar.cache.Lease;
+import dev.samovar.cache.Lookup;
+import dev.samovar.cache.Namespace;
+import dev.samovar.cache.StoreCounts;
+import dev.samovar.cache.VersionChange;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * The store of one process alone: entries live in its memory, bounded in bytes, and end with it.
+ *
+ * <p>A namespace has one epoch here, not one for each shard. Whatever concerns one key runs on the caller's thread and
+ * takes well under a millisecond; whatever reads all entries (purges, counts, listings) runs on the workers, and a
+ * purge runs to its end even if nobody waits for it any more. An entry that is heavier than the whole bound is taken
+ * like any other and evicted at once: {@link #store} emits true.
+ */
+public final class MemoryCacheStore implements CacheStore {
+
+    private final ScheduledExecutorService workers;
+    private final Partitions partitions;
+    private volatile String version = CacheVersion.INITIAL;
+
+    /**
+     * An empty store.
+     *
+     * @param clock the only notion of time that entries and leases have
+     * @param namespaces every namespace that keys may have; a key of another is a mistake of the caller
+     * @param maxBytes the bound of the memory that entries take, at least 1
+     * @param leaseTerm how long a lease holds without being renewed
+     * @param workers where scans, Caffeine's maintenance and the ends of leases run; never an event loop
+     */
+    public MemoryCacheStore(
+            InstantSource clock,
+            Set<Namespace> namespaces,
+            long maxBytes,
+            Duration leaseTerm,
+            ScheduledExecutorService workers) {
+        this.workers = workers;
+        BoundedEntries entries = new BoundedEntries(maxBytes, clock, workers, this::evicted);
+        this.partitions = new Partitions(
+                entries,
+                namespaces.stream()
+                        .collect(Collectors.toMap(
+                                namespace -> namespace,
+                                namespace -> new Partition(clock, entries, new LeaseBook(clock, leaseTerm, workers)))));
+    }
+
+    private void evicted(CacheKey key, CacheEntry entry) {
+        partitions.of(key).evicted(entry);
+    }
+
+    @Override
+    public String type() {
+        return "memory";
+    }
+
+    @Override
+    public Uni<Lookup> lookUp(CacheKey key) {
+        return Uni.createFrom().item(() -> partitions.of(key).lookUp(key));
+    }
+
+    @Override
+    public Uni<Acquisition> acquire(CacheKey key, Instant newerThan) {
+        return Uni.createFrom().item(() -> partitions.of(key).acquire(key, newerThan));
+    }
+
+    @Override
+    public Uni<Boolean> renew(Lease lease) {
+        return Uni.createFrom().item(() -> partitions.of(lease.key()).renew(lease));
+    }
+
+    @Override
+    public Uni<Boolean> store(Lease lease, CacheEntry entry) {
+        return Uni.createFrom().item(() -> partitions.of(lease.key()).store(lease, entry));
+    }
+
+    @Override
+    public Uni<Boolean> release(Lease lease) {
+        return Uni.createFrom().item(() -> partitions.of(lease.key()).release(lease));
+    }
+
+    @Override
+    public Uni<Invalidation> invalidate(Namespace namespace) {
+        return Uni.createFrom()
+                .deferred(() -> outdate(Map.of(namespace, partitions.of(namespace))))
+                .map(Invalidation::local);
+    }
+
+    @Override
+    public Uni<Invalidation> invalidate(GlobPattern pattern) {
+        return onWorker(() -> Invalidation.local(partitions.purge(pattern, version)));
+    }
+
+    @Override
+    public Uni<Invalidation> invalidate(CacheKey key) {
+        return Uni.createFrom()
+                .item(() -> Invalidation.local(
+                        Map.of(key.namespace(), partitions.of(key).remove(key) ? 1L : 0L)));
+    }
+
+    @Override
+    public Uni<VersionChange> changeVersion(String version) {
+        return Uni.createFrom().deferred(() -> {
+            String before = rename(version);
+            return outdate(partitions.byNamespace())
+                    .map(count -> new VersionChange(before, version, Invalidation.local(count)));
+        });
+    }
+
+    @Override
+    public Uni<String> version() {
+        return Uni.createFrom().item(() -> version);
+    }
+
+    @Override
+    public Uni<StoreCounts> count() {
+        return onWorker(partitions::count);
+    }
+
+    @Override
+    public Uni<EntryPage> list(EntryQuery query) {
+        return onWorker(() -> partitions.list(query, version));
+    }
+
+    @Override
+    public Uni<Void> ping() {
+        return Uni.createFrom().voidItem();
+    }
+
+    /** Leases that stand, and those whose term passed a moment ago. */
+    int leases() {
+        return partitions.byNamespace().values().stream()
+                .mapToInt(Partition::leases)
+                .sum();
+    }
+
+    private synchronized String rename(String version) {
+        if (!CacheVersion.isValid(version)) {
+            throw new IllegalArgumentException("Version invalid: use 1 to 64 of A-Z a-z 0-9 . _ -");
+        }
+        String before = this.version;
+        this.version = version;
+        return before;
+    }
+
+    private Uni<Map<Namespace, Long>> outdate(Map<Namespace, Partition> purged) {
+        Map<Namespace, LongAdder> counts = new HashMap<>();
+        purged.forEach(
+                (namespace, partition) -> partition.outdate(counts.computeIfAbsent(namespace, n -> new LongAdder())));
+        return onWorker(() -> partitions.sweep(counts));
+    }
+
+    private <T> Uni<T> onWorker(Supplier<T> work) {
+        return Uni.createFrom()
+                .emitter(emitter -> workers.execute(() -> {
+                    try {
+                        emitter.complete(work.get());
+                    } catch (RuntimeException e) {
+                        emitter.fail(e);
+                    }
+                }));
+    }
+}

@@ -1,0 +1,192 @@
+package dev.samovar.cache.memory;
+
+import dev.samovar.cache.Acquisition;
+import dev.samovar.cache.CacheEntry;
+import dev.samovar.cache.CacheKey;
+import dev.samovar.cache.Lease;
+import dev.samovar.cache.Lookup;
+import dev.samovar.cache.Tier;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One namespace: its epoch, its leases, and the rules by which entries come in and go out of service.
+ *
+ * <p>Fills and grants share a lock that a purge takes alone for an instant. So a purge parts them: what was stored
+ * before it is outdated or about to be removed, and what comes after it needs a lease of the new time.
+ */
+final class Partition {
+
+    private final InstantSource clock;
+    private final BoundedEntries entries;
+    private final LeaseBook leases;
+    private final ReadWriteLock lock = new ReentrantReadWriteLock();
+    private final ConcurrentMap<Long, LongAdder> openCounts = new ConcurrentHashMap<>();
+    private final LongAdder evictions = new LongAdder();
+    private volatile long epoch;
+
+    Partition(InstantSource clock, BoundedEntries entries, LeaseBook leases) {
+        this.clock = clock;
+        this.entries = entries;
+        this.leases = leases;
+        this.epoch = clock.millis();
+    }
+
+    Lookup lookUp(CacheKey key) {
+        long current = epoch;
+        CacheEntry entry = entries.get(key);
+        return entry != null && isServable(entry) ? new Lookup.Found(entry, Tier.MEMORY) : new Lookup.Absent(current);
+    }
+
+    /** Whether an entry has the epoch of now and is not gone. */
+    boolean isServable(CacheEntry entry) {
+        return entry.epoch() == epoch && entry.isKept(clock.instant());
+    }
+
+    Acquisition acquire(CacheKey key, Instant newerThan) {
+        return shared(() -> {
+            Acquisition filled = filled(key, newerThan);
+            if (filled != null) {
+                return filled;
+            }
+            HeldLease mine = leases.write(key, epoch);
+            HeldLease standing = leases.enter(mine);
+            if (standing != mine) {
+                return new Acquisition.Held(standing.settled());
+            }
+            // The holder before may have stored and gone since the look above
+            filled = filled(key, newerThan);
+            if (filled == null) {
+                return new Acquisition.Granted(mine.lease());
+            }
+            leases.end(mine);
+            return filled;
+        });
+    }
+
+    private @Nullable Acquisition filled(CacheKey key, Instant newerThan) {
+        CacheEntry entry = entries.get(key);
+        return entry != null && isServable(entry) && entry.generatedAt().isAfter(newerThan)
+                ? new Acquisition.Filled(new Lookup.Found(entry, Tier.MEMORY))
+                : null;
+    }
+
+    boolean renew(Lease lease) {
+        return whileValid(lease, () -> leases.renew(lease));
+    }
+
+    boolean release(Lease lease) {
+        return whileValid(lease, () -> leases.use(lease, () -> {}));
+    }
+
+    boolean store(Lease lease, CacheEntry entry) {
+        if (entry.epoch() != lease.epoch()) {
+            throw new IllegalArgumentException("An entry has the epoch of the lease that it was generated under");
+        }
+        return whileValid(lease, () -> leases.use(lease, () -> entries.put(lease.key(), entry, this::wentUncounted)));
+    }
+
+    private boolean whileValid(Lease lease, BooleanSupplier step) {
+        return shared(() -> lease.epoch() == epoch && step.getAsBoolean());
+    }
+
+    /**
+     * Raises the epoch, which takes every entry out of service at once, and voids the leases given before.
+     *
+     * @param count counts, from now until it is {@linkplain #closeCount closed}, the outdated entries that go in other
+     *     ways than by the scan that removes them: because a new one takes their place, or for want of room
+     */
+    void outdate(LongAdder count) {
+        alone(() -> {
+            openCounts.put(epoch, count);
+            epoch = Math.max(epoch + 1, clock.millis());
+        });
+        long current = epoch;
+        leases.voidIf(lease -> lease.epoch() < current);
+    }
+
+    /** Whether it was the purge with this count that took an entry out of service. */
+    boolean isOutdatedBy(LongAdder count, CacheEntry entry) {
+        return openCounts.get(entry.epoch()) == count;
+    }
+
+    void closeCount(LongAdder count) {
+        openCounts.values().removeIf(open -> open == count);
+    }
+
+    /** Voids the leases of the keys that fit; none of their holders stores anything after it has returned. */
+    void voidLeases(Predicate<CacheKey> doomed) {
+        leases.voidIf(lease -> doomed.test(lease.key()));
+        awaitFills();
+    }
+
+    /** Voids the lease of a key and removes its entry. Returns whether there was one in service. */
+    boolean remove(CacheKey key) {
+        leases.voidOne(key);
+        awaitFills();
+        LongAdder removed = new LongAdder();
+        entries.remove(key, entry -> {
+            if (isServable(entry)) {
+                removed.increment();
+            } else {
+                wentUncounted(entry);
+            }
+        });
+        return removed.sum() > 0;
+    }
+
+    /** Notes that an entry went for want of room. */
+    void evicted(CacheEntry entry) {
+        evictions.increment();
+        wentUncounted(entry);
+    }
+
+    long evictions() {
+        return evictions.sum();
+    }
+
+    int leases() {
+        return leases.size();
+    }
+
+    private void wentUncounted(CacheEntry entry) {
+        LongAdder open = openCounts.get(entry.epoch());
+        if (open != null) {
+            open.increment();
+        }
+    }
+
+    private void awaitFills() {
+        alone(() -> {});
+    }
+
+    private <T> T shared(Supplier<T> step) {
+        return under(lock.readLock(), step);
+    }
+
+    private void alone(Runnable step) {
+        under(lock.writeLock(), () -> {
+            step.run();
+            return true;
+        });
+    }
+
+    private static <T> T under(Lock lock, Supplier<T> step) {
+        lock.lock();
+        try {
+            return step.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package dev.samovar.cache.memory;
+
+import dev.samovar.cache.CacheEntry;
+import dev.samovar.cache.CacheKey;
+import dev.samovar.cache.EntryPage;
+import dev.samovar.cache.EntryQuery;
+import dev.samovar.cache.GlobPattern;
+import dev.samovar.cache.Namespace;
+import dev.samovar.cache.StoreCounts;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
+
+/**
+ * All namespaces with the entries that they share the memory for, and whatever has to read all of these. Every method
+ * but {@link #of} takes time in the number of entries.
+ */
+final class Partitions {
+
+    private final BoundedEntries entries;
+    private final Map<Namespace, Partition> byNamespace;
+
+    Partitions(BoundedEntries entries, Map<Namespace, Partition> byNamespace) {
+        this.entries = entries;
+        this.byNamespace = Map.copyOf(byNamespace);
+    }
+
+    /** The partition of a namespace. */
+    Partition of(Namespace namespace) {
+        Partition partition = byNamespace.get(namespace);
+        if (partition == null) {
+            throw new IllegalArgumentException("Not a namespace of this store: " + namespace);
+        }
+        return partition;
+    }
+
+    /** The partition of a key. */
+    Partition of(CacheKey key) {
+        return of(key.namespace());
+    }
+
+    Map<Namespace, Partition> byNamespace() {
+        return byNamespace;
+    }
+
+    /** Voids the leases of the keys that fit, and removes their entries. Returns how many were in service. */
+    Map<Namespace, Long> purge(GlobPattern pattern, String version) {
+        KeyFilter doomed = new KeyFilter(pattern, version);
+        byNamespace.forEach((namespace, partition) -> {
+            if (doomed.acceptsSomeOf(namespace)) {
+                partition.voidLeases(doomed);
+            }
+        });
+        Map<Namespace, Long> removed = new HashMap<>();
+        forEachServable((key, entry) -> {
+            if (doomed.test(key) && entries.remove(key, entry)) {
+                removed.merge(key.namespace(), 1L, Long::sum);
+            }
+        });
+        return removed;
+    }
+
+    /**
+     * Removes what a purge has {@linkplain Partition#outdate outdated}.
+     *
+     * @param outdated the counts of that purge by namespace
+     * @return the same, now complete
+     */
+    Map<Namespace, Long> sweep(Map<Namespace, LongAdder> outdated) {
+        entries.forEach((key, entry) -> {
+            LongAdder count = outdated.get(key.namespace());
+            if (count != null && of(key).isOutdatedBy(count, entry) && entries.remove(key, entry)) {
+                count.increment();
+            }
+        });
+        Map<Namespace, Long> removed = new HashMap<>();
+        outdated.forEach((namespace, count) -> {
+            of(namespace).closeCount(count);
+            removed.put(namespace, count.sum());
+        });
+        return removed;
+    }
+
+    StoreCounts count() {
+        // First, since it does the evictions that are due
+        long usedBytes = entries.usedBytes();
+        Map<Namespace, Long> keys = new HashMap<>();
+        Map<Namespace, Long> evictions = new HashMap<>();
+        byNamespace.forEach((namespace, partition) -> {
+            keys.put(namespace, 0L);
+            evictions.put(namespace, partition.evictions());
+        });
+        forEachServable((key, entry) -> keys.merge(key.namespace(), 1L, Long::sum));
+        return new StoreCounts(keys, usedBytes, entries.maxBytes(), evictions);
+    }
+
+    EntryPage list(EntryQuery query, String version) {
+        Listing listing = new Listing(query, version);
+        forEachServable(listing::offer);
+        return listing.page();
+    }
+
+    private void forEachServable(BiConsumer<CacheKey, CacheEntry> action) {
+        entries.forEach((key, entry) -> {
+            if (of(key).isServable(entry)) {
+                action.accept(key, entry);
+            }
+        });
+    }
+}

@@ -1,0 +1,344 @@
+package dev.samovar.cache;
+
+import static dev.samovar.cache.StoreFake.EXPLANATION;
+import static dev.samovar.cache.StoreFake.body;
+import static dev.samovar.cache.StoreFake.entry;
+import static dev.samovar.cache.StoreFake.key;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.samovar.cache.memory.MemoryCacheStore;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class FailoverCacheStoreTest {
+
+    private static final CacheKey KEY = key(EXPLANATION, 1);
+    private static final CacheKey OTHER_KEY = key(EXPLANATION, 2);
+
+    private final ScheduledExecutorService workers = Executors.newScheduledThreadPool(1);
+    private final TurnableClock clock = new TurnableClock();
+    private final StoreFake redis = new StoreFake(Tier.REDIS);
+    private final MemoryCacheStore memory = new MemoryCacheStore(
+            clock, Set.of(EXPLANATION, StoreFake.SUBTOPICS), 1_000_000, Duration.ofSeconds(5), workers);
+    private final Copies copies = new Copies();
+    private final FailoverCacheStore store = new FailoverCacheStore(redis, memory, copies, clock);
+
+    private static final class Copies implements LastKnown {
+        final Set<CacheKey> keys = new HashSet<>();
+
+        @Override
+        public Optional<Lookup.Found> find(CacheKey key) {
+            return keys.contains(key)
+                    ? Optional.of(new Lookup.Found(entry("near", TurnableClock.START), Tier.NEAR))
+                    : Optional.empty();
+        }
+
+        @Override
+        public void forget(Purge purge) {
+            keys.clear();
+        }
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+        workers.shutdownNow();
+    }
+
+    @Test
+    void upEverythingGoesToTheStore() {
+        redis.entries.put(KEY, entry("a", clock.instant()));
+        assertThat(body(run(store.lookUp(KEY)))).isEqualTo("a");
+        assertThat(run(store.invalidate(EXPLANATION)).confirmed()).isEqualTo(1);
+        assertThat(redis.entries).isEmpty();
+        assertThat(store.isAway()).isFalse();
+    }
+
+    @Test
+    void aFailureOrTwoAreTheCallersAlone() {
+        redis.away = true;
+        for (int i = 0; i < FailoverBreaker.FAILURES - 1; i++) {
+            clock.turn(FailoverBreaker.QUIET);
+            assertThatThrownBy(() -> run(store.lookUp(KEY))).isInstanceOf(StoreUnavailableException.class);
+        }
+        redis.away = false;
+        run(store.lookUp(KEY));
+        redis.away = true;
+        assertThatThrownBy(() -> run(store.lookUp(KEY))).isInstanceOf(StoreUnavailableException.class);
+        assertThat(store.isAway()).isFalse();
+    }
+
+    @Test
+    void failuresAmongSuccessesDoNotMakeItAway() {
+        for (int i = 0; i < 100; i++) {
+            redis.away = i % 3 == 0;
+            run(store.lookUp(KEY).onFailure().recoverWithNull());
+        }
+        redis.away = true;
+        for (int i = 0; i < 20; i++) {
+            run(store.lookUp(KEY).onFailure().recoverWithNull());
+        }
+        assertThat(store.isAway()).as("the last success is too near").isFalse();
+    }
+
+    @Test
+    void awayNobodyAsksTheStore() {
+        goAway();
+        int calls = redis.calls.get();
+        for (int i = 0; i < 100; i++) {
+            assertThat(run(store.lookUp(KEY))).isInstanceOf(Lookup.Absent.class);
+        }
+        assertThat(redis.calls).hasValue(calls);
+        assertThatThrownBy(() -> run(store.ping())).isInstanceOf(StoreUnavailableException.class);
+    }
+
+    @Test
+    void awayTheStandInKeepsWhatIsGenerated() {
+        goAway();
+        generate(KEY, "made while away");
+        Lookup.Found found = (Lookup.Found) run(store.lookUp(KEY));
+        assertThat(found.tier()).isEqualTo(Tier.MEMORY);
+        assertThat(body(found)).isEqualTo("made while away");
+    }
+
+    @Test
+    void awayLastKnownCopiesServeUntilSomethingNewerIsThere() {
+        copies.keys.add(KEY);
+        goAway();
+        assertThat(body(run(store.lookUp(KEY)))).isEqualTo("near");
+        generate(KEY, "newer");
+        assertThat(body(run(store.lookUp(KEY)))).isEqualTo("newer");
+    }
+
+    @Test
+    void theStoreServesAgainWhenItAnswers() {
+        goAway();
+        redis.away = false;
+        run(store.probe());
+        assertThat(store.isAway()).as("left alone for a moment").isTrue();
+        clock.turn(FailoverBreaker.REST);
+        run(store.probe());
+        assertThat(store.isAway()).isFalse();
+    }
+
+    @Test
+    void theStandInIsEmptiedAndNotMerged() {
+        goAway();
+        generate(KEY, "made while away");
+        comeBack();
+        assertThat(redis.entries).isEmpty();
+        assertThat(run(store.lookUp(KEY))).isInstanceOf(Lookup.Absent.class);
+        goAway();
+        assertThat(run(store.lookUp(KEY))).isInstanceOf(Lookup.Absent.class);
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(run(memory.count()).usedBytes()).isZero());
+    }
+
+    @Test
+    void aStoreThatRelapsesIsLeftAloneForLonger() {
+        goAway();
+        comeBack();
+        goAway();
+        redis.away = false;
+        clock.turn(FailoverBreaker.REST);
+        run(store.probe());
+        assertThat(store.isAway()).isTrue();
+        clock.turn(FailoverBreaker.REST);
+        run(store.probe());
+        assertThat(store.isAway()).isFalse();
+    }
+
+    @Test
+    void aLeaseOfTheStoreIsOfNoUseWhileItIsAway() {
+        Lease lease = granted(KEY);
+        goAway();
+        assertThatThrownBy(() -> run(store.store(lease, entry("a", clock.instant()))))
+                .isInstanceOf(StoreUnavailableException.class);
+        assertThat(run(store.lookUp(KEY))).isInstanceOf(Lookup.Absent.class);
+    }
+
+    @Test
+    void whatWasGeneratedWhileAwayIsGivenOutAndNotKeptWhenTheStoreIsBack() {
+        goAway();
+        Lease lease = granted(KEY);
+        comeBack();
+        assertThat(run(store.renew(lease))).isTrue();
+        assertThatThrownBy(() -> run(store.store(lease, withEpoch(lease, "late"))))
+                .isInstanceOf(StoreUnavailableException.class);
+        assertThat(redis.entries).isEmpty();
+    }
+
+    @Test
+    void aPurgeVoidsALeaseOfAnOutageThatIsOver() {
+        goAway();
+        Lease lease = granted(KEY);
+        comeBack();
+        run(store.invalidate(EXPLANATION));
+        assertThat(run(store.store(lease, withEpoch(lease, "late")))).isFalse();
+        assertThat(run(store.renew(lease))).isFalse();
+        assertThat(run(store.release(lease))).isFalse();
+    }
+
+    @Test
+    void aPurgeWhileAwayTakesEffectHereAndFails() {
+        copies.keys.add(OTHER_KEY);
+        goAway();
+        generate(KEY, "a");
+        Lease lease = granted(OTHER_KEY);
+        assertThatThrownBy(() -> run(store.invalidate(EXPLANATION)))
+                .isInstanceOf(StoreUnavailableException.class)
+                .hasMessageContaining("this replica has dropped what it held");
+        assertThat(run(store.lookUp(KEY))).isInstanceOf(Lookup.Absent.class);
+        assertThat(run(store.lookUp(OTHER_KEY))).isInstanceOf(Lookup.Absent.class);
+        assertThat(run(store.store(lease, withEpoch(lease, "late")))).isFalse();
+    }
+
+    @Test
+    void aPurgeMadeWhileAwayIsMadeInTheStoreBeforeItServes() {
+        redis.entries.put(KEY, entry("old", clock.instant()));
+        goAway();
+        assertThatThrownBy(() -> run(store.invalidate(EXPLANATION))).isInstanceOf(StoreUnavailableException.class);
+        assertThatThrownBy(() -> run(store.invalidate(EXPLANATION))).isInstanceOf(StoreUnavailableException.class);
+        comeBack();
+        assertThat(redis.purges).containsExactly(new Purge.OfNamespace(EXPLANATION));
+        assertThat(run(store.lookUp(KEY))).isInstanceOf(Lookup.Absent.class);
+    }
+
+    @Test
+    void theStoreStaysAwayWhileAPendingPurgeCannotBeMade() {
+        redis.entries.put(KEY, entry("old", clock.instant()));
+        goAway();
+        assertThatThrownBy(() -> run(store.invalidate(KEY))).isInstanceOf(StoreUnavailableException.class);
+        redis.failsPurges = true;
+        redis.away = false;
+        clock.turn(FailoverBreaker.REST);
+        run(store.probe());
+        assertThat(store.isAway()).isTrue();
+        redis.failsPurges = false;
+        run(store.probe());
+        assertThat(store.isAway()).isFalse();
+        assertThat(run(store.lookUp(KEY))).isInstanceOf(Lookup.Absent.class);
+    }
+
+    @Test
+    void aChangeOfVersionMadeWhileAwayIsMadeWhenTheStoreIsBack() {
+        run(store.version());
+        goAway();
+        assertThatThrownBy(() -> run(store.changeVersion("v2"))).isInstanceOf(StoreUnavailableException.class);
+        assertThat(run(store.version())).isEqualTo("v2");
+        comeBack();
+        assertThat(redis.version).isEqualTo("v2");
+        assertThat(run(store.version())).isEqualTo("v2");
+    }
+
+    @Test
+    void aChangeOfVersionByAnotherIsNotUndone() {
+        redis.entries.put(KEY, entry("old", clock.instant()));
+        run(store.version());
+        goAway();
+        assertThatThrownBy(() -> run(store.changeVersion("v2"))).isInstanceOf(StoreUnavailableException.class);
+        redis.version = "v3";
+        comeBack();
+        assertThat(redis.version).isEqualTo("v3");
+        assertThat(redis.entries).isEmpty();
+        assertThat(run(store.version())).isEqualTo("v3");
+    }
+
+    @Test
+    void theStandInHasTheVersionOfTheStore() {
+        redis.version = "v7";
+        run(store.version());
+        goAway();
+        assertThat(run(store.version())).isEqualTo("v7");
+    }
+
+    @Test
+    void aRequestThatFailsAsTheStoreGoesAwayIsAnsweredByTheStandIn() {
+        redis.away = true;
+        clock.turn(FailoverBreaker.QUIET);
+        for (int i = 1; i < FailoverBreaker.FAILURES; i++) {
+            run(store.lookUp(KEY).onFailure().recoverWithNull());
+        }
+        assertThat(run(store.lookUp(KEY))).isInstanceOf(Lookup.Absent.class);
+        assertThat(store.isAway()).isTrue();
+    }
+
+    @Test
+    void theProbeRunsByItself() {
+        FailoverCacheStore real = new FailoverCacheStore(redis, memory, LastKnown.none(), System::nanoTime);
+        real.start();
+        redis.away = true;
+        Awaitility.await().until(() -> {
+            run(real.lookUp(KEY).onFailure().recoverWithNull());
+            return real.isAway();
+        });
+        redis.away = false;
+        Awaitility.await().atMost(Duration.ofSeconds(2)).until(() -> !real.isAway());
+        real.close();
+    }
+
+    @Test
+    void pendingPurgesAreBounded() {
+        PendingPurges pending = new PendingPurges();
+        pending.add(new Purge.OfVersion("v2"));
+        for (int i = 0; i < 10_000; i++) {
+            pending.add(new Purge.OfKey(key(EXPLANATION, i)));
+        }
+        assertThat(pending.all()).hasSizeLessThanOrEqualTo(PendingPurges.LIMIT + 2);
+        assertThat(pending.all().get(0).purge()).isEqualTo(new Purge.OfVersion("v2"));
+        assertThat(pending.all()).anyMatch(p -> p.purge() instanceof Purge.OfPattern);
+    }
+
+    private void goAway() {
+        redis.away = true;
+        clock.turn(FailoverBreaker.QUIET);
+        for (int i = 0; i < FailoverBreaker.FAILURES; i++) {
+            run(store.lookUp(OTHER_KEY).onFailure().recoverWithNull());
+        }
+        assertThat(store.isAway()).isTrue();
+    }
+
+    private void comeBack() {
+        redis.away = false;
+        clock.turn(FailoverBreaker.LONGEST_REST);
+        run(store.probe());
+        assertThat(store.isAway()).isFalse();
+    }
+
+    private Lease granted(CacheKey key) {
+        return ((Acquisition.Granted) run(store.acquire(key, Instant.MIN))).lease();
+    }
+
+    private void generate(CacheKey key, String body) {
+        Lease lease = granted(key);
+        assertThat(run(store.renew(lease))).isTrue();
+        assertThat(run(store.store(lease, withEpoch(lease, body)))).isTrue();
+    }
+
+    private CacheEntry withEpoch(Lease lease, String body) {
+        CacheEntry entry = entry(body, clock.instant());
+        return new CacheEntry(
+                entry.body(),
+                entry.mediaType(),
+                entry.etag(),
+                entry.generatedAt(),
+                entry.freshUntil(),
+                entry.keptUntil(),
+                lease.epoch(),
+                entry.cost());
+    }
+
+    private static <T> T run(Uni<T> uni) {
+        return uni.await().atMost(Duration.ofSeconds(5));
+    }
+}

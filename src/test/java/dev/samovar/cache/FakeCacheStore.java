@@ -1,0 +1,261 @@
+package dev.samovar.cache;
+
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * A store in maps that does what it is told: it can be away, or hold an operation before or after it takes effect. Only a
+ * purge of everything gives a new epoch. A lease ends by itself only when {@link #expire} says so.
+ */
+public final class FakeCacheStore implements CacheStore {
+
+    /** What can be held, made to fail and counted. */
+    public enum Operation {
+        LOOK_UP,
+        ACQUIRE,
+        RENEW,
+        STORE,
+        RELEASE,
+        INVALIDATE,
+        COUNT
+    }
+
+    private final InstantSource clock;
+    private final Duration term;
+    private final Map<CacheKey, CacheEntry> entries = new HashMap<>();
+    private final Map<CacheKey, Held> leases = new HashMap<>();
+    private final Map<Operation, AtomicInteger> calls = new EnumMap<>(Operation.class);
+    private final Set<Operation> away = ConcurrentHashMap.newKeySet();
+    private final Map<Operation, CompletableFuture<Void>> before = new ConcurrentHashMap<>();
+    private final Map<Operation, CompletableFuture<Void>> after = new ConcurrentHashMap<>();
+    private String version = CacheVersion.INITIAL;
+    private long epoch = 1;
+    private long tokens;
+
+    /**
+     * @param term the term of its leases, in real time
+     */
+    public FakeCacheStore(InstantSource clock, Duration term) {
+        this.clock = clock;
+        this.term = term;
+        for (Operation operation : Operation.values()) {
+            calls.put(operation, new AtomicInteger());
+        }
+    }
+
+    private record Held(Lease lease, CompletableFuture<Void> ended) {}
+
+    /** Makes these operations fail from now on. */
+    public void leave(Operation... operations) {
+        away.addAll(Set.of(operations));
+    }
+
+    /** Makes everything work again. */
+    public void comeBack() {
+        away.clear();
+    }
+
+    /** Holds the next operation of a kind before it takes effect, until the future is completed. */
+    public CompletableFuture<Void> holdBefore(Operation operation) {
+        CompletableFuture<Void> gate = new CompletableFuture<>();
+        before.put(operation, gate);
+        return gate;
+    }
+
+    /** Holds the answer of the next operation of a kind, after it took effect, until the future is completed. */
+    public CompletableFuture<Void> holdAfter(Operation operation) {
+        CompletableFuture<Void> gate = new CompletableFuture<>();
+        after.put(operation, gate);
+        return gate;
+    }
+
+    /** How often an operation was asked for. */
+    public int calls(Operation operation) {
+        return count(operation).get();
+    }
+
+    /** Ends the lease of a key as if its holder had died. */
+    public synchronized void expire(CacheKey key) {
+        end(key);
+    }
+
+    /** Puts an entry there as it is. */
+    public synchronized void put(CacheKey key, CacheEntry entry) {
+        entries.put(key, entry);
+    }
+
+    /** The epoch at present. */
+    public synchronized long epoch() {
+        return epoch;
+    }
+
+    @Override
+    public String type() {
+        return "fake";
+    }
+
+    @Override
+    public Uni<Lookup> lookUp(CacheKey key) {
+        return run(Operation.LOOK_UP, () -> found(key));
+    }
+
+    @Override
+    public Uni<Acquisition> acquire(CacheKey key, Instant newerThan) {
+        return run(Operation.ACQUIRE, () -> {
+            Lookup lookup = found(key);
+            if (lookup instanceof Lookup.Found found
+                    && found.entry().generatedAt().isAfter(newerThan)) {
+                return new Acquisition.Filled(found);
+            }
+            Held held = leases.get(key);
+            if (held != null) {
+                return new Acquisition.Held(Uni.createFrom().completionStage(held.ended()::copy));
+            }
+            Lease lease = new Lease(key, "token-" + ++tokens, epoch, term);
+            leases.put(key, new Held(lease, new CompletableFuture<>()));
+            return new Acquisition.Granted(lease);
+        });
+    }
+
+    @Override
+    public Uni<Boolean> renew(Lease lease) {
+        return run(Operation.RENEW, () -> stands(lease));
+    }
+
+    @Override
+    public Uni<Boolean> store(Lease lease, CacheEntry entry) {
+        return run(Operation.STORE, () -> {
+            boolean stands = stands(lease);
+            if (stands) {
+                entries.put(lease.key(), entry);
+                end(lease.key());
+            }
+            return stands;
+        });
+    }
+
+    @Override
+    public Uni<Boolean> release(Lease lease) {
+        return run(Operation.RELEASE, () -> {
+            boolean stands = stands(lease);
+            if (stands) {
+                end(lease.key());
+            }
+            return stands;
+        });
+    }
+
+    @Override
+    public Uni<Invalidation> invalidate(Namespace namespace) {
+        return run(Operation.INVALIDATE, () -> {
+            epoch++;
+            return remove(key -> key.namespace().equals(namespace));
+        });
+    }
+
+    @Override
+    public Uni<Invalidation> invalidate(GlobPattern pattern) {
+        return run(Operation.INVALIDATE, () -> remove(key -> pattern.matches(key.logical(version))));
+    }
+
+    @Override
+    public Uni<Invalidation> invalidate(CacheKey key) {
+        return run(Operation.INVALIDATE, () -> remove(key::equals));
+    }
+
+    @Override
+    public Uni<VersionChange> changeVersion(String next) {
+        return run(Operation.INVALIDATE, () -> {
+            String old = version;
+            version = next;
+            epoch++;
+            return new VersionChange(old, next, remove(key -> true));
+        });
+    }
+
+    @Override
+    public Uni<String> version() {
+        return Uni.createFrom().item(() -> version);
+    }
+
+    @Override
+    public Uni<StoreCounts> count() {
+        return run(Operation.COUNT, () -> {
+            Map<Namespace, Long> keys = new TreeMap<>();
+            entries.keySet().forEach(key -> keys.merge(key.namespace(), 1L, Long::sum));
+            return new StoreCounts(keys, 100L * entries.size(), 0, Map.of());
+        });
+    }
+
+    @Override
+    public Uni<EntryPage> list(EntryQuery query) {
+        return Uni.createFrom().failure(new UnsupportedOperationException("The fake lists nothing"));
+    }
+
+    @Override
+    public Uni<Void> ping() {
+        return Uni.createFrom().voidItem();
+    }
+
+    private <T> Uni<T> run(Operation operation, Supplier<T> effect) {
+        return Uni.createFrom().deferred(() -> {
+            count(operation).incrementAndGet();
+            if (away.contains(operation)) {
+                return Uni.createFrom().failure(new StoreUnavailableException("The fake is away"));
+            }
+            return gate(before, operation).map(ignored -> effect(effect)).call(() -> gate(after, operation));
+        });
+    }
+
+    private synchronized <T> T effect(Supplier<T> effect) {
+        return effect.get();
+    }
+
+    private AtomicInteger count(Operation operation) {
+        return java.util.Objects.requireNonNull(calls.get(operation));
+    }
+
+    private static Uni<Void> gate(Map<Operation, CompletableFuture<Void>> gates, Operation operation) {
+        CompletableFuture<Void> gate = gates.remove(operation);
+        return gate == null ? Uni.createFrom().voidItem() : Uni.createFrom().completionStage(gate::copy);
+    }
+
+    private Lookup found(CacheKey key) {
+        CacheEntry entry = entries.get(key);
+        return entry == null || !entry.isKept(clock.instant())
+                ? new Lookup.Absent(epoch)
+                : new Lookup.Found(entry, Tier.MEMORY);
+    }
+
+    private boolean stands(Lease lease) {
+        Held held = leases.get(lease.key());
+        return held != null && held.lease().token().equals(lease.token());
+    }
+
+    private void end(CacheKey key) {
+        Held held = leases.remove(key);
+        if (held != null) {
+            held.ended().complete(null);
+        }
+    }
+
+    private Invalidation remove(Predicate<CacheKey> which) {
+        Map<Namespace, Long> removed = new TreeMap<>();
+        entries.keySet().stream().filter(which).forEach(key -> removed.merge(key.namespace(), 1L, Long::sum));
+        entries.keySet().removeIf(which);
+        java.util.List.copyOf(leases.keySet()).stream().filter(which).forEach(this::end);
+        return Invalidation.local(removed);
+    }
+}

@@ -1,0 +1,161 @@
+package dev.samovar.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.samovar.cache.GenerationBudget.Limits;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class GenerationBudgetTest {
+
+    private final TurnableClock clock = new TurnableClock();
+    private boolean away = true;
+    private final List<UniEmitter<? super String>> calls = new ArrayList<>();
+
+    private UniAssertSubscriber<String> spend(GenerationBudget budget) {
+        return budget.spend(() -> Uni.createFrom().<String>emitter(calls::add))
+                .subscribe()
+                .withSubscriber(UniAssertSubscriber.create());
+    }
+
+    private GenerationBudget budget(int concurrent, int perMinute, int waiting) {
+        return new GenerationBudget(() -> away, new Limits(concurrent, perMinute, waiting), clock);
+    }
+
+    @Test
+    void withTheStoreUpEverythingPasses() {
+        away = false;
+        GenerationBudget budget = budget(1, 1, 0);
+        for (int i = 0; i < 100; i++) {
+            spend(budget);
+        }
+        assertThat(calls).hasSize(100);
+        assertThat(budget.running()).isZero();
+    }
+
+    @Test
+    void aCallWithoutAPlaceWaitsForOne() {
+        GenerationBudget budget = budget(2, 100, 10);
+        var first = spend(budget);
+        spend(budget);
+        var third = spend(budget);
+        assertThat(calls).hasSize(2);
+        calls.get(0).complete("done");
+        first.assertCompleted();
+        assertThat(calls).hasSize(3);
+        calls.get(2).complete("third");
+        third.assertItem("third");
+        assertThat(budget.running()).isEqualTo(1);
+    }
+
+    @Test
+    void aCallThatFindsTooManyWaitingFails() {
+        GenerationBudget budget = budget(1, 100, 1);
+        spend(budget);
+        spend(budget);
+        spend(budget).assertFailedWith(GenerationBudgetExceededException.class);
+    }
+
+    @Test
+    void theCallsOfAMinuteAreBounded() {
+        GenerationBudget budget = budget(1_000, 60, 0);
+        for (int i = 0; i < 60; i++) {
+            spend(budget);
+        }
+        assertThat(calls).hasSize(60);
+        Throwable refused = spend(budget).getFailure();
+        assertThat(((GenerationBudgetExceededException) refused).retryAfter())
+                .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(2));
+        clock.turn(Duration.ofSeconds(1));
+        spend(budget);
+        assertThat(calls).hasSize(61);
+        spend(budget).assertFailed();
+    }
+
+    @Test
+    void aWaitingCallThatIsCancelledLeavesItsPlaceToOthers() {
+        GenerationBudget budget = budget(1, 100, 10);
+        spend(budget);
+        var gone = spend(budget);
+        spend(budget);
+        gone.cancel();
+        calls.get(0).complete("done");
+        assertThat(calls).hasSize(2);
+        calls.get(1).complete("done");
+        assertThat(budget.running()).isZero();
+    }
+
+    @Test
+    void aRunningCallThatIsCancelledOrFailsGivesItsPlaceBack() {
+        GenerationBudget budget = budget(1, 100, 10);
+        spend(budget).cancel();
+        var failing = spend(budget);
+        calls.get(1).fail(new IllegalStateException("broken"));
+        failing.assertFailedWith(IllegalStateException.class);
+        assertThat(budget.running()).isZero();
+    }
+
+    @Test
+    void manyWaitingCallsThatEndAtOnceTakeNoDeepStack() {
+        GenerationBudget budget = budget(1, 100_000, 50_000);
+        spend(budget);
+        AtomicInteger ended = new AtomicInteger();
+        for (int i = 0; i < 50_000; i++) {
+            budget.spend(() -> Uni.createFrom().item(ended::incrementAndGet))
+                    .subscribe()
+                    .with(done -> {});
+        }
+        calls.get(0).complete("done");
+        assertThat(ended).hasValue(50_000);
+        assertThat(budget.running()).isZero();
+    }
+
+    @Test
+    void aBudgetOfNothingIsRefused() {
+        assertThatThrownBy(() -> new Limits(0, 1, 0)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void neverMoreRunThanMayAndNoPlaceIsLost() throws Exception {
+        GenerationBudget budget = budget(4, 1_000_000, 1_000);
+        AtomicInteger now = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        int threads = 8;
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        CyclicBarrier barrier = new CyclicBarrier(threads);
+        List<java.util.concurrent.Future<?>> all = new ArrayList<>();
+        for (int t = 0; t < threads; t++) {
+            all.add(pool.submit(() -> {
+                barrier.await();
+                for (int i = 0; i < 5_000; i++) {
+                    var subscriber = budget.spend(() -> {
+                                most.accumulateAndGet(now.incrementAndGet(), Math::max);
+                                return Uni.createFrom().item(now::decrementAndGet);
+                            })
+                            .subscribe()
+                            .withSubscriber(UniAssertSubscriber.create());
+                    if (i % 7 == 0) {
+                        subscriber.cancel();
+                    }
+                }
+                return null;
+            }));
+        }
+        for (var one : all) {
+            one.get();
+        }
+        pool.shutdown();
+        assertThat(most.get()).isBetween(1, 4);
+        assertThat(budget.running()).isZero();
+    }
+}

@@ -1,0 +1,172 @@
+package dev.samovar.cache;
+
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** A store on a map, which says what it was asked, and can be away. */
+public final class StoreFake implements CacheStore {
+
+    public static final Namespace EXPLANATION = new Namespace("explanation");
+    public static final Namespace SUBTOPICS = new Namespace("subtopics");
+
+    public final Map<CacheKey, CacheEntry> entries = new ConcurrentHashMap<>();
+    public final List<Purge> purges = new CopyOnWriteArrayList<>();
+    public final AtomicInteger calls = new AtomicInteger();
+    public volatile boolean away;
+    public volatile boolean failsPurges;
+    public volatile int confirmed = 1;
+    public volatile String version = CacheVersion.INITIAL;
+    private final Tier tier;
+    private volatile @Nullable Runnable afterRead;
+
+    public StoreFake(Tier tier) {
+        this.tier = tier;
+    }
+
+    /** Runs something between the reading of an entry and its arrival. */
+    public void afterRead(@Nullable Runnable step) {
+        afterRead = step;
+    }
+
+    public static CacheKey key(Namespace namespace, int number) {
+        return new CacheKey(namespace, "subject " + number, String.format("%032x", number));
+    }
+
+    /** An entry that is fresh for an hour and kept for two. */
+    public static CacheEntry entry(String body, Instant generatedAt) {
+        return new CacheEntry(
+                body.getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                "text/plain",
+                '"' + body + '"',
+                generatedAt,
+                generatedAt.plus(Duration.ofHours(1)),
+                generatedAt.plus(Duration.ofHours(2)),
+                1,
+                Cost.NONE);
+    }
+
+    public static String body(Lookup lookup) {
+        return lookup.fold(
+                found -> new String(found.entry().body(), java.nio.charset.StandardCharsets.UTF_8), absent -> "");
+    }
+
+    private <T> Uni<T> answer(java.util.function.Supplier<T> answer) {
+        return Uni.createFrom().deferred(() -> {
+            calls.incrementAndGet();
+            return away
+                    ? Uni.createFrom().failure(new StoreUnavailableException("The fake is away"))
+                    : Uni.createFrom().item(answer);
+        });
+    }
+
+    private Lookup read(CacheKey key) {
+        CacheEntry entry = entries.get(key);
+        Runnable step = afterRead;
+        if (step != null) {
+            step.run();
+        }
+        return entry == null ? new Lookup.Absent(1) : new Lookup.Found(entry, tier);
+    }
+
+    private Invalidation purge(Purge purge, List<CacheKey> doomed) {
+        if (failsPurges) {
+            throw new StoreUnavailableException("The fake is full");
+        }
+        purges.add(purge);
+        doomed.forEach(entries::remove);
+        return new Invalidation(Map.of(), 1, confirmed);
+    }
+
+    private List<CacheKey> all() {
+        return new ArrayList<>(entries.keySet());
+    }
+
+    @Override
+    public String type() {
+        return tier.label();
+    }
+
+    @Override
+    public Uni<Lookup> lookUp(CacheKey key) {
+        return answer(() -> read(key));
+    }
+
+    @Override
+    public Uni<Acquisition> acquire(CacheKey key, Instant newerThan) {
+        return answer(() -> new Acquisition.Granted(new Lease(key, "of-" + tier, 1, Duration.ofSeconds(5))));
+    }
+
+    @Override
+    public Uni<Boolean> renew(Lease lease) {
+        return answer(() -> true);
+    }
+
+    @Override
+    public Uni<Boolean> store(Lease lease, CacheEntry entry) {
+        return answer(() -> {
+            entries.put(lease.key(), entry);
+            return true;
+        });
+    }
+
+    @Override
+    public Uni<Boolean> release(Lease lease) {
+        return answer(() -> true);
+    }
+
+    @Override
+    public Uni<Invalidation> invalidate(Namespace namespace) {
+        return answer(() -> purge(
+                new Purge.OfNamespace(namespace),
+                all().stream().filter(k -> k.namespace().equals(namespace)).toList()));
+    }
+
+    @Override
+    public Uni<Invalidation> invalidate(GlobPattern pattern) {
+        return answer(() -> purge(
+                new Purge.OfPattern(pattern),
+                all().stream().filter(k -> pattern.matches(k.logical(version))).toList()));
+    }
+
+    @Override
+    public Uni<Invalidation> invalidate(CacheKey key) {
+        return answer(() -> purge(new Purge.OfKey(key), List.of(key)));
+    }
+
+    @Override
+    public Uni<VersionChange> changeVersion(String newVersion) {
+        return answer(() -> {
+            String before = version;
+            version = newVersion;
+            return new VersionChange(before, newVersion, purge(new Purge.OfVersion(newVersion), all()));
+        });
+    }
+
+    @Override
+    public Uni<String> version() {
+        return answer(() -> version);
+    }
+
+    @Override
+    public Uni<StoreCounts> count() {
+        return answer(() -> new StoreCounts(Map.of(EXPLANATION, (long) entries.size()), 0, 0, Map.of()));
+    }
+
+    @Override
+    public Uni<EntryPage> list(EntryQuery query) {
+        return answer(() -> new EntryPage(List.of(), null));
+    }
+
+    @Override
+    public Uni<Void> ping() {
+        return answer(() -> "PONG").replaceWithVoid();
+    }
+}

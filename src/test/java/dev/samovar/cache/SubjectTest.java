@@ -1,0 +1,166 @@
+package dev.samovar.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.Character.UnicodeScript;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SubjectTest {
+
+    @ParameterizedTest(name = "[{0}]")
+    @ValueSource(
+            strings = {
+                "Python",
+                " python ",
+                "PYTHON",
+                "pYtHoN",
+                "\tPython\r\n",
+                "\u00a0Python\u00a0",
+                "\u3000Python",
+                "\u2003Python\u2029",
+                "\u0085Python",
+                "Ｐｙｔｈｏｎ",
+                "ℙython"
+            })
+    void spellingsOfOneTopicAreOneSubject(String topic) {
+        assertThat(Subject.of(topic)).isEqualTo("python");
+    }
+
+    @Test
+    void otherTopicsStayApart() {
+        List<String> topics =
+                List.of("C", "C++", "C#", "Java", "JavaScript", "J", "F#", "F♯", "A/B", "A-B", "A.B", "AB");
+
+        assertThat(topics.stream().map(Subject::of).distinct()).hasSameSizeAs(topics);
+    }
+
+    @ParameterizedTest(name = "[{0}] is [{1}]")
+    @CsvSource({
+        "'machine  \t\n learning', machine learning",
+        "machine\u00a0learning, machine learning",
+        "machine\u3000learning, machine learning",
+        "'machine\u2028\u0085learning', machine learning",
+        "Straße, strasse",
+        "STRASSE, strasse",
+        "STRAẞE, strasse",
+        "ﬁnance, finance",
+        "x², x2",
+        "Å, å",
+        "A\u030a, å",
+        "\u212b, å",
+        "\u212a, k",
+        "ΟΔΥΣΣΕΥΣ, οδυσσευσ",
+        "Οδυσσεύς, οδυσσεύσ",
+        "ΟΔΥΣΣΕΎΣ, οδυσσεύσ",
+        "ꭰ, Ꭰ",
+        "ǅ, dž",
+        "ΰ, ΰ",
+        "\uD801\uDC00, \uD801\uDC28",
+        "素数, 素数"
+    })
+    void foldsWhatReadersTakeForTheSame(String text, String folded) {
+        assertThat(Subject.fold(text)).isEqualTo(Subject.fold(folded));
+    }
+
+    @Test
+    void dotlessIIsAnotherLetterThanI() {
+        assertThat(Subject.of("ısı")).isEqualTo("ısı").isNotEqualTo(Subject.of("isi"));
+        assertThat(Subject.of("ISI")).isEqualTo("isi");
+        assertThat(Subject.of("\u0130zmir")).isEqualTo("izmir");
+    }
+
+    @ParameterizedTest(name = "[{0}] is {1}")
+    @CsvSource({
+        "a:b, a%3ab",
+        "a：b, a%3ab",
+        "100%, 100%25",
+        "%3a, %253a",
+        "a\u0000b, a%00b",
+        "a\u007fb, a%7fb",
+        "a\u001bb, a%1bb",
+        "*?[x]\\, *?[x]\\"
+    })
+    void escapesWhatALogicalKeyGivesAMeaningTo(String text, String escaped) {
+        assertThat(Subject.of(text)).isEqualTo(escaped);
+    }
+
+    @Test
+    void halvesOfCharactersBecomeTheReplacementCharacter() {
+        assertThat(Subject.fold("a\uD800b\uDC00")).isEqualTo("a\uFFFDb\uFFFD");
+        assertThat(Subject.fold("\uD83E\uDED6")).isEqualTo("\uD83E\uDED6");
+    }
+
+    @Test
+    void everyCharacterFoldsToWhatStaysAsItIs() {
+        for (int c : letters()) {
+            String text = "a" + Character.toString(c) + "\u0301b";
+            String folded = Subject.fold(text);
+            assertSame(text, Subject.fold(folded), folded);
+        }
+    }
+
+    @Test
+    void upperAndLowerCaseFoldToTheSame() {
+        for (int c : letters()) {
+            if (c != 'İ' && c != 'ı') {
+                String lower = Subject.fold(Character.toString(Character.toLowerCase(c)));
+                String upper = Subject.fold(Character.toString(Character.toUpperCase(c)));
+                assertSame(Character.toString(c), upper, lower);
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void randomTextsFoldOnceAndForAll(long seed) {
+        Random random = new Random(seed);
+        for (int i = 0; i < 20_000; i++) {
+            String text = randomText(random);
+            String folded = Subject.fold(text);
+            String subject = Subject.of(text);
+
+            assertSame(text, Subject.fold(folded), folded);
+            assertSame(text, Subject.of(folded), subject);
+            assertSame(text, subject.replaceAll("[:\\p{Cntrl}]", ""), subject);
+        }
+    }
+
+    private static String randomText(Random random) {
+        return random.ints(random.nextInt(12), 0, 6)
+                .map(kind -> switch (kind) {
+                    case 0 -> random.nextInt(0x80);
+                    case 1 -> random.nextInt(0x600);
+                    case 2 -> 0x300 + random.nextInt(0x70);
+                    case 3 -> random.nextInt(0x10000);
+                    case 4 -> random.nextInt(Character.MAX_CODE_POINT + 1);
+                    default -> " \t\u00a0\u3000\u0345\u03a3ßıİ:%".codePointAt(random.nextInt(11));
+                })
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
+    // Every character there is, but for those of which there are only too many of one kind
+    private static int[] letters() {
+        return IntStream.rangeClosed(0, Character.MAX_CODE_POINT)
+                .filter(c -> Character.isDefined(c) && Character.getType(c) != Character.PRIVATE_USE)
+                .filter(c -> !Character.isIdeographic(c) && UnicodeScript.of(c) != UnicodeScript.HANGUL)
+                .toArray();
+    }
+
+    private static void assertSame(String text, String actual, String expected) {
+        if (!actual.equals(expected)) {
+            assertThat(actual).as(codePoints(text)).isEqualTo(expected);
+        }
+    }
+
+    private static String codePoints(String text) {
+        return text.codePoints().mapToObj(c -> String.format("U+%04X", c)).collect(Collectors.joining(" "));
+    }
+}

@@ -1,0 +1,83 @@
+package dev.samovar.cache.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.samovar.cache.CacheKey;
+import dev.samovar.cache.CacheStore;
+import dev.samovar.cache.CacheVersion;
+import dev.samovar.cache.EntryQuery;
+import dev.samovar.cache.GlobPattern;
+import dev.samovar.cache.Lease;
+import dev.samovar.cache.VersionChange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Another version is another cache. */
+public interface VersionContract extends StoreFixture {
+
+    @Test
+    default void versionIsTheInitialOneAtFirst() {
+        assertThat(get(open().version())).isEqualTo(CacheVersion.INITIAL);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"v2.0", CacheVersion.INITIAL, "Release_7-b"})
+    default void changeOfVersionRemovesEverything(String version) {
+        CacheStore store = open();
+        CacheKey key = Sample.key(EXPLANATION, "Java");
+        fill(store, key);
+        fill(store, Sample.key(SUBTOPICS, "Java"));
+        Lease lease = grant(store, Sample.key(PRESENTATION, "Java"));
+
+        VersionChange change = get(store.changeVersion(version));
+
+        assertThat(change.oldVersion()).isEqualTo(CacheVersion.INITIAL);
+        assertThat(change.newVersion()).isEqualTo(version);
+        assertThat(change.invalidation().count()).isEqualTo(2);
+        assertThat(get(store.version())).isEqualTo(version);
+        assertThat(get(store.count()).totalKeys()).isZero();
+        assertAbsent(store, key);
+        assertThat(get(store.store(lease, entry(lease, "x")))).isFalse();
+    }
+
+    @Test
+    default void logicalKeysHaveTheVersionOfNow() {
+        CacheStore store = open();
+        get(store.changeVersion("v2.0"));
+        fill(store, Sample.key(EXPLANATION, "Java"));
+
+        assertThat(listed(store, "v1.0:*")).isZero();
+        assertThat(listed(store, "v2.0:*")).isEqualTo(1);
+        assertThat(get(store.invalidate(GlobPattern.parse("v1.0:*"))).count()).isZero();
+        assertThat(get(store.invalidate(GlobPattern.parse("v2.0:explanation:java:*")))
+                        .count())
+                .isEqualTo(1);
+    }
+
+    @Test
+    default void changesOfVersionFollowEachOther() {
+        CacheStore store = open();
+        assertThat(get(store.changeVersion("v2.0")).oldVersion()).isEqualTo("v1.0");
+        assertThat(get(store.changeVersion("v3.0")).oldVersion()).isEqualTo("v2.0");
+        assertThat(get(store.changeVersion("v1.0")).oldVersion()).isEqualTo("v3.0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "v:1", "v1*", "ü"})
+    default void invalidVersionIsRefused(String version) {
+        CacheStore store = open();
+        fill(store, Sample.key(EXPLANATION, "Java"));
+
+        assertThatThrownBy(() -> get(store.changeVersion(version))).isInstanceOf(IllegalArgumentException.class);
+        assertThat(get(store.version())).isEqualTo(CacheVersion.INITIAL);
+        assertThat(get(store.count()).totalKeys()).isEqualTo(1);
+    }
+
+    private int listed(CacheStore store, String pattern) {
+        return get(store.list(new EntryQuery(null, GlobPattern.parse(pattern), null, 10)))
+                .entries()
+                .size();
+    }
+}

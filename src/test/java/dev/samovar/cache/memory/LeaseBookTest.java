@@ -1,0 +1,72 @@
+package dev.samovar.cache.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.samovar.cache.CacheKey;
+import dev.samovar.cache.Namespace;
+import dev.samovar.cache.TurnedClock;
+import java.time.Duration;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class LeaseBookTest {
+
+    private static final Duration TERM = Duration.ofMillis(50);
+
+    private final TurnedClock clock = new TurnedClock();
+    private final ScheduledThreadPoolExecutor workers = new ScheduledThreadPoolExecutor(1);
+    private final LeaseBook book = new LeaseBook(clock, TERM, workers);
+
+    @AfterEach
+    void stopWorkers() {
+        workers.shutdownNow();
+    }
+
+    @Test
+    void leasesOfDeadHoldersLeaveTheBook() {
+        for (int i = 0; i < 100; i++) {
+            enter(i);
+        }
+        assertThat(book.size()).isEqualTo(100);
+
+        clock.turn(TERM);
+
+        await().until(() -> book.size() == 0);
+        await().until(() -> workers.getQueue().isEmpty());
+    }
+
+    @Test
+    void renewedLeaseStaysInTheBookUntilItsLastTermHasPassed() {
+        HeldLease lease = enter(1);
+        clock.turn(TERM.dividedBy(2));
+        assertThat(book.renew(lease.lease())).isTrue();
+        clock.turn(TERM.dividedBy(2));
+
+        assertThat(enter(1)).isSameAs(lease);
+
+        clock.turn(TERM);
+        await().until(() -> book.size() == 0);
+        assertThat(lease.hasEnded()).isTrue();
+    }
+
+    @Test
+    void leaseInUseKeepsItsPlaceUntilTheStepIsDone() {
+        HeldLease lease = enter(1);
+
+        boolean used = book.use(lease.lease(), () -> {
+            assertThat(enter(1)).isSameAs(lease);
+            book.voidIf(any -> true);
+            assertThat(enter(1)).isSameAs(lease);
+        });
+
+        assertThat(used).isTrue();
+        assertThat(book.size()).isZero();
+    }
+
+    private HeldLease enter(int number) {
+        CacheKey key = new CacheKey(new Namespace("explanation"), "topic", String.format("%032x", number));
+        return book.enter(book.write(key, 1));
+    }
+}
