@@ -1,0 +1,67 @@
+package dev.samovar.model;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * A model that did not give a usable answer. The message is safe to show to a caller: it holds no key, no host and
+ * nothing that the model wrote.
+ */
+public final class ModelException extends RuntimeException {
+
+    /** Why there is no answer. */
+    public enum Reason {
+        /** No answer within the deadline. */
+        TIMEOUT(false),
+        /** The model's budget is used up. */
+        RATE_LIMITED(true),
+        /** The model cannot be reached, or says that it cannot work at present. */
+        UNAVAILABLE(true),
+        /** The model refused the request itself: a wrong key, an unknown model, a bad parameter. */
+        REJECTED(false),
+        /** The model would not answer this prompt. */
+        BLOCKED(false),
+        /** The answer is cut off, empty, or not what was asked for. */
+        MALFORMED(false),
+        /** This process has as many calls under way and waiting as it may. */
+        OVERLOADED(false);
+
+        private final boolean retryable;
+
+        Reason(boolean retryable) {
+            this.retryable = retryable;
+        }
+
+        /** Whether the same call may go well a little later. */
+        public boolean isRetryable() {
+            return retryable;
+        }
+    }
+
+    private final Reason reason;
+    private final transient Optional<Duration> retryAfter;
+
+    public ModelException(Reason reason, String message) {
+        this(reason, message, Optional.empty(), null);
+    }
+
+    public ModelException(
+            Reason reason,
+            String message,
+            Optional<Duration> retryAfter,
+            @org.jspecify.annotations.Nullable Throwable cause) {
+        super(message, cause);
+        this.reason = reason;
+        this.retryAfter = retryAfter;
+    }
+
+    /** Why there is no answer. */
+    public Reason reason() {
+        return reason;
+    }
+
+    /** How long the model asked to be left alone; empty if it did not say. */
+    public Optional<Duration> retryAfter() {
+        return retryAfter;
+    }
+}

@@ -1,0 +1,42 @@
+package dev.samovar.model.gemini;
+
+import dev.samovar.model.http.ApiKey;
+import dev.samovar.model.http.BaseUrl;
+import java.net.URI;
+import java.util.Optional;
+
+/**
+ * Which Gemini model is asked, where, and how.
+ *
+ * @param baseUrl the address that {@code /v1beta/…} stands under
+ * @param apiKey the key; without one none is sent
+ * @param model the model's name, such as {@code gemini-2.5-flash}
+ * @param temperature how freely the model chooses its words, 0 to 2
+ * @param maxOutputTokens the longest answer, in tokens; a thinking model's thoughts count too
+ */
+public record GeminiSettings(
+        URI baseUrl, Optional<String> apiKey, String model, double temperature, int maxOutputTokens) {
+
+    /** Google's public endpoint. */
+    public static final URI PUBLIC_URL = URI.create("https://generativelanguage.googleapis.com");
+
+    public GeminiSettings {
+        baseUrl = BaseUrl.checked(baseUrl);
+        apiKey = ApiKey.checked(apiKey);
+        if (model.isBlank()) {
+            throw new IllegalArgumentException("The model's name must not be blank");
+        }
+        if (!(temperature >= 0 && temperature <= 2)) {
+            throw new IllegalArgumentException("The temperature must be 0 to 2");
+        }
+        if (maxOutputTokens < 1) {
+            throw new IllegalArgumentException("The limit of output tokens must be at least 1");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "GeminiSettings[baseUrl=%s, apiKey=%s, model=%s, temperature=%s, maxOutputTokens=%d]"
+                .formatted(baseUrl, ApiKey.redacted(apiKey), model, temperature, maxOutputTokens);
+    }
+}

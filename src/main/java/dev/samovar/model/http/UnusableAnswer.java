@@ -1,0 +1,44 @@
+package dev.samovar.model.http;
+
+import dev.samovar.model.ModelException;
+import dev.samovar.model.ModelException.Reason;
+
+/** The failures that an answer with a status of success can still hold. */
+public final class UnusableAnswer {
+
+    private UnusableAnswer() {}
+
+    /** The model would not answer. */
+    public static ModelException blocked() {
+        return new ModelException(Reason.BLOCKED, "The model declined to answer this request");
+    }
+
+    /** The model ran into its token limit. */
+    public static ModelException truncated() {
+        return malformed("The model's answer is cut off: it reached the limit of output tokens");
+    }
+
+    /** The model ended for any other reason than being done. */
+    public static ModelException unfinished() {
+        return malformed("The model did not finish its answer");
+    }
+
+    /** The model said nothing. */
+    public static ModelException empty() {
+        return malformed("The model's answer is empty");
+    }
+
+    /** What came is not in the provider's protocol. */
+    public static ModelException unreadable() {
+        return malformed("The model's answer cannot be read: check that the URL is that of the model's API");
+    }
+
+    /** What came is more than is read. */
+    public static ModelException tooLarge() {
+        return malformed("The model's answer is too large");
+    }
+
+    private static ModelException malformed(String message) {
+        return new ModelException(Reason.MALFORMED, message);
+    }
+}

@@ -1,0 +1,72 @@
+package dev.samovar.model.openai;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.samovar.model.Completion;
+import dev.samovar.model.http.UnusableAnswer;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The body of a chat completion, as far as it is read. Everything in it may be absent. */
+@RegisterForReflection(ignoreNested = false)
+@JsonIgnoreProperties(ignoreUnknown = true)
+record OpenAiAnswer(
+        @Nullable List<@Nullable Choice> choices, @Nullable Usage usage) {
+
+    /**
+     * The completion in the first choice. Fails with {@link dev.samovar.model.ModelException} if the model refused, or the
+     * answer is filtered, cut off or empty.
+     */
+    Completion completion() {
+        Choice choice = choices == null || choices.isEmpty() ? null : choices.get(0);
+        if (choice == null) {
+            throw UnusableAnswer.empty();
+        }
+        String text = choice.finishedText();
+        return usage == null
+                ? new Completion(text, 0, 0)
+                : new Completion(text, count(usage.promptTokens()), count(usage.completionTokens()));
+    }
+
+    private static long count(@Nullable Long tokens) {
+        return tokens == null ? 0 : Math.max(0, tokens);
+    }
+
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Choice(
+            @Nullable Message message,
+            @JsonProperty("finish_reason") @Nullable String finishReason) {
+
+        String finishedText() {
+            if ("content_filter".equals(finishReason) || (message != null && message.refuses())) {
+                throw UnusableAnswer.blocked();
+            }
+            if ("length".equals(finishReason)) {
+                throw UnusableAnswer.truncated();
+            }
+            if (!"stop".equals(finishReason)) {
+                throw UnusableAnswer.unfinished();
+            }
+            if (message == null
+                    || message.content() == null
+                    || message.content().isBlank()) {
+                throw UnusableAnswer.empty();
+            }
+            return message.content();
+        }
+    }
+
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Message(@Nullable String content, @Nullable String refusal) {
+
+        boolean refuses() {
+            return refusal != null && !refusal.isBlank();
+        }
+    }
+
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Usage(
+            @JsonProperty("prompt_tokens") @Nullable Long promptTokens,
+            @JsonProperty("completion_tokens") @Nullable Long completionTokens) {}
+}

@@ -1,0 +1,47 @@
+package dev.samovar.model.resilient;
+
+import dev.samovar.model.Completion;
+import dev.samovar.model.LanguageModel;
+import dev.samovar.model.ModelIdentity;
+import dev.samovar.model.Prompt;
+import io.smallrye.mutiny.Uni;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * A decorator that keeps a model's trouble within bounds. From the inside out: an attempt's timeout, bounded concurrency
+ * with a bounded queue, retries after a growing wait, the deadline of the whole call, a circuit breaker.
+ *
+ * <p>A request holds its permit while it is under way, not while the call waits to repeat it. Cancelling the call cancels
+ * its request and frees its permit at once. Adds these failures to the model's own: {@code TIMEOUT} when an attempt or the
+ * deadline runs out, {@code OVERLOADED} when the queue is full or a call's turn did not come before its deadline,
+ * {@code UNAVAILABLE} while the breaker is open.
+ */
+public final class ResilientModel implements LanguageModel {
+
+    private final LanguageModel model;
+    private final ResiliencePolicy policy;
+    private final ConcurrencyLimit limit;
+    private final Backoff backoff;
+    private final Breaker breaker;
+
+    public ResilientModel(LanguageModel model, ResiliencePolicy policy) {
+        this.model = model;
+        this.policy = policy;
+        this.limit = new ConcurrencyLimit(policy.concurrency());
+        this.backoff =
+                new Backoff(policy.retries(), () -> ThreadLocalRandom.current().nextDouble());
+        this.breaker = new Breaker(model.identity(), policy.breaker());
+    }
+
+    @Override
+    public ModelIdentity identity() {
+        return model.identity();
+    }
+
+    @Override
+    public Uni<Completion> complete(Prompt prompt) {
+        Uni<Completion> request = Uni.createFrom().deferred(() -> model.complete(prompt));
+        return breaker.around(
+                Uni.createFrom().deferred(() -> new Attempts(request, policy, limit, backoff).untilDeadline()));
+    }
+}

@@ -1,0 +1,46 @@
+package dev.samovar.model.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.samovar.model.ModelException;
+import dev.samovar.model.ModelException.Reason;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class StatusFailureTest {
+
+    private static final Optional<Duration> WAIT = Optional.of(Duration.ofSeconds(7));
+
+    @ParameterizedTest
+    @CsvSource({
+        "302, REJECTED, redirect",
+        "400, REJECTED, its parameters",
+        "401, REJECTED, API key",
+        "402, REJECTED, credit",
+        "403, REJECTED, API key and the model name",
+        "404, REJECTED, model name",
+        "408, UNAVAILABLE, at present",
+        "413, REJECTED, size",
+        "422, REJECTED, its parameters",
+        "429, RATE_LIMITED, budget",
+        "500, UNAVAILABLE, at present",
+        "503, UNAVAILABLE, at present",
+        "529, UNAVAILABLE, at present"
+    })
+    void statusHasAReasonAndSaysWhatToCheck(int status, Reason reason, String hint) {
+        ModelException failure = StatusFailure.of(status, WAIT);
+
+        assertThat(failure.reason()).isEqualTo(reason);
+        assertThat(failure).hasMessageContaining("HTTP " + status).hasMessageContaining(hint);
+        assertThat(failure.retryAfter()).isEqualTo(reason.isRetryable() ? WAIT : Optional.empty());
+    }
+
+    @Test
+    void forbiddenPointsToTheKeyAndTheModel() {
+        assertThat(StatusFailure.of(403, Optional.empty()))
+                .hasMessage("The model refused the request (HTTP 403): check the API key and the model name");
+    }
+}

@@ -1,0 +1,177 @@
+package dev.samovar.model.resilient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.samovar.model.Completion;
+import dev.samovar.model.FakeModel;
+import dev.samovar.model.ModelException;
+import dev.samovar.model.ModelException.Reason;
+import dev.samovar.model.Prompts;
+import dev.samovar.model.resilient.ResiliencePolicy.Breaker;
+import dev.samovar.model.resilient.ResiliencePolicy.Concurrency;
+import dev.samovar.model.resilient.ResiliencePolicy.Retries;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class AttemptsTest {
+
+    private static final Duration SHORT = Duration.ofMillis(100);
+    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Retries QUICK = new Retries(2, Duration.ofMillis(1), 0.5, Duration.ofMillis(200));
+    private final ModelException unavailable = new ModelException(Reason.UNAVAILABLE, "away");
+
+    @Test
+    void attemptThatGetsNoAnswerIsATimeoutAndIsCancelledAndNotRepeated() {
+        FakeModel model = FakeModel.silent();
+
+        assertThat(failure(call(model, policy(SHORT, LONG, QUICK))).reason()).isEqualTo(Reason.TIMEOUT);
+        assertThat(model.calls()).isEqualTo(1);
+        assertThat(model.cancelled()).isEqualTo(1);
+    }
+
+    @Test
+    void callThatPassesItsDeadlineIsATimeoutAndIsCancelled() {
+        FakeModel model = FakeModel.silent();
+
+        assertThat(failure(call(model, policy(LONG, SHORT, QUICK))).reason()).isEqualTo(Reason.TIMEOUT);
+        assertThat(model.cancelled()).isEqualTo(1);
+    }
+
+    @Test
+    void callThatNeverHadItsTurnBeforeItsDeadlineIsOverloaded() {
+        ConcurrencyLimit full = new ConcurrencyLimit(new Concurrency(1, 10));
+        full.around(Uni.createFrom().nothing()).subscribe().withSubscriber(UniAssertSubscriber.create());
+        FakeModel model = FakeModel.answering();
+
+        ModelException failure = failure(call(model, policy(LONG, SHORT, QUICK), full));
+
+        assertThat(failure.reason()).isEqualTo(Reason.OVERLOADED);
+        assertThat(model.calls()).isZero();
+    }
+
+    @Test
+    void failureThatMayPassIsRetriedUntilItDoes() {
+        FakeModel model = new FakeModel(call -> call < 3
+                ? Uni.createFrom().failure(unavailable)
+                : Uni.createFrom().item(FakeModel.ANSWER));
+
+        call(model, policy(LONG, LONG, QUICK)).awaitItem(LONG).assertItem(FakeModel.ANSWER);
+        assertThat(model.calls()).isEqualTo(3);
+    }
+
+    @Test
+    void failureThatGoesOnIsTheCallsWhenTheRetriesAreUsedUp() {
+        FakeModel model = FakeModel.failing(unavailable);
+
+        assertThat(failure(call(model, policy(LONG, LONG, QUICK)))).isSameAs(unavailable);
+        assertThat(model.calls()).isEqualTo(3);
+    }
+
+    @Test
+    void failureThatWouldComeAgainIsNotRetried() {
+        ModelException rejected = new ModelException(Reason.REJECTED, "wrong key");
+        FakeModel model = FakeModel.failing(rejected);
+
+        assertThat(failure(call(model, policy(LONG, LONG, QUICK)))).isSameAs(rejected);
+        assertThat(model.calls()).isEqualTo(1);
+    }
+
+    @Test
+    void failureThatIsNoModelsIsNotRetried() {
+        FakeModel model = new FakeModel(call -> Uni.createFrom().failure(new IllegalStateException("a mistake")));
+
+        call(model, policy(LONG, LONG, QUICK)).awaitFailure(LONG).assertFailedWith(IllegalStateException.class);
+        assertThat(model.calls()).isEqualTo(1);
+    }
+
+    @Test
+    void timeThatTheModelAsksForIsWaited() {
+        ModelException busy = asking(Duration.ofMillis(150));
+        FakeModel model = new FakeModel(call ->
+                call < 2 ? Uni.createFrom().failure(busy) : Uni.createFrom().item(FakeModel.ANSWER));
+        long begun = System.nanoTime();
+
+        call(model, policy(LONG, LONG, QUICK)).awaitItem(LONG);
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThanOrEqualTo(Duration.ofMillis(150));
+    }
+
+    @Test
+    void timeThatIsTooLongFailsAtOnceAndIsHandedOn() {
+        FakeModel model = FakeModel.failing(asking(Duration.ofMillis(201)));
+
+        assertThat(failure(call(model, policy(LONG, LONG, QUICK))).retryAfter()).contains(Duration.ofMillis(201));
+        assertThat(model.calls()).isEqualTo(1);
+    }
+
+    @Test
+    void waitHoldsNoPermit() {
+        ConcurrencyLimit limit = new ConcurrencyLimit(new Concurrency(1, 0));
+        Retries slow = new Retries(1, Duration.ofSeconds(10), 0, Duration.ofSeconds(10));
+        UniAssertSubscriber<Completion> waiting = call(FakeModel.failing(unavailable), policy(LONG, LONG, slow), limit);
+
+        call(FakeModel.answering(), policy(LONG, LONG, slow), limit).awaitItem(LONG);
+
+        waiting.assertNotTerminated();
+        waiting.cancel();
+    }
+
+    @Test
+    void callCancelledWhileItWaitsIsNotRepeated() {
+        Retries slow = new Retries(1, Duration.ofMillis(100), 0, Duration.ofSeconds(10));
+        FakeModel model = FakeModel.failing(unavailable);
+
+        call(model, policy(LONG, LONG, slow)).cancel();
+
+        await().during(Duration.ofMillis(300)).until(() -> model.calls() == 1);
+    }
+
+    @Test
+    void cancelledCallFreesItsPermit() {
+        ConcurrencyLimit limit = new ConcurrencyLimit(new Concurrency(1, 0));
+        FakeModel silent = FakeModel.silent();
+        call(silent, policy(LONG, LONG, QUICK), limit).cancel();
+
+        call(FakeModel.answering(), policy(LONG, LONG, QUICK), limit).awaitItem(LONG);
+
+        assertThat(silent.underWay()).isZero();
+    }
+
+    @Test
+    void timedOutCallFreesItsPermit() {
+        ConcurrencyLimit limit = new ConcurrencyLimit(new Concurrency(1, 0));
+        failure(call(FakeModel.silent(), policy(SHORT, LONG, QUICK), limit));
+
+        call(FakeModel.answering(), policy(LONG, LONG, QUICK), limit).awaitItem(LONG);
+    }
+
+    private static ModelException asking(Duration wait) {
+        return new ModelException(Reason.RATE_LIMITED, "busy", Optional.of(wait), null);
+    }
+
+    private static ResiliencePolicy policy(Duration attemptTimeout, Duration deadline, Retries retries) {
+        return new ResiliencePolicy(attemptTimeout, deadline, retries, Concurrency.DEFAULT, Breaker.DEFAULT);
+    }
+
+    private static UniAssertSubscriber<Completion> call(FakeModel model, ResiliencePolicy policy) {
+        return call(model, policy, new ConcurrencyLimit(Concurrency.DEFAULT));
+    }
+
+    private static UniAssertSubscriber<Completion> call(
+            FakeModel model, ResiliencePolicy policy, ConcurrencyLimit limit) {
+        Backoff backoff = new Backoff(policy.retries(), () -> 0.5);
+        return new Attempts(model.complete(Prompts.subtopics()), policy, limit, backoff)
+                .untilDeadline()
+                .subscribe()
+                .withSubscriber(UniAssertSubscriber.create());
+    }
+
+    private static ModelException failure(UniAssertSubscriber<Completion> call) {
+        return (ModelException)
+                call.awaitFailure(LONG).assertFailedWith(ModelException.class).getFailure();
+    }
+}
