@@ -1,0 +1,49 @@
+package dev.samovar.content;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.samovar.cache.Namespace;
+import dev.samovar.cache.Subject;
+import dev.samovar.model.Prompt;
+import dev.samovar.model.Shape;
+import java.util.Map;
+import java.util.Optional;
+
+/** The topic of a picture. */
+final class ImageTopicKind implements ContentKind<ImageRequest> {
+
+    private static final int MAX_CHARACTERS = 200;
+    private static final Shape.Fields SHAPE =
+            new Shape.Fields(Map.of("topic", new Shape.Text("The topic, at most eight words")));
+
+    private final PromptTemplate template = PromptTemplate.load("image2topic");
+
+    @Override
+    public Namespace namespace() {
+        return Namespaces.IMAGE2TOPIC;
+    }
+
+    @Override
+    public String subject(ImageRequest request) {
+        return "sha256-" + request.digest().substring(0, 16);
+    }
+
+    @Override
+    public void canonical(ImageRequest request, CanonicalRequest canonical) {
+        canonical.exactly("image", request.digest());
+    }
+
+    @Override
+    public PromptTemplate template() {
+        return template;
+    }
+
+    @Override
+    public Prompt prompt(ImageRequest request) {
+        return new Prompt(template.instruction(), template.fill(Map.of()), Optional.of(request.image()), SHAPE);
+    }
+
+    @Override
+    public GeneratedTopic admit(ImageRequest request, JsonNode answer) {
+        return new GeneratedTopic(Subject.collapse(AnswerJson.text(answer, "topic", MAX_CHARACTERS)));
+    }
+}

@@ -1,0 +1,9 @@
+package dev.samovar.content;
+
+/** A request that cannot be answered as it is. The message names the field and says how to put it right. */
+public final class InvalidRequestException extends RuntimeException {
+
+    public InvalidRequestException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,28 @@
+package dev.samovar.content;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks for explanations of several subtopics of one topic.
+ *
+ * @param topic 1 to 200 characters
+ * @param focus the subtopics, 1 to 20 different ones
+ * @param audience for whom, and how
+ */
+public record PresentationRequest(String topic, List<String> focus, Audience audience) {
+
+    private static final int MAX_FOCUS = 20;
+
+    public PresentationRequest {
+        topic = new Field("topic").topic(topic);
+        focus = new Field("focus").topics(focus, MAX_FOCUS);
+    }
+
+    /** Reads what a caller sent; null for what was left out. Throws {@link InvalidRequestException}. */
+    public static PresentationRequest of(
+            @Nullable String topic, @Nullable List<@Nullable String> focus, Audience audience) {
+        return new PresentationRequest(
+                new Field("topic").topic(topic), new Field("focus").topics(focus, MAX_FOCUS), audience);
+    }
+}

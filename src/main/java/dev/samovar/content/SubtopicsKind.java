@@ -1,0 +1,77 @@
+package dev.samovar.content;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.samovar.cache.Namespace;
+import dev.samovar.cache.Subject;
+import dev.samovar.model.Prompt;
+import dev.samovar.model.Shape;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Subtopics of a topic. */
+final class SubtopicsKind implements ContentKind<SubtopicsRequest> {
+
+    private static final int MAX_CHARACTERS = 200;
+
+    private final PromptTemplate template = PromptTemplate.load("subtopics");
+
+    @Override
+    public Namespace namespace() {
+        return Namespaces.SUBTOPICS;
+    }
+
+    @Override
+    public String subject(SubtopicsRequest request) {
+        return Subject.of(request.topic());
+    }
+
+    @Override
+    public void canonical(SubtopicsRequest request, CanonicalRequest canonical) {
+        canonical
+                .folded("topic", request.topic())
+                .exactly("count", Integer.toString(request.count()))
+                .exactly("language", request.language());
+    }
+
+    @Override
+    public PromptTemplate template() {
+        return template;
+    }
+
+    @Override
+    public Prompt prompt(SubtopicsRequest request) {
+        String question = template.fill(Map.of(
+                "topic", request.topic(),
+                "count", Integer.toString(request.count()),
+                "language", request.language()));
+        Shape items = new Shape.Items(
+                new Shape.Text("A subtopic, at most ten words"), request.count(), "The subtopics in learning order");
+        return new Prompt(
+                template.instruction(), question, Optional.empty(), new Shape.Fields(Map.of("subtopics", items)));
+    }
+
+    /** Takes as many different subtopics as were asked for; fewer are refused, further ones left out. */
+    @Override
+    public Subtopics admit(SubtopicsRequest request, JsonNode answer) {
+        JsonNode items = answer.path("subtopics");
+        if (!items.isArray()) {
+            throw AnswerJson.unusable("has no list 'subtopics'");
+        }
+        Set<String> seen = new HashSet<>();
+        List<String> subtopics = new ArrayList<>();
+        for (JsonNode item : items) {
+            String subtopic = Subject.collapse(AnswerJson.usable(item, "has an unusable subtopic", MAX_CHARACTERS));
+            if (subtopics.size() < request.count() && seen.add(Subject.fold(subtopic))) {
+                subtopics.add(subtopic);
+            }
+        }
+        if (subtopics.size() < request.count()) {
+            throw AnswerJson.unusable("has fewer subtopics than were asked for");
+        }
+        return new Subtopics(request.topic(), List.copyOf(subtopics), subtopics.size());
+    }
+}

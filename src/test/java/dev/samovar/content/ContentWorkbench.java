@@ -1,0 +1,102 @@
+package dev.samovar.content;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.samovar.cache.Answer;
+import dev.samovar.cache.CacheKey;
+import dev.samovar.cache.CacheStats;
+import dev.samovar.cache.CallerContext;
+import dev.samovar.cache.ContentCache;
+import dev.samovar.cache.Directives;
+import dev.samovar.cache.EntryPage;
+import dev.samovar.cache.EntryQuery;
+import dev.samovar.cache.FailureMemory;
+import dev.samovar.cache.Freshness;
+import dev.samovar.cache.Lifetime;
+import dev.samovar.cache.Namespace;
+import dev.samovar.cache.memory.MemoryCacheStore;
+import dev.samovar.model.LanguageModel;
+import dev.samovar.model.ModelIdentity;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The content service on an empty memory store, with a model that answers at once. */
+final class ContentWorkbench {
+
+    private static final Duration LONG = Duration.ofSeconds(20);
+
+    final MemoryCacheStore store;
+    final ContentService service;
+
+    ContentWorkbench(LanguageModel model) {
+        Set<Namespace> namespaces = Set.copyOf(Namespaces.ALL);
+        store = new MemoryCacheStore(
+                InstantSource.system(),
+                namespaces,
+                10_000_000,
+                Duration.ofSeconds(5),
+                Infrastructure.getDefaultWorkerPool());
+        Freshness freshness = new Freshness(
+                namespaces.stream()
+                        .collect(Collectors.toMap(
+                                one -> one, one -> new Lifetime(Duration.ofHours(1), Duration.ofHours(1)))),
+                () -> 0);
+        ContentCache cache = new ContentCache(
+                store,
+                new CacheStats(Namespaces.ALL),
+                freshness,
+                new FailureMemory(Duration.ZERO, failure -> false, InstantSource.system()),
+                new ContentCache.Timing(InstantSource.system(), LONG, LONG, CallerContext.none()));
+        service = new ContentService(cache, model, new ObjectMapper(), topic -> {}, 3);
+    }
+
+    /** The keys under which a question's answers are stored. */
+    List<CacheKey> keys(Function<ContentService, Uni<Answer>> question) {
+        question.apply(service).await().atMost(LONG);
+        EntryPage page =
+                store.list(new EntryQuery(null, null, null, 1000)).await().atMost(LONG);
+        return page.entries().stream().map(EntryPage.Listed::key).toList();
+    }
+
+    /** The key of a question in its own namespace, with the usual model. */
+    static CacheKey key(Object request) {
+        return key(ScriptedModel.USUAL, request);
+    }
+
+    static CacheKey key(ModelIdentity identity, Object request) {
+        Namespace namespace = namespace(request);
+        return new ContentWorkbench(new ScriptedModel(identity, ScriptedModel.GOOD))
+                .keys(service -> ask(service, request)).stream()
+                        .filter(key -> key.namespace().equals(namespace))
+                        .findFirst()
+                        .orElseThrow();
+    }
+
+    private static Namespace namespace(Object request) {
+        if (request instanceof SubtopicsRequest) {
+            return Namespaces.SUBTOPICS;
+        }
+        if (request instanceof ExplanationRequest) {
+            return Namespaces.EXPLANATION;
+        }
+        return request instanceof PresentationRequest ? Namespaces.PRESENTATION : Namespaces.IMAGE2TOPIC;
+    }
+
+    private static Uni<Answer> ask(ContentService service, Object request) {
+        if (request instanceof SubtopicsRequest subtopics) {
+            return service.subtopics(subtopics, Directives.NONE);
+        }
+        if (request instanceof ExplanationRequest explanation) {
+            return service.explanation(explanation, Directives.NONE);
+        }
+        if (request instanceof PresentationRequest presentation) {
+            return service.presentation(presentation, Directives.NONE);
+        }
+        return service.imageTopic((ImageRequest) request, Directives.NONE);
+    }
+}
