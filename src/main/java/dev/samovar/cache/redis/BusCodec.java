@@ -1,0 +1,112 @@
+package dev.samovar.cache.redis;
+
+import dev.samovar.cache.CacheKey;
+import dev.samovar.cache.CacheVersion;
+import dev.samovar.cache.GlobPattern;
+import dev.samovar.cache.Namespace;
+import java.util.Optional;
+
+/**
+ * The text form of what goes over the channel: a letter for the kind, and the parts after it, separated by colons. The
+ * part that may hold colons itself is the last. Whatever else is on the channel is not ours, and reads as nothing.
+ */
+final class BusCodec {
+
+    private static final int MAX_LENGTH = 16 * 1024;
+
+    private BusCodec() {}
+
+    static String encode(Announcement announcement) {
+        if (announcement instanceof Announcement.Settled settled) {
+            return "s:" + encode(settled.key());
+        } else if (announcement instanceof Announcement.NamespacePurged purged) {
+            return "n:" + purged.namespace();
+        } else if (announcement instanceof Announcement.PatternPurged purged) {
+            return "g:" + purged.pattern();
+        } else if (announcement instanceof Announcement.KeyPurged purged) {
+            return "k:" + encode(purged.key());
+        } else if (announcement instanceof Announcement.VersionChanged changed) {
+            return "v:" + changed.version();
+        }
+        throw new IllegalArgumentException("Not an announcement: " + announcement);
+    }
+
+    private static String encode(CacheKey key) {
+        return key.namespace() + ":" + key.fingerprint() + ":" + key.subject();
+    }
+
+    /** A beat, to which Redis adds {@code :} and the stamp of the last purge. */
+    static String beat(String replica, long sentAtNanos) {
+        return "b:" + replica + ":" + sentAtNanos;
+    }
+
+    /** The head of a purge, to which Redis adds the two stamps and the purge, each after a {@code :}. */
+    static String purge(String round, String replica) {
+        return "p:" + round + ":" + replica;
+    }
+
+    static String confirmed(String round, String replica) {
+        return "c:" + round + ":" + replica;
+    }
+
+    /** Reads a message; empty if it is none. Never throws. */
+    static Optional<BusMessage> decode(String text) {
+        if (text.length() > MAX_LENGTH) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(read(text));
+        } catch (IllegalArgumentException | IndexOutOfBoundsException notOurs) {
+            return Optional.empty();
+        }
+    }
+
+    private static BusMessage read(String text) {
+        return switch (kind(text)) {
+            case 'b' -> {
+                String[] parts = text.split(":", 4);
+                yield new BusMessage.Beat(parts[1], Long.parseLong(parts[2]), parts[3]);
+            }
+            case 'p' -> {
+                String[] parts = text.split(":", 6);
+                yield new BusMessage.Purge(parts[1], parts[2], parts[3], parts[4], announcement(parts[5]));
+            }
+            case 'c' -> {
+                String[] parts = text.split(":", 3);
+                yield new BusMessage.Confirmed(parts[1], parts[2]);
+            }
+            default -> new BusMessage.Told(announcement(text));
+        };
+    }
+
+    private static Announcement announcement(String text) {
+        String rest = text.substring(2);
+        return switch (kind(text)) {
+            case 's' -> new Announcement.Settled(key(rest));
+            case 'n' -> new Announcement.NamespacePurged(new Namespace(rest));
+            case 'g' -> new Announcement.PatternPurged(GlobPattern.parse(rest).text());
+            case 'k' -> new Announcement.KeyPurged(key(rest));
+            case 'v' -> new Announcement.VersionChanged(version(rest));
+            default -> throw new IllegalArgumentException("Not an announcement");
+        };
+    }
+
+    private static CacheKey key(String text) {
+        String[] parts = text.split(":", 3);
+        return new CacheKey(new Namespace(parts[0]), parts[2], parts[1]);
+    }
+
+    private static String version(String text) {
+        if (!CacheVersion.isValid(text)) {
+            throw new IllegalArgumentException("Not a version");
+        }
+        return text;
+    }
+
+    private static char kind(String text) {
+        if (text.charAt(1) != ':') {
+            throw new IllegalArgumentException("Not a message");
+        }
+        return text.charAt(0);
+    }
+}

@@ -1,0 +1,102 @@
+package dev.samovar.cache.redis;
+
+import dev.samovar.cache.CacheKey;
+import dev.samovar.cache.Namespace;
+import dev.samovar.cache.StoreCounts;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.redis.client.Response;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Counts of what is in Redis. Keys are counted by the index: exact but for entries that Redis has evicted and
+ * {@link TrashCleaner} has not noticed yet. Bytes are an estimate from a few entries of each shard, since a Redis that is
+ * shared does not say whose memory is used. The time it takes does not depend on how many entries there are.
+ */
+final class Census {
+
+    /** Entries of each shard that are weighed. */
+    private static final int SAMPLE = 5;
+
+    private static final int SHARDS_AT_ONCE = 16;
+
+    private final RedisCommands commands;
+    private final KeySpace keys;
+    private final InstantSource clock;
+
+    Census(RedisCommands commands, KeySpace keys, InstantSource clock) {
+        this.commands = commands;
+        this.keys = keys;
+        this.clock = clock;
+    }
+
+    /** Counts, with the evictions that are known. */
+    Uni<StoreCounts> count(Map<Namespace, Long> evictions) {
+        return Multi.createFrom()
+                .iterable(keys.shards())
+                .onItem()
+                .transformToUni(this::count)
+                .merge(SHARDS_AT_ONCE)
+                .collect()
+                .asList()
+                .map(counts -> {
+                    Map<Namespace, Tally> tallies = new TreeMap<>();
+                    counts.forEach(count -> tallies.merge(count.namespace(), count.tally(), Tally::plus));
+                    return counts(tallies, evictions);
+                });
+    }
+
+    private record Counted(Namespace namespace, Tally tally) {}
+
+    private record Tally(long live, long indexBytes, long weighedBytes, long weighed) {
+        Tally plus(Tally other) {
+            return new Tally(
+                    live + other.live,
+                    indexBytes + other.indexBytes,
+                    weighedBytes + other.weighedBytes,
+                    weighed + other.weighed);
+        }
+
+        long bytes() {
+            return weighed == 0 ? indexBytes : indexBytes + live * weighedBytes / weighed;
+        }
+    }
+
+    private Uni<Counted> count(Shard shard) {
+        return commands.run(Script.CENSUS, List.of(shard.index()), clock.millis(), SAMPLE)
+                .chain(answer -> weigh(shard, answer.get(2))
+                        .map(weight -> new Counted(
+                                shard.namespace(),
+                                new Tally(
+                                        answer.get(0).toLong(),
+                                        answer.get(1).toLong(),
+                                        weight.bytes(),
+                                        weight.entries()))));
+    }
+
+    private record Weight(long bytes, long entries) {}
+
+    private Uni<Weight> weigh(Shard shard, Response members) {
+        List<String> entries = new ArrayList<>();
+        members.forEach(member -> Member.key(shard, member.toString())
+                .map(CacheKey::fingerprint)
+                .map(shard::entry)
+                .ifPresent(entries::add));
+        return entries.isEmpty()
+                ? Uni.createFrom().item(new Weight(0, 0))
+                : commands.run(Script.WEIGH, entries)
+                        .map(answer ->
+                                new Weight(answer.get(0).toLong(), answer.get(1).toLong()));
+    }
+
+    private static StoreCounts counts(Map<Namespace, Tally> tallies, Map<Namespace, Long> evictions) {
+        Map<Namespace, Long> live = new TreeMap<>();
+        tallies.forEach((namespace, tally) -> live.put(namespace, tally.live()));
+        long bytes = tallies.values().stream().mapToLong(Tally::bytes).sum();
+        return new StoreCounts(live, bytes, 0, evictions);
+    }
+}

@@ -1,0 +1,44 @@
+package dev.samovar.cache.redis;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A number that changes whenever announcements may have been missed. They have been if the subscription was interrupted,
+ * or if the stamp of the last purge is not the one that was heard last. Read from any thread; used otherwise on one event
+ * loop alone.
+ */
+final class Continuity {
+
+    private final Runnable missed;
+    private volatile long number;
+    private @Nullable String stamp;
+
+    /** @param missed is called whenever announcements may have been missed */
+    Continuity(Runnable missed) {
+        this.missed = missed;
+    }
+
+    long number() {
+        return number;
+    }
+
+    /** Notes that the subscription ended, or that another began. */
+    void interrupted() {
+        stamp = null;
+        missedSomething();
+    }
+
+    /** Notes that the last purge before a message had one stamp, and that the last one with it has another. */
+    void follow(String before, String now) {
+        if (stamp != null && !stamp.equals(before)) {
+            missedSomething();
+        }
+        stamp = now;
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // written on one event loop alone
+    private void missedSomething() {
+        number++;
+        missed.run();
+    }
+}

@@ -1,0 +1,155 @@
+package dev.samovar.cache.redis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.samovar.cache.CacheEntry;
+import dev.samovar.cache.Cost;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The form that entries have in Redis: a header of {@value #HEADER} bytes in network byte order, then media type, entity
+ * tag and body. Times are kept to the microsecond.
+ *
+ * <table>
+ * <caption>The header</caption>
+ * <tr><th>at</th><th>bytes</th><th>holds</th></tr>
+ * <tr><td>0</td><td>2</td><td>{@code Sv}</td></tr>
+ * <tr><td>2</td><td>1</td><td>the number of this format, 1</td></tr>
+ * <tr><td>3</td><td>1</td><td>0</td></tr>
+ * <tr><td>4</td><td>8</td><td>epoch</td></tr>
+ * <tr><td>12, 20, 28</td><td>8 each</td><td>generated at, fresh until, kept until: microseconds since 1970</td></tr>
+ * <tr><td>36</td><td>4</td><td>model calls</td></tr>
+ * <tr><td>40, 48</td><td>8 each</td><td>tokens in, tokens out</td></tr>
+ * <tr><td>56</td><td>8</td><td>microseconds that the generation took</td></tr>
+ * <tr><td>64, 66</td><td>2 each</td><td>lengths of media type and entity tag</td></tr>
+ * <tr><td>68</td><td>4</td><td>length of the body</td></tr>
+ * <tr><td>72</td><td>4</td><td>CRC-32C of everything else</td></tr>
+ * </table>
+ *
+ * <p>The scripts read the first 36 bytes. Whoever changes them changes the number of the format, here and there.
+ */
+final class EntryCodec {
+
+    /** The bytes of a header. */
+    static final int HEADER = 76;
+
+    private static final int MAGIC = 'S' << 24 | 'v' << 16 | 1 << 8;
+    private static final int CHECKSUM = 72;
+
+    private final LongAdder unreadable = new LongAdder();
+
+    /** What a header tells. */
+    record Header(long epoch, Instant generatedAt, Instant freshUntil, Instant keptUntil, Cost cost, Sizes sizes) {}
+
+    /** The lengths of what follows the header, in bytes. */
+    record Sizes(int mediaType, int etag, int body) {
+        long total() {
+            return (long) HEADER + mediaType + etag + body;
+        }
+    }
+
+    static byte[] encode(CacheEntry entry) {
+        byte[] mediaType = entry.mediaType().getBytes(UTF_8);
+        byte[] etag = entry.etag().getBytes(UTF_8);
+        byte[] body = entry.body();
+        ByteBuffer out = ByteBuffer.allocate(HEADER + mediaType.length + etag.length + body.length);
+        out.putInt(MAGIC).putLong(entry.epoch());
+        out.putLong(micros(entry.generatedAt()));
+        out.putLong(micros(entry.freshUntil()));
+        out.putLong(micros(entry.keptUntil()));
+        Cost cost = entry.cost();
+        out.putInt(cost.modelCalls()).putLong(cost.tokensIn()).putLong(cost.tokensOut());
+        out.putLong(cost.time().toNanos() / 1_000);
+        out.putShort(length(mediaType)).putShort(length(etag)).putInt(body.length);
+        out.position(HEADER).put(mediaType).put(etag).put(body);
+        return out.putInt(CHECKSUM, checksum(out.array())).array();
+    }
+
+    /** The entry that bytes stand for; nothing, and one more {@linkplain #unreadable unreadable}, if they are not one. */
+    Optional<CacheEntry> decode(byte[] bytes) {
+        Header header = header(bytes, bytes.length);
+        if (header == null || ByteBuffer.wrap(bytes).getInt(CHECKSUM) != checksum(bytes)) {
+            unreadable.increment();
+            return Optional.empty();
+        }
+        Sizes sizes = header.sizes();
+        byte[] body = new byte[sizes.body()];
+        System.arraycopy(bytes, bytes.length - body.length, body, 0, body.length);
+        return Optional.of(new CacheEntry(
+                body,
+                new String(bytes, HEADER, sizes.mediaType(), UTF_8),
+                new String(bytes, HEADER + sizes.mediaType(), sizes.etag(), UTF_8),
+                header.generatedAt(),
+                header.freshUntil(),
+                header.keptUntil(),
+                header.epoch(),
+                header.cost()));
+    }
+
+    /** What the header at the start of these bytes tells, or null if they are not of an entry that long. */
+    static @Nullable Header header(byte[] bytes, long length) {
+        if (bytes.length < HEADER) {
+            return null;
+        }
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        if (in.getInt() != MAGIC) {
+            return null;
+        }
+        long epoch = in.getLong();
+        Instant generatedAt = instant(in.getLong());
+        Instant freshUntil = instant(in.getLong());
+        Instant keptUntil = instant(in.getLong());
+        int calls = in.getInt();
+        long tokensIn = in.getLong();
+        long tokensOut = in.getLong();
+        long costMicros = in.getLong();
+        Sizes sizes = new Sizes(Short.toUnsignedInt(in.getShort()), Short.toUnsignedInt(in.getShort()), in.getInt());
+        boolean negative = calls < 0 || tokensIn < 0 || tokensOut < 0 || costMicros < 0 || sizes.body() < 0;
+        if (negative || sizes.total() != length) {
+            return null;
+        }
+        Cost cost = new Cost(calls, tokensIn, tokensOut, Duration.ofNanos(saturatedNanos(costMicros)));
+        return new Header(epoch, generatedAt, freshUntil, keptUntil, cost, sizes);
+    }
+
+    /** How often {@link #decode} found something else than an entry of this format: foreign, truncated or newer. */
+    long unreadable() {
+        return unreadable.sum();
+    }
+
+    /** The microseconds from 1970 to an instant, as far as a {@code long} goes. */
+    static long micros(Instant instant) {
+        long seconds = Math.max(-MAX_SECONDS, Math.min(MAX_SECONDS, instant.getEpochSecond()));
+        return seconds * 1_000_000 + instant.getNano() / 1_000;
+    }
+
+    private static final long MAX_SECONDS = Long.MAX_VALUE / 1_000_000 - 1;
+
+    private static Instant instant(long micros) {
+        return Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1_000L);
+    }
+
+    private static long saturatedNanos(long micros) {
+        return Math.min(micros, Long.MAX_VALUE / 1_000) * 1_000;
+    }
+
+    private static int checksum(byte[] bytes) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes, 0, CHECKSUM);
+        crc.update(bytes, HEADER, bytes.length - HEADER);
+        return (int) crc.getValue();
+    }
+
+    private static short length(byte[] text) {
+        if (text.length > 0xffff) {
+            throw new IllegalArgumentException("A media type or an entity tag has 65,535 bytes at most");
+        }
+        return (short) text.length;
+    }
+}

@@ -1,0 +1,31 @@
+package dev.samovar.cache.redis;
+
+import dev.samovar.cache.CacheKey;
+import dev.samovar.cache.GlobPattern;
+import dev.samovar.cache.Namespace;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** The keys whose logical key fits a pattern. Namespaces that the pattern leaves out need not be read. */
+final class KeyFilter implements Predicate<CacheKey> {
+
+    private final GlobPattern pattern;
+    private final String version;
+    private final @Nullable String onlyNamespace;
+
+    KeyFilter(GlobPattern pattern, String version) {
+        this.pattern = pattern;
+        this.version = version;
+        this.onlyNamespace = pattern.onlyNamespace(version);
+    }
+
+    /** Whether keys of this namespace may fit. */
+    boolean acceptsSomeOf(Namespace namespace) {
+        return onlyNamespace == null || onlyNamespace.equals(namespace.name());
+    }
+
+    @Override
+    public boolean test(CacheKey key) {
+        return acceptsSomeOf(key.namespace()) && pattern.matches(key.logical(version));
+    }
+}

@@ -1,0 +1,184 @@
+package dev.samovar.cache.redis;
+
+import dev.samovar.cache.Acquisition;
+import dev.samovar.cache.CacheEntry;
+import dev.samovar.cache.CacheKey;
+import dev.samovar.cache.Lease;
+import dev.samovar.cache.Lookup;
+import dev.samovar.cache.StoreUnavailableException;
+import dev.samovar.cache.Tier;
+import io.smallrye.mutiny.Uni;
+import io.vertx.redis.client.Response;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+
+/** The giving and using of leases. Each step is one script, so that no purge and no other holder comes in between. */
+final class Leases {
+
+    /** How long after the end of a lease one who waits for it looks again: Redis' clock and this one tick apart. */
+    private static final Duration MARGIN = Duration.ofMillis(20);
+
+    private static final int ROUNDS = 3;
+
+    private final RedisCommands commands;
+    private final Shards shards;
+    private final EntryCodec codec;
+    private final Waiters waiters;
+    private final Terms terms;
+
+    /**
+     * How leases are given.
+     *
+     * @param clock what entries' times are compared with
+     * @param term how long a lease holds without being renewed
+     */
+    record Terms(InstantSource clock, Duration term) {}
+
+    Leases(RedisCommands commands, Shards shards, EntryCodec codec, Waiters waiters, Terms terms) {
+        this.commands = commands;
+        this.shards = shards;
+        this.codec = codec;
+        this.waiters = waiters;
+        this.terms = terms;
+    }
+
+    Uni<Acquisition> acquire(CacheKey key, Instant newerThan) {
+        return Uni.createFrom().deferred(() -> {
+            Waiters.Waiter waiter = waiters.enroll(key);
+            return acquire(new Request(key, newToken(), waiter), newerThan, ROUNDS)
+                    .onFailure()
+                    .invoke(waiter::leave)
+                    .onCancellation()
+                    .invoke(waiter::leave);
+        });
+    }
+
+    private record Request(CacheKey key, String token, Waiters.Waiter waiter) {}
+
+    private Uni<Acquisition> acquire(Request request, Instant newerThan, int rounds) {
+        CacheKey key = request.key();
+        Shard shard = shards.of(key);
+        String fingerprint = key.fingerprint();
+        return commands.run(
+                        Script.ACQUIRE,
+                        List.of(shard.epoch(), shard.entry(fingerprint), shard.lease(fingerprint), shard.leases()),
+                        request.token(),
+                        terms.term().toMillis(),
+                        EntryCodec.micros(newerThan),
+                        Member.of(key),
+                        shards.epochs().highest(shard))
+                .chain(answer -> switch (answer.get(0).toString()) {
+                    case "granted" -> granted(request, epoch(shard, answer));
+                    case "held" ->
+                        Uni.createFrom().item(held(request, answer.get(1).toLong()));
+                    case "filled" -> filled(request, epoch(shard, answer), answer.get(2), rounds);
+                    default -> again(request, newerThan, rounds, shards.raise(shard));
+                });
+    }
+
+    private Uni<Acquisition> granted(Request request, long epoch) {
+        request.waiter().leave();
+        return Uni.createFrom()
+                .item(new Acquisition.Granted(new Lease(request.key(), request.token(), epoch, terms.term())));
+    }
+
+    private static Acquisition held(Request request, long leftMillis) {
+        return new Acquisition.Held(
+                request.waiter().settled(Duration.ofMillis(leftMillis).plus(MARGIN)));
+    }
+
+    private Uni<Acquisition> filled(Request request, long epoch, Response bytes, int rounds) {
+        Optional<CacheEntry> entry = codec.decode(bytes.toBytes())
+                .filter(found ->
+                        found.epoch() == epoch && found.isKept(terms.clock().instant()));
+        if (entry.isEmpty()) {
+            return again(request, Instant.MAX, rounds, Uni.createFrom().item(epoch));
+        }
+        request.waiter().leave();
+        return Uni.createFrom().item(new Acquisition.Filled(new Lookup.Found(entry.get(), Tier.REDIS)));
+    }
+
+    private Uni<Acquisition> again(Request request, Instant newerThan, int rounds, Uni<Long> before) {
+        if (rounds == 0) {
+            return Uni.createFrom().failure(new StoreUnavailableException("Redis lost the epoch again and again"));
+        }
+        return before.chain(epoch -> acquire(request, newerThan, rounds - 1));
+    }
+
+    Uni<Boolean> renew(Lease lease) {
+        return whileCurrent(
+                lease,
+                shard -> commands.run(
+                        Script.RENEW,
+                        List.of(shard.epoch(), shard.lease(lease.key().fingerprint()), shard.leases()),
+                        lease.epoch(),
+                        lease.token(),
+                        lease.term().toMillis(),
+                        Member.of(lease.key())));
+    }
+
+    Uni<Boolean> store(Lease lease, CacheEntry entry) {
+        String fingerprint = lease.key().fingerprint();
+        return whileCurrent(lease, shard -> {
+            if (entry.epoch() != lease.epoch()) {
+                throw new IllegalArgumentException("An entry has the epoch of the lease that it was generated under");
+            }
+            long keptMillis =
+                    Duration.between(terms.clock().instant(), entry.keptUntil()).toMillis();
+            return commands.run(
+                    Script.STORE,
+                    List.of(
+                            shard.epoch(),
+                            shard.lease(fingerprint),
+                            shard.leases(),
+                            shard.entry(fingerprint),
+                            shard.index()),
+                    lease.epoch(),
+                    lease.token(),
+                    Member.of(lease.key()),
+                    EntryCodec.encode(entry),
+                    Math.max(1, keptMillis),
+                    entry.keptUntil().toEpochMilli(),
+                    waiters.channel(),
+                    waiters.settled(lease.key()));
+        });
+    }
+
+    Uni<Boolean> release(Lease lease) {
+        return whileCurrent(
+                lease,
+                shard -> commands.run(
+                        Script.RELEASE,
+                        List.of(shard.epoch(), shard.lease(lease.key().fingerprint()), shard.leases()),
+                        lease.epoch(),
+                        lease.token(),
+                        Member.of(lease.key()),
+                        waiters.channel(),
+                        waiters.settled(lease.key())));
+    }
+
+    private Uni<Boolean> whileCurrent(Lease lease, Function<Shard, Uni<Response>> step) {
+        return Uni.createFrom().deferred(() -> {
+            Shard shard = shards.of(lease.key());
+            // Redis may have lost the purge that this replica has seen
+            return shards.epochs().isCurrent(shard, lease.epoch())
+                    ? step.apply(shard).map(answer -> answer.toInteger() == 1)
+                    : Uni.createFrom().item(false);
+        });
+    }
+
+    private long epoch(Shard shard, Response answer) {
+        return shards.epochs().saw(shard, Epochs.parse(answer.get(1)));
+    }
+
+    private static String newToken() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        return new UUID(random.nextLong(), random.nextLong()).toString();
+    }
+}

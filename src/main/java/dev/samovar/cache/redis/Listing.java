@@ -1,0 +1,129 @@
+package dev.samovar.cache.redis;
+
+import dev.samovar.cache.CacheKey;
+import dev.samovar.cache.EntryPage;
+import dev.samovar.cache.EntryPage.Listed;
+import dev.samovar.cache.EntryQuery;
+import dev.samovar.cache.GlobPattern;
+import dev.samovar.cache.Namespace;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.redis.client.Response;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Pages of servable entries, by namespace, shard, the time that they are kept until, subject and fingerprint. It reads
+ * as much of the index as it takes to fill a page.
+ */
+final class Listing {
+
+    private final RedisCommands commands;
+    private final KeySpace keys;
+    private final Shards shards;
+    private final Pages pages;
+    private final InstantSource clock;
+
+    Listing(RedisCommands commands, KeySpace keys, Shards shards, InstantSource clock) {
+        this.commands = commands;
+        this.keys = keys;
+        this.shards = shards;
+        this.pages = new Pages(commands);
+        this.clock = clock;
+    }
+
+    /** Fails with {@link IllegalArgumentException} if the cursor is none that a page gave. */
+    Uni<EntryPage> list(EntryQuery query) {
+        return shards.version().chain(version -> {
+            GlobPattern pattern = query.pattern();
+            KeyFilter filter = pattern == null ? null : new KeyFilter(pattern, version);
+            Predicate<CacheKey> fits = filter == null ? key -> true : filter;
+            String text = query.cursor();
+            Cursor cursor = text == null ? null : Cursor.decode(text, keys);
+            return Multi.createFrom()
+                    .iterable(wanted(query.namespace(), filter, cursor))
+                    .onItem()
+                    .transformToMultiAndConcatenate(shard -> rows(shard, fits, cursor))
+                    .select()
+                    .first(query.limit() + 1L)
+                    .collect()
+                    .asList()
+                    .map(rows -> page(rows, query.limit()));
+        });
+    }
+
+    private record Row(Listed listed, String score) {}
+
+    private List<Shard> wanted(@Nullable Namespace only, @Nullable KeyFilter filter, @Nullable Cursor cursor) {
+        int first = cursor == null ? 0 : shards.of(cursor.key()).position();
+        return keys.shards().stream()
+                .filter(shard -> shard.position() >= first)
+                .filter(shard -> only == null || only.equals(shard.namespace()))
+                .filter(shard -> filter == null || filter.acceptsSomeOf(shard.namespace()))
+                .toList();
+    }
+
+    private Multi<Row> rows(Shard shard, Predicate<CacheKey> fits, @Nullable Cursor cursor) {
+        Pages.Place start = cursor != null && shards.of(cursor.key()).equals(shard)
+                ? new Pages.Place(cursor.score(), Member.of(cursor.key()))
+                : Pages.Place.from(clock.millis());
+        return pages.read(shard.index(), start)
+                .onItem()
+                .transformToUniAndConcatenate(page -> rows(shard, page, fits))
+                .onItem()
+                .<Row>disjoint();
+    }
+
+    private Uni<List<Row>> rows(Shard shard, Pages.Page page, Predicate<CacheKey> fits) {
+        List<CacheKey> found = new ArrayList<>();
+        List<String> scores = new ArrayList<>();
+        for (Pages.Place place : page.places()) {
+            Member.key(shard, place.member()).filter(fits).ifPresent(key -> {
+                found.add(key);
+                scores.add(place.score());
+            });
+        }
+        if (found.isEmpty()) {
+            return Uni.createFrom().item(List.of());
+        }
+        List<String> names = new ArrayList<>(List.of(shard.epoch()));
+        found.forEach(key -> names.add(shard.entry(key.fingerprint())));
+        return commands.run(Script.HEADERS, names, EntryCodec.HEADER).map(answer -> {
+            List<Row> rows = new ArrayList<>();
+            for (int i = 0; i < found.size(); i++) {
+                String score = scores.get(i);
+                listed(shard, found.get(i), answer, i).ifPresent(listed -> rows.add(new Row(listed, score)));
+            }
+            return rows;
+        });
+    }
+
+    private Optional<Listed> listed(Shard shard, CacheKey key, Response answer, int i) {
+        long epoch = Epochs.parse(answer.get(0));
+        EntryCodec.Header header = EntryCodec.header(
+                answer.get(2 * i + 1).toBytes(), answer.get(2 * i + 2).toLong());
+        Instant now = clock.instant();
+        if (header == null
+                || header.epoch() != epoch
+                || !shards.epochs().isCurrent(shard, epoch)
+                || !now.isBefore(header.keptUntil())) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new Listed(key, header.sizes().body(), header.generatedAt(), header.freshUntil(), header.keptUntil()));
+    }
+
+    private static EntryPage page(List<Row> rows, int limit) {
+        List<Listed> listed = rows.stream().limit(limit).map(Row::listed).toList();
+        if (rows.size() <= limit) {
+            return new EntryPage(listed, null);
+        }
+        Row last = rows.get(limit - 1);
+        return new EntryPage(listed, new Cursor(last.listed().key(), last.score()).encode());
+    }
+}

@@ -1,0 +1,208 @@
+package dev.samovar.cache.redis;
+
+import dev.samovar.cache.Acquisition;
+import dev.samovar.cache.CacheEntry;
+import dev.samovar.cache.CacheKey;
+import dev.samovar.cache.CacheStore;
+import dev.samovar.cache.EntryPage;
+import dev.samovar.cache.EntryQuery;
+import dev.samovar.cache.GlobPattern;
+import dev.samovar.cache.Invalidation;
+import dev.samovar.cache.LastKnown;
+import dev.samovar.cache.Lease;
+import dev.samovar.cache.Lookup;
+import dev.samovar.cache.Namespace;
+import dev.samovar.cache.Purge;
+import dev.samovar.cache.StoreCounts;
+import dev.samovar.cache.StoreUnavailableException;
+import dev.samovar.cache.VersionChange;
+import io.smallrye.mutiny.Uni;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A store with copies of its entries in this process, which spare a look-up the way to Redis.
+ *
+ * <p>A copy serves while it is fresh, the subscription is proven and has not been interrupted since the copy was read,
+ * and nothing that concerns it has been announced since then; so also not if it was announced while it was being read.
+ * Otherwise the store is asked. A copy that has gone stale makes way for what someone else may have stored meanwhile;
+ * it serves only if the store does not answer.
+ *
+ * <p>A purge that the store has made but could tell nobody of fails with {@link StoreUnavailableException}: other
+ * replicas may still serve what they have.
+ */
+public final class NearCacheStore implements CacheStore, LastKnown, AutoCloseable {
+
+    private final CacheStore store;
+    private final ReplicaBus bus;
+    private final LongSupplier continuity;
+    private final NearCopies copies;
+    private final InstantSource clock;
+    private final NearMarks marks = new NearMarks();
+    private final AutoCloseable registration;
+
+    /**
+     * @param store what the copies are of
+     * @param continuity a number that changes whenever the bus may have missed announcements; costs next to nothing
+     */
+    public NearCacheStore(
+            CacheStore store, ReplicaBus bus, LongSupplier continuity, NearCopies copies, InstantSource clock) {
+        this.store = store;
+        this.bus = bus;
+        this.continuity = continuity;
+        this.copies = copies;
+        this.clock = clock;
+        this.registration = bus.listen(marks::take);
+    }
+
+    @Override
+    public Uni<Lookup> lookUp(CacheKey key) {
+        return Uni.createFrom().deferred(() -> {
+            NearCopy copy = copies.get(key);
+            return copy != null && copy.entry().isFresh(clock.instant()) && isConfirmed(key, copy)
+                    ? copy.answer()
+                    : readThrough(key, copy);
+        });
+    }
+
+    // The proof last: what it proves holds for all that was looked at before
+    private boolean isConfirmed(CacheKey key, NearCopy copy) {
+        return copy.mark() == marks.of(key) && copy.continuity() == continuity.getAsLong() && bus.isProven();
+    }
+
+    private Uni<Lookup> readThrough(CacheKey key, @Nullable NearCopy copy) {
+        long continuityBefore = continuity.getAsLong();
+        long markBefore = marks.of(key);
+        Uni<Lookup> read = store.lookUp(key).invoke(lookup -> {
+            if (lookup instanceof Lookup.Found found) {
+                keep(key, new NearCopy(found.entry(), continuityBefore, markBefore));
+            } else if (copy != null) {
+                copies.remove(key, copy);
+            }
+        });
+        return copy == null
+                ? read
+                : read.onFailure(StoreUnavailableException.class)
+                        .recoverWithUni(failure -> inItsPlace(key, copy, failure));
+    }
+
+    private void keep(CacheKey key, NearCopy copy) {
+        // Another look-up may have brought a current one; this would only take its place
+        if (copy.mark() == marks.of(key) && copy.continuity() == continuity.getAsLong()) {
+            copies.put(key, copy);
+        }
+    }
+
+    private Uni<Lookup> inItsPlace(CacheKey key, NearCopy copy, Throwable failure) {
+        return copy.entry().isKept(clock.instant()) && isConfirmed(key, copy)
+                ? copy.answer()
+                : Uni.createFrom().failure(failure);
+    }
+
+    @Override
+    public Optional<Lookup.Found> find(CacheKey key) {
+        NearCopy copy = copies.get(key);
+        return copy != null && copy.mark() == marks.of(key) && copy.entry().isKept(clock.instant())
+                ? Optional.of(copy.found())
+                : Optional.empty();
+    }
+
+    @Override
+    public void forget(Purge purge) {
+        marks.take(purge);
+    }
+
+    @Override
+    public Uni<Boolean> store(Lease lease, CacheEntry entry) {
+        // The announcement is on its way; whoever looks before it arrives shall find this entry all the same
+        return store.store(lease, entry).invoke(stored -> marks.change(lease.key()));
+    }
+
+    @Override
+    public Uni<Invalidation> invalidate(Namespace namespace) {
+        return forgetting(new Purge.OfNamespace(namespace), store.invalidate(namespace))
+                .invoke(NearCacheStore::requireTold);
+    }
+
+    @Override
+    public Uni<Invalidation> invalidate(GlobPattern pattern) {
+        return forgetting(new Purge.OfPattern(pattern), store.invalidate(pattern))
+                .invoke(NearCacheStore::requireTold);
+    }
+
+    @Override
+    public Uni<Invalidation> invalidate(CacheKey key) {
+        return forgetting(new Purge.OfKey(key), store.invalidate(key)).invoke(NearCacheStore::requireTold);
+    }
+
+    @Override
+    public Uni<VersionChange> changeVersion(String version) {
+        return forgetting(new Purge.OfVersion(version), store.changeVersion(version))
+                .invoke(change -> requireTold(change.invalidation()));
+    }
+
+    // Also after a failure, since the purge may have been made
+    private <T> Uni<T> forgetting(Purge purge, Uni<T> made) {
+        return made.onTermination().invoke(() -> marks.take(purge));
+    }
+
+    private static void requireTold(Invalidation invalidation) {
+        if (invalidation.confirmed() == 0) {
+            throw new StoreUnavailableException("The purge was made in Redis, but no replica could be told of it yet:"
+                    + " they may serve what they hold in memory until Redis can be reached again; try again");
+        }
+    }
+
+    /** Stops listening. */
+    @Override
+    public void close() {
+        try {
+            registration.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("A registration could not be closed", e);
+        }
+    }
+
+    @Override
+    public String type() {
+        return store.type();
+    }
+
+    @Override
+    public Uni<Acquisition> acquire(CacheKey key, Instant newerThan) {
+        return store.acquire(key, newerThan);
+    }
+
+    @Override
+    public Uni<Boolean> renew(Lease lease) {
+        return store.renew(lease);
+    }
+
+    @Override
+    public Uni<Boolean> release(Lease lease) {
+        return store.release(lease);
+    }
+
+    @Override
+    public Uni<String> version() {
+        return store.version();
+    }
+
+    @Override
+    public Uni<StoreCounts> count() {
+        return store.count();
+    }
+
+    @Override
+    public Uni<EntryPage> list(EntryQuery query) {
+        return store.list(query);
+    }
+
+    @Override
+    public Uni<Void> ping() {
+        return store.ping();
+    }
+}

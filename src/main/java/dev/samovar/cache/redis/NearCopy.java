@@ -1,0 +1,61 @@
+package dev.samovar.cache.redis;
+
+import dev.samovar.cache.CacheEntry;
+import dev.samovar.cache.CacheKey;
+import dev.samovar.cache.Lookup;
+import dev.samovar.cache.Tier;
+import io.smallrye.mutiny.Uni;
+
+/** A copy of an entry in Redis, with what was known before it was read. */
+final class NearCopy {
+
+    // Objects, references and the map's bookkeeping around the texts and the body, on a 64-bit HotSpot
+    private static final int FIXED = 600;
+
+    private final Lookup.Found found;
+    private final Uni<Lookup> answer;
+    private final long continuity;
+    private final long mark;
+
+    /**
+     * @param continuity the bus's continuity before the entry was read
+     * @param mark the key's mark before the entry was read
+     */
+    NearCopy(CacheEntry entry, long continuity, long mark) {
+        this.found = new Lookup.Found(entry, Tier.NEAR);
+        this.answer = Uni.createFrom().item(found);
+        this.continuity = continuity;
+        this.mark = mark;
+    }
+
+    CacheEntry entry() {
+        return found.entry();
+    }
+
+    Lookup.Found found() {
+        return found;
+    }
+
+    /** The same answer for everyone, made once. */
+    Uni<Lookup> answer() {
+        return answer;
+    }
+
+    long continuity() {
+        return continuity;
+    }
+
+    long mark() {
+        return mark;
+    }
+
+    /** The heap that the copy takes under its key, in bytes, counted rather too high. */
+    int bytes(CacheKey key) {
+        CacheEntry entry = entry();
+        int texts = key.subject().length()
+                + key.fingerprint().length()
+                + entry.mediaType().length()
+                + entry.etag().length();
+        return (int) Math.min(Integer.MAX_VALUE, FIXED + 2L * texts + entry.body().length);
+    }
+}

@@ -1,0 +1,153 @@
+package dev.samovar.cache.redis;
+
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * The purges of this replica that others have not confirmed yet. A round ends when every live replica has confirmed, or
+ * when each that is silent must have noticed that it is cut off. Used on one event loop alone.
+ *
+ * <p>A purge that cannot be published at all is tried again for a while, and after its round has ended with every beat
+ * that gets through, so that the others hear of it as soon as they can.
+ */
+final class PurgeRounds {
+
+    /** How long after its publication a silent replica is fenced: the term of a proof, and a margin. */
+    static final long FENCE_MILLIS = TimeUnit.NANOSECONDS.toMillis(SubscriptionProof.TERM_NANOS) + 100;
+
+    private static final long RETRY_MILLIS = 100;
+    private static final int MAX_UNTOLD = 1_000;
+
+    private final Vertx vertx;
+    private final Context context;
+    private final ReplicaRegistry registry;
+    private final String replica;
+    private final Supplier<Set<String>> heard;
+
+    private final Map<String, Round> rounds = new HashMap<>();
+    private final Set<String> untold = new LinkedHashSet<>();
+    private final AtomicLong numbers = new AtomicLong();
+    private boolean closed;
+
+    /**
+     * @param replica the id of this replica
+     * @param heard the ids of the replicas whose beats have been heard lately
+     */
+    PurgeRounds(Vertx vertx, Context context, ReplicaRegistry registry, String replica, Supplier<Set<String>> heard) {
+        this.vertx = vertx;
+        this.context = context;
+        this.registry = registry;
+        this.replica = replica;
+        this.heard = heard;
+    }
+
+    private static final class Round {
+        final String id;
+        final String purge;
+        final Consumer<ReplicaBus.Confirmations> done;
+        final Set<String> live = new HashSet<>();
+        final Set<String> confirmed = new HashSet<>();
+        boolean told;
+        boolean ended;
+
+        Round(String id, String purge, Consumer<ReplicaBus.Confirmations> done) {
+            this.id = id;
+            this.purge = purge;
+            this.done = done;
+        }
+    }
+
+    /** Tells the others of a purge that this replica has applied. */
+    void begin(String purge, Consumer<ReplicaBus.Confirmations> done) {
+        Round round = new Round(replica + "-" + numbers.incrementAndGet(), purge, done);
+        round.confirmed.add(replica);
+        round.live.add(replica);
+        round.live.addAll(heard.get());
+        if (closed) {
+            end(round);
+            return;
+        }
+        rounds.put(round.id, round);
+        announce(round, System.nanoTime());
+    }
+
+    private void announce(Round round, long since) {
+        if (round.ended) {
+            return;
+        }
+        registry.announce(round.id, round.purge)
+                .onComplete(published -> context.runOnContext(x -> {
+                    if (published.succeeded()) {
+                        round.told = true;
+                        round.live.addAll(published.result());
+                        vertx.setTimer(FENCE_MILLIS, timer -> end(round));
+                        endIfComplete(round);
+                    } else if (TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - since) < FENCE_MILLIS) {
+                        vertx.setTimer(RETRY_MILLIS, timer -> announce(round, since));
+                    } else {
+                        end(round);
+                    }
+                }));
+    }
+
+    /** Notes that a replica has applied a purge. */
+    void confirmed(String roundId, String by) {
+        Round round = rounds.get(roundId);
+        if (round != null) {
+            round.confirmed.add(by);
+            round.live.add(by);
+            endIfComplete(round);
+        }
+    }
+
+    private void endIfComplete(Round round) {
+        if (round.told && round.confirmed.containsAll(round.live)) {
+            end(round);
+        }
+    }
+
+    private void end(Round round) {
+        if (round.ended) {
+            return;
+        }
+        round.ended = true;
+        rounds.remove(round.id);
+        // An answer to the publication may be lost while the confirmations arrive
+        boolean told = round.told || round.confirmed.size() > 1;
+        if (!told) {
+            remember(round.purge);
+        }
+        round.done.accept(new ReplicaBus.Confirmations(round.live.size(), told ? round.confirmed.size() : 0));
+    }
+
+    private void remember(String purge) {
+        untold.add(purge);
+        if (untold.size() > MAX_UNTOLD) {
+            untold.clear();
+            untold.add(BusCodec.encode(new Announcement.PatternPurged("*")));
+        }
+    }
+
+    /** Publishes what could not be published before. */
+    void tellUntold() {
+        List<String> due = List.copyOf(untold);
+        untold.clear();
+        due.forEach(purge -> begin(purge, confirmations -> {}));
+    }
+
+    /** Ends every round as it is. */
+    void close() {
+        closed = true;
+        List.copyOf(rounds.values()).forEach(this::end);
+    }
+}

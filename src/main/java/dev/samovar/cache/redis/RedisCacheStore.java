@@ -1,0 +1,182 @@
+package dev.samovar.cache.redis;
+
+import dev.samovar.cache.Acquisition;
+import dev.samovar.cache.CacheEntry;
+import dev.samovar.cache.CacheKey;
+import dev.samovar.cache.CacheStore;
+import dev.samovar.cache.EntryPage;
+import dev.samovar.cache.EntryQuery;
+import dev.samovar.cache.GlobPattern;
+import dev.samovar.cache.Invalidation;
+import dev.samovar.cache.Lease;
+import dev.samovar.cache.Lookup;
+import dev.samovar.cache.Namespace;
+import dev.samovar.cache.StoreCounts;
+import dev.samovar.cache.Tier;
+import dev.samovar.cache.VersionChange;
+import io.smallrye.mutiny.Uni;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * The store that replicas share: entries, leases, epochs and the version live in Redis, standalone, behind Sentinel or in
+ * a cluster.
+ *
+ * <p>What concerns one key is one round trip. The store keeps no entry in this process; what it remembers is the highest
+ * epoch of each shard, so that a Redis that lost a purge in a failover is told of it before it serves anything.
+ *
+ * <p>A Redis that is full refuses to store with {@code noeviction}, and {@link #store} fails with the lease ended; purges
+ * go through. With a {@code volatile-*} policy it drops entries: their places in the index go when {@link #cleaner}
+ * notices, or with the time that they would have been kept. With an {@code allkeys-*} policy it may drop an epoch or an
+ * index too, which takes the shard out of service: nothing wrong is served then, but more is generated again.
+ */
+public final class RedisCacheStore implements CacheStore, AutoCloseable {
+
+    private final RedisCommands commands;
+    private final InstantSource clock;
+    private final EntryCodec codec = new EntryCodec();
+    private final Shards shards;
+    private final Waiters waiters;
+    private final Leases leases;
+    private final Purges purges;
+    private final Listing listing;
+    private final Census census;
+    private final TrashCleaner cleaner;
+
+    /**
+     * A store over what is in Redis already.
+     *
+     * @param commands the way to Redis
+     * @param keys the names of the keys
+     * @param bus how replicas hear of each other's fills and purges
+     * @param clock what entries' times are compared with
+     * @param leaseTerm how long a lease holds without being renewed
+     */
+    public RedisCacheStore(
+            RedisCommands commands, KeySpace keys, ReplicaBus bus, InstantSource clock, Duration leaseTerm) {
+        this.commands = commands;
+        this.clock = clock;
+        this.shards = new Shards(commands, keys, clock);
+        this.waiters = new Waiters(commands.vertx(), bus);
+        this.leases = new Leases(commands, shards, codec, waiters, new Leases.Terms(clock, leaseTerm));
+        this.purges = new Purges(commands, keys, shards, bus, clock);
+        this.listing = new Listing(commands, keys, shards, clock);
+        this.census = new Census(commands, keys, clock);
+        this.cleaner = new TrashCleaner(commands, keys, clock);
+    }
+
+    @Override
+    public String type() {
+        return "redis";
+    }
+
+    @Override
+    public Uni<Lookup> lookUp(CacheKey key) {
+        return Uni.createFrom().deferred(() -> {
+            Shard shard = shards.of(key);
+            Request both = Request.cmd(Command.MGET).arg(shard.epoch()).arg(shard.entry(key.fingerprint()));
+            return commands.send(both).chain(answer -> lookUp(shard, answer));
+        });
+    }
+
+    private Uni<Lookup> lookUp(Shard shard, Response answer) {
+        long epoch = Epochs.parse(answer.get(0));
+        if (!shards.epochs().isCurrent(shard, epoch)) {
+            return shards.raise(shard).map(Lookup.Absent::new);
+        }
+        shards.epochs().saw(shard, epoch);
+        Response bytes = answer.get(1);
+        Optional<CacheEntry> entry = bytes == null ? Optional.empty() : codec.decode(bytes.toBytes());
+        Instant now = clock.instant();
+        return Uni.createFrom()
+                .item(entry.filter(found -> found.epoch() == epoch && found.isKept(now))
+                        .<Lookup>map(found -> new Lookup.Found(found, Tier.REDIS))
+                        .orElseGet(() -> new Lookup.Absent(epoch)));
+    }
+
+    @Override
+    public Uni<Acquisition> acquire(CacheKey key, Instant newerThan) {
+        return leases.acquire(key, newerThan);
+    }
+
+    @Override
+    public Uni<Boolean> renew(Lease lease) {
+        return leases.renew(lease);
+    }
+
+    @Override
+    public Uni<Boolean> store(Lease lease, CacheEntry entry) {
+        return leases.store(lease, entry);
+    }
+
+    @Override
+    public Uni<Boolean> release(Lease lease) {
+        return leases.release(lease);
+    }
+
+    @Override
+    public Uni<Invalidation> invalidate(Namespace namespace) {
+        return purges.namespace(namespace);
+    }
+
+    @Override
+    public Uni<Invalidation> invalidate(GlobPattern pattern) {
+        return purges.pattern(pattern);
+    }
+
+    @Override
+    public Uni<Invalidation> invalidate(CacheKey key) {
+        return purges.key(key);
+    }
+
+    @Override
+    public Uni<VersionChange> changeVersion(String version) {
+        return purges.version(version);
+    }
+
+    @Override
+    public Uni<String> version() {
+        return shards.version();
+    }
+
+    @Override
+    public Uni<StoreCounts> count() {
+        return Uni.createFrom().deferred(() -> census.count(cleaner.evictions()));
+    }
+
+    @Override
+    public Uni<EntryPage> list(EntryQuery query) {
+        return listing.list(query);
+    }
+
+    @Override
+    public Uni<Void> ping() {
+        return commands.send(Request.cmd(Command.PING)).replaceWithVoid();
+    }
+
+    /** The work that purges leave behind, for a job to run now and then on every replica. */
+    public TrashCleaner cleaner() {
+        return cleaner;
+    }
+
+    /** How many values this replica found in the place of entries and could not read: foreign, truncated or newer. */
+    public long unreadableEntries() {
+        return codec.unreadable();
+    }
+
+    /** How many on this replica wait for the end of a lease. */
+    int waiting() {
+        return waiters.size();
+    }
+
+    /** Stops listening to other replicas. Those who wait go on when the term of the lease has passed. */
+    @Override
+    public void close() {
+        waiters.close();
+    }
+}

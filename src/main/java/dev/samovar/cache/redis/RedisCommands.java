@@ -1,0 +1,100 @@
+package dev.samovar.cache.redis;
+
+import dev.samovar.cache.StoreUnavailableException;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.mutiny.redis.client.Redis;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Commands to Redis, each with a deadline, over a few connections that all commands share.
+ *
+ * <p>Commands do not take turns with a connection: they are sent as they come, and Redis answers in that order. So the
+ * client's pool never runs out: it has to hold {@value #LINES} connections, and those that were given up while Redis was
+ * frozen. What bounds the commands under way is {@code max-waiting-handlers} of each connection (2,048 unless
+ * configured). Settings that go with it: {@code quarkus.redis.max-pool-size=32},
+ * {@code quarkus.redis.max-pool-waiting=128}, {@code quarkus.redis.max-waiting-handlers=8192},
+ * {@code quarkus.redis.tcp.connection-timeout=2s}.
+ *
+ * <p>Every method fails with {@link StoreUnavailableException} when Redis does not answer in time, cannot be reached, or
+ * answers with an error, and with nothing else; the message names no host, key or secret. Items are emitted on the
+ * caller's Vert.x context if it has one. A command that was given up may still be carried out.
+ */
+public final class RedisCommands {
+
+    /** How many connections commands share. More than one, so that a large answer does not hold up all others. */
+    static final int LINES = 4;
+
+    private final Vertx vertx;
+    private final Duration deadline;
+    private final List<Line> lines;
+    private final AtomicInteger next = new AtomicInteger();
+
+    /**
+     * Commands through a client, which is not connected before the first of them.
+     *
+     * @param vertx where timers run
+     * @param redis the client: standalone, Sentinel or Cluster. It stays the caller's to close, with all its connections
+     * @param deadline how long a command may take, connecting included; more than 0
+     */
+    public RedisCommands(io.vertx.mutiny.core.Vertx vertx, Redis redis, Duration deadline) {
+        if (deadline.toMillis() < 1) {
+            throw new IllegalArgumentException("A deadline is at least one millisecond");
+        }
+        this.vertx = vertx.getDelegate();
+        this.deadline = deadline;
+        this.lines = Stream.generate(() -> new Line(this.vertx, redis.getDelegate()))
+                .limit(LINES)
+                .toList();
+    }
+
+    /** Where timers run. */
+    Vertx vertx() {
+        return vertx;
+    }
+
+    /** Sends a command. Emits its answer, null for none. */
+    Uni<Response> send(Request request) {
+        return exchange(request, null);
+    }
+
+    /**
+     * Runs a script.
+     *
+     * @param keys names of Redis keys, all in one slot
+     * @param arguments texts, numbers and byte arrays
+     */
+    Uni<Response> run(Script script, List<String> keys, Object... arguments) {
+        return Uni.createFrom().deferred(() -> {
+            Request known = request(Command.EVALSHA, script.digest(), keys, arguments);
+            return exchange(known, () -> request(Command.EVAL, script.text(), keys, arguments));
+        });
+    }
+
+    private Uni<Response> exchange(Request request, Exchange.@Nullable Unabridged unabridged) {
+        return Uni.createFrom().emitter(emitter -> {
+            Line line = lines.get(Math.floorMod(next.getAndIncrement(), LINES));
+            new Exchange(vertx, line, request, unabridged, emitter).start(deadline);
+        });
+    }
+
+    private static Request request(Command command, String script, List<String> keys, Object... arguments) {
+        Request request = Request.cmd(command).arg(script).arg(keys.size());
+        keys.forEach(request::arg);
+        for (Object argument : arguments) {
+            if (argument instanceof byte[] bytes) {
+                request.arg(bytes);
+            } else {
+                request.arg(argument.toString());
+            }
+        }
+        return request;
+    }
+}

@@ -1,0 +1,235 @@
+package dev.samovar.cache.redis;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.mutiny.redis.client.Redis;
+import java.security.SecureRandom;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * The bus on Redis' publish and subscribe. A beat that this replica publishes and gets back proves its subscription;
+ * all that it knows is kept on one event loop.
+ *
+ * <p>A purge counts as not confirmed by anyone, not even by this replica, when it could not be published: then others
+ * may not have heard of it, and may not be cut off either. They are told as soon as Redis can be reached.
+ */
+public final class RedisReplicaBus implements ReplicaBus {
+
+    private static final System.Logger LOG = System.getLogger(RedisReplicaBus.class.getName());
+    private static final long HEARD_FOR_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private final Vertx vertx;
+    private final Context context;
+    private final LongSupplier nanoTime;
+    private final String replica = HexFormat.of().toHexDigits(new SecureRandom().nextLong());
+    private final ReplicaRegistry registry;
+    private final Subscription subscription;
+    private final Heartbeat heartbeat;
+    private final Continuity continuity;
+    private final PurgeRounds purges;
+    private final List<Consumer<Announcement>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Runnable> gapListeners = new CopyOnWriteArrayList<>();
+    private final LongAdder ignored = new LongAdder();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    // From here on for the event loop alone
+    private final Map<String, Long> heardAt = new HashMap<>();
+    private long ticker = -1;
+
+    /**
+     * A bus that does nothing before it is {@linkplain #start started}. To be made outside of any request.
+     *
+     * @param subscriptions gives the connection of the subscription, which stays open; best a client of its own
+     * @param commands sends what is published
+     * @param prefix the first part of every key and of the channel
+     * @param nanoTime the monotonic clock of this process
+     */
+    public RedisReplicaBus(Vertx vertx, Redis subscriptions, Redis commands, String prefix, LongSupplier nanoTime) {
+        this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
+        this.nanoTime = nanoTime;
+        this.registry = new ReplicaRegistry(commands.getDelegate(), prefix, replica);
+        this.continuity = new Continuity(this::missedSomething);
+        this.heartbeat = new Heartbeat(registry, context, nanoTime, new Beats());
+        this.subscription =
+                new Subscription(vertx, context, subscriptions.getDelegate(), registry.channel(), new Arrivals());
+        this.purges = new PurgeRounds(vertx, context, registry, replica, this::heardLately);
+    }
+
+    /** Opens the subscription and begins to beat. Neither waits for Redis nor fails without it. */
+    public void start() {
+        context.runOnContext(x -> {
+            subscription.open();
+            ticker = vertx.setPeriodic(0, Heartbeat.EVERY.toMillis(), timer -> heartbeat.tick());
+        });
+    }
+
+    /** Ends the subscription and leaves the registry. Emits null within a second or so, and never fails. */
+    public Uni<Void> close() {
+        return Uni.createFrom().emitter(emitter -> {
+            if (!closed.compareAndSet(false, true)) {
+                emitter.complete(null);
+                return;
+            }
+            context.runOnContext(x -> {
+                vertx.cancelTimer(ticker);
+                heartbeat.interrupted();
+                subscription.close();
+                purges.close();
+                // After the last beat, which would enter this replica again
+                heartbeat.last().eventually(registry::leave).onComplete(left -> emitter.complete(null));
+            });
+        });
+    }
+
+    /** The id of this replica, which no other has had. */
+    public String replica() {
+        return replica;
+    }
+
+    /**
+     * A number that changes whenever announcements may have been missed: what was read under another one may have been
+     * purged unnoticed. Costs a volatile read.
+     */
+    public long continuity() {
+        return continuity.number();
+    }
+
+    /** How many messages on the channel were none of ours, or could not be read. */
+    public long ignored() {
+        return ignored.sum();
+    }
+
+    @Override
+    public String channel() {
+        return registry.channel();
+    }
+
+    @Override
+    public String encode(Announcement announcement) {
+        return BusCodec.encode(announcement);
+    }
+
+    @Override
+    public boolean isProven() {
+        return heartbeat.isProven();
+    }
+
+    @Override
+    public AutoCloseable listen(Consumer<Announcement> listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    @Override
+    public AutoCloseable listenForGaps(Runnable listener) {
+        gapListeners.add(listener);
+        return () -> gapListeners.remove(listener);
+    }
+
+    @Override
+    public Uni<Confirmations> purged(Announcement purge) {
+        return Uni.createFrom()
+                .emitter(emitter -> context.runOnContext(x -> {
+                    // Here first, whatever becomes of the message: this replica counts as having applied it
+                    deliver(purge);
+                    purges.begin(BusCodec.encode(purge), emitter::complete);
+                }));
+    }
+
+    private void missedSomething() {
+        gapListeners.forEach(RedisReplicaBus::call);
+    }
+
+    private void deliver(Announcement announcement) {
+        listeners.forEach(listener -> call(() -> listener.accept(announcement)));
+    }
+
+    private static void call(Runnable listener) {
+        try {
+            listener.run();
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "A listener failed; the others go on", e);
+        }
+    }
+
+    private Set<String> heardLately() {
+        heardAt.values().removeIf(at -> nanoTime.getAsLong() - at > HEARD_FOR_NANOS);
+        return heardAt.keySet();
+    }
+
+    private final class Beats implements Heartbeat.Events {
+        @Override
+        public void published() {
+            purges.tellUntold();
+        }
+
+        @Override
+        public void silent() {
+            subscription.reopen();
+        }
+    }
+
+    private final class Arrivals implements Subscription.Events {
+        @Override
+        public void subscribed() {
+            continuity.interrupted();
+        }
+
+        @Override
+        public void lost() {
+            heartbeat.interrupted();
+            continuity.interrupted();
+        }
+
+        @Override
+        public void message(String text) {
+            Optional<BusMessage> message = BusCodec.decode(text);
+            if (message.isEmpty()) {
+                ignored.increment();
+            } else {
+                take(message.get());
+            }
+        }
+
+        private void take(BusMessage message) {
+            if (message instanceof BusMessage.Told told) {
+                deliver(told.what());
+            } else if (message instanceof BusMessage.Beat beat) {
+                take(beat);
+            } else if (message instanceof BusMessage.Purge purge) {
+                take(purge);
+            } else if (message instanceof BusMessage.Confirmed confirmed) {
+                purges.confirmed(confirmed.round(), confirmed.replica());
+            }
+        }
+
+        private void take(BusMessage.Beat beat) {
+            heardAt.put(beat.replica(), nanoTime.getAsLong());
+            if (beat.replica().equals(replica)) {
+                continuity.follow(beat.stamp(), beat.stamp());
+                heartbeat.returned(beat.sentAtNanos());
+            }
+        }
+
+        private void take(BusMessage.Purge purge) {
+            continuity.follow(purge.stampBefore(), purge.stamp());
+            deliver(purge.what());
+            if (!purge.replica().equals(replica)) {
+                registry.publish(BusCodec.confirmed(purge.round(), replica));
+            }
+        }
+    }
+}

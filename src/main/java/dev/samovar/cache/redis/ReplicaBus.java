@@ -1,0 +1,57 @@
+package dev.samovar.cache.redis;
+
+import io.smallrye.mutiny.Uni;
+import java.util.function.Consumer;
+
+/**
+ * How replicas tell each other what happened, over Redis' publish and subscribe. A message can be lost with a
+ * connection; so nothing relies on one: waiters have an end of their own and look again after a gap, and near copies
+ * are served only while the subscription is proven.
+ */
+public interface ReplicaBus {
+
+    /** The channel that replicas publish to, for scripts that publish themselves. */
+    String channel();
+
+    /** An announcement as it goes over the channel, for scripts that publish themselves. */
+    String encode(Announcement announcement);
+
+    /**
+     * Tells every replica of a purge that has been made in Redis, and waits until each live one has applied it, or must
+     * have noticed that it is cut off. Never fails: a replica that stays silent is counted as not confirmed.
+     */
+    Uni<Confirmations> purged(Announcement purge);
+
+    /**
+     * Whether the subscription has proved itself within the last second: what was published before the proof was sent
+     * has arrived here. Costs next to nothing.
+     */
+    boolean isProven();
+
+    /**
+     * Registers a listener for every announcement that arrives, this replica's own included. It is called on the
+     * subscription's event loop, in the order of arrival, and must not block.
+     *
+     * @return closes the registration
+     */
+    AutoCloseable listen(Consumer<Announcement> listener);
+
+    /**
+     * Registers what is called whenever announcements may have been missed: when the subscription has ended, and when
+     * it has begun anew, so that what is published from then on arrives. It is called as listeners are. A bus that misses
+     * nothing never calls it.
+     *
+     * @return closes the registration
+     */
+    default AutoCloseable listenForGaps(Runnable listener) {
+        return () -> {};
+    }
+
+    /**
+     * Who confirmed a purge.
+     *
+     * @param live replicas that were alive, this one included
+     * @param confirmed those of them that confirmed, this one included
+     */
+    record Confirmations(int live, int confirmed) {}
+}

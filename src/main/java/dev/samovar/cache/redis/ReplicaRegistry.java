@@ -1,0 +1,125 @@
+package dev.samovar.cache.redis;
+
+import io.vertx.core.Future;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The replicas that are alive, as Redis knows them, and the way to speak to all of them.
+ *
+ * <p>A sorted set holds their ids by when they end, on Redis' clock, and ends itself when none is left. Everything is
+ * published by scripts on the node that holds that set, so that on Redis Cluster too it goes out in one order; and a
+ * node that must not write (a replica, or one that is cut off from its majority) carries no beat, so that it proves
+ * nothing.
+ *
+ * <p>Each purge gets a stamp that only grows, from Redis' clock where that is ahead, so that no two are the same even
+ * after Redis has lost its data. Each beat carries the stamp of the last purge, and so tells who has missed one.
+ */
+final class ReplicaRegistry {
+
+    static final Duration MEMBER_TERM = Duration.ofSeconds(3);
+
+    private static final Duration STAMP_TERM = Duration.ofDays(1);
+
+    // A full Redis refuses a script whose first write takes room. So the first one gives some back
+    private static final String BEAT = """
+            local time = redis.call('TIME')
+            local now = time[1] * 1000 + math.floor(time[2] / 1000)
+            redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
+            redis.call('ZADD', KEYS[1], now + ARGV[4], ARGV[2])
+            redis.call('PEXPIRE', KEYS[1], ARGV[4])
+            local stamp = redis.call('GET', KEYS[2]) or '0'
+            return redis.call('PUBLISH', ARGV[1], ARGV[3] .. ':' .. stamp)
+            """;
+
+    private static final String ANNOUNCE = """
+            local time = redis.call('TIME')
+            local now = time[1] * 1000 + math.floor(time[2] / 1000)
+            redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
+            local before = redis.call('GET', KEYS[2]) or '0'
+            local stamp = string.format('%.0f', math.max((tonumber(before) or 0) + 1, now))
+            redis.call('SET', KEYS[2], stamp, 'PX', ARGV[4])
+            redis.call('PUBLISH', ARGV[1], ARGV[2] .. ':' .. before .. ':' .. stamp .. ':' .. ARGV[3])
+            return redis.call('ZRANGE', KEYS[1], 0, -1)
+            """;
+
+    private static final String PUBLISH = "return redis.call('PUBLISH', ARGV[1], ARGV[2])";
+
+    private final Redis redis;
+    private final String channel;
+    private final String liveKey;
+    private final String stampKey;
+    private final String replica;
+
+    /**
+     * @param prefix the first part of every key
+     * @param replica the id of this replica
+     */
+    ReplicaRegistry(Redis redis, String prefix, String replica) {
+        this.redis = redis;
+        this.replica = replica;
+        // The braces are a hash tag: on Redis Cluster the two keys share a slot
+        this.liveKey = liveKey(prefix);
+        this.stampKey = prefix + ":replica:{live}:purge";
+        this.channel = prefix + ":replica:channel";
+    }
+
+    /** The key of the set of live replicas. */
+    static String liveKey(String prefix) {
+        return prefix + ":replica:{live}";
+    }
+
+    String channel() {
+        return channel;
+    }
+
+    /** Refreshes this replica's membership and publishes its beat. */
+    Future<Void> beat(long sentAtNanos) {
+        Request request = script(BEAT)
+                .arg(channel)
+                .arg(replica)
+                .arg(BusCodec.beat(replica, sentAtNanos))
+                .arg(MEMBER_TERM.toMillis());
+        return send(request, Duration.ofSeconds(1)).mapEmpty();
+    }
+
+    /** Publishes a purge. Gives the ids of the replicas that were alive. */
+    Future<Set<String>> announce(String round, String purge) {
+        Request request = script(ANNOUNCE)
+                .arg(channel)
+                .arg(BusCodec.purge(round, replica))
+                .arg(purge)
+                .arg(STAMP_TERM.toMillis());
+        return send(request, Duration.ofMillis(500)).map(members -> {
+            Set<String> live = new HashSet<>();
+            members.forEach(member -> live.add(member.toString()));
+            return live;
+        });
+    }
+
+    /** Publishes a message as it is. */
+    Future<Void> publish(String message) {
+        return send(script(PUBLISH).arg(channel).arg(message), Duration.ofSeconds(1))
+                .mapEmpty();
+    }
+
+    /** Takes this replica out of the set. */
+    Future<Void> leave() {
+        Request request = Request.cmd(Command.ZREM).arg(liveKey).arg(replica);
+        return send(request, Duration.ofMillis(500)).mapEmpty();
+    }
+
+    private Request script(String text) {
+        return Request.cmd(Command.EVAL).arg(text).arg(2).arg(liveKey).arg(stampKey);
+    }
+
+    private Future<Response> send(Request request, Duration deadline) {
+        return redis.send(request).timeout(deadline.toMillis(), TimeUnit.MILLISECONDS);
+    }
+}

@@ -1,0 +1,68 @@
+package dev.samovar.cache.redis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Locale;
+
+/** The steps that Redis takes as one, in Lua. Each is a file of that name under {@code /redis} among the resources. */
+enum Script {
+    ACQUIRE,
+    RENEW,
+    STORE,
+    RELEASE,
+    PURGE,
+    REMOVE,
+    RENAME,
+    PAGE,
+    HEADERS,
+    CENSUS,
+    WEIGH,
+    CLAIM,
+    SWEEP,
+    TRIM,
+    SCRUB,
+    TALLY;
+
+    private final String text;
+    private final String digest;
+
+    Script() {
+        this.text = read("/redis/" + name().toLowerCase(Locale.ROOT) + ".lua");
+        this.digest = sha1(text);
+    }
+
+    /** The program. */
+    String text() {
+        return text;
+    }
+
+    /** The name by which Redis knows a program that it has seen: the SHA-1 of its text in hexadecimal digits. */
+    String digest() {
+        return digest;
+    }
+
+    private static String read(String resource) {
+        try (InputStream in = Script.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalStateException("Missing from the program: " + resource);
+            }
+            return new String(in.readAllBytes(), UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String sha1(String text) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(text.getBytes(UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-1", e);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package dev.samovar.cache.redis;
+
+import dev.samovar.cache.CacheKey;
+import dev.samovar.cache.Namespace;
+
+/**
+ * One of the {@value CacheKey#SHARDS} parts of a namespace, with the names of its Redis keys. All of them have the same
+ * hash tag, so that they live in one slot of a cluster and a script may touch any of them at once.
+ */
+final class Shard {
+
+    private final Namespace namespace;
+    private final int position;
+    private final String start;
+    private final String epoch;
+    private final String entry;
+
+    Shard(String prefix, Namespace namespace, int number, int position) {
+        this.namespace = namespace;
+        this.position = position;
+        this.start = prefix + ":{" + namespace + ':' + number + "}:";
+        this.epoch = start + "epoch";
+        this.entry = start + "e:";
+    }
+
+    Namespace namespace() {
+        return namespace;
+    }
+
+    /** Its place among all shards of the key space, from 0. */
+    int position() {
+        return position;
+    }
+
+    /** String: the epoch in decimal digits. Permanent. */
+    String epoch() {
+        return epoch;
+    }
+
+    /**
+     * Sorted set: a {@link Member} for each entry, by the milliseconds that it is kept until, and one called
+     * {@code complete}. Permanent, since Redis evicts what has a time to live before anything else.
+     */
+    String index() {
+        return start + "index";
+    }
+
+    /** Sorted set: a {@link Member} for each lease, by its deadline. Ends with the last of them. */
+    String leases() {
+        return start + "leases";
+    }
+
+    /** String: an entry by {@link EntryCodec}. Ends when the entry is kept no more. */
+    String entry(String fingerprint) {
+        return entry + fingerprint;
+    }
+
+    /** String: the epoch and the token of a lease. Ends with the lease's term. */
+    String lease(String fingerprint) {
+        return start + "l:" + fingerprint;
+    }
+
+    /** Sorted set: epoch and token of each piece of trash, by when it may be taken on. Ends with the trash. */
+    String trashRegister() {
+        return start + "trash";
+    }
+
+    /** Sorted set: the index of a purged epoch. Ends once it is cleared away, or after a day. */
+    String trash(String token) {
+        return start + "trash:" + token;
+    }
+}

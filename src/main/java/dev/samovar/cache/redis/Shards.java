@@ -1,0 +1,110 @@
+package dev.samovar.cache.redis;
+
+import dev.samovar.cache.CacheKey;
+import dev.samovar.cache.CacheVersion;
+import io.smallrye.mutiny.Uni;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The shards as they are in Redis, with the epoch that each has and has had. */
+final class Shards {
+
+    /** How long trash that nobody clears away is kept; what it lists ends by itself too. */
+    private static final Duration TRASH_KEPT = Duration.ofDays(1);
+
+    private final RedisCommands commands;
+    private final KeySpace keys;
+    private final Epochs epochs;
+    private final InstantSource clock;
+
+    Shards(RedisCommands commands, KeySpace keys, InstantSource clock) {
+        this.commands = commands;
+        this.keys = keys;
+        this.epochs = new Epochs(keys);
+        this.clock = clock;
+    }
+
+    Shard of(CacheKey key) {
+        return keys.shard(key);
+    }
+
+    Epochs epochs() {
+        return epochs;
+    }
+
+    /** Gives a shard a new epoch if Redis has none or an older one than this replica has seen. Emits the epoch. */
+    Uni<Long> raise(Shard shard) {
+        return outdate(shard, "if low").map(answer -> epochs.highest(shard));
+    }
+
+    /** Gives a shard a new epoch, which takes its entries and leases out of service. Emits how many entries were live. */
+    Uni<Long> purge(Shard shard) {
+        return outdate(shard, "always").map(answer -> answer.get(1).toLong());
+    }
+
+    /** What is known of the entries of a shard. */
+    enum State {
+        /** There are none to be served: Redis has no epoch, or one that has been purged. */
+        EMPTY,
+        /** The index has every one. */
+        INDEXED,
+        /** Redis evicted the index, so that some may not be in it. */
+        UNINDEXED
+    }
+
+    Uni<State> state(Shard shard) {
+        return Uni.combine()
+                .all()
+                .unis(
+                        commands.send(Request.cmd(Command.GET).arg(shard.epoch())),
+                        commands.send(
+                                Request.cmd(Command.ZSCORE).arg(shard.index()).arg("complete")))
+                .with((epoch, mark) -> {
+                    if (!epochs.isCurrent(shard, Epochs.parse(epoch))) {
+                        return State.EMPTY;
+                    }
+                    return mark == null ? State.UNINDEXED : State.INDEXED;
+                });
+    }
+
+    private Uni<Response> outdate(Shard shard, String when) {
+        return Uni.createFrom().deferred(() -> {
+            String token = UUID.randomUUID().toString();
+            return commands.run(
+                            Script.PURGE,
+                            List.of(
+                                    shard.epoch(),
+                                    shard.index(),
+                                    shard.leases(),
+                                    shard.trashRegister(),
+                                    shard.trash(token)),
+                            epochs.highest(shard),
+                            when,
+                            clock.millis(),
+                            token,
+                            TRASH_KEPT.toMillis())
+                    .invoke(answer -> epochs.saw(shard, Epochs.parse(answer.get(0))));
+        });
+    }
+
+    /** The version of the cache at present. */
+    Uni<String> version() {
+        return commands.send(Request.cmd(Command.GET).arg(keys.version())).map(Shards::version);
+    }
+
+    /** Gives the cache another version. Emits the one before. */
+    Uni<String> rename(String version) {
+        return commands.run(Script.RENAME, List.of(keys.version()), version).map(Shards::version);
+    }
+
+    private static String version(@Nullable Response answer) {
+        String version = answer == null ? "" : answer.toString();
+        return CacheVersion.isValid(version) ? version : CacheVersion.INITIAL;
+    }
+}

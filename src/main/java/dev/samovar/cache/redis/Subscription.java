@@ -1,0 +1,169 @@
+package dev.samovar.cache.redis;
+
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisConnection;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A subscription to one channel over a connection of its own, which is opened again for ever when it ends. It is used,
+ * and reports, on one event loop alone.
+ *
+ * <p>It works on the bare Vert.x client: a connection that arrives after its caller has given up must be closed, and
+ * the Mutiny wrapper drops it. No other command may go over the connection, because Vert.x takes a pushed message for
+ * the answer to a command that waits.
+ */
+final class Subscription {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final long FIRST_PAUSE_MILLIS = 50;
+    private static final long LONGEST_PAUSE_MILLIS = 1_000;
+
+    private final Vertx vertx;
+    private final Context context;
+    private final Redis redis;
+    private final String channel;
+    private final Events events;
+
+    private @Nullable RedisConnection connection;
+    private boolean subscribed;
+    private boolean closed;
+    private long pauseMillis = FIRST_PAUSE_MILLIS;
+    private long attempt;
+
+    Subscription(Vertx vertx, Context context, Redis redis, String channel, Events events) {
+        this.vertx = vertx;
+        this.context = context;
+        this.redis = redis;
+        this.channel = channel;
+        this.events = events;
+    }
+
+    /** What becomes of the subscription. */
+    interface Events {
+        /** Redis has confirmed: what is published from now on arrives. */
+        void subscribed();
+
+        /** A message arrived. */
+        void message(String text);
+
+        /** The subscription has ended; another is on its way. */
+        void lost();
+    }
+
+    void open() {
+        if (closed) {
+            return;
+        }
+        long mine = ++attempt;
+        redis.connect().onComplete(opened -> context.runOnContext(x -> opened(mine, opened)));
+        vertx.setTimer(PATIENCE.toMillis(), timer -> {
+            if (mine == attempt && connection == null) {
+                retry();
+            }
+        });
+    }
+
+    private void opened(long by, AsyncResult<RedisConnection> opened) {
+        if (opened.failed()) {
+            if (by == attempt && connection == null) {
+                retry();
+            }
+        } else if (closed || connection != null) {
+            discard(opened.result());
+        } else {
+            // Also when it is that of an earlier attempt: it is open, and the present one may never be
+            subscribe(opened.result());
+        }
+    }
+
+    private void subscribe(RedisConnection opened) {
+        connection = opened;
+        opened.handler(message -> context.runOnContext(x -> arrived(opened, message)));
+        opened.endHandler(end -> context.runOnContext(x -> end(opened)));
+        opened.exceptionHandler(failure -> context.runOnContext(x -> end(opened)));
+        opened.send(Request.cmd(Command.SUBSCRIBE).arg(channel))
+                .onFailure(failure -> context.runOnContext(x -> end(opened)));
+        vertx.setTimer(PATIENCE.toMillis(), timer -> {
+            if (!subscribed) {
+                end(opened);
+            }
+        });
+    }
+
+    private void arrived(RedisConnection from, @Nullable Response push) {
+        if (from != connection || push == null || push.size() != 3) {
+            return;
+        }
+        String kind = text(push.get(0));
+        if (kind.equals("message")) {
+            events.message(text(push.get(2)));
+        } else if (kind.equals("subscribe")) {
+            subscribed = true;
+            pauseMillis = FIRST_PAUSE_MILLIS;
+            events.subscribed();
+        }
+    }
+
+    private static String text(@Nullable Response part) {
+        return part == null ? "" : part.toString(StandardCharsets.UTF_8);
+    }
+
+    /** Gives the connection up, if there is one, and opens another. */
+    void reopen() {
+        if (connection != null) {
+            end(connection);
+        }
+    }
+
+    private void end(RedisConnection ended) {
+        if (ended != connection) {
+            return;
+        }
+        boolean wasSubscribed = subscribed;
+        drop();
+        if (wasSubscribed) {
+            events.lost();
+        }
+        retry();
+    }
+
+    private void drop() {
+        subscribed = false;
+        RedisConnection dropped = connection;
+        connection = null;
+        if (dropped != null) {
+            discard(dropped);
+        }
+    }
+
+    private static void discard(RedisConnection connection) {
+        connection.handler(null).endHandler(null).exceptionHandler(failure -> {});
+        connection.close();
+    }
+
+    private void retry() {
+        long mine = ++attempt;
+        long pause = pauseMillis / 2 + ThreadLocalRandom.current().nextLong(pauseMillis / 2 + 1);
+        pauseMillis = Math.min(LONGEST_PAUSE_MILLIS, pauseMillis * 2);
+        vertx.setTimer(pause, timer -> {
+            if (mine == attempt && connection == null) {
+                open();
+            }
+        });
+    }
+
+    void close() {
+        closed = true;
+        attempt++;
+        drop();
+    }
+}

@@ -1,0 +1,41 @@
+package dev.samovar.cache.redis;
+
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * The evidence that the subscription delivers: the newest of this replica's own beats that has come back. What counts
+ * is when it was sent, not when it arrived: a process that was stopped finds old beats in its queue, and they prove
+ * nothing any more.
+ */
+final class SubscriptionProof {
+
+    /** How long a beat proves something, from when it was sent. */
+    static final long TERM_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final LongSupplier nanoTime;
+    private volatile long end;
+
+    /** Nothing is proven at first. */
+    SubscriptionProof(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        this.end = nanoTime.getAsLong();
+    }
+
+    boolean holds() {
+        return nanoTime.getAsLong() - end < 0;
+    }
+
+    /** Takes a beat that came back; one from the future is not ours. On the event loop of the bus alone. */
+    void cameBack(long sentAtNanos) {
+        long proven = sentAtNanos + TERM_NANOS;
+        if (sentAtNanos - nanoTime.getAsLong() <= 0 && proven - end > 0) {
+            end = proven;
+        }
+    }
+
+    /** Forgets what was proven. On the event loop of the bus alone. */
+    void revoke() {
+        end = nanoTime.getAsLong();
+    }
+}

@@ -1,0 +1,173 @@
+package dev.samovar.cache.redis;
+
+import dev.samovar.cache.CacheKey;
+import dev.samovar.cache.Namespace;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.redis.client.Response;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * The clearing away of what is out of service: entries of purged epochs, and places in the index of entries that have
+ * expired or that Redis has evicted.
+ *
+ * <p>It takes small steps with pauses between them, so that other users of Redis notice nothing. One replica at a time
+ * clears a piece of trash; when that replica dies, another takes over within {@value #CLAIM_SECONDS} seconds. Nothing
+ * depends on its being done: what it clears away is not served, and ends by itself in time.
+ */
+public final class TrashCleaner {
+
+    private static final int CLAIM_SECONDS = 10;
+    private static final Duration CLAIM = Duration.ofSeconds(CLAIM_SECONDS);
+
+    /** What one step removes at most: some 0.2 ms for Redis. */
+    private static final int STEP = 100;
+
+    /** The pause after a step. */
+    private static final Duration PAUSE = Duration.ofMillis(2);
+
+    /** An entry that is missing so long before its time did not expire by another clock: it was evicted. */
+    private static final Duration CLOCK_SKEW = Duration.ofMinutes(1);
+
+    private final RedisCommands commands;
+    private final KeySpace keys;
+    private final InstantSource clock;
+    private final Pages pages;
+    private final Map<Namespace, LongAdder> evictions = new HashMap<>();
+    private final Map<Shard, Pages.Place> scrubbed = new ConcurrentHashMap<>();
+
+    TrashCleaner(RedisCommands commands, KeySpace keys, InstantSource clock) {
+        this.commands = commands;
+        this.keys = keys;
+        this.clock = clock;
+        this.pages = new Pages(commands);
+        keys.namespaces().forEach(namespace -> evictions.put(namespace, new LongAdder()));
+    }
+
+    /**
+     * One round through all shards: clears away all the trash and all the expired places, and looks for evicted entries
+     * in a part of the index. Ends early when it is cancelled, and fails with
+     * {@link dev.samovar.cache.StoreUnavailableException}; the next round goes on from there.
+     */
+    public Uni<Void> clean() {
+        return Multi.createFrom()
+                .iterable(keys.shards())
+                .onItem()
+                .transformToUniAndConcatenate(
+                        shard -> clearTrash(shard).chain(() -> trim(shard)).chain(() -> scrub(shard)))
+                .onItem()
+                .ignoreAsUni();
+    }
+
+    /** Entries found to have been evicted, by namespace, since this replica started. Each is found by one replica. */
+    Map<Namespace, Long> evictions() {
+        Map<Namespace, Long> all = new HashMap<>();
+        evictions.forEach((namespace, count) -> all.put(namespace, count.sum()));
+        return all;
+    }
+
+    private Uni<Void> clearTrash(Shard shard) {
+        return Multi.createBy()
+                .repeating()
+                .uni(() -> clearPiece(shard))
+                .whilst(found -> found)
+                .onItem()
+                .ignoreAsUni();
+    }
+
+    private Uni<Boolean> clearPiece(Shard shard) {
+        return commands.run(Script.CLAIM, List.of(shard.trashRegister()), CLAIM.toMillis())
+                .chain(claimed -> claimed == null
+                        ? Uni.createFrom().item(false)
+                        : new Piece(shard, claimed.toString()).clear().replaceWith(true));
+    }
+
+    /** The trash of one purge. */
+    private final class Piece {
+
+        private final Shard shard;
+        private final String name;
+        private final String trash;
+        private List<String> page = List.of();
+
+        Piece(Shard shard, String name) {
+            this.shard = shard;
+            this.name = name;
+            this.trash = shard.trash(name.substring(name.indexOf(':') + 1));
+        }
+
+        Uni<Void> clear() {
+            return Multi.createBy()
+                    .repeating()
+                    .uni(this::step)
+                    .withDelay(PAUSE)
+                    .whilst(more -> more)
+                    .onItem()
+                    .ignoreAsUni();
+        }
+
+        private Uni<Boolean> step() {
+            List<String> names = new ArrayList<>(List.of(shard.trashRegister(), trash));
+            List<Object> arguments = new ArrayList<>(List.of(name, CLAIM.toMillis(), STEP));
+            for (String member : page) {
+                names.add(Member.key(shard, member)
+                        .map(key -> shard.entry(key.fingerprint()))
+                        .orElse(trash));
+                arguments.add(member);
+            }
+            return commands.run(Script.SWEEP, names, arguments.toArray()).map(answer -> {
+                page = texts(answer);
+                return !page.isEmpty();
+            });
+        }
+    }
+
+    private Uni<Void> trim(Shard shard) {
+        return Multi.createBy()
+                .repeating()
+                .uni(() -> commands.run(Script.TRIM, List.of(shard.index()), clock.millis(), STEP))
+                .withDelay(PAUSE)
+                .whilst(trimmed -> trimmed.toInteger() == STEP)
+                .onItem()
+                .ignoreAsUni();
+    }
+
+    private Uni<Void> scrub(Shard shard) {
+        Pages.Place place = scrubbed.getOrDefault(shard, Pages.Place.from(clock.millis()));
+        return pages.page(shard.index(), place, STEP).chain(page -> {
+            page.end().ifPresentOrElse(end -> scrubbed.put(shard, end), () -> scrubbed.remove(shard));
+            List<CacheKey> listed = page.keys(shard);
+            return listed.isEmpty() ? Uni.createFrom().voidItem() : scrub(shard, listed);
+        });
+    }
+
+    private Uni<Void> scrub(Shard shard, List<CacheKey> listed) {
+        List<String> names = new ArrayList<>(List.of(shard.index()));
+        List<Object> arguments =
+                new ArrayList<>(List.of(clock.instant().plus(CLOCK_SKEW).toEpochMilli()));
+        for (CacheKey key : listed) {
+            names.add(shard.entry(key.fingerprint()));
+            arguments.add(Member.of(key));
+        }
+        return commands.run(Script.SCRUB, names, arguments.toArray())
+                .invoke(found -> adder(shard.namespace()).add(found.toLong()))
+                .replaceWithVoid();
+    }
+
+    private LongAdder adder(Namespace namespace) {
+        return java.util.Objects.requireNonNull(evictions.get(namespace));
+    }
+
+    private static List<String> texts(Response answer) {
+        List<String> texts = new ArrayList<>(answer.size());
+        answer.forEach(text -> texts.add(text.toString()));
+        return texts;
+    }
+}

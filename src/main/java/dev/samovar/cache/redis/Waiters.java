@@ -1,0 +1,172 @@
+package dev.samovar.cache.redis;
+
+import dev.samovar.cache.CacheKey;
+import dev.samovar.cache.Namespace;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Those on this replica who wait for the end of a lease that someone else holds. They hear of it from {@link ReplicaBus},
+ * or go on when its term has passed; a purge wakes everyone whom it may concern, and a gap in what the bus brings wakes
+ * everyone, since the news may have been lost in it.
+ */
+final class Waiters implements AutoCloseable {
+
+    private final Vertx vertx;
+    private final ReplicaBus bus;
+    private final List<AutoCloseable> listening;
+    private final ConcurrentMap<CacheKey, Set<Waiter>> waiting = new ConcurrentHashMap<>();
+
+    Waiters(Vertx vertx, ReplicaBus bus) {
+        this.vertx = vertx;
+        this.bus = bus;
+        this.listening = List.of(bus.listen(this::hear), bus.listenForGaps(() -> wakeAll(key -> true)));
+    }
+
+    /** The channel on which scripts tell that a lease has ended. */
+    String channel() {
+        return bus.channel();
+    }
+
+    /** What they say there. */
+    String settled(CacheKey key) {
+        return bus.encode(new Announcement.Settled(key));
+    }
+
+    /** Begins to listen for the end of a lease of a key, before it is known whether anyone holds one. */
+    Waiter enroll(CacheKey key) {
+        Waiter waiter = new Waiter(key);
+        waiting.compute(key, (k, waiters) -> {
+            Set<Waiter> all = waiters == null ? ConcurrentHashMap.newKeySet() : waiters;
+            all.add(waiter);
+            return all;
+        });
+        return waiter;
+    }
+
+    private void hear(Announcement announcement) {
+        if (announcement instanceof Announcement.Settled settled) {
+            wake(settled.key());
+        } else if (announcement instanceof Announcement.KeyPurged purged) {
+            wake(purged.key());
+        } else if (announcement instanceof Announcement.NamespacePurged purged) {
+            Namespace namespace = purged.namespace();
+            wakeAll(key -> key.namespace().equals(namespace));
+        } else {
+            wakeAll(key -> true);
+        }
+    }
+
+    /** How many wait. */
+    int size() {
+        return waiting.values().stream().mapToInt(Set::size).sum();
+    }
+
+    @Override
+    public void close() {
+        try {
+            for (AutoCloseable registration : listening) {
+                registration.close();
+            }
+        } catch (Exception e) {
+            throw new IllegalStateException("The bus cannot be left", e);
+        }
+    }
+
+    private void wakeAll(Predicate<CacheKey> concerned) {
+        waiting.keySet().stream().filter(concerned).forEach(this::wake);
+    }
+
+    private void wake(CacheKey key) {
+        Set<Waiter> waiters = waiting.remove(key);
+        if (waiters != null) {
+            waiters.forEach(Waiter::wake);
+        }
+    }
+
+    /** One who waits. It is woken once. */
+    final class Waiter {
+
+        private final CacheKey key;
+        private @Nullable UniEmitter<? super Void> emitter;
+        private @Nullable Context context;
+        private boolean woken;
+        private long timer = -1;
+
+        private Waiter(CacheKey key) {
+            this.key = key;
+        }
+
+        /** Stops listening. */
+        void leave() {
+            waiting.computeIfPresent(key, (k, waiters) -> {
+                waiters.remove(this);
+                return waiters.isEmpty() ? null : waiters;
+            });
+            cancelTimer();
+        }
+
+        /** Emits null at the end of the lease, or after {@code atMost}, counted from now. For one subscriber. */
+        Uni<Void> settled(Duration atMost) {
+            startTimer(atMost);
+            return Uni.createFrom()
+                    .<Void>emitter(this::subscribed)
+                    .onCancellation()
+                    .invoke(this::leave);
+        }
+
+        private synchronized void startTimer(Duration atMost) {
+            if (!woken) {
+                timer = vertx.setTimer(Math.max(1, atMost.toMillis()), id -> {
+                    leave();
+                    wake();
+                });
+            }
+        }
+
+        private synchronized void cancelTimer() {
+            if (timer >= 0) {
+                vertx.cancelTimer(timer);
+            }
+        }
+
+        private void subscribed(UniEmitter<? super Void> subscriber) {
+            if (enter(subscriber)) {
+                subscriber.complete(null);
+            }
+        }
+
+        private synchronized boolean enter(UniEmitter<? super Void> subscriber) {
+            emitter = subscriber;
+            context = Vertx.currentContext();
+            return woken;
+        }
+
+        private void wake() {
+            UniEmitter<? super Void> subscriber = rouse();
+            if (subscriber == null) {
+                return;
+            }
+            if (context == null) {
+                subscriber.complete(null);
+            } else {
+                context.runOnContext(v -> subscriber.complete(null));
+            }
+        }
+
+        private synchronized @Nullable UniEmitter<? super Void> rouse() {
+            cancelTimer();
+            woken = true;
+            return emitter;
+        }
+    }
+}

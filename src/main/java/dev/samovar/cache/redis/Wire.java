@@ -1,0 +1,58 @@
+package dev.samovar.cache.redis;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.RedisConnection;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** An open connection to Redis that many commands share: it sends them as they come, without waiting for answers. */
+final class Wire {
+
+    /** How long a connection may take to hear that it is given up. */
+    private static final Duration CUT = Duration.ofMillis(500);
+
+    private final Vertx vertx;
+    private final RedisConnection connection;
+    private volatile long heardNanos = System.nanoTime();
+
+    Wire(Vertx vertx, RedisConnection connection) {
+        this.vertx = vertx;
+        this.connection = connection;
+    }
+
+    Future<Response> send(Request request) {
+        return connection.send(request);
+    }
+
+    /** Notes that Redis answered, whatever it said. */
+    void heard() {
+        heardNanos = System.nanoTime();
+    }
+
+    /** Whether nothing at all has been heard since then. */
+    boolean isSilentSince(long nanos) {
+        return heardNanos - nanos < 0;
+    }
+
+    /** Calls {@code broken} when the connection ends or fails; perhaps more than once, and perhaps not at all. */
+    void whenBroken(Runnable broken) {
+        connection.endHandler(ended -> broken.run());
+        connection.exceptionHandler(failure -> broken.run());
+    }
+
+    /**
+     * Closes the connection for good. To close it alone would give it back to the client's pool, with all that it still
+     * waits for; a connection that has had to do with subscriptions is never pooled again.
+     */
+    void cut() {
+        connection.endHandler(null).exceptionHandler(failure -> {}).handler(message -> {});
+        Future.any(
+                        connection.send(Request.cmd(Command.UNSUBSCRIBE)),
+                        vertx.timer(CUT.toMillis(), TimeUnit.MILLISECONDS))
+                .onComplete(sent -> connection.close());
+    }
+}

@@ -1,0 +1,82 @@
+package dev.samovar.cache.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.mutiny.core.Vertx;
+import io.vertx.mutiny.redis.client.Command;
+import io.vertx.mutiny.redis.client.Redis;
+import io.vertx.mutiny.redis.client.Request;
+import io.vertx.mutiny.redis.client.Response;
+import io.vertx.redis.client.RedisOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** Buses of several replicas in one process, and what they heard. */
+final class BusFixture implements AutoCloseable {
+
+    static final String PREFIX = "samovar-test";
+
+    final Vertx vertx = Vertx.vertx();
+    private final List<Replica> replicas = new ArrayList<>();
+    private final List<Redis> clients = new ArrayList<>();
+
+    record Replica(RedisReplicaBus bus, Queue<Announcement> heard) {}
+
+    Replica replica(String url) {
+        return replica(new RedisOptions().setConnectionString(url));
+    }
+
+    Replica replica(RedisOptions options) {
+        RedisReplicaBus bus =
+                new RedisReplicaBus(vertx.getDelegate(), client(options), client(options), PREFIX, System::nanoTime);
+        Queue<Announcement> heard = new ConcurrentLinkedQueue<>();
+        bus.listen(heard::add);
+        bus.start();
+        Replica replica = new Replica(bus, heard);
+        replicas.add(replica);
+        return replica;
+    }
+
+    Redis client(String url) {
+        return client(new RedisOptions().setConnectionString(url));
+    }
+
+    Redis client(RedisOptions options) {
+        NetClientOptions net = new NetClientOptions(options.getNetClientOptions()).setReadIdleTimeout(2);
+        Redis client = Redis.createClient(vertx, new RedisOptions(options).setNetClientOptions(net));
+        clients.add(client);
+        return client;
+    }
+
+    static Response send(Redis redis, Command command, Object... arguments) {
+        Request request = Request.cmd(command);
+        for (Object argument : arguments) {
+            request.arg(argument.toString());
+        }
+        return redis.send(request).await().atMost(Duration.ofSeconds(5));
+    }
+
+    static void awaitProven(Replica... all) {
+        for (Replica replica : all) {
+            await().pollInterval(Duration.ofMillis(5))
+                    .atMost(Duration.ofSeconds(5))
+                    .untilAsserted(() -> assertThat(replica.bus().isProven()).isTrue());
+        }
+    }
+
+    static ReplicaBus.Confirmations purge(Replica by, Announcement purge) {
+        return by.bus().purged(purge).await().atMost(Duration.ofSeconds(5));
+    }
+
+    @Override
+    public void close() {
+        replicas.forEach(replica -> replica.bus().close().await().atMost(Duration.ofSeconds(5)));
+        clients.forEach(Redis::close);
+        vertx.closeAndAwait();
+    }
+}

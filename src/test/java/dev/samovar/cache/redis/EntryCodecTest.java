@@ -1,0 +1,120 @@
+package dev.samovar.cache.redis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.samovar.cache.CacheEntry;
+import dev.samovar.cache.Cost;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EntryCodecTest {
+
+    private static final CacheEntry ENTRY = new CacheEntry(
+            "{\"a\":\"ä\"}".getBytes(UTF_8),
+            "application/json",
+            "\"5f1c0a9b\"",
+            Instant.parse("2026-02-03T04:05:06.789123Z"),
+            Instant.parse("2026-02-03T05:05:06.789Z"),
+            Instant.parse("2026-02-04T05:05:06.789Z"),
+            1_770_091_506_789L,
+            new Cost(2, 310, 1_270, Duration.ofMillis(2_345)));
+
+    private static final String GOLDEN = "53760100" // Sv, format 1
+            + "0000019c21acec65" // epoch
+            + "000649e38b7b6b03" // generated at
+            + "000649e4620f0e88" // fresh until
+            + "000649f87fe66e88" // kept until
+            + "00000002" // model calls
+            + "0000000000000136" // tokens in
+            + "00000000000004f6" // tokens out
+            + "000000000023c828" // time
+            + "0010" // length of the media type
+            + "000a" // length of the tag
+            + "0000000a" // length of the body
+            + "5b299e1f" // CRC-32C
+            + "6170706c69636174696f6e2f6a736f6e" // media type
+            + "22356631633061396222" // tag
+            + "7b2261223a22c3a4227d"; // body
+
+    private final EntryCodec codec = new EntryCodec();
+
+    @Test
+    void formIsTheOneThatOtherReplicasRead() {
+        String bytes = HexFormat.of().formatHex(EntryCodec.encode(ENTRY));
+
+        assertThat(bytes).isEqualTo(GOLDEN);
+    }
+
+    @Test
+    void whatWasEncodedIsDecoded() {
+        CacheEntry decoded = codec.decode(EntryCodec.encode(ENTRY)).orElseThrow();
+
+        assertThat(decoded.body()).isEqualTo(ENTRY.body());
+        assertThat(decoded).usingRecursiveComparison().isEqualTo(ENTRY);
+        assertThat(codec.unreadable()).isZero();
+    }
+
+    @Test
+    void extremesAreKeptAsFarAsTheyGo() {
+        Cost cost = new Cost(Integer.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, Duration.ofDays(36_500));
+        CacheEntry entry = new CacheEntry(new byte[0], "", "", Instant.MIN, Instant.EPOCH, Instant.MAX, -1, cost);
+
+        CacheEntry decoded = codec.decode(EntryCodec.encode(entry)).orElseThrow();
+
+        assertThat(decoded.cost()).isEqualTo(cost);
+        assertThat(decoded.generatedAt()).isBefore(Instant.parse("-100000-01-01T00:00:00Z"));
+        assertThat(decoded.keptUntil()).isAfter(Instant.parse("+100000-01-01T00:00:00Z"));
+        assertThat(decoded.freshUntil()).isEqualTo(Instant.EPOCH);
+    }
+
+    @ParameterizedTest(name = "[{0}]")
+    @ValueSource(strings = {"", "S", "Sv", "Sv\u0001", "null", "{\"answer\":42}", "\u0000\u0000\u0000\u0000"})
+    void foreignBytesAreNoEntry(String text) {
+        assertThat(codec.decode(text.getBytes(UTF_8))).isEmpty();
+        assertThat(codec.unreadable()).isEqualTo(1);
+    }
+
+    @Test
+    void truncatedOrLengthenedEntryIsNoEntry() {
+        byte[] bytes = EntryCodec.encode(ENTRY);
+        for (int length = 0; length < bytes.length; length++) {
+            assertThat(codec.decode(Arrays.copyOf(bytes, length))).isEmpty();
+        }
+        assertThat(codec.decode(Arrays.copyOf(bytes, bytes.length + 1))).isEmpty();
+        assertThat(codec.unreadable()).isEqualTo(bytes.length + 1L);
+    }
+
+    @Test
+    void newerFormatIsNoEntry() {
+        byte[] bytes = EntryCodec.encode(ENTRY);
+        bytes[2] = 2;
+
+        assertThat(codec.decode(bytes)).isEmpty();
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3, 20_260_203})
+    void changedBytesAreNoEntryAndNeverAnException(long seed) {
+        Random random = new Random(seed);
+        byte[] original = EntryCodec.encode(ENTRY);
+        int changed = 0;
+        for (int i = 0; i < 20_000; i++) {
+            byte[] bytes = Arrays.copyOf(original, random.nextInt(4) > 0 ? original.length : random.nextInt(200));
+            for (int n = random.nextInt(4); n >= 0 && bytes.length > 0; n--) {
+                bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+            }
+            if (!Arrays.equals(bytes, original)) {
+                changed++;
+                assertThat(codec.decode(bytes)).isEmpty();
+            }
+        }
+        assertThat(codec.unreadable()).isEqualTo(changed);
+    }
+}

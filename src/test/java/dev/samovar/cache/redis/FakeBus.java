@@ -1,0 +1,57 @@
+package dev.samovar.cache.redis;
+
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/** A bus in this process that proves what it is told to. */
+final class FakeBus implements ReplicaBus {
+
+    final AtomicLong continuity = new AtomicLong();
+    volatile boolean proven = true;
+    private final List<Consumer<Announcement>> listeners = new CopyOnWriteArrayList<>();
+
+    void announce(Announcement announcement) {
+        listeners.forEach(listener -> listener.accept(announcement));
+    }
+
+    /** The subscription is lost and comes back. */
+    void interrupt() {
+        continuity.incrementAndGet();
+    }
+
+    int listeners() {
+        return listeners.size();
+    }
+
+    @Override
+    public String channel() {
+        return "fake";
+    }
+
+    @Override
+    public String encode(Announcement announcement) {
+        return announcement.toString();
+    }
+
+    @Override
+    public Uni<Confirmations> purged(Announcement purge) {
+        return Uni.createFrom().item(() -> {
+            announce(purge);
+            return new Confirmations(1, 1);
+        });
+    }
+
+    @Override
+    public boolean isProven() {
+        return proven;
+    }
+
+    @Override
+    public AutoCloseable listen(Consumer<Announcement> listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+}

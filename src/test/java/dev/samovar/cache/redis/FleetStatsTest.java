@@ -1,0 +1,205 @@
+package dev.samovar.cache.redis;
+
+import static dev.samovar.cache.StoreFake.EXPLANATION;
+import static dev.samovar.cache.StoreFake.SUBTOPICS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.samovar.cache.CacheStats;
+import dev.samovar.cache.CacheStats.Snapshot;
+import dev.samovar.cache.CountedStats;
+import dev.samovar.cache.Namespace;
+import dev.samovar.cache.StoreUnavailableException;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.redis.client.Command;
+import io.vertx.mutiny.redis.client.Redis;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class FleetStatsTest {
+
+    private static final Duration DEADLINE = Duration.ofSeconds(1);
+
+    private final RedisServerProcess server = RedisServerProcess.start();
+    private final BusFixture fixture = new BusFixture();
+    private final Redis redis = fixture.client(server.url());
+
+    private record Replica(CacheStats stats, FleetStats fleet) {
+        void hits(int count) {
+            for (int i = 0; i < count; i++) {
+                CountedStats.hit(stats, EXPLANATION);
+            }
+        }
+    }
+
+    private Replica replica(Redis client) {
+        CacheStats stats = new CacheStats(List.of(EXPLANATION, SUBTOPICS));
+        return new Replica(stats, new FleetStats(client, BusFixture.PREFIX, stats, DEADLINE));
+    }
+
+    @AfterEach
+    void close() {
+        fixture.close();
+        server.close();
+    }
+
+    @Test
+    void allReplicasSeeWhatAllHaveCounted() {
+        Replica a = replica(redis);
+        Replica b = replica(redis);
+        a.hits(3);
+        b.hits(4);
+        CountedStats.miss(b.stats(), SUBTOPICS);
+        run(a.fleet().flush());
+        run(b.fleet().flush());
+        for (Replica replica : List.of(a, b)) {
+            assertThat(explanations(replica).hits()).isEqualTo(7);
+            assertThat(of(replica, SUBTOPICS).misses()).isEqualTo(1);
+        }
+        Snapshot all = explanations(a);
+        assertThat(all.lookups()).isEqualTo(7);
+        assertThat(all.lookupTime()).isEqualTo(Duration.ofNanos(7_000));
+        assertThat(all.saved()).isEqualTo(new CacheStats.Saved(7, 210, Duration.ofMillis(10_500)));
+    }
+
+    @Test
+    void whatIsNotInRedisYetIsReadAllTheSame() {
+        Replica a = replica(redis);
+        a.hits(3);
+        assertThat(explanations(a).hits()).isEqualTo(3);
+        run(a.fleet().flush());
+        a.hits(2);
+        assertThat(explanations(a).hits()).isEqualTo(5);
+        assertThat(explanations(replica(redis)).hits()).isEqualTo(3);
+    }
+
+    @Test
+    void theFiguresOutliveAReplica() {
+        Replica first = replica(redis);
+        first.hits(5);
+        run(first.fleet().close());
+        Replica second = replica(redis);
+        second.hits(1);
+        assertThat(explanations(second).hits()).isEqualTo(6);
+    }
+
+    @Test
+    void aBatchWhoseAcknowledgementWasLostIsNotCountedTwice() {
+        try (FaultyProxy proxy = new FaultyProxy(server.port())) {
+            Replica a = replica(fixture.client(proxy.url()));
+            a.hits(1);
+            run(a.fleet().flush());
+            a.hits(10);
+            proxy.mute();
+            assertThatThrownBy(() -> run(a.fleet().flush())).isInstanceOf(StoreUnavailableException.class);
+            await().untilAsserted(() ->
+                    assertThat(explanations(replica(redis)).hits()).isEqualTo(11));
+            a.hits(100);
+            proxy.restore();
+            assertThat(explanations(a).hits()).isEqualTo(111);
+            run(a.fleet().close());
+            assertThat(explanations(replica(redis)).hits()).isEqualTo(111);
+        }
+    }
+
+    @Test
+    void whatCouldNotBeSentIsSentLater() {
+        try (FaultyProxy proxy = new FaultyProxy(server.port())) {
+            Replica a = replica(fixture.client(proxy.url()));
+            a.hits(10);
+            proxy.cut();
+            assertThatThrownBy(() -> run(a.fleet().flush())).isInstanceOf(StoreUnavailableException.class);
+            a.hits(1);
+            proxy.restore();
+            a.fleet().start(Duration.ofMillis(50));
+            await().untilAsserted(() ->
+                    assertThat(explanations(replica(redis)).hits()).isEqualTo(11));
+            run(a.fleet().close());
+        }
+    }
+
+    @Test
+    void theSumIsExactWhateverHappensToTheConnection() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        try (FaultyProxy proxy = new FaultyProxy(server.port())) {
+            int counted = 0;
+            for (int generation = 0; generation < 3; generation++) {
+                Replica a = replica(fixture.client(proxy.url()));
+                a.fleet().start(Duration.ofMillis(20));
+                for (int i = 0; i < 12; i++) {
+                    a.hits(100);
+                    counted += 100;
+                    List<Runnable> faults = new ArrayList<>(List.of(proxy::mute, proxy::cut, proxy::stall));
+                    faults.get(random.nextInt(faults.size())).run();
+                    pause(random.nextInt(60));
+                    proxy.restore();
+                    pause(random.nextInt(60));
+                }
+                await().until(() ->
+                        run(a.fleet().flush().onItemOrFailure().transform((x, failure) -> failure == null)));
+                run(a.fleet().close());
+            }
+            assertThat(explanations(replica(redis)).hits()).as("seed " + seed).isEqualTo(counted);
+        }
+    }
+
+    @Test
+    void aFullRedisCountsOn() {
+        Replica a = replica(redis);
+        BusFixture.send(redis, Command.CONFIG, "SET", "maxmemory", "1");
+        a.hits(3);
+        run(a.fleet().flush());
+        assertThat(explanations(replica(redis)).hits()).isEqualTo(3);
+    }
+
+    @Test
+    void whatIsNotOursInTheHashIsIgnored() {
+        String key = BusFixture.PREFIX + ":stats:{fleet}";
+        for (String field : List.of("", ".", "x", "UPPER.hits", "explanation.unknown", "explanation.misses")) {
+            BusFixture.send(redis, Command.HSET, key, field, "not a number");
+        }
+        Replica a = replica(redis);
+        a.hits(1);
+        assertThat(explanations(a).hits()).isEqualTo(1);
+    }
+
+    @Test
+    void theNumbersOfBatchesHaveAnEndAndTheFiguresHaveNot() {
+        Replica a = replica(redis);
+        a.hits(1);
+        run(a.fleet().flush());
+        assertThat(BusFixture.send(redis, Command.DBSIZE).toInteger()).isEqualTo(2);
+        assertThat(BusFixture.send(redis, Command.TTL, BusFixture.PREFIX + ":stats:{fleet}")
+                        .toInteger())
+                .isEqualTo(-1);
+        String number =
+                BusFixture.send(redis, Command.KEYS, "*:stats:{fleet}:*").get(0).toString();
+        assertThat(BusFixture.send(redis, Command.TTL, number).toInteger()).isBetween(1, 86_400);
+    }
+
+    private static Snapshot explanations(Replica replica) {
+        return of(replica, EXPLANATION);
+    }
+
+    private static Snapshot of(Replica replica, Namespace namespace) {
+        return run(replica.fleet().read()).getOrDefault(namespace, Snapshot.NOTHING);
+    }
+
+    private static void pause(int millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static <T> T run(Uni<T> uni) {
+        return uni.await().atMost(Duration.ofSeconds(5));
+    }
+}

@@ -1,0 +1,241 @@
+package dev.samovar.cache.redis;
+
+import static dev.samovar.cache.StoreFake.EXPLANATION;
+import static dev.samovar.cache.StoreFake.SUBTOPICS;
+import static dev.samovar.cache.StoreFake.body;
+import static dev.samovar.cache.StoreFake.entry;
+import static dev.samovar.cache.StoreFake.key;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.samovar.cache.CacheEntry;
+import dev.samovar.cache.CacheKey;
+import dev.samovar.cache.GlobPattern;
+import dev.samovar.cache.Lease;
+import dev.samovar.cache.Lookup;
+import dev.samovar.cache.Purge;
+import dev.samovar.cache.StoreFake;
+import dev.samovar.cache.StoreUnavailableException;
+import dev.samovar.cache.Tier;
+import dev.samovar.cache.TurnableClock;
+import java.lang.reflect.Field;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class NearCacheStoreTest {
+
+    private static final CacheKey KEY = key(EXPLANATION, 1);
+    private static final CacheKey OTHER_KEY = key(EXPLANATION, 2);
+    private static final CacheKey ELSEWHERE = key(SUBTOPICS, 3);
+
+    private final ScheduledExecutorService workers = Executors.newScheduledThreadPool(1);
+    private final TurnableClock clock = new TurnableClock();
+    private final StoreFake redis = new StoreFake(Tier.REDIS);
+    private final FakeBus bus = new FakeBus();
+    private final NearCopies copies = new NearCopies(100_000, clock, workers);
+    private final NearCacheStore near = new NearCacheStore(redis, bus, bus.continuity::get, copies, clock);
+
+    @AfterEach
+    void close() throws Exception {
+        near.close();
+        assertThat(bus.listeners()).isZero();
+        workers.shutdownNow();
+    }
+
+    @Test
+    void theSecondLookUpSparesTheStore() {
+        fill(KEY, "a");
+        assertThat(tier(KEY)).isEqualTo(Tier.REDIS);
+        assertThat(tier(KEY)).isEqualTo(Tier.NEAR);
+        assertThat(body(lookUp(KEY))).isEqualTo("a");
+        assertThat(redis.calls).hasValue(1);
+    }
+
+    @Test
+    void aSubscriptionThatIsNotProvenServesNothing() {
+        warm(KEY);
+        bus.proven = false;
+        assertThat(tier(KEY)).isEqualTo(Tier.REDIS);
+        bus.proven = true;
+        assertThat(tier(KEY)).isEqualTo(Tier.NEAR);
+    }
+
+    @Test
+    void aSubscriptionThatReturnsStartsEmpty() {
+        warm(KEY);
+        bus.interrupt();
+        assertThat(tier(KEY)).isEqualTo(Tier.REDIS);
+        assertThat(tier(KEY)).isEqualTo(Tier.NEAR);
+    }
+
+    static List<Announcement> announcementsForKey() {
+        return List.of(
+                new Announcement.Settled(KEY),
+                new Announcement.KeyPurged(KEY),
+                new Announcement.NamespacePurged(EXPLANATION),
+                new Announcement.PatternPurged("*"),
+                new Announcement.VersionChanged("v2"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("announcementsForKey")
+    void whatIsAnnouncedDropsTheCopy(Announcement announcement) {
+        warm(KEY);
+        bus.announce(announcement);
+        assertThat(tier(KEY)).isEqualTo(Tier.REDIS);
+    }
+
+    @ParameterizedTest
+    @MethodSource("announcementsForKey")
+    void whatIsAnnouncedDuringALookUpKeepsItsResultOut(Announcement announcement) {
+        fill(KEY, "old");
+        redis.afterRead(() -> {
+            redis.entries.remove(KEY);
+            bus.announce(announcement);
+        });
+        assertThat(body(lookUp(KEY))).isEqualTo("old");
+        redis.afterRead(null);
+        assertThat(body(lookUp(KEY))).isEmpty();
+    }
+
+    @Test
+    void aSubscriptionThatIsLostDuringALookUpKeepsItsResultOut() {
+        fill(KEY, "old");
+        redis.afterRead(bus::interrupt);
+        lookUp(KEY);
+        redis.afterRead(null);
+        assertThat(tier(KEY)).isEqualTo(Tier.REDIS);
+    }
+
+    @Test
+    void whatConcernsOthersLeavesTheCopy() {
+        warm(KEY);
+        bus.announce(new Announcement.KeyPurged(OTHER_KEY));
+        bus.announce(new Announcement.NamespacePurged(SUBTOPICS));
+        bus.announce(new Announcement.Settled(ELSEWHERE));
+        assertThat(tier(KEY)).isEqualTo(Tier.NEAR);
+    }
+
+    @Test
+    void aStaleCopyMakesWayForWhatRedisHas() {
+        warm(KEY);
+        clock.turn(Duration.ofMinutes(61));
+        redis.entries.put(KEY, entry("new", clock.instant()));
+        assertThat(body(lookUp(KEY))).isEqualTo("new");
+        assertThat(tier(KEY)).isEqualTo(Tier.NEAR);
+    }
+
+    @Test
+    void aStaleCopyServesWhenTheStoreDoesNotAnswer() {
+        warm(KEY);
+        clock.turn(Duration.ofMinutes(61));
+        redis.away = true;
+        assertThat(tier(KEY)).isEqualTo(Tier.NEAR);
+    }
+
+    @Test
+    void aStaleCopyThatWasPurgedDoesNotServeWhenTheStoreDoesNotAnswer() {
+        warm(KEY);
+        clock.turn(Duration.ofMinutes(61));
+        redis.away = true;
+        bus.announce(new Announcement.NamespacePurged(EXPLANATION));
+        assertThatThrownBy(() -> lookUp(KEY)).isInstanceOf(StoreUnavailableException.class);
+    }
+
+    @Test
+    void aCopyThatIsGoneIsNotServed() {
+        warm(KEY);
+        clock.turn(Duration.ofHours(2));
+        redis.away = true;
+        assertThatThrownBy(() -> lookUp(KEY)).isInstanceOf(StoreUnavailableException.class);
+        assertThat(near.find(KEY)).isEmpty();
+    }
+
+    @Test
+    void whatIsStoredHereIsFoundAtOnce() {
+        warm(KEY);
+        Lease lease = new Lease(KEY, "token", 1, Duration.ofSeconds(5));
+        near.store(lease, entry("newer", clock.instant())).await().indefinitely();
+        assertThat(body(lookUp(KEY))).isEqualTo("newer");
+    }
+
+    @Test
+    void aPurgeThatFailsHalfwayIsForgottenHereAllTheSame() {
+        warm(KEY);
+        redis.away = true;
+        assertThatThrownBy(() -> near.invalidate(EXPLANATION).await().indefinitely())
+                .isInstanceOf(StoreUnavailableException.class);
+        assertThat(near.find(KEY)).isEmpty();
+    }
+
+    @Test
+    void aPurgeThatNobodyWasToldOfFails() {
+        redis.confirmed = 0;
+        assertThatThrownBy(() -> near.invalidate(EXPLANATION).await().indefinitely())
+                .isInstanceOf(StoreUnavailableException.class)
+                .hasMessageContaining("no replica could be told");
+    }
+
+    @Test
+    void lastKnownCopiesOutliveTheSubscriptionButNoPurge() {
+        warm(KEY);
+        warm(ELSEWHERE);
+        bus.proven = false;
+        bus.interrupt();
+        assertThat(near.find(KEY)).isPresent();
+        near.forget(new Purge.OfPattern(GlobPattern.parse("*")));
+        assertThat(near.find(KEY)).isEmpty();
+        assertThat(near.find(ELSEWHERE)).isEmpty();
+    }
+
+    @Test
+    void copiesAreBoundedInBytes() {
+        for (int i = 0; i < 1_000; i++) {
+            warm(key(EXPLANATION, i));
+        }
+        assertThat(copies.usedBytes()).isBetween(1L, 100_000L);
+    }
+
+    @Test
+    void copiesHaveTheShapeOfTheMemoryStore() throws ReflectiveOperationException {
+        Object bounded = read(read(copies, "cache"), "cache");
+        assertThat(bounded.getClass().getSimpleName()).isEqualTo("SSMWA");
+        assertThat(read(bounded, "nodeFactory").getClass().getSimpleName()).isEqualTo("PSWMW");
+    }
+
+    private static Object read(Object owner, String name) throws ReflectiveOperationException {
+        for (Class<?> type = owner.getClass(); type != null; type = type.getSuperclass()) {
+            for (Field field : type.getDeclaredFields()) {
+                if (field.getName().equals(name)) {
+                    field.setAccessible(true);
+                    return field.get(owner);
+                }
+            }
+        }
+        throw new NoSuchFieldException(name);
+    }
+
+    private void fill(CacheKey key, String body) {
+        CacheEntry entry = entry(body, clock.instant());
+        redis.entries.put(key, entry);
+    }
+
+    private void warm(CacheKey key) {
+        fill(key, "a");
+        lookUp(key);
+    }
+
+    private Lookup lookUp(CacheKey key) {
+        return near.lookUp(key).await().indefinitely();
+    }
+
+    private Tier tier(CacheKey key) {
+        return ((Lookup.Found) lookUp(key)).tier();
+    }
+}

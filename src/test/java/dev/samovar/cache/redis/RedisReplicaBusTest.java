@@ -1,0 +1,262 @@
+package dev.samovar.cache.redis;
+
+import static dev.samovar.cache.redis.BusFixture.PREFIX;
+import static dev.samovar.cache.redis.BusFixture.awaitProven;
+import static dev.samovar.cache.redis.BusFixture.purge;
+import static dev.samovar.cache.redis.BusFixture.send;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.samovar.cache.CacheKey;
+import dev.samovar.cache.Namespace;
+import dev.samovar.cache.redis.BusFixture.Replica;
+import dev.samovar.cache.redis.ReplicaBus.Confirmations;
+import io.vertx.mutiny.redis.client.Command;
+import io.vertx.mutiny.redis.client.Redis;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class RedisReplicaBusTest {
+
+    private static final Namespace EXPLANATION = new Namespace("explanation");
+    private static final Announcement PURGE = new Announcement.NamespacePurged(EXPLANATION);
+    private static final String LIVE = PREFIX + ":replica:{live}";
+
+    private final RedisServerProcess server = RedisServerProcess.start();
+    private final BusFixture fixture = new BusFixture();
+    private Redis redis = fixture.client(server.url());
+
+    @BeforeEach
+    void connect() {
+        redis = fixture.client(server.url());
+    }
+
+    @AfterEach
+    void close() {
+        fixture.close();
+        server.close();
+    }
+
+    @Test
+    void aBeatThatComesBackProvesTheSubscription() {
+        Replica replica = fixture.replica(server.url());
+        awaitProven(replica);
+        assertThat(replica.bus().continuity()).isPositive();
+    }
+
+    @Test
+    void whatIsPublishedArrivesEverywhereInItsOrder() {
+        Replica a = fixture.replica(server.url());
+        Replica b = fixture.replica(server.url());
+        awaitProven(a, b);
+        List<Announcement> told = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            Announcement settled = new Announcement.Settled(key(i));
+            told.add(settled);
+            send(redis, Command.PUBLISH, a.bus().channel(), a.bus().encode(settled));
+        }
+        await().untilAsserted(() -> assertThat(a.heard()).containsExactlyElementsOf(told));
+        await().untilAsserted(() -> assertThat(b.heard()).containsExactlyElementsOf(told));
+    }
+
+    @Test
+    void everyLiveReplicaConfirmsAPurgeAtOnce() {
+        Replica a = fixture.replica(server.url());
+        Replica b = fixture.replica(server.url());
+        Replica c = fixture.replica(server.url());
+        awaitProven(a, b, c);
+        long start = System.nanoTime();
+        assertThat(purge(a, PURGE)).isEqualTo(new Confirmations(3, 3));
+        System.out.printf(">> purge confirmed by 3 replicas in %d us%n", (System.nanoTime() - start) / 1000);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(PurgeRounds.FENCE_MILLIS));
+        assertThat(b.heard()).contains(PURGE);
+        assertThat(c.heard()).contains(PURGE);
+    }
+
+    @Test
+    void aReplicaAloneConfirmsItsOwnPurge() {
+        Replica a = fixture.replica(server.url());
+        awaitProven(a);
+        assertThat(purge(a, PURGE)).isEqualTo(new Confirmations(1, 1));
+        assertThat(a.heard()).contains(PURGE);
+    }
+
+    @Test
+    void aStalledReplicaIsFencedWhenThePurgeIsAnswered() {
+        try (FaultyProxy proxy = new FaultyProxy(server.port())) {
+            Replica a = fixture.replica(server.url());
+            Replica stalled = fixture.replica(proxy.url());
+            awaitProven(a, stalled);
+            await().until(() -> purge(a, PURGE).live() == 2);
+            proxy.stall();
+            long start = System.nanoTime();
+            Confirmations confirmations = purge(a, new Announcement.PatternPurged("*"));
+            assertThat(stalled.bus().isProven()).isFalse();
+            assertThat(confirmations).isEqualTo(new Confirmations(2, 1));
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(2));
+            long before = stalled.bus().continuity();
+            proxy.restore();
+            awaitProven(stalled);
+            assertThat(stalled.bus().continuity() > before
+                            || stalled.heard().contains(new Announcement.PatternPurged("*")))
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void aReplicaThatWasCutOffStartsAnew() {
+        try (FaultyProxy proxy = new FaultyProxy(server.port())) {
+            Replica a = fixture.replica(server.url());
+            Replica cut = fixture.replica(proxy.url());
+            awaitProven(a, cut);
+            long before = cut.bus().continuity();
+            proxy.cut();
+            await().atMost(Duration.ofSeconds(2)).until(() -> !cut.bus().isProven());
+            purge(a, PURGE);
+            proxy.restore();
+            awaitProven(cut);
+            assertThat(cut.bus().continuity()).isGreaterThan(before);
+        }
+    }
+
+    @Test
+    void aPurgeThatNobodyCouldBeToldOfIsToldWhenRedisIsBack() {
+        try (FaultyProxy proxy = new FaultyProxy(server.port())) {
+            Replica cut = fixture.replica(proxy.url());
+            Replica b = fixture.replica(server.url());
+            awaitProven(cut, b);
+            proxy.cut();
+            assertThat(purge(cut, PURGE).confirmed()).isZero();
+            assertThat(cut.heard()).contains(PURGE);
+            assertThat(b.heard()).doesNotContain(PURGE);
+            proxy.restore();
+            await().atMost(Duration.ofSeconds(5))
+                    .untilAsserted(() -> assertThat(b.heard()).contains(PURGE));
+        }
+    }
+
+    @Test
+    void theSubscriptionComesBackWithARedisThatWasKilled() {
+        Replica a = fixture.replica(server.url());
+        Replica b = fixture.replica(server.url());
+        awaitProven(a, b);
+        server.kill();
+        await().atMost(Duration.ofSeconds(2)).until(() -> !a.bus().isProven());
+        server.startAgain();
+        long start = System.nanoTime();
+        awaitProven(a, b);
+        System.out.printf(">> proven %d ms after Redis is back%n", (System.nanoTime() - start) / 1_000_000);
+        await().untilAsserted(() -> assertThat(purge(a, PURGE)).isEqualTo(new Confirmations(2, 2)));
+    }
+
+    @Test
+    void aFrozenRedisProvesNothingUntilItGoesOn() throws InterruptedException {
+        Replica a = fixture.replica(server.url());
+        awaitProven(a);
+        server.freeze();
+        await().atMost(Duration.ofSeconds(2)).until(() -> !a.bus().isProven());
+        TimeUnit.SECONDS.sleep(4);
+        assertThat(a.bus().isProven()).isFalse();
+        server.thaw();
+        awaitProven(a);
+    }
+
+    @Test
+    void aFullRedisStillCarriesBeatsAndPurges() throws InterruptedException {
+        Replica a = fixture.replica(server.url());
+        Replica b = fixture.replica(server.url());
+        awaitProven(a, b);
+        send(redis, Command.CONFIG, "SET", "maxmemory", "1");
+        TimeUnit.MILLISECONDS.sleep(1_500);
+        awaitProven(a, b);
+        await().untilAsserted(() -> assertThat(purge(a, PURGE)).isEqualTo(new Confirmations(2, 2)));
+        awaitProven(a, b);
+    }
+
+    @Test
+    void aReplicaFindsARedisThatComesLater() {
+        int port = RedisServerProcess.freePort();
+        Replica early = fixture.replica("redis://127.0.0.1:" + port);
+        assertThat(early.bus().isProven()).isFalse();
+        try (RedisServerProcess late = RedisServerProcess.startOn(port)) {
+            awaitProven(early);
+            assertThat(late.port()).isEqualTo(port);
+        }
+    }
+
+    @Test
+    void aPurgeThatWasMissedIsNoticed() {
+        Replica a = fixture.replica(server.url());
+        awaitProven(a);
+        long before = a.bus().continuity();
+        send(redis, Command.SET, LIVE + ":purge", "12345");
+        await().untilAsserted(() -> assertThat(a.bus().continuity()).isGreaterThan(before));
+        assertThat(a.bus().isProven()).isTrue();
+    }
+
+    @Test
+    void whatIsNotOursIsIgnoredAndCounted() {
+        Replica a = fixture.replica(server.url());
+        awaitProven(a);
+        for (String foreign : List.of(
+                "",
+                "x",
+                ":",
+                "b:",
+                "b:1:2",
+                "p:1:2:3",
+                "n:UPPER",
+                "s:explanation:zz:x",
+                "k::",
+                "v:not a version",
+                "g:[",
+                "c:",
+                "\u0000\u0001",
+                "b:a:99999999999999999999:0",
+                "z".repeat(20_000))) {
+            send(redis, Command.PUBLISH, a.bus().channel(), foreign);
+        }
+        send(redis, Command.PUBLISH, a.bus().channel(), a.bus().encode(PURGE));
+        await().untilAsserted(() -> assertThat(a.heard()).containsExactly(PURGE));
+        assertThat(a.bus().ignored()).isEqualTo(15);
+        assertThat(a.bus().isProven()).isTrue();
+    }
+
+    @Test
+    void aReplicaThatClosesLeavesTheRegistry() {
+        Replica a = fixture.replica(server.url());
+        Replica b = fixture.replica(server.url());
+        awaitProven(a, b);
+        assertThat(send(redis, Command.ZCARD, LIVE).toInteger()).isEqualTo(2);
+        b.bus().close().await().atMost(Duration.ofSeconds(2));
+        assertThat(send(redis, Command.ZCARD, LIVE).toInteger()).isEqualTo(1);
+        assertThat(b.bus().isProven()).isFalse();
+        a.bus().close().await().atMost(Duration.ofSeconds(2));
+        assertThat(send(redis, Command.EXISTS, LIVE).toInteger()).isZero();
+        await().untilAsserted(() -> assertThat(
+                        send(redis, Command.PUBSUB, "NUMSUB", a.bus().channel())
+                                .get(1)
+                                .toInteger())
+                .isZero());
+    }
+
+    @Test
+    void everyKeyOfTheBusHasAnEnd() {
+        Replica a = fixture.replica(server.url());
+        awaitProven(a);
+        purge(a, PURGE);
+        assertThat(send(redis, Command.PTTL, LIVE).toLong()).isBetween(1L, 3_000L);
+        assertThat(send(redis, Command.PTTL, LIVE + ":purge").toLong()).isBetween(1L, 86_400_000L);
+        assertThat(send(redis, Command.DBSIZE).toInteger()).isEqualTo(2);
+    }
+
+    private static CacheKey key(int i) {
+        return new CacheKey(EXPLANATION, "python: 100% / café " + i, String.format("%032x", i));
+    }
+}

@@ -1,0 +1,82 @@
+package dev.samovar.cache.redis;
+
+import dev.samovar.cache.contract.StoreFixture;
+import io.vertx.mutiny.core.Vertx;
+import io.vertx.mutiny.redis.client.Command;
+import io.vertx.mutiny.redis.client.Redis;
+import io.vertx.mutiny.redis.client.Request;
+import io.vertx.mutiny.redis.client.Response;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Stores on one Redis for the tests of one class, with all that they need. */
+final class RedisStores implements AutoCloseable {
+
+    static {
+        // The client asserts that a connection fails or ends, but one that fails ends too. No service asserts anything
+        ClassLoader.getSystemClassLoader().setPackageAssertionStatus("io.vertx.redis.client.impl", false);
+    }
+
+    /** Longer than in service: a busy machine must not make a test fail. */
+    private static final Duration DEADLINE = Duration.ofSeconds(5);
+
+    private final RedisProcess process;
+    private final Vertx vertx = Vertx.vertx();
+    private final Redis redis;
+    private final RedisCommands commands;
+    private final TestBus bus;
+    private final KeySpace keys = new KeySpace("samovar", StoreFixture.NAMESPACES);
+    private final List<RedisCacheStore> opened = new ArrayList<>();
+
+    RedisStores(RedisProcess process) {
+        this.process = process;
+        this.redis = client();
+        this.commands = new RedisCommands(vertx, redis, DEADLINE);
+        this.bus = new TestBus(redis, "samovar:bus");
+    }
+
+    KeySpace keys() {
+        return keys;
+    }
+
+    RedisCommands commands() {
+        return commands;
+    }
+
+    /** A client of its own for whoever asks. */
+    Redis client() {
+        return Redis.createClient(vertx, process.options());
+    }
+
+    /** A store like that of one replica, which has seen nothing yet. */
+    RedisCacheStore open(Duration leaseTerm) {
+        RedisCacheStore store = new RedisCacheStore(commands, keys, bus, InstantSource.system(), leaseTerm);
+        opened.add(store);
+        return store;
+    }
+
+    /** Sends a command as an operator would. */
+    Response redis(Command command, Object... arguments) {
+        Request request = Request.cmd(command);
+        for (Object argument : arguments) {
+            request.arg(argument.toString());
+        }
+        return redis.send(request).await().atMost(Duration.ofSeconds(20));
+    }
+
+    /** Closes the stores opened so far, and empties every server. */
+    void reset() {
+        opened.forEach(RedisCacheStore::close);
+        opened.clear();
+        redis(Command.FLUSHDB);
+    }
+
+    @Override
+    public void close() {
+        opened.forEach(RedisCacheStore::close);
+        vertx.close().await().atMost(Duration.ofSeconds(10));
+        process.close();
+    }
+}

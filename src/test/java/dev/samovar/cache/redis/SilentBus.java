@@ -1,0 +1,33 @@
+package dev.samovar.cache.redis;
+
+import io.smallrye.mutiny.Uni;
+import java.util.function.Consumer;
+
+/** A bus that carries nothing, for tests of one replica. */
+final class SilentBus implements ReplicaBus {
+
+    @Override
+    public String channel() {
+        return "samovar:bus";
+    }
+
+    @Override
+    public String encode(Announcement announcement) {
+        return announcement.toString();
+    }
+
+    @Override
+    public Uni<Confirmations> purged(Announcement purge) {
+        return Uni.createFrom().item(new Confirmations(1, 1));
+    }
+
+    @Override
+    public boolean isProven() {
+        return false;
+    }
+
+    @Override
+    public AutoCloseable listen(Consumer<Announcement> listener) {
+        return () -> {};
+    }
+}

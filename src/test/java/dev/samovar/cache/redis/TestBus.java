@@ -1,0 +1,102 @@
+package dev.samovar.cache.redis;
+
+import dev.samovar.cache.CacheKey;
+import dev.samovar.cache.Namespace;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.redis.client.Command;
+import io.vertx.mutiny.redis.client.Redis;
+import io.vertx.mutiny.redis.client.RedisConnection;
+import io.vertx.mutiny.redis.client.Request;
+import io.vertx.mutiny.redis.client.Response;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.awaitility.Awaitility;
+
+/** A bus over a real subscription, without heartbeats and confirmations: one replica, which confirms. */
+final class TestBus implements ReplicaBus {
+
+    private final Redis redis;
+    private final String channel;
+    private final List<Consumer<Announcement>> listeners = new CopyOnWriteArrayList<>();
+    private final AtomicBoolean subscribed = new AtomicBoolean();
+
+    TestBus(Redis redis, String channel) {
+        this.redis = redis;
+        this.channel = channel;
+        RedisConnection subscription = redis.connect().await().atMost(Duration.ofSeconds(5));
+        subscription.handler(this::arrived);
+        subscription.send(Request.cmd(Command.SUBSCRIBE).arg(channel)).await().atMost(Duration.ofSeconds(5));
+        Awaitility.await().until(subscribed::get);
+    }
+
+    private void arrived(Response message) {
+        switch (message.get(0).toString()) {
+            case "subscribe" -> subscribed.set(true);
+            case "message" -> {
+                Announcement announcement = decode(message.get(2).toString());
+                listeners.forEach(listener -> listener.accept(announcement));
+            }
+            default -> throw new IllegalStateException("Unexpected message");
+        }
+    }
+
+    @Override
+    public String channel() {
+        return channel;
+    }
+
+    @Override
+    public String encode(Announcement announcement) {
+        if (announcement instanceof Announcement.Settled settled) {
+            return "settled\n" + text(settled.key());
+        } else if (announcement instanceof Announcement.KeyPurged purged) {
+            return "key\n" + text(purged.key());
+        } else if (announcement instanceof Announcement.NamespacePurged purged) {
+            return "namespace\n" + purged.namespace();
+        } else if (announcement instanceof Announcement.PatternPurged purged) {
+            return "pattern\n" + purged.pattern();
+        } else if (announcement instanceof Announcement.VersionChanged changed) {
+            return "version\n" + changed.version();
+        }
+        throw new IllegalArgumentException();
+    }
+
+    private static Announcement decode(String text) {
+        String[] parts = text.split("\n", -1);
+        return switch (parts[0]) {
+            case "settled" -> new Announcement.Settled(key(parts));
+            case "key" -> new Announcement.KeyPurged(key(parts));
+            case "namespace" -> new Announcement.NamespacePurged(new Namespace(parts[1]));
+            case "pattern" -> new Announcement.PatternPurged(parts[1]);
+            default -> new Announcement.VersionChanged(parts[1]);
+        };
+    }
+
+    private static String text(CacheKey key) {
+        return key.namespace() + "\n" + key.subject() + "\n" + key.fingerprint();
+    }
+
+    private static CacheKey key(String[] parts) {
+        return new CacheKey(new Namespace(parts[1]), parts[2], parts[3]);
+    }
+
+    @Override
+    public Uni<Confirmations> purged(Announcement purge) {
+        return redis.send(Request.cmd(Command.PUBLISH).arg(channel).arg(encode(purge)))
+                .replaceWith(new Confirmations(1, 1));
+    }
+
+    @Override
+    public boolean isProven() {
+        return true;
+    }
+
+    @Override
+    public AutoCloseable listen(Consumer<Announcement> listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+}
