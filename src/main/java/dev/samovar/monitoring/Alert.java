@@ -1,0 +1,49 @@
+package dev.samovar.monitoring;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+
+/**
+ * News about the hit rate, for people.
+ *
+ * @param kind what happened
+ * @param window the requests that it was seen in
+ * @param limitPercent the limit of the hit rate, in percent
+ * @param lowSince when the hit rate was first seen below the limit
+ * @param at when this was seen
+ */
+public record Alert(Kind kind, HitRateWindow.Window window, double limitPercent, Instant lowSince, Instant at) {
+
+    /** What happened. */
+    public enum Kind {
+        /** The hit rate fell below the limit. */
+        FALLEN,
+        /** It is still below the limit. */
+        REMINDER,
+        /** It is not below the limit any more. */
+        RECOVERED
+    }
+
+    /** The news in one readable line with the figures. */
+    public String text() {
+        String figures = String.format(
+                Locale.ROOT,
+                "%.2f %% (%d hits in %d requests of the last %d minutes, limit %s %%)",
+                window.hitRatePercent(),
+                window.hits(),
+                window.requests(),
+                HitRateWindow.SPAN.toMinutes(),
+                number(limitPercent));
+        long minutes = Duration.between(lowSince, at).toMinutes();
+        return switch (kind) {
+            case FALLEN -> "Cache hit rate has fallen below its limit: " + figures;
+            case REMINDER -> "Cache hit rate has been below its limit for " + minutes + " minutes: " + figures;
+            case RECOVERED -> "Cache hit rate has recovered after " + minutes + " minutes: " + figures;
+        };
+    }
+
+    private static String number(double percent) {
+        return java.math.BigDecimal.valueOf(percent).stripTrailingZeros().toPlainString();
+    }
+}

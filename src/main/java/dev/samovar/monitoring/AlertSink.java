@@ -1,0 +1,16 @@
+package dev.samovar.monitoring;
+
+import io.smallrye.mutiny.Uni;
+
+/** Where alerts go. */
+public interface AlertSink {
+
+    /** The sink as people know it, such as {@code webhook}. */
+    String name();
+
+    /**
+     * Sends an alert, and emits {@code null} once it is on its way. Nothing is sent before subscription. May fail with
+     * anything; the message goes into the log, so it must hold no secret.
+     */
+    Uni<Void> send(Alert alert);
+}

@@ -1,0 +1,122 @@
+package dev.samovar.monitoring;
+
+import dev.samovar.cache.CacheStats;
+import dev.samovar.cache.Namespace;
+import dev.samovar.cache.StoreCounts;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.BaseUnits;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * The meters of the cache. Those of a namespace have the names, descriptions and tags of Micrometer's own cache binder,
+ * with the namespace as {@code cache}, so that ready-made dashboards show them; the others start with {@code samovar.}.
+ * Reading them never waits.
+ */
+public final class CacheMeters implements MeterBinder {
+
+    private final CacheStats stats;
+    private final Supplier<StoreCounts> counts;
+    private final Supplier<HitRateWindow.Window> window;
+    private final IntSupplier generations;
+
+    /**
+     * @param counts how full the store is, as {@link LastStoreCounts} knows it
+     * @param window the requests of the last minutes
+     * @param generations how many generations are under way
+     */
+    public CacheMeters(
+            CacheStats stats,
+            Supplier<StoreCounts> counts,
+            Supplier<HitRateWindow.Window> window,
+            IntSupplier generations) {
+        this.stats = stats;
+        this.counts = counts;
+        this.window = window;
+        this.generations = generations;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        stats.byNamespace().keySet().forEach(namespace -> {
+            bindRequests(registry, namespace);
+            bindEntries(registry, namespace);
+        });
+        Gauge.builder("samovar.cache.memory.used", () -> counts.get().usedBytes())
+                .description("Bytes that the entries take, their keys and bookkeeping included.")
+                .baseUnit(BaseUnits.BYTES)
+                .register(registry);
+        Gauge.builder("samovar.generations.active", generations::getAsInt)
+                .description("Generations under way.")
+                .register(registry);
+        Gauge.builder("samovar.hit.rate.window", () -> window.get().hitRatePercent())
+                .description("The share of hits in the requests of the last five minutes.")
+                .baseUnit(BaseUnits.PERCENT)
+                .register(registry);
+    }
+
+    private void bindRequests(MeterRegistry registry, Namespace namespace) {
+        String gets =
+                "The number of times cache lookup methods have returned a cached (hit) or uncached (newly loaded or null) value (miss).";
+        Tags cache = Tags.of("cache", namespace.name());
+        count(registry, "cache.gets", cache.and("result", "hit"), gets, of(namespace, CacheStats.Snapshot::hits));
+        count(registry, "cache.gets", cache.and("result", "miss"), gets, of(namespace, CacheStats.Snapshot::misses));
+        count(
+                registry,
+                "samovar.cache.stale.hits",
+                cache,
+                "Hits on entries that were not fresh any more.",
+                of(namespace, CacheStats.Snapshot::staleHits));
+    }
+
+    private void bindEntries(MeterRegistry registry, Namespace namespace) {
+        Tags cache = Tags.of("cache", namespace.name());
+        count(
+                registry,
+                "cache.puts",
+                cache,
+                "The number of entries added to the cache",
+                of(namespace, CacheStats.Snapshot::sets));
+        count(
+                registry,
+                "cache.evictions",
+                cache,
+                "The number of times the cache was evicted.",
+                me -> me.counts.get().evictions().getOrDefault(namespace, 0L));
+        count(
+                registry,
+                "cache.removals",
+                cache,
+                "Entries removed by their own key.",
+                of(namespace, CacheStats.Snapshot::deletes));
+        count(
+                registry,
+                "samovar.cache.invalidations",
+                cache,
+                "Entries removed by a purge.",
+                of(namespace, CacheStats.Snapshot::invalidations));
+        Gauge.builder("cache.size", () -> counts.get().keys().getOrDefault(namespace, 0L))
+                .tags(cache)
+                .description(
+                        "The number of entries in this cache. This may be an approximation, depending on the type of cache.")
+                .register(registry);
+    }
+
+    private static ToDoubleFunction<CacheMeters> of(Namespace namespace, ToDoubleFunction<CacheStats.Snapshot> figure) {
+        return me -> figure.applyAsDouble(me.stats.of(namespace.name()));
+    }
+
+    private void count(
+            MeterRegistry registry, String name, Tags tags, String description, ToDoubleFunction<CacheMeters> figure) {
+        // The function holds this object, to which the meter itself has a weak reference only
+        FunctionCounter.builder(name, this, ignored -> figure.applyAsDouble(this))
+                .tags(tags)
+                .description(description)
+                .register(registry);
+    }
+}

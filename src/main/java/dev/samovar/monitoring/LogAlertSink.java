@@ -1,0 +1,23 @@
+package dev.samovar.monitoring;
+
+import io.smallrye.mutiny.Uni;
+import org.jboss.logging.Logger;
+
+/** The log: warnings for what fell and stays low, information for what recovered. */
+public final class LogAlertSink implements AlertSink {
+
+    private static final Logger LOG = Logger.getLogger(LogAlertSink.class);
+
+    @Override
+    public String name() {
+        return "log";
+    }
+
+    @Override
+    public Uni<Void> send(Alert alert) {
+        return Uni.createFrom().voidItem().invoke(() -> {
+            Logger.Level level = alert.kind() == Alert.Kind.RECOVERED ? Logger.Level.INFO : Logger.Level.WARN;
+            LOG.log(level, alert.text());
+        });
+    }
+}

@@ -1,0 +1,56 @@
+package dev.samovar.monitoring;
+
+import dev.samovar.model.ModelException.Reason;
+import dev.samovar.model.ModelStats;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+
+/** The meters of the model: calls, failures by their reason, tokens and latency. Reading them never waits. */
+public final class ModelMeters implements MeterBinder {
+
+    private final ModelStats stats;
+
+    public ModelMeters(ModelStats stats) {
+        this.stats = stats;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        counter("samovar.model.calls", "Requests sent to the model", s -> s.calls())
+                .register(registry);
+        for (Reason reason : Reason.values()) {
+            counter(
+                            "samovar.model.failures",
+                            "Requests that failed",
+                            s -> s.failures().getOrDefault(reason, 0L))
+                    .tag("reason", reason.name().toLowerCase(Locale.ROOT))
+                    .register(registry);
+        }
+        counter(
+                        "samovar.model.tokens",
+                        "Tokens that the model counted",
+                        s -> s.tokens().in())
+                .tag("direction", "in")
+                .register(registry);
+        counter(
+                        "samovar.model.tokens",
+                        "Tokens that the model counted",
+                        s -> s.tokens().out())
+                .tag("direction", "out")
+                .register(registry);
+        Gauge.builder("samovar.model.latency.mean", stats, s -> s.snapshot().meanLatencyMillis() / 1000)
+                .description("Mean time of an answer since the start")
+                .baseUnit("seconds")
+                .register(registry);
+    }
+
+    private FunctionCounter.Builder<ModelStats> counter(
+            String name, String description, ToDoubleFunction<ModelStats.Snapshot> figure) {
+        return FunctionCounter.builder(name, stats, s -> figure.applyAsDouble(s.snapshot()))
+                .description(description);
+    }
+}

@@ -1,0 +1,45 @@
+package dev.samovar.warming;
+
+import dev.samovar.cache.Subject;
+import dev.samovar.content.TopicListener;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * How often topics were asked for since this was last drained, by folded topic. Bounded: beyond {@value #MAX_TOPICS} topics
+ * at a time new ones are not counted until the next drain.
+ */
+public final class AskedTopics implements TopicListener {
+
+    /** How many topics are counted at a time. */
+    static final int MAX_TOPICS = 10_000;
+
+    private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
+
+    @Override
+    public void asked(String topic) {
+        String folded = Subject.fold(topic);
+        LongAdder count = counts.get(folded);
+        if (count == null && counts.size() < MAX_TOPICS) {
+            count = counts.computeIfAbsent(folded, t -> new LongAdder());
+        }
+        if (count != null) {
+            count.increment();
+        }
+    }
+
+    /** Takes out what has been counted. A request that is counted at the same moment may be lost. */
+    public Map<String, Long> drain() {
+        Map<String, Long> drained = new HashMap<>();
+        for (String topic : Set.copyOf(counts.keySet())) {
+            LongAdder count = counts.remove(topic);
+            if (count != null) {
+                drained.put(topic, count.sum());
+            }
+        }
+        return drained;
+    }
+}

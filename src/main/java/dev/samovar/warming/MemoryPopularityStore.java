@@ -1,0 +1,44 @@
+package dev.samovar.warming;
+
+import io.smallrye.mutiny.Uni;
+import java.time.LocalDate;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The counts of this process alone; they end with it. */
+public final class MemoryPopularityStore implements PopularityStore {
+
+    private final TreeMap<LocalDate, Map<String, Long>> days = new TreeMap<>();
+
+    @Override
+    public Uni<Void> add(LocalDate day, Map<String, Long> counts) {
+        return Uni.createFrom().voidItem().invoke(() -> addNow(day, counts));
+    }
+
+    @Override
+    public Uni<Map<String, Long>> top(LocalDate day, int limit) {
+        return Uni.createFrom().item(() -> topNow(day, limit));
+    }
+
+    private synchronized void addNow(LocalDate day, Map<String, Long> counts) {
+        Map<String, Long> sums = days.computeIfAbsent(day, d -> new HashMap<>());
+        counts.forEach((topic, count) -> sums.merge(topic, count, Long::sum));
+        if (sums.size() > 2 * TOPICS_PER_DAY) {
+            days.put(day, topNow(day, TOPICS_PER_DAY));
+        }
+        days.headMap(day.minusDays(DAYS - 1L)).clear();
+    }
+
+    private synchronized Map<String, Long> topNow(LocalDate day, int limit) {
+        Map<String, Long> top = new LinkedHashMap<>();
+        days.getOrDefault(day, Map.of()).entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
+                        .thenComparing(Map.Entry.comparingByKey()))
+                .limit(limit)
+                .forEach(e -> top.put(e.getKey(), e.getValue()));
+        return top;
+    }
+}

@@ -1,0 +1,41 @@
+package dev.samovar.warming;
+
+import dev.samovar.cache.Subject;
+import dev.samovar.content.InvalidRequestException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The topics that are kept warm, in their normal form and without a second spelling of any.
+ *
+ * @param topics the topics in their order; the first spelling of each counts
+ */
+public record PopularTopics(List<String> topics) {
+
+    /**
+     * Takes each topic as a request for its subtopics would.
+     *
+     * @throws IllegalArgumentException if one is not a topic, with a message that says which and why
+     */
+    public PopularTopics {
+        Set<String> seen = new HashSet<>();
+        List<String> normal = new ArrayList<>();
+        for (int i = 0; i < topics.size(); i++) {
+            String topic = normal(i + 1, topics.get(i));
+            if (seen.add(Subject.fold(topic))) {
+                normal.add(topic);
+            }
+        }
+        topics = List.copyOf(normal);
+    }
+
+    private static String normal(int number, String topic) {
+        try {
+            return SubtopicsWarmer.request(topic).topic();
+        } catch (InvalidRequestException invalid) {
+            throw new IllegalArgumentException("Popular topic " + number + ": " + invalid.getMessage(), invalid);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package dev.samovar.warming;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a run brought.
+ *
+ * @param warmedCount topics that it generated
+ * @param skipped topics that were fresh already, or that someone else generated
+ * @param failures why topics could not be generated, by topic: for the log and for operators, not for strangers
+ * @param popularTopics the topics of the run
+ * @param time how long it took
+ */
+public record WarmingReport(
+        int warmedCount, int skipped, Map<String, String> failures, List<String> popularTopics, Duration time) {
+
+    public WarmingReport {
+        failures = Collections.unmodifiableMap(new LinkedHashMap<>(failures));
+        popularTopics = List.copyOf(popularTopics);
+    }
+
+    /** Topics that could not be generated. */
+    public int failed() {
+        return failures.size();
+    }
+}

@@ -1,0 +1,132 @@
+package dev.samovar.warming;
+
+import dev.samovar.cache.CallerContext;
+import dev.samovar.cache.SingleFlight;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The runs that warm the popular topics, one at a time.
+ *
+ * <p>A run belongs to this object and to no caller: who asks for one while it goes on joins it, and who hangs up stops
+ * nothing. A topic that fails is counted and named in the log, and the rest goes on.
+ */
+public final class WarmingRuns implements AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(WarmingRuns.class);
+    private static final Duration PATIENCE = Duration.ofDays(1);
+
+    private final TopicWarmer warmer;
+    private final Supplier<PopularTopics> popular;
+    private final int concurrency;
+    private final InstantSource clock;
+    private final SingleFlight<Class<WarmingRun>, WarmingReport> flights;
+    private volatile @Nullable WarmingRun latest;
+    private volatile boolean closed;
+
+    /**
+     * @param popular the topics of the next run; never blocks
+     * @param concurrency topics that are warmed side by side, 1 or more
+     * @param context where callers resume after they have waited
+     */
+    public WarmingRuns(
+            TopicWarmer warmer,
+            Supplier<PopularTopics> popular,
+            int concurrency,
+            InstantSource clock,
+            CallerContext context) {
+        if (concurrency < 1) {
+            throw new IllegalArgumentException("At least one topic is warmed at a time");
+        }
+        this.warmer = warmer;
+        this.popular = popular;
+        this.concurrency = concurrency;
+        this.clock = clock;
+        this.flights = new SingleFlight<>(context);
+    }
+
+    /**
+     * Starts a run or joins the one under way, and emits its report in the caller's own context. Fails with
+     * {@link CancellationException} when the run is stopped, and at once after {@link #close()}.
+     */
+    public Uni<WarmingReport> join() {
+        return flights.join(WarmingRun.class, PATIENCE, this::run).map(SingleFlight.Joined::value);
+    }
+
+    /** Starts a run unless one is under way, and waits for nothing. Does nothing after {@link #close()}. */
+    public void start() {
+        flights.start(WarmingRun.class, this::run);
+    }
+
+    /** How far the running or last run is. */
+    public WarmingProgress progress() {
+        WarmingRun run = latest;
+        return run == null ? WarmingProgress.idle(popular.get()) : run.progress();
+    }
+
+    /** Stops the run under way, and lets no other begin. */
+    @Override
+    public void close() {
+        closed = true;
+        flights.abort();
+    }
+
+    private Uni<WarmingReport> run() {
+        if (closed) {
+            return Uni.createFrom().failure(new CancellationException("The service is shutting down"));
+        }
+        WarmingRun run = new WarmingRun(popular.get(), clock.instant());
+        latest = run;
+        LOG.infof("Warming %d popular topics", run.popular().topics().size());
+        return Multi.createFrom()
+                .iterable(run.popular().topics())
+                .onItem()
+                .transformToUni(topic -> warm(run, topic))
+                .merge(concurrency)
+                .onItem()
+                .ignoreAsUni()
+                .map(ignored -> finish(run))
+                .onCancellation()
+                .invoke(() -> run.finish(clock.instant()));
+    }
+
+    /** Never fails: whatever happens to one topic, the others have their turn. */
+    private Uni<Void> warm(WarmingRun run, String topic) {
+        return Uni.createFrom()
+                .deferred(() -> warmer.warm(topic))
+                .invoke(run::count)
+                .onFailure()
+                .invoke(failure -> count(run, topic, failure))
+                .onFailure()
+                .recoverWithNull()
+                .replaceWithVoid();
+    }
+
+    private void count(WarmingRun run, String topic, Throwable failure) {
+        String message = failure.getMessage();
+        String reason = LogText.of(message == null ? failure.getClass().getSimpleName() : message);
+        run.failed(topic, reason);
+        if (!closed && !(failure instanceof CancellationException)) {
+            LOG.warnf("Popular topic '%s' could not be warmed: %s", LogText.of(topic), reason);
+        }
+    }
+
+    private WarmingReport finish(WarmingRun run) {
+        WarmingReport report = run.finish(clock.instant());
+        LOG.infof(
+                "Warmed %d popular topics in %s s: %d generated, %d fresh already, %d failed",
+                report.popularTopics().size(),
+                String.format(Locale.ROOT, "%.1f", report.time().toMillis() / 1000.0),
+                report.warmedCount(),
+                report.skipped(),
+                report.failed());
+        return report;
+    }
+}

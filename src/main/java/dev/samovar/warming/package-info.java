@@ -1,0 +1,7 @@
+/**
+ * Popular topics, the warming run and its schedule.
+ *
+ * <p>May import: {@code content}, {@code cache}.
+ */
+@org.jspecify.annotations.NullMarked
+package dev.samovar.warming;

@@ -1,0 +1,119 @@
+package dev.samovar.monitoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.samovar.cache.TurnedClock;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class HitRateWindowTest {
+
+    private static final HitRateWindow.Window EMPTY = new HitRateWindow.Window(0, 0);
+
+    private final TurnedClock clock = new TurnedClock();
+    private final FakeFigures figures = new FakeFigures().more(1000, 1000);
+    private final HitRateWindow rate = new HitRateWindow(figures, clock);
+
+    @Test
+    void withoutRequestsTheWindowIsEmptyAndItsRateZero() {
+        assertThat(rate.window()).isEqualTo(EMPTY);
+        assertThat(rate.window().hitRatePercent()).isZero();
+    }
+
+    @Test
+    void requestsSinceTheLastSampleAreInTheWindow() {
+        figures.more(3, 1);
+
+        HitRateWindow.Window window = rate.window();
+        assertThat(window).isEqualTo(new HitRateWindow.Window(3, 1));
+        assertThat(window.requests()).isEqualTo(4);
+        assertThat(window.hitRatePercent()).isEqualTo(75);
+    }
+
+    @Test
+    void requestsLeaveTheWindowAfterFiveMinutes() {
+        figures.more(30, 0);
+        pass(Duration.ofMinutes(1));
+        figures.more(0, 10);
+        pass(Duration.ofMinutes(4));
+        assertThat(rate.window()).isEqualTo(new HitRateWindow.Window(30, 10));
+
+        pass(Duration.ofSeconds(10));
+        assertThat(rate.window()).isEqualTo(new HitRateWindow.Window(0, 10));
+
+        pass(Duration.ofMinutes(1));
+        assertThat(rate.window()).isEqualTo(EMPTY);
+    }
+
+    @Test
+    void steadyTrafficFillsTheWholeWindow() {
+        for (int i = 0; i < 1000; i++) {
+            figures.more(7, 3);
+            pass(HitRateWindow.SAMPLE_EVERY);
+        }
+
+        assertThat(rate.window()).isEqualTo(new HitRateWindow.Window(7 * 30, 3 * 30));
+    }
+
+    @Test
+    void lateSamplesNeverBringOldRequestsIn() {
+        figures.more(100, 0);
+        clock.turn(Duration.ofMinutes(4));
+        rate.sample();
+        clock.turn(Duration.ofMinutes(3));
+        figures.more(0, 5);
+
+        assertThat(rate.window()).isEqualTo(new HitRateWindow.Window(0, 5));
+    }
+
+    @Test
+    void withoutAnySampleInFiveMinutesNothingIsKnown() {
+        figures.more(100, 0);
+        clock.turn(HitRateWindow.SPAN.plusMillis(1));
+        assertThat(rate.window()).isEqualTo(EMPTY);
+
+        rate.sample();
+        figures.more(1, 1);
+        assertThat(rate.window()).isEqualTo(new HitRateWindow.Window(1, 1));
+    }
+
+    @Test
+    void countersThatRestartLowerNeverMakeTheWindowNegative() {
+        figures.more(20, 10);
+        pass(HitRateWindow.SAMPLE_EVERY);
+        figures.restart();
+        assertThat(rate.window()).isEqualTo(new HitRateWindow.Window(20, 10));
+
+        pass(HitRateWindow.SAMPLE_EVERY);
+        figures.more(2, 1);
+        assertThat(rate.window()).isEqualTo(new HitRateWindow.Window(22, 11));
+    }
+
+    @Test
+    void samplesThatComeTooOftenStayBounded() {
+        for (int i = 0; i < 10_000; i++) {
+            figures.more(1, 0);
+            rate.sample();
+        }
+
+        assertThat(rate.window().requests()).isLessThan(100);
+    }
+
+    @Test
+    void clockThatIsTurnedBackLosesNothing() {
+        figures.more(3, 1);
+        rate.sample();
+        clock.turn(Duration.ofMinutes(-10));
+        rate.sample();
+
+        assertThat(rate.window()).isEqualTo(new HitRateWindow.Window(3, 1));
+    }
+
+    /** Lets time pass with a sample every ten seconds. */
+    private void pass(Duration time) {
+        for (long i = 0; i < time.dividedBy(HitRateWindow.SAMPLE_EVERY); i++) {
+            clock.turn(HitRateWindow.SAMPLE_EVERY);
+            rate.sample();
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.samovar.warming;
+
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A warmer whose topics are warm when the test says so. */
+final class FakeWarmer implements TopicWarmer {
+
+    private final List<String> asked = new CopyOnWriteArrayList<>();
+    private final Map<String, CompletableFuture<Boolean>> topics = new ConcurrentHashMap<>();
+    private final AtomicInteger cancelled = new AtomicInteger();
+
+    @Override
+    public Uni<Boolean> warm(String topic) {
+        return Uni.createFrom().deferred(() -> {
+            asked.add(topic);
+            return Uni.createFrom()
+                    .completionStage(future(topic)::copy)
+                    .onCancellation()
+                    .invoke(cancelled::incrementAndGet);
+        });
+    }
+
+    List<String> asked() {
+        return asked;
+    }
+
+    int cancelled() {
+        return cancelled.get();
+    }
+
+    void generate(String topic) {
+        future(topic).complete(true);
+    }
+
+    void find(String topic) {
+        future(topic).complete(false);
+    }
+
+    void fail(String topic, Throwable failure) {
+        future(topic).completeExceptionally(failure);
+    }
+
+    /** Begins again as if nothing had been asked. */
+    void forget() {
+        asked.clear();
+        topics.clear();
+    }
+
+    private CompletableFuture<Boolean> future(String topic) {
+        return topics.computeIfAbsent(topic, unknown -> new CompletableFuture<>());
+    }
+}

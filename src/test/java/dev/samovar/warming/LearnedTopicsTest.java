@@ -1,0 +1,139 @@
+package dev.samovar.warming;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.samovar.cache.StoreUnavailableException;
+import dev.samovar.cache.TurnedClock;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class LearnedTopicsTest {
+
+    private final TurnedClock clock = new TurnedClock();
+    private final AskedTopics asked = new AskedTopics();
+    private final MemoryPopularityStore store = new MemoryPopularityStore();
+    private final LearnedTopics topics = learned(store, 2);
+
+    @Test
+    void beforeAnythingIsAskedOnlyConfiguredTopicsArePopular() {
+        refresh(topics);
+
+        assertThat(topics.get().topics()).containsExactly("Machine Learning");
+    }
+
+    @Test
+    void topicThatIsOftenAskedForIsLearnedInItsFoldedForm() {
+        ask("Rust  Ownership", 4);
+        ask("RUST ownership", 1);
+        refresh(topics);
+
+        assertThat(topics.get().topics()).containsExactly("Machine Learning", "rust ownership");
+    }
+
+    @Test
+    void topicThatIsSeldomAskedForIsNotLearned() {
+        ask("Rust", 4);
+        refresh(topics);
+
+        assertThat(topics.get().topics()).containsExactly("Machine Learning");
+    }
+
+    @Test
+    void configuredTopicIsNotLearnedAgain() {
+        ask("machine LEARNING", 50);
+        refresh(topics);
+
+        assertThat(topics.get().topics()).containsExactly("Machine Learning");
+    }
+
+    @Test
+    void mostAskedTopicsComeFirstUpToTheLimit() {
+        ask("a", 6);
+        ask("b", 8);
+        ask("c", 7);
+        refresh(topics);
+
+        assertThat(topics.get().topics()).containsExactly("Machine Learning", "b", "c");
+    }
+
+    @Test
+    void oldInterestFadesAndEnds() {
+        ask("last week", 30);
+        refresh(topics);
+        clock.turn(Duration.ofDays(5));
+        ask("today", 6);
+        refresh(topics);
+        // 30 × 0.7⁵ = 5.04 and 6
+        assertThat(topics.get().topics()).containsExactly("Machine Learning", "today", "last week");
+
+        clock.turn(Duration.ofDays(2));
+        refresh(topics);
+
+        assertThat(topics.get().topics()).doesNotContain("last week");
+    }
+
+    @Test
+    void storeThatIsAwayLeavesTheTopicsAsTheyAre() {
+        ask("Rust", 9);
+        refresh(topics);
+        LearnedTopics away = learned(new AwayStore(), 2);
+
+        refresh(away);
+
+        assertThat(away.get().topics()).containsExactly("Machine Learning");
+        assertThat(topics.get().topics()).contains("rust");
+    }
+
+    @Test
+    void countedTopicsAreBounded() {
+        for (int i = 0; i < AskedTopics.MAX_TOPICS + 500; i++) {
+            asked.asked("topic " + i);
+        }
+
+        assertThat(asked.drain()).hasSize(AskedTopics.MAX_TOPICS);
+        assertThat(asked.drain()).isEmpty();
+    }
+
+    @Test
+    void topicsOfADayAreBounded() {
+        LocalDate day = LocalDate.of(2026, 1, 1);
+        for (int i = 0; i < 10_000; i++) {
+            store.add(day, Map.of("topic " + i, (long) i)).await().indefinitely();
+        }
+
+        Map<String, Long> top = store.top(day, 100_000).await().indefinitely();
+
+        assertThat(top).hasSizeLessThanOrEqualTo(2 * PopularityStore.TOPICS_PER_DAY);
+        assertThat(top.keySet().iterator().next()).isEqualTo("topic 9999");
+    }
+
+    private LearnedTopics learned(PopularityStore store, int limit) {
+        return new LearnedTopics(new PopularTopics(List.of("Machine Learning")), asked, store, limit, clock);
+    }
+
+    private void ask(String topic, int times) {
+        for (int i = 0; i < times; i++) {
+            asked.asked(topic);
+        }
+    }
+
+    private static void refresh(LearnedTopics topics) {
+        topics.refresh().await().indefinitely();
+    }
+
+    private static final class AwayStore implements PopularityStore {
+        @Override
+        public Uni<Void> add(LocalDate day, Map<String, Long> counts) {
+            return Uni.createFrom().failure(new StoreUnavailableException("away"));
+        }
+
+        @Override
+        public Uni<Map<String, Long>> top(LocalDate day, int limit) {
+            return Uni.createFrom().failure(new StoreUnavailableException("away"));
+        }
+    }
+}

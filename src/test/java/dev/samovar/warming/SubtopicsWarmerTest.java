@@ -1,0 +1,119 @@
+package dev.samovar.warming;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.samovar.cache.CacheStats;
+import dev.samovar.cache.CallerContext;
+import dev.samovar.cache.ContentCache;
+import dev.samovar.cache.Directives;
+import dev.samovar.cache.FailureMemory;
+import dev.samovar.cache.FakeCacheStore;
+import dev.samovar.cache.Freshness;
+import dev.samovar.cache.Lifetime;
+import dev.samovar.cache.Namespace;
+import dev.samovar.cache.Served;
+import dev.samovar.cache.TurnedClock;
+import dev.samovar.content.ContentService;
+import dev.samovar.content.SubtopicsRequest;
+import dev.samovar.model.Completion;
+import dev.samovar.model.LanguageModel;
+import dev.samovar.model.ModelException;
+import dev.samovar.model.ModelIdentity;
+import dev.samovar.model.Prompt;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class SubtopicsWarmerTest {
+
+    private static final Duration LONG = Duration.ofSeconds(10);
+    private static final Namespace SUBTOPICS = new Namespace("subtopics");
+
+    private final CompletableFuture<Completion> answer = new CompletableFuture<>();
+    private final ContentService content = content();
+    private final SubtopicsWarmer warmer = new SubtopicsWarmer(content);
+
+    @Test
+    void topicThatIsAbsentIsGenerated() {
+        answer.complete(fifteenSubtopics());
+
+        assertThat(warmer.warm("Tea").await().atMost(LONG)).isTrue();
+    }
+
+    @Test
+    void topicThatIsFreshIsNot() {
+        answer.complete(fifteenSubtopics());
+        warmer.warm("Tea").await().atMost(LONG);
+
+        assertThat(warmer.warm("Tea").await().atMost(LONG)).isFalse();
+    }
+
+    @Test
+    void topicThatSomeoneElseGeneratesIsNot() {
+        UniAssertSubscriber<Boolean> first =
+                warmer.warm("Tea").subscribe().withSubscriber(UniAssertSubscriber.create());
+        UniAssertSubscriber<Boolean> second =
+                warmer.warm("Tea").subscribe().withSubscriber(UniAssertSubscriber.create());
+        answer.complete(fifteenSubtopics());
+
+        assertThat(first.awaitItem().getItem()).isTrue();
+        assertThat(second.awaitItem().getItem()).isFalse();
+    }
+
+    @Test
+    void warmedTopicIsWhatACallerGetsWhoAsksForNothingMore() {
+        answer.complete(fifteenSubtopics());
+        warmer.warm("Tea").await().atMost(LONG);
+
+        assertThat(content.subtopics(SubtopicsRequest.of("tea", null, null), Directives.NONE)
+                        .await()
+                        .atMost(LONG)
+                        .served())
+                .isInstanceOf(Served.Hit.class);
+    }
+
+    @Test
+    void failureOfTheModelIsPassedOn() {
+        answer.completeExceptionally(new ModelException(ModelException.Reason.UNAVAILABLE, "The model is away"));
+
+        assertThatThrownBy(() -> warmer.warm("Tea").await().atMost(LONG)).isInstanceOf(ModelException.class);
+    }
+
+    private ContentService content() {
+        TurnedClock clock = new TurnedClock();
+        ContentCache cache = new ContentCache(
+                new FakeCacheStore(clock, LONG),
+                new CacheStats(List.of(SUBTOPICS)),
+                new Freshness(Map.of(SUBTOPICS, new Lifetime(Duration.ofHours(2), Duration.ZERO)), () -> 0),
+                new FailureMemory(Duration.ZERO, failure -> false, clock),
+                new ContentCache.Timing(clock, LONG, LONG, CallerContext.none()));
+        return new ContentService(cache, new Model(), new ObjectMapper(), topic -> {}, 2);
+    }
+
+    private static Completion fifteenSubtopics() {
+        String items = IntStream.rangeClosed(1, 15)
+                .mapToObj(i -> "\"Subtopic " + i + '"')
+                .collect(Collectors.joining(","));
+        return new Completion("{\"subtopics\": [" + items + "]}", 10, 20);
+    }
+
+    private final class Model implements LanguageModel {
+        @Override
+        public ModelIdentity identity() {
+            return new ModelIdentity("fake", "fake", "");
+        }
+
+        @Override
+        public Uni<Completion> complete(Prompt prompt) {
+            return Uni.createFrom().completionStage(answer::copy);
+        }
+    }
+}

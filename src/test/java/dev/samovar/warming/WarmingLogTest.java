@@ -1,0 +1,103 @@
+package dev.samovar.warming;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.samovar.cache.CallerContext;
+import dev.samovar.cache.TurnedClock;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.jboss.logmanager.formatters.PatternFormatter;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a run leaves in the log. */
+class WarmingLogTest {
+
+    private static final PatternFormatter MESSAGE = new PatternFormatter("%s");
+
+    private final Logger logger = Logger.getLogger(WarmingRuns.class.getName());
+    private final List<LogRecord> lines = new ArrayList<>();
+    private final Handler recording = new Handler() {
+        @Override
+        public synchronized void publish(LogRecord line) {
+            lines.add(line);
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    };
+
+    @BeforeEach
+    void record() {
+        logger.addHandler(recording);
+    }
+
+    @AfterEach
+    void stop() {
+        logger.removeHandler(recording);
+    }
+
+    @Test
+    void runLeavesOneLineAtItsBeginningAndOneAtItsEnd() {
+        TurnedClock clock = new TurnedClock();
+        run(
+                clock,
+                topic -> Uni.createFrom().item(topic.equals("Tea")).invoke(() -> clock.turn(Duration.ofMillis(600))));
+
+        assertThat(lines)
+                .extracting(WarmingLogTest::text)
+                .containsExactly(
+                        "Warming 2 popular topics",
+                        "Warmed 2 popular topics in 1.2 s: 1 generated, 1 fresh already, 0 failed");
+        assertThat(lines)
+                .extracting(LogRecord::getLevel)
+                .extracting(Level::getName)
+                .containsOnly("INFO");
+    }
+
+    @Test
+    void failureLeavesOneWarningWithoutAStackTraceOrALineBreak() {
+        run(new TurnedClock(), topic -> Uni.createFrom().failure(new IllegalStateException("cold\nINFO all is well")));
+
+        List<LogRecord> warnings = lines.stream()
+                .filter(line -> line.getLevel().intValue() > Level.INFO.intValue())
+                .toList();
+        assertThat(warnings)
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line.getThrown()).isNull());
+        assertThat(text(warnings.get(0)))
+                .isEqualTo("Popular topic 'Tea' could not be warmed: cold\\u000aINFO all is well");
+    }
+
+    @Test
+    void stoppedRunLeavesNoWarning() {
+        WarmingRuns runs = runs(new TurnedClock(), topic -> Uni.createFrom().nothing());
+        runs.start();
+        runs.close();
+
+        assertThat(lines).extracting(WarmingLogTest::text).containsExactly("Warming 2 popular topics");
+    }
+
+    private static void run(TurnedClock clock, TopicWarmer warmer) {
+        runs(clock, warmer).join().await().atMost(Duration.ofSeconds(10));
+    }
+
+    private static WarmingRuns runs(TurnedClock clock, TopicWarmer warmer) {
+        return new WarmingRuns(
+                warmer, () -> new PopularTopics(List.of("Tea", "Coffee")), 1, clock, CallerContext.none());
+    }
+
+    private static String text(LogRecord line) {
+        return MESSAGE.format(line);
+    }
+}

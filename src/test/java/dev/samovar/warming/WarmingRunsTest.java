@@ -1,0 +1,222 @@
+package dev.samovar.warming;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.samovar.cache.CallerContext;
+import dev.samovar.cache.TurnedClock;
+import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class WarmingRunsTest {
+
+    private static final List<String> TOPICS = List.of("Tea", "Coffee", "Cocoa");
+
+    private final TurnedClock clock = new TurnedClock();
+    private final Instant start = clock.instant();
+    private final FakeWarmer warmer = new FakeWarmer();
+    private final WarmingRuns runs = runs(10);
+
+    @Test
+    void beforeTheFirstRunProgressIsIdle() {
+        assertThat(runs.progress())
+                .isEqualTo(new WarmingProgress(WarmingProgress.State.IDLE, 0, 0, 0, 0, null, null, TOPICS));
+    }
+
+    @Test
+    void nothingStartsBeforeSubscription() {
+        runs.join();
+
+        assertThat(warmer.asked()).isEmpty();
+    }
+
+    @Test
+    void runReportsWhatWasGeneratedSkippedAndFailed() {
+        UniAssertSubscriber<WarmingReport> caller = join();
+        warmer.generate("Tea");
+        warmer.find("Coffee");
+        clock.turn(Duration.ofSeconds(3));
+        warmer.fail("Cocoa", new IllegalStateException("no milk"));
+
+        assertThat(caller.awaitItem().getItem())
+                .isEqualTo(new WarmingReport(1, 1, Map.of("Cocoa", "no milk"), TOPICS, Duration.ofSeconds(3)));
+        assertThat(runs.progress())
+                .isEqualTo(new WarmingProgress(
+                        WarmingProgress.State.FINISHED, 1, 1, 1, 3, start, start.plusSeconds(3), TOPICS));
+    }
+
+    @Test
+    void progressCountsWhileTheRunGoesOn() {
+        join();
+        warmer.fail("Tea", new IllegalStateException("no leaves"));
+        warmer.generate("Coffee");
+
+        assertThat(runs.progress())
+                .isEqualTo(new WarmingProgress(WarmingProgress.State.RUNNING, 1, 0, 1, 3, start, null, TOPICS));
+    }
+
+    @Test
+    void failureStopsNoOtherTopic() {
+        WarmingRuns oneByOne = runs(1);
+        UniAssertSubscriber<WarmingReport> caller =
+                oneByOne.join().subscribe().withSubscriber(UniAssertSubscriber.create());
+        warmer.fail("Tea", new IllegalStateException());
+        warmer.fail("Coffee", new IllegalStateException("no beans"));
+        warmer.generate("Cocoa");
+
+        WarmingReport report = caller.awaitItem().getItem();
+        assertThat(report.warmedCount()).isEqualTo(1);
+        assertThat(report.failures())
+                .containsEntry("Tea", "IllegalStateException")
+                .containsEntry("Coffee", "no beans");
+    }
+
+    @Test
+    void warmerThatThrowsCountsAsAFailure() {
+        WarmingRuns throwing = new WarmingRuns(
+                topic -> {
+                    throw new IllegalStateException("no kettle");
+                },
+                () -> new PopularTopics(TOPICS),
+                2,
+                clock,
+                CallerContext.none());
+
+        WarmingReport report = throwing.join().await().atMost(Duration.ofSeconds(10));
+        assertThat(report.failed()).isEqualTo(3);
+    }
+
+    @Test
+    void topicsSideBySideAreBounded() {
+        WarmingRuns twoByTwo = runs(2);
+        UniAssertSubscriber<WarmingReport> caller =
+                twoByTwo.join().subscribe().withSubscriber(UniAssertSubscriber.create());
+        assertThat(warmer.asked()).containsExactly("Tea", "Coffee");
+        warmer.generate("Tea");
+        assertThat(warmer.asked()).containsExactly("Tea", "Coffee", "Cocoa");
+        warmer.generate("Coffee");
+        warmer.generate("Cocoa");
+
+        assertThat(caller.awaitItem().getItem().warmedCount()).isEqualTo(3);
+    }
+
+    @Test
+    void secondCallerJoinsTheRunUnderWay() {
+        UniAssertSubscriber<WarmingReport> first = join();
+        UniAssertSubscriber<WarmingReport> second = join();
+        runs.start();
+        TOPICS.forEach(warmer::generate);
+
+        assertThat(second.awaitItem().getItem()).isSameAs(first.awaitItem().getItem());
+        assertThat(warmer.asked()).hasSize(3);
+    }
+
+    @Test
+    void callerAfterTheEndStartsAnotherRun() {
+        UniAssertSubscriber<WarmingReport> first = join();
+        TOPICS.forEach(warmer::generate);
+        first.awaitItem();
+        warmer.forget();
+        clock.turn(Duration.ofHours(6));
+        join();
+
+        assertThat(warmer.asked()).hasSize(3);
+        assertThat(runs.progress().startedAt()).isEqualTo(start.plus(Duration.ofHours(6)));
+    }
+
+    @Test
+    void callerWhoCancelsCancelsNobody() {
+        UniAssertSubscriber<WarmingReport> first = join();
+        UniAssertSubscriber<WarmingReport> second = join();
+        first.cancel();
+        TOPICS.forEach(warmer::generate);
+
+        assertThat(second.awaitItem().getItem().warmedCount()).isEqualTo(3);
+    }
+
+    @Test
+    void runGoesOnWhenAllCallersHaveCancelled() {
+        join().cancel();
+        TOPICS.forEach(warmer::generate);
+
+        assertThat(runs.progress().state()).isEqualTo(WarmingProgress.State.FINISHED);
+        assertThat(runs.progress().done()).isEqualTo(3);
+    }
+
+    @Test
+    void emptyListIsARunThatEndsAtOnce() {
+        WarmingRuns nothing =
+                new WarmingRuns(warmer, () -> new PopularTopics(List.of()), 2, clock, CallerContext.none());
+
+        assertThat(nothing.join().await().atMost(Duration.ofSeconds(10)))
+                .isEqualTo(new WarmingReport(0, 0, Map.of(), List.of(), Duration.ZERO));
+    }
+
+    @Test
+    void closeStopsTheRunAndLetsNoOtherBegin() {
+        UniAssertSubscriber<WarmingReport> caller = join();
+        warmer.generate("Tea");
+        runs.close();
+
+        caller.awaitFailure().assertFailedWith(CancellationException.class);
+        assertThat(warmer.cancelled()).isEqualTo(2);
+        assertThat(runs.progress().state()).isEqualTo(WarmingProgress.State.FINISHED);
+        assertThat(runs.progress().done()).isEqualTo(1);
+        join().awaitFailure().assertFailedWith(CancellationException.class);
+        assertThat(warmer.asked()).hasSize(3);
+    }
+
+    @Test
+    void simultaneousCallersShareOneRunInEveryRound() throws Exception {
+        int threads = 4;
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        CyclicBarrier barrier = new CyclicBarrier(threads);
+        try {
+            for (int round = 0; round < 500; round++) {
+                warmer.forget();
+                List<Future<UniAssertSubscriber<WarmingReport>>> joining = new ArrayList<>();
+                for (int i = 0; i < threads; i++) {
+                    joining.add(pool.submit(() -> {
+                        barrier.await();
+                        return join();
+                    }));
+                }
+                List<UniAssertSubscriber<WarmingReport>> callers = new ArrayList<>();
+                for (Future<UniAssertSubscriber<WarmingReport>> each : joining) {
+                    callers.add(each.get(10, TimeUnit.SECONDS));
+                }
+                TOPICS.forEach(warmer::generate);
+                assertThat(callers)
+                        .extracting(caller -> caller.awaitItem().getItem())
+                        .containsOnly(callers.get(0).getItem());
+                assertThat(warmer.asked()).as("round %d", round).hasSize(3);
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    @Test
+    void concurrencyOfZeroIsRefused() {
+        assertThatThrownBy(() -> runs(0)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private UniAssertSubscriber<WarmingReport> join() {
+        return runs.join().subscribe().withSubscriber(UniAssertSubscriber.create());
+    }
+
+    private WarmingRuns runs(int concurrency) {
+        return new WarmingRuns(warmer, () -> new PopularTopics(TOPICS), concurrency, clock, CallerContext.none());
+    }
+}
