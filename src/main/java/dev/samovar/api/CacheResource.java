@@ -1,0 +1,179 @@
+package dev.samovar.api;
+
+import dev.samovar.cache.CacheStore;
+import dev.samovar.cache.CacheVersion;
+import dev.samovar.cache.GlobPattern;
+import dev.samovar.cache.Namespace;
+import dev.samovar.content.InvalidRequestException;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jspecify.annotations.Nullable;
+
+/** Statistics, purges and the version over HTTP. */
+@Path("/api/cache")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Cache", description = "See, purge and version the cache")
+@APIResponse(
+        responseCode = "400",
+        description = "Invalid input",
+        content = @Content(schema = @Schema(implementation = ErrorBody.class)))
+@APIResponse(
+        responseCode = "401",
+        description = "No operator key",
+        content = @Content(schema = @Schema(implementation = ErrorBody.class)))
+@APIResponse(
+        responseCode = "403",
+        description = "A wrong operator key, or another host while none is configured",
+        content = @Content(schema = @Schema(implementation = ErrorBody.class)))
+@APIResponse(
+        responseCode = "503",
+        description = "The store is out of reach; see Retry-After",
+        content = @Content(schema = @Schema(implementation = ErrorBody.class)))
+public class CacheResource {
+
+    private final CacheStore store;
+    private final KnownNamespaces namespaces;
+    private final StatsReport statistics;
+    private final AuditLog audit;
+
+    CacheResource(CacheStore store, KnownNamespaces namespaces, StatsReport statistics, AuditLog audit) {
+        this.store = store;
+        this.namespaces = namespaces;
+        this.statistics = statistics;
+        this.audit = audit;
+    }
+
+    @GET
+    @Path("/stats")
+    @Operation(operationId = "getStats", summary = "What happened in the cache, and how full it is")
+    @APIResponse(
+            responseCode = "200",
+            description = "The figures",
+            content = @Content(schema = @Schema(implementation = StatsBody.class)))
+    public Uni<StatsBody> stats() {
+        return statistics.read();
+    }
+
+    @POST
+    @OperatorOnly
+    @Path("/invalidate/{namespace}")
+    @Operation(operationId = "invalidateNamespace", summary = "Removes every entry of a namespace")
+    @APIResponse(
+            responseCode = "200",
+            description = "Done",
+            content = @Content(schema = @Schema(implementation = InvalidatedNamespace.class)))
+    public Uni<InvalidatedNamespace> invalidateNamespace(
+            @Parameter(example = "subtopics") @RestPath("namespace") String name,
+            @Context ContainerRequestContext context) {
+        Namespace namespace = namespaces.named(name);
+        return store.invalidate(namespace).map(done -> {
+            audit.wrote(context, "invalidate namespace " + name, done.count());
+            return InvalidatedNamespace.of(namespace, done);
+        });
+    }
+
+    @POST
+    @OperatorOnly
+    @Path("/invalidate/pattern")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            operationId = "invalidatePattern",
+            summary = "Removes every entry whose logical key fits a pattern",
+            description = "A glob over version:namespace:subject:fingerprint, anchored at both ends: * ? [abc] \\x;"
+                    + " letters match in either case")
+    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = PatternBody.class)))
+    @APIResponse(
+            responseCode = "200",
+            description = "Done",
+            content = @Content(schema = @Schema(implementation = InvalidatedPattern.class)))
+    @APIResponse(
+            responseCode = "413",
+            description = "The body is too large",
+            content = @Content(schema = @Schema(implementation = ErrorBody.class)))
+    @APIResponse(
+            responseCode = "415",
+            description = "Wrong media type",
+            content = @Content(schema = @Schema(implementation = ErrorBody.class)))
+    public Uni<InvalidatedPattern> invalidatePattern(byte @Nullable [] body, @Context ContainerRequestContext context) {
+        GlobPattern pattern = pattern(JsonBody.read(body, PatternBody.class).pattern());
+        return store.invalidate(pattern).map(done -> {
+            audit.wrote(context, "invalidate pattern " + pattern.text(), done.count());
+            return InvalidatedPattern.of(pattern, done);
+        });
+    }
+
+    @POST
+    @OperatorOnly
+    @Path("/version")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(operationId = "changeVersion", summary = "Gives the cache another version, which empties it")
+    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = VersionBody.class)))
+    @APIResponse(
+            responseCode = "200",
+            description = "Done",
+            content = @Content(schema = @Schema(implementation = VersionChanged.class)))
+    @APIResponse(
+            responseCode = "413",
+            description = "The body is too large",
+            content = @Content(schema = @Schema(implementation = ErrorBody.class)))
+    @APIResponse(
+            responseCode = "415",
+            description = "Wrong media type",
+            content = @Content(schema = @Schema(implementation = ErrorBody.class)))
+    public Uni<VersionChanged> changeVersion(byte @Nullable [] body, @Context ContainerRequestContext context) {
+        String version = version(JsonBody.read(body, VersionBody.class).version());
+        return store.changeVersion(version).map(change -> {
+            audit.wrote(
+                    context,
+                    "version " + change.oldVersion() + " to " + change.newVersion(),
+                    change.invalidation().count());
+            return VersionChanged.of(change);
+        });
+    }
+
+    private static GlobPattern pattern(@Nullable String text) {
+        if (text == null || text.isBlank()) {
+            throw new InvalidRequestException("Pattern required");
+        }
+        try {
+            return GlobPattern.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidRequestException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static String version(@Nullable String version) {
+        if (version == null || version.isEmpty()) {
+            throw new InvalidRequestException("Version required");
+        }
+        if (!CacheVersion.isValid(version)) {
+            throw new InvalidRequestException("Version invalid: use 1 to 64 of A-Z a-z 0-9 . _ -");
+        }
+        return version;
+    }
+
+    /** The body that asks for a purge by pattern. */
+    public record PatternBody(
+            @Schema(required = true, examples = "*:Python*") @Nullable
+            String pattern) {}
+
+    /** The body that asks for another version. */
+    public record VersionBody(
+            @Schema(required = true, examples = "v2.0") @Nullable
+            String version) {}
+}

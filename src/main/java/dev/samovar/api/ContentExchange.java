@@ -1,0 +1,48 @@
+package dev.samovar.api;
+
+import dev.samovar.cache.Answer;
+import dev.samovar.cache.Directives;
+import dev.samovar.security.ManagementAccess;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Function;
+
+/** A request for content and its answer: the caller's directives in, the cache's headers out. */
+public final class ContentExchange {
+
+    private final ManagementAccess access;
+    private final InstantSource clock;
+    private final String cacheControl;
+
+    /**
+     * @param clientMaxAge how long a client may keep an answer; 0 for not without asking
+     */
+    public ContentExchange(ManagementAccess access, InstantSource clock, Duration clientMaxAge) {
+        this.access = access;
+        this.clock = clock;
+        this.cacheControl = clientMaxAge.isZero() ? "no-cache" : "private, max-age=" + clientMaxAge.toSeconds();
+    }
+
+    Uni<Response> answer(HttpServerRequest request, Function<Directives, Uni<Answer>> ask) {
+        return Uni.createFrom()
+                .deferred(() -> ask.apply(directives(request)))
+                .map(answer -> ContentAnswer.of(answer, ifNoneMatch(request), cacheControl, clock.instant()));
+    }
+
+    private Directives directives(HttpServerRequest request) {
+        List<String> values = request.headers().getAll(HttpHeaders.CACHE_CONTROL);
+        return values.isEmpty() ? Directives.NONE : RequestDirectives.read(values, access.isAllowed(request));
+    }
+
+    private static List<String> ifNoneMatch(HttpServerRequest request) {
+        boolean safe =
+                request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
+        return safe ? request.headers().getAll(HttpHeaders.IF_NONE_MATCH) : List.of();
+    }
+}

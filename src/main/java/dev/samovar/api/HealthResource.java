@@ -1,0 +1,67 @@
+package dev.samovar.api;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.samovar.health.CacheCondition;
+import dev.samovar.health.CacheHealth;
+import dev.samovar.model.LanguageModel;
+import io.quarkus.runtime.configuration.ConfigUtils;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** The state of the service for people and clients; probes have their own paths below {@code /q/health}. */
+@Path("/api/health")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Health")
+public class HealthResource {
+
+    private final CacheHealth cache;
+    private final LanguageModel model;
+    private final InstantSource clock;
+
+    HealthResource(CacheHealth cache, LanguageModel model, InstantSource clock) {
+        this.cache = cache;
+        this.model = model;
+        this.clock = clock;
+    }
+
+    @GET
+    @Operation(operationId = "getHealth", summary = "The state of the service and of its cache")
+    public Uni<HealthBody> health() {
+        return cache.read()
+                .map(condition -> new HealthBody(
+                        condition.status(),
+                        ConfigUtils.getProfiles().get(0),
+                        CacheBody.of(condition),
+                        new ModelBody(
+                                model.identity().provider(), model.identity().name()),
+                        clock.instant().truncatedTo(ChronoUnit.MILLIS)));
+    }
+
+    /**
+     * The state of the service.
+     *
+     * @param status {@code healthy} or {@code degraded}
+     * @param environment the configuration profile that it runs with
+     */
+    public record HealthBody(String status, String environment, CacheBody cache, ModelBody model, Instant timestamp) {}
+
+    /** The state of the cache. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record CacheBody(String status, String type, String version, double hitRatePercent, long keys) {
+        static CacheBody of(CacheCondition c) {
+            return new CacheBody(c.status(), c.type(), c.version(), c.hitRatePercent(), c.keys());
+        }
+    }
+
+    /** The model that is asked. */
+    public record ModelBody(String provider, String name) {}
+}

@@ -1,0 +1,99 @@
+package dev.samovar.api;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.type.LogicalType;
+import dev.samovar.content.InvalidRequestException;
+import java.io.IOException;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a JSON body strictly: an object, with fields of the right types and nothing after it. An empty body is an object
+ * without fields, so that what is missing is named by its rule.
+ */
+final class JsonBody {
+
+    private static final int MAX_BYTES = 1024 * 1024;
+    private static final int MAX_DEPTH = 32;
+    private static final ObjectMapper JSON = mapper();
+
+    private JsonBody() {}
+
+    /** The body as a record. Throws {@link InvalidRequestException} with a message that names the field. */
+    static <T> T read(byte @Nullable [] body, Class<T> type) {
+        try {
+            if (body == null || body.length == 0) {
+                return JSON.convertValue(JSON.createObjectNode(), type);
+            }
+            if (body.length > MAX_BYTES) {
+                throw new jakarta.ws.rs.ClientErrorException(413);
+            }
+            JsonNode tree = JSON.readTree(body);
+            if (!tree.isObject()) {
+                throw new InvalidRequestException("The body must be a JSON object with " + fields(type));
+            }
+            return JSON.treeToValue(tree, type);
+        } catch (MismatchedInputException e) {
+            throw new InvalidRequestException("'" + path(e) + "' must be " + expected(e.getTargetType()));
+        } catch (JsonProcessingException e) {
+            throw new InvalidRequestException("The body is not JSON: send an object with " + fields(type));
+        } catch (IOException e) {
+            throw new InvalidRequestException("The body cannot be read: send a JSON object with " + fields(type));
+        }
+    }
+
+    private static String fields(Class<?> type) {
+        return java.util.Arrays.stream(type.getRecordComponents())
+                .map(component -> "'" + component.getName() + "'")
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String path(JsonMappingException e) {
+        StringBuilder path = new StringBuilder();
+        for (JsonMappingException.Reference reference : e.getPath()) {
+            if (reference.getFieldName() == null) {
+                path.append('[').append(reference.getIndex()).append(']');
+            } else {
+                path.append(path.isEmpty() ? "" : ".").append(reference.getFieldName());
+            }
+        }
+        return path.toString();
+    }
+
+    private static String expected(@Nullable Class<?> type) {
+        if (type == String.class) {
+            return "a text";
+        }
+        return type != null && java.util.Collection.class.isAssignableFrom(type) ? "a list" : "of another type";
+    }
+
+    private static ObjectMapper mapper() {
+        JsonFactory factory = JsonFactory.builder()
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(MAX_DEPTH)
+                        .build())
+                .build();
+        JsonMapper mapper = JsonMapper.builder(factory)
+                .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .withCoercionConfig(
+                        LogicalType.Textual,
+                        texts -> texts.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                                .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                                .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
+                .build();
+        return mapper;
+    }
+}

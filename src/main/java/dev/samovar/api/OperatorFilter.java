@@ -1,0 +1,30 @@
+package dev.samovar.api;
+
+import dev.samovar.security.ManagementAccess;
+import dev.samovar.security.Operator;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+
+/** Lets only those through to management who may manage, and remembers who it was. */
+final class OperatorFilter {
+
+    private static final String OPERATOR = "samovar.operator";
+
+    private final ManagementAccess access;
+
+    OperatorFilter(ManagementAccess access) {
+        this.access = access;
+    }
+
+    @OperatorOnly
+    @ServerRequestFilter
+    public void check(ContainerRequestContext context, HttpServerRequest request) {
+        context.setProperty(OPERATOR, access.require(request));
+    }
+
+    /** Who calls, in a resource that is marked with {@link OperatorOnly}. */
+    static Operator operator(ContainerRequestContext context) {
+        return (Operator) context.getProperty(OPERATOR);
+    }
+}

@@ -1,0 +1,60 @@
+package dev.samovar.api;
+
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.ws.rs.WebApplicationException;
+import org.jboss.logging.Logger;
+
+/** Gives what fails in the server itself, before or after a resource, the body that all errors have. */
+@ApplicationScoped
+class ServerFailures {
+
+    private static final Logger LOG = Logger.getLogger(ServerFailures.class);
+    private static final int BEFORE_ALL = -100_000;
+
+    void register(@Observes Router router) {
+        router.route().order(BEFORE_ALL).failureHandler(ServerFailures::answer);
+    }
+
+    private static void answer(RoutingContext context) {
+        HttpServerResponse response = context.response();
+        int status = status(context);
+        if (status >= 500) {
+            LOG.error("The server failed unexpectedly", context.failure());
+        }
+        if (response.ended() || response.closed()) {
+            // What the client sends after its answer changes nothing any more
+            return;
+        }
+        if (response.headWritten()) {
+            response.reset();
+            return;
+        }
+        response.setStatusCode(status)
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .end(body(status));
+    }
+
+    private static int status(RoutingContext context) {
+        if (context.failure() instanceof WebApplicationException e) {
+            return e.getResponse().getStatus();
+        }
+        if (HttpErrors.isUnreadableBody(context.failure())) {
+            return 400;
+        }
+        return context.statusCode() < 400 ? 500 : context.statusCode();
+    }
+
+    /** The body of an error that no resource has answered. */
+    static String body(int status) {
+        return new JsonObject()
+                .put("success", false)
+                .put("error", HttpErrors.sentence(status))
+                .encode();
+    }
+}

@@ -1,0 +1,142 @@
+package dev.samovar.api;
+
+import dev.samovar.api.StatsBody.AlertFigures;
+import dev.samovar.api.StatsBody.ModelFigures;
+import dev.samovar.api.StatsBody.NamespaceStats;
+import dev.samovar.api.StatsBody.SavedFigures;
+import dev.samovar.api.StatsBody.WindowStats;
+import dev.samovar.cache.CacheFigures;
+import dev.samovar.cache.CacheStats;
+import dev.samovar.cache.CacheStore;
+import dev.samovar.cache.Namespace;
+import dev.samovar.cache.StoreCounts;
+import dev.samovar.model.LanguageModel;
+import dev.samovar.model.ModelCounters;
+import dev.samovar.model.ModelStats;
+import dev.samovar.monitoring.AlertStatus;
+import dev.samovar.monitoring.HitRateAlert;
+import dev.samovar.monitoring.HitRateWindow;
+import io.smallrye.mutiny.Uni;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Puts the figures of cache, model and alert together. */
+public final class StatsReport {
+
+    private static final double MEBIBYTE = 1024.0 * 1024.0;
+
+    private final CacheStore store;
+    private final CacheFigures figures;
+    private final Watch watch;
+    private final LanguageModel model;
+    private final ModelStats modelStats;
+
+    public StatsReport(
+            CacheStore store, CacheFigures figures, Watch watch, LanguageModel model, ModelStats modelStats) {
+        this.store = store;
+        this.figures = figures;
+        this.watch = watch;
+        this.model = model;
+        this.modelStats = modelStats;
+    }
+
+    /**
+     * Who watches the hit rate.
+     *
+     * @param window the hit rate of the last minutes
+     * @param alert the verdict on it
+     */
+    public record Watch(HitRateWindow window, HitRateAlert alert) {}
+
+    Uni<StatsBody> read() {
+        return Uni.combine()
+                .all()
+                .unis(store.version(), store.count(), figures.read())
+                .asTuple()
+                .map(now -> new StatsBody(true, stats(now.getItem1(), now.getItem2(), now.getItem3())));
+    }
+
+    private StatsBody.Stats stats(String version, StoreCounts counts, CacheFigures.Reading reading) {
+        CacheStats.Snapshot total = reading.total();
+        return new StatsBody.Stats(
+                store.type(),
+                version,
+                total.hits(),
+                total.misses(),
+                total.staleHits(),
+                round(total.hitRatePercent(), 2),
+                total.requests(),
+                total.sets(),
+                total.deletes(),
+                total.invalidations(),
+                counts.totalEvictions(),
+                round(total.meanLookupMillis(), 4),
+                counts.totalKeys(),
+                round(counts.usedBytes() / MEBIBYTE, 4),
+                counts.maxBytes(),
+                namespaces(reading, counts),
+                window(),
+                model(reading),
+                saved(total.saved()),
+                reading.replicas(),
+                reading.server().isEmpty() ? null : new TreeMap<>(reading.server()),
+                alert());
+    }
+
+    private Map<String, NamespaceStats> namespaces(CacheFigures.Reading reading, StoreCounts counts) {
+        Map<String, NamespaceStats> all = new LinkedHashMap<>();
+        new TreeMap<>(reading.byNamespace())
+                .forEach((namespace, figures) -> all.put(namespace.name(), of(namespace, figures, counts)));
+        return all;
+    }
+
+    private static NamespaceStats of(Namespace namespace, CacheStats.Snapshot s, StoreCounts counts) {
+        return new NamespaceStats(
+                s.hits(),
+                s.misses(),
+                s.staleHits(),
+                round(s.hitRatePercent(), 2),
+                s.requests(),
+                s.sets(),
+                s.deletes(),
+                s.invalidations(),
+                counts.evictions().getOrDefault(namespace, 0L),
+                round(s.meanLookupMillis(), 4),
+                counts.keys().getOrDefault(namespace, 0L));
+    }
+
+    private WindowStats window() {
+        HitRateWindow.Window w = watch.window().window();
+        return new WindowStats(
+                round(w.hitRatePercent(), 2), w.requests(), w.hits(), w.misses(), HitRateWindow.SPAN.toSeconds());
+    }
+
+    private ModelFigures model(CacheFigures.Reading reading) {
+        ModelCounters counters = ModelCounters.among(reading.counters(), ModelCounters.of(modelStats.snapshot()));
+        return new ModelFigures(
+                model.identity().provider(),
+                model.identity().name(),
+                counters.calls(),
+                counters.failures(),
+                counters.tokens().in(),
+                counters.tokens().out(),
+                round(counters.meanLatencyMillis(), 2));
+    }
+
+    private static SavedFigures saved(CacheStats.Saved saved) {
+        return new SavedFigures(
+                saved.modelCalls(), saved.tokens(), round(saved.time().toMillis() / 1000.0, 3));
+    }
+
+    private AlertFigures alert() {
+        AlertStatus status = watch.alert().status();
+        return new AlertFigures(status.state().label(), status.limitPercent());
+    }
+
+    private static double round(double value, int digits) {
+        return BigDecimal.valueOf(value).setScale(digits, RoundingMode.HALF_UP).doubleValue();
+    }
+}

@@ -1,0 +1,152 @@
+package dev.samovar.api;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.samovar.content.InvalidRequestException;
+import dev.samovar.warming.WarmingProgress;
+import dev.samovar.warming.WarmingReport;
+import dev.samovar.warming.WarmingRuns;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
+
+/** Warming over HTTP. */
+@Path("/api/cache/warm")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Warming", description = "Generate popular topics before anyone asks")
+public class WarmingResource {
+
+    private static final URI PROGRESS = URI.create("/api/cache/warm");
+
+    private final WarmingRuns runs;
+    private final AuditLog audit;
+
+    WarmingResource(WarmingRuns runs, AuditLog audit) {
+        this.runs = runs;
+        this.audit = audit;
+    }
+
+    @POST
+    @OperatorOnly
+    @Operation(
+            operationId = "warm",
+            summary = "Generates the popular topics that are not fresh",
+            description = "One run at a time: a second call joins the running one")
+    @APIResponse(
+            responseCode = "200",
+            description = "Done",
+            content = @Content(schema = @Schema(implementation = Warmed.class)))
+    @APIResponse(
+            responseCode = "202",
+            description = "Begun; Location says where its progress is",
+            content = @Content(schema = @Schema(implementation = ProgressBody.class)))
+    @APIResponse(
+            responseCode = "400",
+            description = "Invalid input",
+            content = @Content(schema = @Schema(implementation = ErrorBody.class)))
+    @APIResponse(
+            responseCode = "401",
+            description = "No operator key",
+            content = @Content(schema = @Schema(implementation = ErrorBody.class)))
+    @APIResponse(
+            responseCode = "403",
+            description = "A wrong operator key, or another host while none is configured",
+            content = @Content(schema = @Schema(implementation = ErrorBody.class)))
+    public Uni<Response> warm(
+            @Parameter(description = "false answers at once", schema = @Schema(enumeration = {"true", "false"}))
+                    @RestQuery("wait")
+                    @Nullable
+                    String wait,
+            @Context ContainerRequestContext context) {
+        if (waits(wait)) {
+            return runs.join().map(report -> {
+                audit.wrote(context, "warm", report.warmedCount());
+                return Response.ok(Warmed.of(report)).build();
+            });
+        }
+        return Uni.createFrom().item(() -> {
+            runs.start();
+            audit.wrote(context, "warm without waiting", 0);
+            return Response.accepted(ProgressBody.of(runs.progress()))
+                    .location(PROGRESS)
+                    .build();
+        });
+    }
+
+    @GET
+    @Operation(operationId = "getWarming", summary = "The progress of the running or the last run")
+    public ProgressBody progress() {
+        return ProgressBody.of(runs.progress());
+    }
+
+    private static boolean waits(@Nullable String wait) {
+        if (wait == null || wait.isEmpty() || wait.equalsIgnoreCase("true")) {
+            return true;
+        }
+        if (wait.equalsIgnoreCase("false")) {
+            return false;
+        }
+        throw new InvalidRequestException("'wait' must be true or false");
+    }
+
+    /** The answer when a run has ended. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record Warmed(boolean success, int warmedCount, List<String> popularTopics) {
+        static Warmed of(WarmingReport report) {
+            return new Warmed(true, report.warmedCount(), report.popularTopics());
+        }
+    }
+
+    /** The progress of the running or the last run. */
+    public record ProgressBody(boolean success, Warming warming) {
+        static ProgressBody of(WarmingProgress progress) {
+            return new ProgressBody(
+                    true,
+                    new Warming(
+                            progress.state().label(),
+                            progress.done(),
+                            progress.skipped(),
+                            progress.failed(),
+                            progress.total(),
+                            progress.startedAt(),
+                            progress.finishedAt(),
+                            progress.popularTopics()));
+        }
+    }
+
+    /**
+     * A run.
+     *
+     * @param state idle before the first, running, or finished
+     * @param done topics generated
+     * @param skipped topics that were fresh
+     * @param failed topics that could not be generated
+     */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record Warming(
+            String state,
+            int done,
+            int skipped,
+            int failed,
+            int total,
+            @Nullable Instant startedAt,
+            @Nullable Instant finishedAt,
+            List<String> popularTopics) {}
+}

@@ -1,0 +1,65 @@
+package dev.samovar.bootstrap;
+
+import dev.samovar.api.ContentExchange;
+import dev.samovar.api.ImageUpload;
+import dev.samovar.api.StatsReport;
+import dev.samovar.cache.CacheFigures;
+import dev.samovar.cache.CacheStore;
+import dev.samovar.cache.CallerContext;
+import dev.samovar.model.LanguageModel;
+import dev.samovar.model.ModelStats;
+import dev.samovar.monitoring.HitRateAlert;
+import dev.samovar.monitoring.HitRateWindow;
+import dev.samovar.security.ManagementAccess;
+import dev.samovar.security.OperatorKeys;
+import io.vertx.mutiny.core.Vertx;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import java.util.Map;
+
+/** Wires what HTTP needs. */
+@Dependent
+class ApiBeans {
+
+    @Produces
+    @Singleton
+    ManagementAccess access(SamovarConfig config) {
+        Map<String, String> keys = config.security()
+                .operatorKeys()
+                .map(OperatorKeyList::parse)
+                .map(OperatorKeyList::keys)
+                .orElse(Map.of());
+        return new ManagementAccess(new OperatorKeys(keys));
+    }
+
+    @Produces
+    @Singleton
+    ContentExchange exchange(SamovarConfig config, ManagementAccess access, InstantSource clock) {
+        return new ContentExchange(access, clock, config.content().clientMaxAge());
+    }
+
+    @Produces
+    @Singleton
+    ImageUpload uploads(Vertx vertx, CallerContext context) {
+        return new ImageUpload(vertx, context);
+    }
+
+    @Produces
+    @Singleton
+    StatsReport statistics(
+            CacheStore store,
+            CacheFigures figures,
+            StatsReport.Watch watch,
+            LanguageModel model,
+            ModelStats modelStats) {
+        return new StatsReport(store, figures, watch, model, modelStats);
+    }
+
+    @Produces
+    @Singleton
+    StatsReport.Watch watch(HitRateWindow window, HitRateAlert alert) {
+        return new StatsReport.Watch(window, alert);
+    }
+}

@@ -1,0 +1,33 @@
+package dev.samovar.bootstrap;
+
+import dev.samovar.cache.GenerationBudget;
+import dev.samovar.model.Completion;
+import dev.samovar.model.LanguageModel;
+import dev.samovar.model.ModelIdentity;
+import dev.samovar.model.Prompt;
+import io.smallrye.mutiny.Uni;
+
+/**
+ * A model that is asked within a budget. It stands here because cache and model do not know each other. It fails with
+ * {@link dev.samovar.cache.GenerationBudgetExceededException} too.
+ */
+final class BudgetedModel implements LanguageModel {
+
+    private final LanguageModel model;
+    private final GenerationBudget budget;
+
+    BudgetedModel(LanguageModel model, GenerationBudget budget) {
+        this.model = model;
+        this.budget = budget;
+    }
+
+    @Override
+    public ModelIdentity identity() {
+        return model.identity();
+    }
+
+    @Override
+    public Uni<Completion> complete(Prompt prompt) {
+        return budget.spend(() -> model.complete(prompt));
+    }
+}

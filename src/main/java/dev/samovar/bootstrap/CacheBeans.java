@@ -1,0 +1,143 @@
+package dev.samovar.bootstrap;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.samovar.api.AuditLog;
+import dev.samovar.api.KnownNamespaces;
+import dev.samovar.cache.CacheFigures;
+import dev.samovar.cache.CacheStats;
+import dev.samovar.cache.CacheStore;
+import dev.samovar.cache.CallerContext;
+import dev.samovar.cache.ContentCache;
+import dev.samovar.cache.FailureMemory;
+import dev.samovar.cache.Freshness;
+import dev.samovar.cache.GenerationBudgetExceededException;
+import dev.samovar.cache.Lifetime;
+import dev.samovar.cache.MeteredCacheStore;
+import dev.samovar.cache.Namespace;
+import dev.samovar.cache.memory.MemoryCacheStore;
+import dev.samovar.content.ContentService;
+import dev.samovar.content.Namespaces;
+import dev.samovar.health.CacheHealth;
+import dev.samovar.model.LanguageModel;
+import dev.samovar.model.ModelException;
+import dev.samovar.monitoring.LastFigures;
+import dev.samovar.warming.AskedTopics;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Wires the cache and the content that goes through it. */
+@Dependent
+class CacheBeans {
+
+    @Produces
+    @Singleton
+    InstantSource clock() {
+        return InstantSource.system();
+    }
+
+    @Produces
+    @Singleton
+    CallerContext callerContext() {
+        return () -> {
+            Context context = Vertx.currentContext();
+            return context == null ? Runnable::run : task -> context.runOnContext(ignored -> task.run());
+        };
+    }
+
+    @Produces
+    @Singleton
+    KnownNamespaces namespaces() {
+        return new KnownNamespaces(Namespaces.ALL);
+    }
+
+    @Produces
+    @Singleton
+    CacheStats stats(KnownNamespaces namespaces) {
+        return new CacheStats(namespaces.all());
+    }
+
+    @Produces
+    @Singleton
+    CacheStore store(
+            SamovarConfig config, KnownNamespaces namespaces, CacheStats stats, InstantSource clock, Sharing sharing) {
+        CacheStore store = sharing.cache()
+                .<CacheStore>map(SharedCache::failover)
+                .orElseGet(() -> memory(config, namespaces, clock));
+        return new MeteredCacheStore(store, stats);
+    }
+
+    private static CacheStore memory(SamovarConfig config, KnownNamespaces namespaces, InstantSource clock) {
+        SamovarConfig.Cache cache = config.cache();
+        return new MemoryCacheStore(
+                clock,
+                Set.copyOf(namespaces.all()),
+                cache.maxMemory().asLongValue(),
+                cache.lease(),
+                Infrastructure.getDefaultWorkerPool());
+    }
+
+    @Produces
+    @Singleton
+    LastFigures figures(CacheStats stats, Sharing sharing) {
+        return new LastFigures(
+                sharing.cache().map(SharedCache::figures).orElseGet(() -> CacheFigures.ofThisProcess(stats)));
+    }
+
+    @Produces
+    @Singleton
+    ContentCache contentCache(
+            SamovarConfig config, CacheStore store, CacheStats stats, InstantSource clock, CallerContext context) {
+        Freshness freshness = new Freshness(
+                lifetimes(config.cache()), () -> ThreadLocalRandom.current().nextDouble());
+        FailureMemory failures = new FailureMemory(config.model().failureMemory(), CacheBeans::isMemorable, clock);
+        ContentCache.Timing timing = new ContentCache.Timing(
+                clock, config.content().deadline(), config.content().generationDeadline(), context);
+        return new ContentCache(store, stats, freshness, failures, timing);
+    }
+
+    @Produces
+    @Singleton
+    ContentService content(
+            SamovarConfig config, ContentCache cache, LanguageModel model, ObjectMapper json, AskedTopics asked) {
+        return new ContentService(cache, model, json, asked, config.content().presentationConcurrency());
+    }
+
+    @Produces
+    @Singleton
+    CacheHealth health(CacheStore store, CacheFigures figures) {
+        return new CacheHealth(store, figures);
+    }
+
+    @Produces
+    @Singleton
+    AuditLog audit() {
+        return new AuditLog();
+    }
+
+    /** A full queue or a spent budget says nothing about the key that was refused. */
+    private static boolean isMemorable(Throwable failure) {
+        return !(failure instanceof GenerationBudgetExceededException)
+                && !(failure instanceof ModelException e && e.reason() == ModelException.Reason.OVERLOADED);
+    }
+
+    private static Map<Namespace, Lifetime> lifetimes(SamovarConfig.Cache cache) {
+        Map<Namespace, Lifetime> lifetimes = new HashMap<>();
+        for (Namespace namespace : Namespaces.ALL) {
+            SamovarConfig.NamespaceTimes times = cache.namespaces().get(namespace.name());
+            Duration fresh = times == null ? cache.ttl() : times.ttl().orElse(cache.ttl());
+            Duration stale = times == null ? cache.staleFor() : times.staleFor().orElse(cache.staleFor());
+            lifetimes.put(namespace, new Lifetime(fresh, stale));
+        }
+        return lifetimes;
+    }
+}

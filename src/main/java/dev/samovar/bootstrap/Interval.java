@@ -1,0 +1,35 @@
+package dev.samovar.bootstrap;
+
+import io.quarkus.runtime.configuration.DurationConverter;
+import java.time.Duration;
+import java.util.Optional;
+import org.eclipse.microprofile.config.spi.Converter;
+
+/**
+ * How often something happens; empty for never.
+ *
+ * @param period the time between, at least a second
+ */
+public record Interval(Optional<Duration> period) {
+
+    /** Reads {@code off} or a duration such as {@code 6h}. */
+    public static final class Reader implements Converter<Interval> {
+
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public Interval convert(String value) {
+            if (value.equalsIgnoreCase("off")) {
+                return new Interval(Optional.empty());
+            }
+            if (value.chars().allMatch(Character::isDigit)) {
+                throw new IllegalArgumentException("give a unit, as in " + value + "s or " + value + "m, or off");
+            }
+            Duration period = DurationConverter.parseDuration(value);
+            if (period.compareTo(Duration.ofSeconds(1)) < 0) {
+                throw new IllegalArgumentException("give at least 1s, or off");
+            }
+            return new Interval(Optional.of(period));
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package dev.samovar.bootstrap;
+
+import dev.samovar.cache.StoreUnavailableException;
+import dev.samovar.cache.redis.JobLock;
+import dev.samovar.monitoring.HitRateAlert;
+import dev.samovar.monitoring.HitRateWindow;
+import dev.samovar.monitoring.LastFigures;
+import dev.samovar.monitoring.LastStoreCounts;
+import dev.samovar.warming.LearnedTopics;
+import dev.samovar.warming.WarmingRuns;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduler;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/** What happens again and again. The scheduler owns the runs; a job that is still running is not started again. */
+@Singleton
+class Jobs {
+
+    private static final Duration CLEAN_EVERY = Duration.ofSeconds(10);
+    private static final Duration LEARN_EVERY = Duration.ofMinutes(1);
+
+    private final Scheduler scheduler;
+    private final SamovarConfig config;
+    private final Sharing sharing;
+
+    Jobs(Scheduler scheduler, SamovarConfig config, Sharing sharing) {
+        this.scheduler = scheduler;
+        this.config = config;
+        this.sharing = sharing;
+    }
+
+    /** Keeps the figures that must not be waited for up to date, and looks at them. */
+    void watch(
+            @Observes StartupEvent event,
+            LastFigures figures,
+            HitRateWindow window,
+            LastStoreCounts counts,
+            HitRateAlert alert) {
+        every(
+                "figures",
+                HitRateWindow.SAMPLE_EVERY,
+                () -> figures.read().invoke(window::sample).chain(counts::refresh));
+        config.alert()
+                .every()
+                .period()
+                .ifPresent(period -> every("alert", period, () -> alone("alert", period, alert::check)));
+    }
+
+    /** Learns what is popular, and warms it. */
+    void warm(@Observes StartupEvent event, WarmingRuns warming, LearnedTopics topics) {
+        every("popularity", LEARN_EVERY, topics::refresh);
+        config.warming()
+                .every()
+                .period()
+                .ifPresent(period -> every("warming", period, () -> alone("warming", period, () -> run(warming))));
+    }
+
+    /** Removes what purges left behind in a shared store. */
+    void clean(@Observes StartupEvent event) {
+        sharing.cache().ifPresent(shared -> every("cleaner", CLEAN_EVERY, shared::clean));
+    }
+
+    private static Uni<Void> run(WarmingRuns warming) {
+        return warming.join().replaceWithVoid();
+    }
+
+    /** With a shared cache, does a job on the one replica that gets its lock; while that is away, on none. */
+    private Uni<Void> alone(String name, Duration period, Supplier<Uni<Void>> job) {
+        return sharing.cache()
+                .map(shared -> shared.locks()
+                        // Shorter than the period, so that the next turn finds it free
+                        .tryLock(name, period.multipliedBy(9).dividedBy(10))
+                        .chain(lock -> lock.isPresent()
+                                ? underLock(lock.get(), job)
+                                : Uni.createFrom().voidItem())
+                        .onFailure(StoreUnavailableException.class)
+                        .recoverWithNull())
+                .orElseGet(job);
+    }
+
+    /** Gives the lock of a job that failed back, for another replica to try. */
+    private static Uni<Void> underLock(JobLock.Held lock, Supplier<Uni<Void>> job) {
+        return Uni.createFrom()
+                .deferred(() -> job.get())
+                .onFailure()
+                .call(() -> lock.release()
+                        .onFailure(StoreUnavailableException.class)
+                        .recoverWithItem(false));
+    }
+
+    /** With the store away a job has nothing to do until its next turn. */
+    private static Uni<Void> unlessAway(Supplier<Uni<Void>> job) {
+        return Uni.createFrom()
+                .deferred(() -> job.get())
+                .onFailure(StoreUnavailableException.class)
+                .recoverWithNull();
+    }
+
+    private void every(String name, Duration period, Supplier<Uni<Void>> job) {
+        scheduler
+                .newJob(name)
+                .setInterval(period.toString())
+                .setDelayed(period.toString())
+                .setConcurrentExecution(Scheduled.ConcurrentExecution.SKIP)
+                .setAsyncTask(run -> unlessAway(job))
+                .schedule();
+    }
+}

@@ -1,0 +1,109 @@
+package dev.samovar.bootstrap;
+
+import dev.samovar.cache.ContentCache;
+import dev.samovar.health.StartedCheck;
+import dev.samovar.model.LanguageModel;
+import dev.samovar.security.ManagementAccess;
+import dev.samovar.warming.WarmingRuns;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.scheduler.Scheduler;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.microprofile.health.Startup;
+import org.jboss.logging.Logger;
+
+/**
+ * The start and the end of the service.
+ *
+ * <p>At the end readiness goes down first and new jobs stop; then the server lets requests under way finish; last of all
+ * generations that nobody waits for any more get their time, since they are paid for.
+ */
+@ApplicationScoped
+class Lifecycle {
+
+    private static final Logger LOG = Logger.getLogger(Lifecycle.class);
+
+    private static final Duration LEAVING = Duration.ofSeconds(3);
+
+    private final SamovarConfig config;
+    private final ContentCache cache;
+    private final WarmingRuns warming;
+    private final Scheduler scheduler;
+    private final Sharing sharing;
+
+    Lifecycle(SamovarConfig config, ContentCache cache, WarmingRuns warming, Scheduler scheduler, Sharing sharing) {
+        this.config = config;
+        this.cache = cache;
+        this.warming = warming;
+        this.scheduler = scheduler;
+        this.sharing = sharing;
+    }
+
+    void start(
+            @Observes StartupEvent event, LanguageModel model, ManagementAccess access, @Startup StartedCheck started) {
+        announce(model);
+        if (access.isOpenToLoopbackOnly()) {
+            LOG.info(
+                    "The cache can be managed from this machine alone. Set SAMOVAR_OPERATOR_KEYS to manage it from others");
+        }
+        sharing.cache().ifPresent(SharedCache::start);
+        started.started();
+        if (config.warming().onStart()) {
+            warming.start();
+        }
+    }
+
+    private static void announce(LanguageModel model) {
+        if (model.identity().provider().equals("sample")) {
+            LOG.info("The model is the built-in sample: its answers are examples. Set GEMINI_API_KEY or OPENAI_BASE_URL"
+                    + " for a real one");
+        } else {
+            LOG.infof(
+                    "The model is %s %s",
+                    model.identity().provider(), model.identity().name());
+        }
+    }
+
+    void prepareShutdown(@Observes ShutdownDelayInitiatedEvent event) {
+        LOG.info("Shutting down: no longer ready, requests under way go on");
+        scheduler.pause();
+        warming.close();
+    }
+
+    void shutdown(@Observes ShutdownEvent event) {
+        warming.close();
+        int running = cache.generationsUnderWay();
+        if (running > 0) {
+            LOG.infof("Waiting for %d generations", running);
+            if (!ended(cache.drained(), config.shutdown().generations())) {
+                LOG.warnf("Gave up %d generations that took too long", cache.generationsUnderWay());
+            }
+            cache.abort();
+        }
+        sharing.cache().ifPresent(shared -> ended(shared.close(), LEAVING));
+    }
+
+    /** Waits for something to end; holds the thread that shuts the service down, never an event loop. */
+    private static boolean ended(Uni<Void> end, Duration limit) {
+        try {
+            end.subscribeAsCompletionStage().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (ExecutionException | CompletionException e) {
+            LOG.debug("The end was not a good one", e);
+            return true;
+        }
+    }
+}

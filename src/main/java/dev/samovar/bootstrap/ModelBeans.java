@@ -1,0 +1,110 @@
+package dev.samovar.bootstrap;
+
+import dev.samovar.cache.GenerationBudget;
+import dev.samovar.model.LanguageModel;
+import dev.samovar.model.MeteredModel;
+import dev.samovar.model.ModelStats;
+import dev.samovar.model.gemini.GeminiModel;
+import dev.samovar.model.gemini.GeminiSettings;
+import dev.samovar.model.openai.OpenAiModel;
+import dev.samovar.model.openai.OpenAiSettings;
+import dev.samovar.model.resilient.ResiliencePolicy;
+import dev.samovar.model.resilient.ResilientModel;
+import dev.samovar.model.sample.SampleModel;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+
+/** Wires the language model that the configuration names. */
+@Dependent
+class ModelBeans {
+
+    @Produces
+    @Singleton
+    ModelStats stats() {
+        return new ModelStats();
+    }
+
+    @Produces
+    @Singleton
+    LanguageModel model(SamovarConfig config, ModelStats stats, Sharing sharing) {
+        try {
+            LanguageModel model =
+                    new ResilientModel(new MeteredModel(provider(config.model()), stats), policy(config.model()));
+            return sharing.cache()
+                    .<LanguageModel>map(shared -> new BudgetedModel(model, budget(config, shared)))
+                    .orElse(model);
+        } catch (IllegalArgumentException e) {
+            // Without its cause: the start ends with the message of the innermost
+            throw new ConfigurationException("The model's settings are wrong: " + e.getMessage());
+        }
+    }
+
+    private static GenerationBudget budget(SamovarConfig config, SharedCache shared) {
+        GenerationBudget.Limits limits = new GenerationBudget.Limits(
+                config.redis().outageConcurrency(),
+                config.redis().outageCallsPerMinute(),
+                config.model().queue());
+        return new GenerationBudget(() -> shared.failover().isAway(), limits, System::nanoTime);
+    }
+
+    private static LanguageModel provider(SamovarConfig.Model config) {
+        return switch (chosen(config)) {
+            case GEMINI -> gemini(config);
+            case OPENAI -> openai(config);
+            case SAMPLE, AUTO -> new SampleModel();
+        };
+    }
+
+    private static SamovarConfig.Provider chosen(SamovarConfig.Model config) {
+        if (config.provider() != SamovarConfig.Provider.AUTO) {
+            return config.provider();
+        }
+        if (config.gemini().apiKey().isPresent() || config.gemini().url().isPresent()) {
+            return SamovarConfig.Provider.GEMINI;
+        }
+        boolean openai =
+                config.openai().apiKey().isPresent() || config.openai().url().isPresent();
+        return openai ? SamovarConfig.Provider.OPENAI : SamovarConfig.Provider.SAMPLE;
+    }
+
+    private static LanguageModel gemini(SamovarConfig.Model config) {
+        SamovarConfig.Gemini gemini = config.gemini();
+        if (gemini.apiKey().isEmpty() && gemini.url().isEmpty()) {
+            throw new ConfigurationException("samovar.model.gemini.api-key is not set: set GEMINI_API_KEY, or"
+                    + " GEMINI_BASE_URL for a server that needs no key");
+        }
+        return new GeminiModel(new GeminiSettings(
+                gemini.url().orElse(GeminiSettings.PUBLIC_URL),
+                gemini.apiKey(),
+                gemini.model(),
+                config.temperature(),
+                config.maxOutputTokens()));
+    }
+
+    private static LanguageModel openai(SamovarConfig.Model config) {
+        SamovarConfig.OpenAi openai = config.openai();
+        String model = openai.model()
+                .orElseThrow(() -> new ConfigurationException("samovar.model.openai.model is not set: name the model to"
+                        + " ask in OPENAI_MODEL, such as gpt-4o-mini or llama3.2"));
+        return new OpenAiModel(new OpenAiSettings(
+                openai.url().orElse(OpenAiSettings.PUBLIC_URL),
+                openai.apiKey(),
+                model,
+                config.temperature(),
+                config.maxOutputTokens()));
+    }
+
+    private static ResiliencePolicy policy(SamovarConfig.Model config) {
+        ResiliencePolicy.Retries usual = ResiliencePolicy.Retries.DEFAULT;
+        Duration longestWait = usual.longestWait();
+        return new ResiliencePolicy(
+                config.attemptTimeout(),
+                config.deadline(),
+                new ResiliencePolicy.Retries(config.retries(), usual.firstBackoff(), usual.jitter(), longestWait),
+                new ResiliencePolicy.Concurrency(config.concurrency(), config.queue()),
+                ResiliencePolicy.Breaker.DEFAULT);
+    }
+}

@@ -1,0 +1,31 @@
+package dev.samovar.bootstrap;
+
+import dev.samovar.api.CacheResource;
+import dev.samovar.api.ContentResource;
+import dev.samovar.content.Explanation;
+import dev.samovar.content.GeneratedTopic;
+import dev.samovar.content.Presentation;
+import dev.samovar.content.Subtopics;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+
+/** What a native executable must be able to look into: records read and written as JSON, and Caffeine's classes. */
+@RegisterForReflection(
+        targets = {
+            Subtopics.class,
+            Explanation.class,
+            Presentation.class,
+            Presentation.Part.class,
+            GeneratedTopic.class,
+            ContentResource.TopicBody.class,
+            ContentResource.PresentationBody.class,
+            CacheResource.PatternBody.class,
+            CacheResource.VersionBody.class,
+        },
+        classNames = {
+            "com.github.benmanes.caffeine.cache.SSMWA",
+            "com.github.benmanes.caffeine.cache.PSWMW",
+        })
+final class Reflection {
+
+    private Reflection() {}
+}

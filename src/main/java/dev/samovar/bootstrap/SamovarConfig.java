@@ -1,0 +1,303 @@
+package dev.samovar.bootstrap;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Pattern;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
+
+/** Every setting of the service with its default. A wrong or unknown one stops the start. */
+@ConfigMapping(prefix = "samovar")
+public interface SamovarConfig {
+
+    /** The language model. */
+    Model model();
+
+    /** The cache. */
+    Cache cache();
+
+    /** What concerns the shared store alone. */
+    Redis redis();
+
+    /** Content and how it is served. */
+    Content content();
+
+    /** What is generated before anyone asks. */
+    Warming warming();
+
+    /** When operators are told. */
+    Alert alert();
+
+    /** Who may manage the cache. */
+    Security security();
+
+    /** Start and end of the process. */
+    Shutdown shutdown();
+
+    /** The language model. */
+    interface Model {
+        /** {@code gemini}, {@code openai} or {@code sample}; {@code auto} takes the first that has a key or a URL. */
+        @WithDefault("auto")
+        Provider provider();
+
+        /** Google Gemini. */
+        Gemini gemini();
+
+        /** Any server that speaks OpenAI's chat completions. */
+        OpenAi openai();
+
+        /** How freely the model chooses its words, 0 to 2. Part of every key. */
+        @WithDefault("0.7")
+        @DecimalMin(value = "0", message = "is ${validatedValue}: give at least {value}")
+        @DecimalMax(value = "2", message = "is ${validatedValue}: give at most {value}")
+        double temperature();
+
+        /** The longest answer that is asked for, in tokens. Part of every key. */
+        @WithDefault("8192")
+        @Min(value = 256, message = "is ${validatedValue}: give at least {value}")
+        @Max(value = 1_000_000, message = "is ${validatedValue}: give at most {value}")
+        int maxOutputTokens();
+
+        /** How long one attempt may take. */
+        @WithDefault("20s")
+        @DurationMin(millis = 100, message = "is ${validatedValue}: give at least 100 millis")
+        Duration attemptTimeout();
+
+        /** How long a call may take with all its attempts. */
+        @WithDefault("25s")
+        @DurationMin(millis = 100, message = "is ${validatedValue}: give at least 100 millis")
+        Duration deadline();
+
+        /** How often a failed attempt is repeated: 429, 5xx and broken connections. */
+        @WithDefault("2")
+        @Min(value = 0, message = "is ${validatedValue}: give at least {value}")
+        @Max(value = 10, message = "is ${validatedValue}: give at most {value}")
+        int retries();
+
+        /** Calls of the model that run side by side. */
+        @WithDefault("16")
+        @Min(value = 1, message = "is ${validatedValue}: give at least {value}")
+        @Max(value = 1000, message = "is ${validatedValue}: give at most {value}")
+        int concurrency();
+
+        /** Calls that may wait for their turn; those beyond get a 503. */
+        @WithDefault("1000")
+        @Min(value = 0, message = "is ${validatedValue}: give at least {value}")
+        @Max(value = 100_000, message = "is ${validatedValue}: give at most {value}")
+        int queue();
+
+        /** How long a failure is remembered for its key; 0s for not at all. */
+        @WithDefault("5s")
+        @DurationMin(seconds = 0, message = "is ${validatedValue}: give at least 0 seconds")
+        @DurationMax(minutes = 10, message = "is ${validatedValue}: give at most 10 minutes")
+        Duration failureMemory();
+    }
+
+    /** Which model. */
+    enum Provider {
+        AUTO,
+        GEMINI,
+        OPENAI,
+        SAMPLE
+    }
+
+    /** Google Gemini. */
+    interface Gemini {
+        /** The API key. */
+        Optional<String> apiKey();
+
+        /** Where it is; Google's public endpoint if there is none. */
+        Optional<URI> url();
+
+        /** The model's name. */
+        @WithDefault("gemini-2.5-flash")
+        @Pattern(regexp = "[A-Za-z0-9._-]{1,100}", message = "is ${validatedValue}: give what fits {regexp}")
+        String model();
+    }
+
+    /** Any server that speaks OpenAI's chat completions. */
+    interface OpenAi {
+        /** The API key, if the server wants one. */
+        Optional<String> apiKey();
+
+        /** The base URL, up to and including {@code /v1}; OpenAI's own if there is none. */
+        Optional<URI> url();
+
+        /** The model's name. */
+        Optional<
+                        @Pattern(
+                                regexp = "[A-Za-z0-9._:/-]{1,100}",
+                                message = "is ${validatedValue}: give what fits {regexp}")
+                        String>
+                model();
+    }
+
+    /** The cache. */
+    interface Cache {
+        /** The first part of every Redis key. */
+        @WithDefault("samovar")
+        @Pattern(regexp = "[A-Za-z0-9._-]{1,64}", message = "is ${validatedValue}: give what fits {regexp}")
+        String prefix();
+
+        /** The bound of entries in this process, in bytes ({@code 64M}). */
+        @WithDefault("64M")
+        MemorySize maxMemory();
+
+        /** How long an answer is fresh. */
+        @WithDefault("1h")
+        @DurationMin(seconds = 1, message = "is ${validatedValue}: give at least 1 seconds")
+        @DurationMax(days = 365, message = "is ${validatedValue}: give at most 365 days")
+        Duration ttl();
+
+        /** How long after that a stale answer may serve; 0s for not at all. */
+        @WithDefault("24h")
+        @DurationMin(seconds = 0, message = "is ${validatedValue}: give at least 0 seconds")
+        @DurationMax(days = 365, message = "is ${validatedValue}: give at most 365 days")
+        Duration staleFor();
+
+        /** Times of single namespaces. */
+        Map<String, NamespaceTimes> namespaces();
+
+        /** How long a lease holds without being renewed: a dead leader is noticed after this time. */
+        @WithDefault("5s")
+        @DurationMin(millis = 100, message = "is ${validatedValue}: give at least 100 millis")
+        @DurationMax(minutes = 5, message = "is ${validatedValue}: give at most 5 minutes")
+        Duration lease();
+    }
+
+    /** What concerns the shared store alone. */
+    interface Redis {
+        /** How long a command may take. */
+        @WithDefault("250ms")
+        @DurationMin(millis = 10, message = "is ${validatedValue}: give at least 10 millis")
+        @DurationMax(seconds = 10, message = "is ${validatedValue}: give at most 10 seconds")
+        Duration commandDeadline();
+
+        /** Whether copies in memory serve while Redis is away. They may have been purged by a replica that reaches it. */
+        @WithDefault("false")
+        boolean serveUnproven();
+
+        /** Model calls side by side while Redis is away and every replica generates for itself. */
+        @WithDefault("4")
+        @Min(value = 1, message = "is ${validatedValue}: give at least {value}")
+        int outageConcurrency();
+
+        /** Model calls in a minute while Redis is away. */
+        @WithDefault("120")
+        @Min(value = 1, message = "is ${validatedValue}: give at least {value}")
+        int outageCallsPerMinute();
+    }
+
+    /** The times of one namespace; what is not given is as for all. */
+    interface NamespaceTimes {
+        /** How long an answer is fresh. */
+        Optional<
+                        @DurationMin(seconds = 1, message = "is ${validatedValue}: give at least 1 seconds")
+                        @DurationMax(days = 365, message = "is ${validatedValue}: give at most 365 days") Duration>
+                ttl();
+
+        /** How long after that a stale answer may serve. */
+        Optional<
+                        @DurationMin(seconds = 0, message = "is ${validatedValue}: give at least 0 seconds")
+                        @DurationMax(days = 365, message = "is ${validatedValue}: give at most 365 days") Duration>
+                staleFor();
+    }
+
+    /** Content and how it is served. */
+    interface Content {
+        /** How long a caller waits for an answer. */
+        @WithDefault("30s")
+        @DurationMin(millis = 100, message = "is ${validatedValue}: give at least 100 millis")
+        Duration deadline();
+
+        /** How long a generation may take, whoever still waits for it. */
+        @WithDefault("60s")
+        @DurationMin(millis = 100, message = "is ${validatedValue}: give at least 100 millis")
+        Duration generationDeadline();
+
+        /** How long a client may keep an answer without asking; 0s so that a purge is seen at once. */
+        @WithDefault("0s")
+        @DurationMin(seconds = 0, message = "is ${validatedValue}: give at least 0 seconds")
+        @DurationMax(days = 1, message = "is ${validatedValue}: give at most 1 days")
+        Duration clientMaxAge();
+
+        /** Explanations of one presentation that are fetched side by side. */
+        @WithDefault("5")
+        @Min(value = 1, message = "is ${validatedValue}: give at least {value}")
+        @Max(value = 20, message = "is ${validatedValue}: give at most {value}")
+        int presentationConcurrency();
+    }
+
+    /** What is generated before anyone asks. */
+    interface Warming {
+        /** Topics that are always warmed. */
+        @WithDefault("Python Programming,Machine Learning,Web Development,Data Structures,Artificial Intelligence")
+        Optional<List<String>> topics();
+
+        /** Whether to warm when the service starts. */
+        @WithDefault("true")
+        boolean onStart();
+
+        /** How often to warm; {@code off} for never. */
+        @WithDefault("6h")
+        @WithConverter(Interval.Reader.class)
+        Interval every();
+
+        /** How many of the most asked topics of the last days are warmed too; 0 for none. */
+        @WithDefault("10")
+        @Min(value = 0, message = "is ${validatedValue}: give at least {value}")
+        @Max(value = 1_000, message = "is ${validatedValue}: give at most {value}")
+        int learnedTopics();
+
+        /** Topics that are warmed side by side. */
+        @WithDefault("2")
+        @Min(value = 1, message = "is ${validatedValue}: give at least {value}")
+        @Max(value = 100, message = "is ${validatedValue}: give at most {value}")
+        int concurrency();
+    }
+
+    /** When operators are told. */
+    interface Alert {
+        /** The lowest hit rate that is no cause for alarm, in percent; 0 for no alarm. */
+        @WithDefault("70")
+        @DecimalMin(value = "0", message = "is ${validatedValue}: give at least {value}")
+        @DecimalMax(value = "100", message = "is ${validatedValue}: give at most {value}")
+        double hitRateBelow();
+
+        /** How often to look; {@code off} for never. */
+        @WithDefault("5m")
+        @WithConverter(Interval.Reader.class)
+        Interval every();
+
+        /** Fewer requests than this in the last five minutes: no verdict. */
+        @WithDefault("20")
+        @Min(value = 1, message = "is ${validatedValue}: give at least {value}")
+        int minRequests();
+    }
+
+    /** Who may manage the cache. */
+    interface Security {
+        /** The operator keys as {@code name=key} pairs, comma separated. */
+        Optional<String> operatorKeys();
+    }
+
+    /** The end of the process. */
+    interface Shutdown {
+        /** How long running generations may take to finish. */
+        @WithDefault("20s")
+        @DurationMin(seconds = 0, message = "is ${validatedValue}: give at least 0 seconds")
+        @DurationMax(minutes = 10, message = "is ${validatedValue}: give at most 10 minutes")
+        Duration generations();
+    }
+}

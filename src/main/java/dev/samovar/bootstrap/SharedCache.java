@@ -1,0 +1,145 @@
+package dev.samovar.bootstrap;
+
+import dev.samovar.api.KnownNamespaces;
+import dev.samovar.cache.CacheFigures;
+import dev.samovar.cache.CacheStats;
+import dev.samovar.cache.CacheStore;
+import dev.samovar.cache.FailoverCacheStore;
+import dev.samovar.cache.LastKnown;
+import dev.samovar.cache.memory.MemoryCacheStore;
+import dev.samovar.cache.redis.Announcement;
+import dev.samovar.cache.redis.FleetStats;
+import dev.samovar.cache.redis.JobLock;
+import dev.samovar.cache.redis.KeySpace;
+import dev.samovar.cache.redis.NearCacheStore;
+import dev.samovar.cache.redis.NearCopies;
+import dev.samovar.cache.redis.RedisCacheStore;
+import dev.samovar.cache.redis.RedisCommands;
+import dev.samovar.cache.redis.RedisFigures;
+import dev.samovar.cache.redis.RedisReplicaBus;
+import dev.samovar.cache.redis.RedisTally;
+import dev.samovar.model.ModelCounters;
+import dev.samovar.model.ModelStats;
+import dev.samovar.warming.PopularityStore;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.vertx.mutiny.core.Vertx;
+import io.vertx.mutiny.redis.client.Redis;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Set;
+
+/**
+ * The cache that replicas share: the store in Redis with near copies before it and a stand-in for while it is away, the
+ * bus, the fleet's figures and the locks of jobs. Made only if Redis is configured.
+ */
+@Singleton
+class SharedCache {
+
+    private static final Duration FIGURES_EVERY = Duration.ofSeconds(1);
+
+    private final RedisReplicaBus bus;
+    private final RedisCacheStore store;
+    private final NearCacheStore near;
+    private final FailoverCacheStore failover;
+    private final FleetStats fleet;
+    private final CacheFigures figures;
+    private final JobLock locks;
+    private final RedisTally popularity;
+
+    SharedCache(SamovarConfig config, KnownNamespaces namespaces, Counts counts, InstantSource clock, Clients clients) {
+        Vertx vertx = clients.vertx();
+        Redis redis = clients.redis().get();
+        String prefix = config.cache().prefix();
+        Duration deadline = config.redis().commandDeadline();
+        RedisCommands commands = new RedisCommands(vertx, redis, deadline);
+        // Copies and stand-in are never full at the same time, but both count
+        long maxBytes = config.cache().maxMemory().asLongValue();
+        bus = new RedisReplicaBus(vertx.getDelegate(), redis, redis, prefix, System::nanoTime);
+        store = new RedisCacheStore(
+                commands,
+                new KeySpace(prefix, namespaces.all()),
+                bus,
+                clock,
+                config.cache().lease());
+        near = new NearCacheStore(store, bus, bus::continuity, copies(maxBytes - maxBytes / 4, clock), clock);
+        CacheStore standIn = new MemoryCacheStore(
+                clock,
+                Set.copyOf(namespaces.all()),
+                maxBytes / 4,
+                config.cache().lease(),
+                Infrastructure.getDefaultWorkerPool());
+        LastKnown lastKnown = config.redis().serveUnproven() ? near : LastKnown.none();
+        failover = new FailoverCacheStore(near, standIn, lastKnown, System::nanoTime);
+        fleet = new FleetStats(
+                redis,
+                prefix,
+                counts.cache(),
+                () -> ModelCounters.of(counts.model().snapshot()).byName(),
+                deadline);
+        figures = new RedisFigures(commands, prefix, fleet).orElse(CacheFigures.ofThisProcess(counts.cache()));
+        locks = new JobLock(redis, prefix, deadline);
+        popularity = new RedisTally(
+                commands,
+                prefix + ":popular:",
+                PopularityStore.TOPICS_PER_DAY,
+                Duration.ofDays(PopularityStore.DAYS + 1L));
+    }
+
+    /** What this process counts. */
+    @Singleton
+    record Counts(CacheStats cache, ModelStats model) {}
+
+    /** What leads to Redis. A bean of its own, so that no client is made while Redis is not configured. */
+    @Singleton
+    record Clients(Vertx vertx, Instance<Redis> redis) {}
+
+    private static NearCopies copies(long maxBytes, InstantSource clock) {
+        return new NearCopies(maxBytes, clock, Infrastructure.getDefaultWorkerPool());
+    }
+
+    /** Begins to talk to other replicas. Redis may be away. */
+    void start() {
+        bus.listen(announcement -> {
+            if (announcement instanceof Announcement.VersionChanged changed) {
+                failover.versionIs(changed.version());
+            }
+        });
+        bus.start();
+        failover.start();
+        fleet.start(FIGURES_EVERY);
+    }
+
+    /** Adds the last figures, and leaves the other replicas. Never fails. */
+    Uni<Void> close() {
+        return fleet.close().chain(bus::close).invoke(() -> {
+            failover.close();
+            near.close();
+            store.close();
+        });
+    }
+
+    /** Removes what purges left behind, and what has ended. */
+    Uni<Void> clean() {
+        return store.cleaner().clean();
+    }
+
+    /** The store with all that is before it. */
+    FailoverCacheStore failover() {
+        return failover;
+    }
+
+    CacheFigures figures() {
+        return figures;
+    }
+
+    JobLock locks() {
+        return locks;
+    }
+
+    RedisTally popularity() {
+        return popularity;
+    }
+}

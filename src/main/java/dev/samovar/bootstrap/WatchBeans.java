@@ -1,0 +1,107 @@
+package dev.samovar.bootstrap;
+
+import dev.samovar.cache.CacheStats;
+import dev.samovar.cache.CacheStore;
+import dev.samovar.cache.CallerContext;
+import dev.samovar.cache.ContentCache;
+import dev.samovar.content.ContentService;
+import dev.samovar.model.ModelStats;
+import dev.samovar.monitoring.CacheMeters;
+import dev.samovar.monitoring.HitRateAlert;
+import dev.samovar.monitoring.HitRateWindow;
+import dev.samovar.monitoring.LastFigures;
+import dev.samovar.monitoring.LastStoreCounts;
+import dev.samovar.monitoring.LogAlertSink;
+import dev.samovar.monitoring.ModelMeters;
+import dev.samovar.warming.AskedTopics;
+import dev.samovar.warming.LearnedTopics;
+import dev.samovar.warming.MemoryPopularityStore;
+import dev.samovar.warming.PopularTopics;
+import dev.samovar.warming.PopularityStore;
+import dev.samovar.warming.SubtopicsWarmer;
+import dev.samovar.warming.WarmingRuns;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import java.util.List;
+
+/** Wires what goes on in the background: warming, the watch over the hit rate, the meters. */
+@Dependent
+class WatchBeans {
+
+    @Produces
+    @Singleton
+    AskedTopics asked() {
+        return new AskedTopics();
+    }
+
+    @Produces
+    @Singleton
+    PopularityStore popularity(Sharing sharing) {
+        return sharing.cache()
+                .<PopularityStore>map(shared -> new SharedPopularity(shared.popularity()))
+                .orElseGet(MemoryPopularityStore::new);
+    }
+
+    @Produces
+    @Singleton
+    LearnedTopics topics(SamovarConfig config, AskedTopics asked, PopularityStore store, InstantSource clock) {
+        return new LearnedTopics(
+                configured(config), asked, store, config.warming().learnedTopics(), clock);
+    }
+
+    private static PopularTopics configured(SamovarConfig config) {
+        try {
+            return new PopularTopics(config.warming().topics().orElse(List.of()));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException(
+                    "samovar.warming.topics (SAMOVAR_WARMING_TOPICS) is wrong: " + e.getMessage());
+        }
+    }
+
+    @Produces
+    @Singleton
+    WarmingRuns warming(
+            SamovarConfig config,
+            ContentService content,
+            LearnedTopics topics,
+            InstantSource clock,
+            CallerContext context) {
+        return new WarmingRuns(
+                new SubtopicsWarmer(content), topics, config.warming().concurrency(), clock, context);
+    }
+
+    @Produces
+    @Singleton
+    HitRateWindow window(LastFigures figures, InstantSource clock) {
+        return new HitRateWindow(figures, clock);
+    }
+
+    @Produces
+    @Singleton
+    HitRateAlert alert(SamovarConfig config, HitRateWindow window, InstantSource clock) {
+        HitRateAlert.Limit limit = new HitRateAlert.Limit(
+                config.alert().hitRateBelow(), config.alert().minRequests());
+        return new HitRateAlert(window::window, limit, List.of(new LogAlertSink()), clock);
+    }
+
+    @Produces
+    @Singleton
+    LastStoreCounts lastCounts(CacheStore store) {
+        return new LastStoreCounts(store::count);
+    }
+
+    @Produces
+    @Singleton
+    CacheMeters meters(CacheStats stats, LastStoreCounts counts, HitRateWindow window, ContentCache cache) {
+        return new CacheMeters(stats, counts, window::window, cache::generationsUnderWay);
+    }
+
+    @Produces
+    @Singleton
+    ModelMeters modelMeters(ModelStats stats) {
+        return new ModelMeters(stats);
+    }
+}

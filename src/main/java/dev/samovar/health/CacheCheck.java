@@ -1,0 +1,32 @@
+package dev.samovar.health;
+
+import io.smallrye.health.api.AsyncHealthCheck;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+
+/** Ready, with the cache's state beside it. A store that is away leaves it up, since content is still served. */
+@Readiness
+@ApplicationScoped
+public class CacheCheck implements AsyncHealthCheck {
+
+    private final CacheHealth cache;
+
+    CacheCheck(CacheHealth cache) {
+        this.cache = cache;
+    }
+
+    @Override
+    public Uni<HealthCheckResponse> call() {
+        return cache.read()
+                .map(c -> HealthCheckResponse.named("cache")
+                        .up()
+                        .withData("status", c.status())
+                        .withData("type", c.type())
+                        .withData("version", c.version())
+                        .withData("hit_rate_percent", String.valueOf(c.hitRatePercent()))
+                        .withData("keys", c.keys())
+                        .build());
+    }
+}

@@ -1,0 +1,145 @@
+package dev.samovar.api;
+
+import static dev.samovar.api.Service.cacheStatus;
+import static dev.samovar.api.Service.subtopics;
+import static dev.samovar.api.Service.topic;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.not;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.Response;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who may manage the cache once operator keys are configured: who has one, from wherever. */
+@QuarkusTest
+@TestProfile(AccessTest.WithOperatorKeys.class)
+class AccessTest {
+
+    private static final String ANN = "ann-key-0123456789abcdef";
+
+    /** Two operators. */
+    public static final class WithOperatorKeys implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of("samovar.security.operator-keys", "ann=" + ANN + ",bob=bob=key-with-signs-0123");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {
+                "/api/cache/invalidate/subtopics, ",
+                "/api/cache/invalidate/pattern, {\"pattern\": \"*:no such topic:*\"}",
+                "/api/cache/version, {\"version\": \"v1.0\"}",
+                "/api/cache/warm, "
+            })
+    void managementNeedsAKey(String path, @Nullable String body) {
+        Response without = post(path, body, "");
+        without.then()
+                .statusCode(401)
+                .header("WWW-Authenticate", containsString("Bearer"))
+                .body("success", equalTo(false))
+                .body("error", containsString("Authorization: Bearer"));
+        post(path, body, "Bearer not-the-right-key-at-all")
+                .then()
+                .statusCode(403)
+                .body("success", equalTo(false))
+                .body("error", containsString("SAMOVAR_OPERATOR_KEYS"))
+                .body("error", not(containsString("not-the-right-key")));
+        post(path, body, "Bearer " + ANN).then().statusCode(200).body("success", equalTo(true));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"Bearer " + ANN, "bearer " + ANN, "BEARER   " + ANN + " ", "Bearer bob=key-with-signs-0123"})
+    void everyConfiguredKeyIsRight(String authorization) {
+        post("/api/cache/invalidate/explanation", null, authorization).then().statusCode(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Basic YW5uOmtleQ==", "Bearer", ANN, "Token " + ANN})
+    void otherAuthorizationIsNoKey(String authorization) {
+        post("/api/cache/invalidate/explanation", null, authorization).then().statusCode(401);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Bearer ann", "Bearer ann=" + ANN, "Bearer " + ANN + "x", "Bearer ann-key-0123456789abcde"})
+    void nearlyRightKeyIsWrong(String authorization) {
+        post("/api/cache/invalidate/explanation", null, authorization).then().statusCode(403);
+    }
+
+    @Test
+    void forwardedAddressIsNoKey() {
+        for (String header : new String[] {"X-Forwarded-For", "X-Real-IP", "Forwarded"}) {
+            given().header(header, "127.0.0.1")
+                    .post("/api/cache/invalidate/explanation")
+                    .then()
+                    .statusCode(401);
+        }
+    }
+
+    @Test
+    void contentStatsAndHealthStayOpen() {
+        for (String path : new String[] {
+            "/api/subtopics?topic=x",
+            "/api/cache/stats",
+            "/api/cache/warm",
+            "/api/health",
+            "/q/health/ready",
+            "/q/metrics"
+        }) {
+            given().get(path).then().statusCode(200);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"no-cache", "no-store", "max-age=0"})
+    void directiveThatSpendsIsIgnoredWithoutAKey(String directive) {
+        String topic = topic("Tea");
+        subtopics(topic);
+        long calls = Service.stats().getLong("stats.model.calls");
+
+        assertThat(cacheStatus(directed(topic, directive, ""))).matches(Service.HIT);
+        assertThat(cacheStatus(directed(topic, directive, "Bearer wrong"))).matches(Service.HIT);
+        assertThat(Service.stats().getLong("stats.model.calls")).isEqualTo(calls);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"no-cache, fwd=request", "no-store, fwd=bypass", "max-age=0, fwd=request"})
+    void directiveThatSpendsCountsWithAKey(String directive, String expected) {
+        String topic = topic("Tea");
+        subtopics(topic);
+
+        assertThat(cacheStatus(directed(topic, directive, "Bearer " + ANN))).contains(expected);
+    }
+
+    @Test
+    void onlyIfCachedCountsFromEveryone() {
+        directed(topic("Tea"), "only-if-cached", "").then().statusCode(504);
+    }
+
+    private static Response directed(String topic, String directive, String authorization) {
+        return given().queryParam("topic", topic)
+                .header("Cache-Control", directive)
+                .headers(authorization.isEmpty() ? Map.of() : Map.of("Authorization", authorization))
+                .get("/api/subtopics");
+    }
+
+    private static Response post(String path, @Nullable String body, String authorization) {
+        var request = given().headers(authorization.isEmpty() ? Map.of() : Map.of("Authorization", authorization));
+        return body == null
+                ? request.post(path)
+                : request.contentType("application/json").body(body).post(path);
+    }
+}

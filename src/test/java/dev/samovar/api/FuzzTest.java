@@ -1,0 +1,122 @@
+package dev.samovar.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import io.restassured.path.json.exception.JsonPathException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Ten thousand requests of all kinds, most of them broken: none of them breaks the service. */
+@QuarkusTest
+class FuzzTest {
+
+    private static final int REQUESTS = 10_000;
+    private static final int SIDE_BY_SIDE = 4;
+
+    private final LoggedErrors errors = new LoggedErrors();
+
+    @BeforeEach
+    void watchTheLog() {
+        errors.start();
+    }
+
+    @AfterEach
+    void leaveTheLog() {
+        errors.stop();
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = 20260203)
+    void noRequestBreaksTheService(long seed) throws InterruptedException, ExecutionException {
+        Queue<String> complaints = new ConcurrentLinkedQueue<>();
+        AtomicInteger next = new AtomicInteger();
+        AtomicInteger answered = new AtomicInteger();
+        ExecutorService clients = Executors.newFixedThreadPool(SIDE_BY_SIDE);
+        try {
+            Callable<Void> client = () -> {
+                for (int number = next.getAndIncrement(); number < REQUESTS; number = next.getAndIncrement()) {
+                    FuzzedRequest request = FuzzedRequest.of(seed, number);
+                    RawHttp.Answer answer = ask(request);
+                    answered.addAndGet(answer.status() == RawHttp.NO_ANSWER ? 0 : 1);
+                    String complaint = complaint(request, answer);
+                    if (!complaint.isEmpty()) {
+                        complaints.add("request " + number + " " + complaint + "\n" + request + "\n" + answer);
+                    }
+                }
+                return null;
+            };
+            List<Future<Void>> running = new ArrayList<>();
+            for (int i = 0; i < SIDE_BY_SIDE; i++) {
+                running.add(clients.submit(client));
+            }
+            for (Future<Void> one : running) {
+                one.get();
+            }
+        } finally {
+            clients.shutdownNow();
+        }
+
+        assertThat(complaints.stream().limit(20))
+                .as("the first of " + complaints.size())
+                .isEmpty();
+        assertThat(answered.get()).as("requests that got an answer").isGreaterThan(REQUESTS * 8 / 10);
+        assertThat(errors.lines()).as("errors in the log").isEmpty();
+        Service.subtopics("still here").then().statusCode(200);
+        io.restassured.RestAssured.get("/q/health").then().statusCode(200);
+    }
+
+    private static RawHttp.Answer ask(FuzzedRequest request) throws IOException {
+        return RawHttp.send(request.bytes(), !request.wellFramed());
+    }
+
+    /** What is wrong with an answer, or nothing. */
+    private static String complaint(FuzzedRequest request, RawHttp.Answer answer) {
+        int status = answer.status();
+        if (status == RawHttp.NO_ANSWER) {
+            return request.wellFramed() ? "got no answer" : "";
+        }
+        if (status >= 500 && !(status == 504 && request.onlyIfCached())) {
+            return "got " + status;
+        }
+        if (status < 400 || request.isHead()) {
+            return "";
+        }
+        return request.wellFramed() || !answer.body().isEmpty() ? envelopeComplaint(answer) : "";
+    }
+
+    private static String envelopeComplaint(RawHttp.Answer answer) {
+        if (answer.body().isEmpty() && answer.head().contains("content-length: 0") && answer.status() == 400) {
+            // The server itself refuses what is no URI, with no word
+            return "";
+        }
+        if (answer.status() == 406 && answer.head().contains("prometheus")) {
+            // The metrics are the framework's own, and so is their answer to who wants them in another form
+            return "";
+        }
+        try {
+            JsonPath body = new JsonPath(answer.body());
+            boolean envelope = Boolean.FALSE.equals(body.<Object>get("success"))
+                    && body.<Object>get("error") instanceof String error
+                    && !error.isEmpty()
+                    && !error.matches(ErrorsTest.INSIDE);
+            return envelope ? "" : "got an error without its envelope";
+        } catch (JsonPathException | ClassCastException notJson) {
+            return "got an error that is not JSON";
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package dev.samovar.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.samovar.security.AccessDeniedException;
+import dev.samovar.security.ManagementAccess;
+import dev.samovar.security.OperatorKeys;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
+import java.lang.reflect.Proxy;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who may manage the cache while no key is configured: who calls from this machine, as the connection says. */
+class LoopbackAccessTest {
+
+    private static final String KEY = "ann-key-0123456789abcdef";
+
+    private final ManagementAccess withoutKeys = new ManagementAccess(new OperatorKeys(Map.of()));
+    private final ManagementAccess withKeys = new ManagementAccess(new OperatorKeys(Map.of("ann", KEY)));
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "127.8.9.10", "::1", "0:0:0:0:0:0:0:1", "::ffff:127.0.0.1"})
+    void callerFromThisMachineMay(String address) {
+        HttpServerRequest request = from(SocketAddress.inetSocketAddress(40_000, address), Map.of());
+
+        assertThat(withoutKeys.isAllowed(request)).isTrue();
+        assertThat(withoutKeys.require(request).name()).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"192.0.2.7", "10.0.0.1", "2001:db8::7", "fe80::1", "0.0.0.0", "128.0.0.1", "::ffff:192.0.2.7"})
+    void callerFromAnotherAddressMayNotWhateverItsHeadersSay(String address) {
+        HttpServerRequest request = from(
+                SocketAddress.inetSocketAddress(40_000, address),
+                Map.of("X-Forwarded-For", "127.0.0.1", "Forwarded", "for=127.0.0.1", "Host", "localhost"));
+
+        assertThat(withoutKeys.isAllowed(request)).isFalse();
+        assertThatThrownBy(() -> withoutKeys.require(request))
+                .isInstanceOfSatisfying(
+                        AccessDeniedException.class,
+                        denied -> assertThat(denied.isKeyMissing()).isFalse())
+                .hasMessageContaining("SAMOVAR_OPERATOR_KEYS");
+    }
+
+    @Test
+    void callerWithoutAnAddressMayNot() {
+        assertThat(withoutKeys.isAllowed(from(null, Map.of()))).isFalse();
+        assertThat(withoutKeys.isAllowed(from(SocketAddress.domainSocketAddress("/tmp/x"), Map.of())))
+                .isFalse();
+    }
+
+    @Test
+    void onceAKeyIsConfiguredTheAddressCountsNoMore() {
+        SocketAddress here = SocketAddress.inetSocketAddress(40_000, "127.0.0.1");
+        SocketAddress elsewhere = SocketAddress.inetSocketAddress(40_000, "192.0.2.7");
+
+        assertThat(withKeys.isAllowed(from(here, Map.of()))).isFalse();
+        assertThat(withKeys.isAllowed(from(elsewhere, Map.of("Authorization", "Bearer " + KEY))))
+                .isTrue();
+        assertThat(withKeys.require(from(elsewhere, Map.of("Authorization", "Bearer " + KEY)))
+                        .name())
+                .isEqualTo("ann");
+    }
+
+    private static HttpServerRequest from(@Nullable SocketAddress remote, Map<String, String> headers) {
+        Map<String, String> inAnyCase = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        inAnyCase.putAll(headers);
+        HttpConnection connection = (HttpConnection) Proxy.newProxyInstance(
+                HttpConnection.class.getClassLoader(),
+                new Class<?>[] {HttpConnection.class},
+                (proxy, method, arguments) -> method.getName().equals("remoteAddress") ? remote : null);
+        return (HttpServerRequest) Proxy.newProxyInstance(
+                HttpServerRequest.class.getClassLoader(),
+                new Class<?>[] {HttpServerRequest.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "connection" -> connection;
+                    case "getHeader" -> inAnyCase.get(String.valueOf(arguments[0]));
+                    default -> throw new UnsupportedOperationException(method.getName());
+                });
+    }
+}

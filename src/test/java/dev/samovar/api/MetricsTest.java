@@ -1,0 +1,84 @@
+package dev.samovar.api;
+
+import static dev.samovar.api.Service.subtopics;
+import static dev.samovar.api.Service.topic;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The meters as Prometheus reads them. */
+@QuarkusTest
+class MetricsTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "cache_gets_total{cache=\"subtopics\",result=\"hit\"}",
+                "cache_gets_total{cache=\"explanation\",result=\"miss\"}",
+                "cache_puts_total{cache=\"presentation\"}",
+                "cache_evictions_total{cache=\"image2topic\"}",
+                "cache_removals_total{cache=\"subtopics\"}",
+                "cache_size{cache=\"subtopics\"}",
+                "samovar_cache_stale_hits_total{cache=\"subtopics\"}",
+                "samovar_cache_invalidations_total{cache=\"subtopics\"}",
+                "samovar_cache_memory_used_bytes",
+                "samovar_generations_active",
+                "samovar_hit_rate_window_percent",
+                "samovar_model_calls_total",
+                "samovar_model_failures_total{reason=\"blocked\"}",
+                "samovar_model_tokens_total{direction=\"in\"}",
+                "samovar_model_tokens_total{direction=\"out\"}",
+                "samovar_model_latency_mean_seconds"
+            })
+    void meterIsThere(String meter) {
+        assertThat(value(meter)).isNotNegative();
+    }
+
+    @Test
+    void hitsAndMissesAreCounted() {
+        String topic = topic("Tea");
+        double hits = value("cache_gets_total{cache=\"subtopics\",result=\"hit\"}");
+        double misses = value("cache_gets_total{cache=\"subtopics\",result=\"miss\"}");
+        double puts = value("cache_puts_total{cache=\"subtopics\"}");
+
+        subtopics(topic);
+        subtopics(topic);
+
+        assertThat(value("cache_gets_total{cache=\"subtopics\",result=\"hit\"}"))
+                .isEqualTo(hits + 1);
+        assertThat(value("cache_gets_total{cache=\"subtopics\",result=\"miss\"}"))
+                .isEqualTo(misses + 1);
+        assertThat(value("cache_puts_total{cache=\"subtopics\"}")).isEqualTo(puts + 1);
+    }
+
+    @Test
+    void topicsAreNoTags() {
+        String topic = topic("Tea");
+        subtopics(topic);
+
+        assertThat(metrics()).doesNotContain(topic);
+    }
+
+    private static double value(String meter) {
+        Matcher line = Pattern.compile("^" + Pattern.quote(meter) + " (\\S+)$", Pattern.MULTILINE)
+                .matcher(metrics());
+        assertThat(line.find()).as("a line " + meter).isTrue();
+        return Double.parseDouble(line.group(1));
+    }
+
+    private static String metrics() {
+        return given().accept("text/plain")
+                .get("/q/metrics")
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString()
+                .replace(",}", "}");
+    }
+}

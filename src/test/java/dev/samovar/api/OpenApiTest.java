@@ -1,0 +1,93 @@
+package dev.samovar.api;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The description of the service, which clients are generated from: it changes only on purpose. */
+@QuarkusTest
+class OpenApiTest {
+
+    private static final Path SNAPSHOT = Path.of("src/test/resources/openapi.yaml");
+
+    /** After a wanted change: {@code ./mvnw test -Dtest=OpenApiTest -Dsnapshot.renew=true}. */
+    @Test
+    void descriptionIsTheOneThatWasAgreedOn() throws IOException {
+        String description = given().accept("application/yaml")
+                .get("/q/openapi")
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString();
+        if (Boolean.getBoolean("snapshot.renew")) {
+            Files.writeString(SNAPSHOT, description);
+        }
+
+        assertThat(description)
+                .as("If the change is wanted, renew the snapshot with -Dsnapshot.renew=true")
+                .isEqualTo(Files.readString(SNAPSHOT));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "get, /api/subtopics, 200 400 429 502 503 504",
+        "get, /api/explanation, 200 400 429 502 503 504",
+        "post, /api/create_subtopics, 200 400 413 415 429 502 503 504",
+        "post, /api/create_presentation, 200 400 413 415 429 502 503 504",
+        "post, /api/image2topic, 200 400 413 415 429 502 503 504",
+        "get, /api/cache/stats, 200",
+        "post, /api/cache/invalidate/{namespace}, 200 400 401 403 503",
+        "post, /api/cache/invalidate/pattern, 200 400 401 403 413 415 503",
+        "post, /api/cache/version, 200 400 401 403 413 415 503",
+        "post, /api/cache/warm, 200 202 400 401 403",
+        "get, /api/cache/warm, 200",
+        "get, /api/health, 200"
+    })
+    void everyStatusOfTheContractIsDescribed(String method, String path, String statuses) {
+        Map<String, Object> responses = description().getMap("paths.'" + path + "'." + method + ".responses");
+
+        assertThat(responses).as(method + " " + path).isNotNull();
+        assertThat(responses.keySet()).contains(statuses.split(" ", -1));
+    }
+
+    @Test
+    void everyOperationHasANameAndASummary() {
+        Map<String, Map<String, Map<String, Object>>> paths = description().getMap("paths");
+
+        paths.forEach((path, operations) -> operations.forEach((method, operation) ->
+                assertThat(operation).as(method + " " + path).containsKeys("operationId", "summary", "tags")));
+    }
+
+    @Test
+    void everyErrorIsDescribedByItsEnvelope() {
+        JsonPath description = description();
+        Map<String, Map<String, Map<String, Object>>> paths = description.getMap("paths");
+
+        paths.forEach((path, operations) -> operations.keySet().forEach(method -> {
+            Map<String, Map<String, Object>> responses =
+                    description.getMap("paths.'" + path + "'." + method + ".responses");
+            responses.forEach((status, response) -> {
+                if (status.compareTo("400") >= 0) {
+                    assertThat(response.toString())
+                            .as(method + " " + path + " " + status)
+                            .contains("schemas/Error");
+                }
+            });
+        }));
+        assertThat(description.<String, Object>getMap("components.schemas.Error.properties"))
+                .containsOnlyKeys("success", "error");
+    }
+
+    private static JsonPath description() {
+        return given().accept("application/json").get("/q/openapi").jsonPath();
+    }
+}

@@ -1,0 +1,80 @@
+package dev.samovar.api;
+
+import static io.restassured.RestAssured.get;
+import static io.restassured.RestAssured.given;
+
+import io.restassured.RestAssured;
+import io.restassured.http.ContentType;
+import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
+import java.net.URI;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+
+/** The running service as its clients see it. */
+final class Service {
+
+    static final String LEADER = "samovar; fwd=miss; stored; detail=leader";
+    static final String HIT = "samovar; hit; ttl=[0-9]+; detail=memory";
+
+    private static final long RUN = System.currentTimeMillis() % 1_000_000;
+    private static final AtomicInteger NUMBERS = new AtomicInteger();
+
+    private Service() {}
+
+    /** A topic that nobody has asked for before. */
+    static String topic(String words) {
+        return words + " " + RUN + "-" + NUMBERS.incrementAndGet();
+    }
+
+    static Response subtopics(String topic) {
+        return given().queryParam("topic", topic).get("/api/subtopics");
+    }
+
+    static Response explanation(String topic) {
+        return given().queryParam("topic", topic).get("/api/explanation");
+    }
+
+    static Response postJson(String path, String body) {
+        return given().contentType(ContentType.JSON).body(body).post(path);
+    }
+
+    static Response presentation(Map<String, ?> body) {
+        return given().contentType(ContentType.JSON).body(body).post("/api/create_presentation");
+    }
+
+    static Response image(byte[] bytes) {
+        return given().multiPart("image", "picture", bytes, "application/octet-stream")
+                .post("/api/image2topic");
+    }
+
+    static Response purge(String namespace) {
+        return given().post("/api/cache/invalidate/" + namespace);
+    }
+
+    static JsonPath stats() {
+        return get("/api/cache/stats").jsonPath();
+    }
+
+    static String cacheStatus(Response response) {
+        return response.header("Cache-Status");
+    }
+
+    /** Waits for the warming that goes on after the start, so that it changes no figures later. */
+    static void awaitWarmed() {
+        Awaitility.await()
+                .until(() -> !get("/api/cache/warm")
+                        .jsonPath()
+                        .getString("warming.state")
+                        .equals("running"));
+    }
+
+    static int port() {
+        return RestAssured.port;
+    }
+
+    static URI uri(String pathAndQuery) {
+        return URI.create("http://127.0.0.1:" + port() + pathAndQuery);
+    }
+}

@@ -1,0 +1,139 @@
+package dev.samovar.api;
+
+import static dev.samovar.api.Service.purge;
+import static dev.samovar.api.Service.stats;
+import static dev.samovar.api.Service.subtopics;
+import static dev.samovar.api.Service.topic;
+import static io.restassured.RestAssured.get;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The statistics: every figure is there, and moves when it should. */
+@QuarkusTest
+class StatsTest {
+
+    private static final List<String> COUNTERS = List.of(
+            "hits", "misses", "stale_hits", "total_requests", "sets", "deletes", "invalidations", "evictions", "keys");
+
+    @BeforeEach
+    void awaitWarmed() {
+        Service.awaitWarmed();
+    }
+
+    @Test
+    void everyFigureIsThereWithItsType() {
+        get("/api/cache/stats").then().statusCode(200).body("success", equalTo(true));
+        JsonPath stats = stats();
+
+        assertThat(stats.getString("stats.type")).isEqualTo("memory");
+        assertThat(stats.getString("stats.version")).isEqualTo("v1.0");
+        assertThat(stats.getMap("stats").keySet().toString())
+                .as("no figures of Redis without Redis")
+                .doesNotContain("redis_stats");
+        assertWhole(stats, "stats.", COUNTERS);
+        assertNumbers(stats, "stats.", List.of("hit_rate_percent", "avg_latency_ms", "memory_used_mb"));
+        assertThat(stats.getLong("stats.max_size")).isEqualTo(64L * 1024 * 1024);
+        assertThat(stats.getInt("stats.instances")).isEqualTo(1);
+        assertWhole(stats, "stats.window.", List.of("requests", "hits", "misses", "seconds"));
+        assertNumbers(stats, "stats.window.", List.of("hit_rate_percent"));
+        assertWhole(stats, "stats.model.", List.of("calls", "failures", "tokens_in", "tokens_out"));
+        assertNumbers(stats, "stats.model.", List.of("mean_latency_ms"));
+        assertThat(stats.getString("stats.model.provider")).isEqualTo("sample");
+        assertWhole(stats, "stats.saved.", List.of("model_calls", "tokens"));
+        assertNumbers(stats, "stats.saved.", List.of("seconds"));
+        assertThat(stats.getString("stats.alert.state")).isIn("ok", "low", "unknown");
+    }
+
+    @Test
+    void eachNamespaceHasTheSameFigures() {
+        JsonPath stats = stats();
+
+        assertThat(stats.getMap("stats.namespaces").keySet().stream().map(String::valueOf))
+                .containsExactlyInAnyOrder("subtopics", "presentation", "explanation", "image2topic");
+        for (Object namespace : stats.getMap("stats.namespaces").keySet()) {
+            String path = "stats.namespaces." + namespace + ".";
+            assertWhole(stats, path, COUNTERS);
+            assertNumbers(stats, path, List.of("hit_rate_percent", "avg_latency_ms"));
+        }
+    }
+
+    @Test
+    void missAndHitAreCountedInTheWholeAndInTheNamespace() {
+        String topic = topic("Tea");
+        JsonPath before = stats();
+        subtopics(topic);
+        subtopics(topic);
+        subtopics(topic);
+        JsonPath after = stats();
+
+        for (String path : List.of("stats.", "stats.namespaces.subtopics.")) {
+            assertThat(differences(before, after, path))
+                    .as(path)
+                    .containsEntry("hits", 2L)
+                    .containsEntry("misses", 1L)
+                    .containsEntry("stale_hits", 0L)
+                    .containsEntry("total_requests", 3L)
+                    .containsEntry("sets", 1L)
+                    .containsEntry("keys", 1L)
+                    .containsEntry("invalidations", 0L);
+        }
+        assertThat(differences(before, after, "stats.namespaces.explanation.").values())
+                .containsOnly(0L);
+        assertThat(after.getLong("stats.model.calls") - before.getLong("stats.model.calls"))
+                .isEqualTo(1);
+        assertThat(after.getLong("stats.saved.model_calls") - before.getLong("stats.saved.model_calls"))
+                .isEqualTo(2);
+        assertThat(after.getLong("stats.saved.tokens")).isGreaterThan(before.getLong("stats.saved.tokens"));
+        assertThat(after.getDouble("stats.memory_used_mb")).isPositive();
+    }
+
+    @Test
+    void purgeIsCounted() {
+        purge("explanation");
+        Service.explanation(topic("Tea"));
+        JsonPath before = stats();
+
+        purge("explanation");
+
+        assertThat(differences(before, stats(), "stats.namespaces.explanation."))
+                .containsEntry("invalidations", 1L)
+                .containsEntry("deletes", 0L)
+                .containsEntry("keys", -1L);
+    }
+
+    @Test
+    void hitRateIsHitsInAHundredLookUpsWithTwoDecimals() {
+        JsonPath stats = stats();
+        double hits = stats.getDouble("stats.hits");
+        double total = stats.getDouble("stats.total_requests");
+
+        assertThat(stats.getDouble("stats.hits") + stats.getDouble("stats.misses"))
+                .isEqualTo(total);
+        assertThat(stats.getDouble("stats.hit_rate_percent"))
+                .isCloseTo(total == 0 ? 0 : 100 * hits / total, org.assertj.core.api.Assertions.within(0.006));
+    }
+
+    private static Map<String, Long> differences(JsonPath before, JsonPath after, String path) {
+        Map<String, Long> differences = new LinkedHashMap<>();
+        COUNTERS.forEach(name -> differences.put(name, after.getLong(path + name) - before.getLong(path + name)));
+        return differences;
+    }
+
+    private static void assertWhole(JsonPath stats, String path, List<String> names) {
+        names.forEach(name ->
+                assertThat(stats.<Object>get(path + name)).as(path + name).isInstanceOfAny(Integer.class, Long.class));
+    }
+
+    private static void assertNumbers(JsonPath stats, String path, List<String> names) {
+        names.forEach(name ->
+                assertThat(stats.<Object>get(path + name)).as(path + name).isInstanceOf(Number.class));
+    }
+}

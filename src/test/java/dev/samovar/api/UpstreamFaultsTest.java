@@ -1,0 +1,185 @@
+package dev.samovar.api;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static dev.samovar.api.Service.topic;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.matchesRegex;
+import static org.hamcrest.Matchers.not;
+
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.http.Fault;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.Response;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Everything that can be wrong with a model's answer, and what a caller sees of it. */
+@QuarkusTest
+@TestProfile(GeminiServer.Profile.class)
+class UpstreamFaultsTest {
+
+    private static final int ENOUGH_TO_KEEP_THE_BREAKER_CLOSED = 10;
+
+    private final GeminiServer.Remote gemini = new GeminiServer.Remote();
+
+    @BeforeEach
+    void answerEverythingWell() {
+        gemini.reset();
+        for (int i = 0; i < ENOUGH_TO_KEEP_THE_BREAKER_CLOSED; i++) {
+            ask(topic("Well")).then().statusCode(200);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "blocked-answer",
+                "blocked-prompt",
+                "recitation",
+                "truncated",
+                "truncated-by-thoughts",
+                "empty",
+                "empty-candidates",
+                "empty-text",
+                "no-parts",
+                "not-json",
+                "wrong-count",
+                "wrong-types",
+                "other-reason"
+            })
+    void unusableAnswerIsABadGatewayAndIsNotStored(String recording) {
+        assertFails(GeminiServer.recorded(recording), 502, 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[]",
+                "{}",
+                "{\"subtopics\": \"a, b, c\"}",
+                "{\"subtopics\": [1, 2, 3]}",
+                "{\"subtopics\": [\"a\", \"\", \"c\"]}",
+                "{\"subtopics\": [\"a\", \"A\", \" a \"]}",
+                "{\"subtopics\": [\"a\", \"b\"]}",
+                "{\"subtopics\": [\"a\", \"b\", \"c\"",
+                "{\"subtopics\": null}",
+                "null",
+                "I am sorry",
+                "```json\n```"
+            })
+    void answerOfAnotherShapeIsABadGatewayAndIsNotStored(String text) {
+        assertFails(GeminiServer.completion(text), 502, 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"error-400", "error-404"})
+    void refusalIsABadGateway(String recording) {
+        int status = recording.equals("error-400") ? 400 : 404;
+        assertFails(GeminiServer.recorded(recording).withStatus(status), 502, 1);
+    }
+
+    @Test
+    void modelOutOfBudgetIsTooManyRequestsWithItsOwnWait() {
+        Response answer =
+                assertFails(GeminiServer.recorded("error-429").withStatus(429).withHeader("Retry-After", "17"), 429, 1);
+        assertThat(answer.header("Retry-After")).isEqualTo("17");
+    }
+
+    @Test
+    void waitInTheBodyIsHandedOnInWholeSeconds() {
+        Response answer = assertFails(GeminiServer.recorded("error-429").withStatus(429), 429, 1);
+        assertThat(answer.header("Retry-After")).isEqualTo("35");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {500, 502, 503})
+    void modelThatCannotWorkIsUnavailableAfterARetry(int status) {
+        Response answer = assertFails(GeminiServer.recorded("error-500").withStatus(status), 503, 2);
+        assertThat(answer.header("Retry-After")).matches("[1-9][0-9]*");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"CONNECTION_RESET_BY_PEER", "EMPTY_RESPONSE", "RANDOM_DATA_THEN_CLOSE"})
+    void brokenConnectionIsUnavailableAfterARetry(Fault fault) {
+        Response answer = assertFails(aResponse().withFault(fault), 503, 2);
+        assertThat(answer.header("Retry-After")).matches("[1-9][0-9]*");
+    }
+
+    @Test
+    void slowModelIsAGatewayTimeout() {
+        assertFails(GeminiServer.good("late").withFixedDelay(60_000), 504, 1);
+    }
+
+    @Test
+    void failureThatPassesIsRetriedUnseen() {
+        String topic = topic("Passing");
+        gemini.answer(topic, GeminiServer.recorded("error-500").withStatus(500), GeminiServer.recorded("ok"));
+
+        ask(topic).then().statusCode(200);
+        assertThat(gemini.asked(topic)).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ok", "fenced", "extra-text", "parts", "no-usage"})
+    void usableAnswerIsTaken(String recording) {
+        String topic = topic("Usable");
+        gemini.answer(topic, GeminiServer.recorded(recording));
+
+        ask(topic)
+                .then()
+                .statusCode(200)
+                .body("subtopics", equalTo(List.of("Variables and Types", "Control Flow", "Functions")));
+        assertThat(Service.cacheStatus(ask(topic))).matches(Service.HIT);
+    }
+
+    @Test
+    void moreSubtopicsThanAskedForAreLeftOut() {
+        String topic = topic("More");
+        gemini.answer(topic, GeminiServer.recorded("ok"));
+
+        given().queryParam("topic", topic)
+                .queryParam("count", 2)
+                .get("/api/subtopics")
+                .then()
+                .statusCode(200)
+                .body("subtopics", equalTo(List.of("Variables and Types", "Control Flow")))
+                .body("count", equalTo(2));
+    }
+
+    /** Asks twice: the second time the failure is remembered, so that the model is left in peace. */
+    private Response assertFails(ResponseDefinitionBuilder response, int status, int calls) {
+        String topic = topic("Fault");
+        gemini.answer(topic, response);
+
+        Response first = ask(topic);
+        Response second = ask(topic);
+
+        for (Response answer : List.of(first, second)) {
+            answer.then()
+                    .statusCode(status)
+                    .contentType("application/json")
+                    .body("success", equalTo(false))
+                    .body("error", allOf(not(equalTo("")), not(matchesRegex(ErrorsTest.INSIDE))));
+        }
+        assertThat(gemini.asked(topic)).isEqualTo(calls);
+        given().queryParam("topic", topic)
+                .queryParam("count", 3)
+                .header("Cache-Control", "only-if-cached")
+                .get("/api/subtopics")
+                .then()
+                .statusCode(504);
+        return first;
+    }
+
+    private static Response ask(String topic) {
+        return given().queryParam("topic", topic).queryParam("count", 3).get("/api/subtopics");
+    }
+}

@@ -1,0 +1,120 @@
+package dev.samovar.api;
+
+import static dev.samovar.api.Service.cacheStatus;
+import static dev.samovar.api.Service.purge;
+import static dev.samovar.api.Service.subtopics;
+import static io.restassured.RestAssured.get;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.endsWith;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThanOrEqualTo;
+import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.notNullValue;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import java.time.Instant;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Warming over HTTP. Topics that other tests ask for may be popular too by then. */
+@QuarkusTest
+class WarmingTest {
+
+    private static final String[] TOPICS = {
+        "Python Programming", "Machine Learning", "Web Development", "Data Structures", "Artificial Intelligence"
+    };
+
+    @BeforeEach
+    void emptySubtopics() {
+        Service.awaitWarmed();
+        purge("subtopics");
+    }
+
+    @Test
+    void warmingGeneratesThePopularTopicsOnce() {
+        given().post("/api/cache/warm")
+                .then()
+                .statusCode(200)
+                .body("success", equalTo(true))
+                .body("warmed_count", greaterThanOrEqualTo(5))
+                .body("popular_topics", hasItems(TOPICS));
+        given().post("/api/cache/warm?wait=true")
+                .then()
+                .statusCode(200)
+                .body("warmed_count", equalTo(0))
+                .body("popular_topics", hasItems(TOPICS));
+        for (String topic : TOPICS) {
+            assertThat(cacheStatus(subtopics(topic))).as(topic).matches(Service.HIT);
+        }
+    }
+
+    @Test
+    void warmingSkipsWhatIsFresh() {
+        subtopics("machine learning");
+
+        JsonPath warmed = given().post("/api/cache/warm").jsonPath();
+        JsonPath progress = get("/api/cache/warm").jsonPath();
+        assertThat(progress.getInt("warming.skipped")).isEqualTo(1);
+        assertThat(progress.getInt("warming.done"))
+                .isEqualTo(warmed.getInt("warmed_count"))
+                .isEqualTo(warmed.getList("popular_topics").size() - 1);
+    }
+
+    @Test
+    void warmingIsNeitherHitNorMiss() {
+        JsonPath before = Service.stats();
+
+        int warmed = given().post("/api/cache/warm").jsonPath().getInt("warmed_count");
+
+        JsonPath after = Service.stats();
+        assertThat(after.getLong("stats.total_requests")).isEqualTo(before.getLong("stats.total_requests"));
+        assertThat(after.getLong("stats.sets")).isEqualTo(before.getLong("stats.sets") + warmed);
+    }
+
+    @Test
+    void warmingWithoutWaitingAnswersAtOnceAndSaysWhereToLook() {
+        given().post("/api/cache/warm?wait=false")
+                .then()
+                .statusCode(202)
+                .header("Location", endsWith("/api/cache/warm"))
+                .body("success", equalTo(true))
+                .body("warming.state", notNullValue());
+
+        Service.awaitWarmed();
+        assertThat(get("/api/cache/warm").jsonPath().getInt("warming.done")).isGreaterThanOrEqualTo(5);
+    }
+
+    @Test
+    void progressOfTheLastRunIsShown() {
+        given().post("/api/cache/warm");
+
+        JsonPath progress = get("/api/cache/warm").jsonPath();
+
+        assertThat(progress.getBoolean("success")).isTrue();
+        assertThat(progress.getString("warming.state")).isEqualTo("finished");
+        assertThat(progress.getInt("warming.skipped")).isZero();
+        assertThat(progress.getInt("warming.failed")).isZero();
+        assertThat(progress.getInt("warming.done")).isEqualTo(progress.getInt("warming.total"));
+        assertThat(progress.<String>getList("warming.popular_topics"))
+                .contains(TOPICS)
+                .hasSize(progress.getInt("warming.total"));
+        assertThat(Instant.parse(progress.getString("warming.finished_at")))
+                .isAfterOrEqualTo(Instant.parse(progress.getString("warming.started_at")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"no", "1", "falsee"})
+    void waitIsTrueOrFalse(String wait) {
+        given().queryParam("wait", wait)
+                .post("/api/cache/warm")
+                .then()
+                .statusCode(400)
+                .body("success", equalTo(false))
+                .body("error", containsString("'wait'"));
+    }
+}

@@ -1,0 +1,256 @@
+package dev.samovar.bootstrap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.smallrye.config.ConfigMappings.ConfigClass;
+import io.smallrye.config.EnvConfigSource;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The settings: their defaults, their names in the environment, and that the README says the same. */
+class ConfigurationTest {
+
+    private static final int BELOW_ENVIRONMENT = 250;
+    private static final int ENVIRONMENT = 300;
+
+    /** Names that deployments use: they are fixed. */
+    private static final Map<String, String> FIXED = Map.ofEntries(
+            Map.entry("QUARKUS_HTTP_PORT", "quarkus.http.port"),
+            Map.entry("GEMINI_API_KEY", "samovar.model.gemini.api-key"),
+            Map.entry("GEMINI_BASE_URL", "samovar.model.gemini.url"),
+            Map.entry("GEMINI_MODEL", "samovar.model.gemini.model"),
+            Map.entry("OPENAI_API_KEY", "samovar.model.openai.api-key"),
+            Map.entry("OPENAI_BASE_URL", "samovar.model.openai.url"),
+            Map.entry("OPENAI_MODEL", "samovar.model.openai.model"),
+            Map.entry("SAMOVAR_MODEL_PROVIDER", "samovar.model.provider"),
+            Map.entry("SAMOVAR_OPERATOR_KEYS", "samovar.security.operator-keys"),
+            Map.entry("SAMOVAR_CACHE_PREFIX", "samovar.cache.prefix"),
+            Map.entry("SAMOVAR_CACHE_MAX_MEMORY", "samovar.cache.max-memory"),
+            Map.entry("SAMOVAR_CACHE_TTL", "samovar.cache.ttl"),
+            Map.entry("SAMOVAR_CACHE_STALE_FOR", "samovar.cache.stale-for"),
+            Map.entry("SAMOVAR_WARMING_TOPICS", "samovar.warming.topics"),
+            Map.entry("SAMOVAR_WARMING_ON_START", "samovar.warming.on-start"),
+            Map.entry("SAMOVAR_WARMING_EVERY", "samovar.warming.every"),
+            Map.entry("SAMOVAR_ALERT_HIT_RATE_BELOW", "samovar.alert.hit-rate-below"),
+            Map.entry("SAMOVAR_ALERT_EVERY", "samovar.alert.every"),
+            Map.entry("SAMOVAR_ALERT_MIN_REQUESTS", "samovar.alert.min-requests"));
+
+    @Test
+    void defaultsAreThoseThatAreDocumented() {
+        SamovarConfig config = mapped(Map.of());
+
+        assertThat(config.model().provider()).isEqualTo(SamovarConfig.Provider.AUTO);
+        assertThat(config.model().gemini().apiKey()).isEmpty();
+        assertThat(config.model().gemini().url()).isEmpty();
+        assertThat(config.model().gemini().model()).isEqualTo("gemini-2.5-flash");
+        assertThat(config.model().openai().apiKey()).isEmpty();
+        assertThat(config.model().openai().url()).isEmpty();
+        assertThat(config.model().openai().model()).isEmpty();
+        assertThat(config.cache().prefix()).isEqualTo("samovar");
+        assertThat(config.cache().maxMemory().asLongValue()).isEqualTo(64L * 1024 * 1024);
+        assertThat(config.cache().ttl()).isEqualTo(Duration.ofHours(1));
+        assertThat(config.cache().staleFor()).isEqualTo(Duration.ofHours(24));
+        assertThat(config.cache().namespaces()).containsOnlyKeys("subtopics");
+        assertThat(Objects.requireNonNull(config.cache().namespaces().get("subtopics"))
+                        .ttl())
+                .contains(Duration.ofHours(2));
+        assertThat(config.warming().topics())
+                .contains(List.of(
+                        "Python Programming",
+                        "Machine Learning",
+                        "Web Development",
+                        "Data Structures",
+                        "Artificial Intelligence"));
+        assertThat(config.warming().onStart()).isTrue();
+        assertThat(config.warming().every().period()).contains(Duration.ofHours(6));
+        assertThat(config.alert().hitRateBelow()).isEqualTo(70);
+        assertThat(config.alert().every().period()).contains(Duration.ofMinutes(5));
+        assertThat(config.alert().minRequests()).isEqualTo(20);
+        assertThat(config.security().operatorKeys()).isEmpty();
+        assertThat(value(Map.of(), "quarkus.http.port")).isEqualTo("5000");
+    }
+
+    @Test
+    void namesInTheEnvironmentThatAreFixedStandForTheirProperties() {
+        FIXED.forEach((environment, property) -> assertThat(value(Map.of(environment, "given"), property))
+                .as(environment)
+                .isEqualTo("given"));
+    }
+
+    @Test
+    void offIsNever() {
+        SamovarConfig config = mapped(Map.of("SAMOVAR_WARMING_EVERY", "off", "SAMOVAR_ALERT_EVERY", "OFF"));
+
+        assertThat(config.warming().every().period()).isEmpty();
+        assertThat(config.alert().every().period()).isEmpty();
+    }
+
+    @Test
+    void timesOfANamespaceCanBeGivenAlone() {
+        SamovarConfig config = configured(new PropertiesConfigSource(
+                Map.of("samovar.cache.namespaces.explanation.stale-for", "5m"), "test", ENVIRONMENT));
+
+        SamovarConfig.NamespaceTimes times =
+                Objects.requireNonNull(config.cache().namespaces().get("explanation"));
+        assertThat(times.staleFor()).contains(Duration.ofMinutes(5));
+        assertThat(times.ttl()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SAMOVAR_MODEL_PROVIDER, banana, samovar.model.provider",
+        "SAMOVAR_MODEL_RETRIES, many, samovar.model.retries",
+        "SAMOVAR_MODEL_ATTEMPT_TIMEOUT, soon, samovar.model.attempt-timeout",
+        "SAMOVAR_CACHE_TTL, soon, samovar.cache.ttl",
+        "SAMOVAR_CACHE_MAX_MEMORY, lots, samovar.cache.max-memory",
+        "SAMOVAR_WARMING_EVERY, sometimes, samovar.warming.every",
+        "SAMOVAR_WARMING_EVERY, 5, samovar.warming.every",
+        "SAMOVAR_WARMING_EVERY, 10ms, samovar.warming.every",
+        "SAMOVAR_ALERT_HIT_RATE_BELOW, half, samovar.alert.hit-rate-below",
+        "GEMINI_BASE_URL, 'no uri at all', samovar.model.gemini.url",
+    })
+    void valueThatCannotBeReadIsNamedWithItsProperty(String environment, String value, String property) {
+        Map<String, String> given = Map.of(environment, value);
+
+        assertThatThrownBy(() -> mapped(given)).hasMessageContaining(property);
+    }
+
+    @Test
+    void unknownSettingIsNamed() {
+        assertThatThrownBy(() ->
+                        configured(new PropertiesConfigSource(Map.of("samovar.cache.tll", "1h"), "test", ENVIRONMENT)))
+                .hasMessageContaining("samovar.cache.tll");
+    }
+
+    /** A row of the README's table. */
+    record Row(List<String> environment, String property, String defaultValue) {
+
+        static Row of(String line) {
+            String[] cells = line.split("\\|", -1);
+            return new Row(
+                    Arrays.stream(cells[1].split(",", -1))
+                            .map(Row::plain)
+                            .filter(name -> !name.isEmpty())
+                            .toList(),
+                    plain(cells[2]),
+                    plain(cells[3]));
+        }
+
+        private static String plain(String cell) {
+            return cell.replace("`", "").strip();
+        }
+
+        boolean isForEachNamespace() {
+            return property.contains("<name>");
+        }
+    }
+
+    static Stream<Row> rows() throws IOException {
+        String readme = Files.readString(Path.of("README.md"));
+        int start = readme.indexOf("<!-- configuration -->");
+        int end = readme.indexOf("<!-- /configuration -->");
+        assertThat(start).as("the table's first marker").isNotNegative();
+        assertThat(end).as("the table's last marker").isGreaterThan(start);
+        return readme.substring(start, end)
+                .lines()
+                .filter(line -> line.startsWith("|") && line.contains("."))
+                .map(Row::of);
+    }
+
+    @Test
+    void readmeHasEverySettingAndNoOther() throws IOException {
+        Set<String> documented = new TreeSet<>();
+        rows().map(row -> row.property().replace("<name>", "*")).forEach(documented::add);
+        Set<String> known = new TreeSet<>();
+        ConfigClass.configClass(SamovarConfig.class).getProperties().keySet().stream()
+                .map(name -> name.replaceAll("\\[\\*]$", ""))
+                .forEach(known::add);
+
+        assertThat(documented.stream().filter(name -> name.startsWith("samovar.")))
+                .containsExactlyInAnyOrderElementsOf(known);
+        assertThat(documented).contains("quarkus.http.port");
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void readmeHasTheDefault(Row row) {
+        if (row.isForEachNamespace()) {
+            String times = row.property().replace("<name>", "subtopics");
+            assertThat(row.defaultValue()).startsWith("as for all");
+            assertThat(row.defaultValue().endsWith("2h for subtopics")).isEqualTo("2h".equals(value(Map.of(), times)));
+            return;
+        }
+        assertThat(value(Map.of(), row.property()).replaceAll("\\s*,\\s*", ", "))
+                .isEqualTo(row.defaultValue());
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void readmeHasTheNamesInTheEnvironment(Row row) {
+        assertThat(row.environment().isEmpty()).isEqualTo(row.isForEachNamespace());
+        row.environment()
+                .forEach(name -> assertThat(value(Map.of(name, "given"), row.property()))
+                        .as(name)
+                        .isEqualTo("given"));
+    }
+
+    /** A value as text, empty if there is none; nothing is read as what it should be. */
+    private static String value(Map<String, String> environment, String property) {
+        String value = plain(environment).getConfigValue(property).getValue();
+        if (value != null) {
+            return value;
+        }
+        String otherwise =
+                ConfigClass.configClass(SamovarConfig.class).getProperties().get(property);
+        return otherwise == null ? "" : otherwise;
+    }
+
+    private static SmallRyeConfig plain(Map<String, String> environment) {
+        return builder()
+                .withSources(new EnvConfigSource(environment, ENVIRONMENT))
+                .build();
+    }
+
+    private static SamovarConfig mapped(Map<String, String> environment) {
+        return configured(new EnvConfigSource(environment, ENVIRONMENT));
+    }
+
+    private static SamovarConfig configured(org.eclipse.microprofile.config.spi.ConfigSource source) {
+        return builder()
+                .withMapping(SamovarConfig.class)
+                .withSources(source)
+                .build()
+                .getConfigMapping(SamovarConfig.class);
+    }
+
+    private static SmallRyeConfigBuilder builder() {
+        try {
+            URL properties = Objects.requireNonNull(ConfigurationTest.class.getResource("/application.properties"));
+            return new SmallRyeConfigBuilder()
+                    .addDefaultInterceptors()
+                    .addDiscoveredConverters()
+                    .withProfile("prod")
+                    .withSources(new PropertiesConfigSource(properties, BELOW_ENVIRONMENT));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,200 @@
+package dev.samovar.structure;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The rules of the house: who may import whom, what a class may be called, and what nobody does. */
+class StructureTest {
+
+    private static final String HOUSE = "dev.samovar";
+    private static final List<String> EVERYWHERE = List.of("java..", "javax..", "jdk..", "org.jspecify..");
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages(HOUSE);
+
+    /** The same as in each package's own {@code package-info}: its lines "May import". */
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "cache, io.smallrye.mutiny..",
+                "cache.memory, cache | com.github.benmanes.caffeine.. | io.smallrye.mutiny..",
+                "cache.redis, cache | cache.memory | com.github.benmanes.caffeine.. | io.smallrye.mutiny.. | io.vertx.. | org.jboss.logging..",
+                "model, io.smallrye.mutiny..",
+                "model.http, model | REST | io.vertx.. | com.fasterxml.jackson.. | io.smallrye.mutiny..",
+                "model.resilient, model | io.smallrye.mutiny.. | io.smallrye.faulttolerance.. | org.eclipse.microprofile.faulttolerance.. | org.jboss.logging.. | jakarta.enterprise.util..",
+                "model.gemini, model | model.http | REST | com.fasterxml.jackson.. | io.smallrye.mutiny..",
+                "model.openai, model | model.http | REST | com.fasterxml.jackson.. | io.smallrye.mutiny..",
+                "model.sample, model | io.smallrye.mutiny..",
+                "content, cache | model | com.fasterxml.jackson.. | io.smallrye.mutiny..",
+                "warming, content | cache | io.smallrye.mutiny.. | org.jboss.logging..",
+                "monitoring, cache | model | io.smallrye.mutiny.. | io.micrometer.. | org.jboss.logging..",
+                "health, cache | model | io.smallrye.mutiny.. | org.eclipse.microprofile.health.. | io.smallrye.health.. | jakarta.enterprise..",
+                "security, io.vertx.."
+            })
+    void packageImportsOnlyWhatItMay(String name, String allowed) {
+        String importing = HOUSE + "." + name;
+        List<String> packages = new ArrayList<>(EVERYWHERE);
+        packages.add(importing);
+        for (String one : allowed.split("\\|", -1)) {
+            packages.addAll(resolved(one.strip()));
+        }
+
+        classes()
+                .that()
+                .resideInAPackage(importing)
+                .should()
+                .onlyDependOnClassesThat(
+                        resideInAnyPackage(packages.toArray(String[]::new)).or(primitives()))
+                .check(CLASSES);
+    }
+
+    private static List<String> resolved(String one) {
+        if (one.equals("REST")) {
+            return List.of(
+                    "jakarta.ws.rs..",
+                    "org.eclipse.microprofile.rest..",
+                    "io.quarkus.rest..",
+                    "org.jboss.resteasy..",
+                    "io.quarkus.runtime.annotations..");
+        }
+        return one.contains("..") ? List.of(one) : List.of(HOUSE + "." + one);
+    }
+
+    private static DescribedPredicate<JavaClass> primitives() {
+        return DescribedPredicate.describe(
+                "primitives",
+                type -> type.isPrimitive()
+                        || type.isArray()
+                        || type.getPackageName().isEmpty());
+    }
+
+    @Test
+    void apiKnowsNeitherStoresNorProvidersNorTheWiring() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.samovar.api..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "dev.samovar.cache.memory..",
+                        "dev.samovar.cache.redis..",
+                        "dev.samovar.model.*..",
+                        "dev.samovar.bootstrap..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void bootstrapIsKnownToNobody() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.samovar.bootstrap..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.samovar.bootstrap..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void packagesFormNoCycle() {
+        slices().matching("dev.samovar.(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void namesSayWhatThingsAre() {
+        noClasses()
+                .should()
+                .haveNameMatching(".*\\.(.*\\$)?\\w*(Manager|Util|Utils|Helper|Impl)")
+                .check(CLASSES);
+    }
+
+    @Test
+    void suffixesMeanOneThing() {
+        classes()
+                .that()
+                .areAnnotatedWith(jakarta.ws.rs.Path.class)
+                .and()
+                .areNotInterfaces()
+                .should()
+                .haveSimpleNameEndingWith("Resource")
+                .check(CLASSES);
+        classes()
+                .that()
+                .implement(dev.samovar.cache.CacheStore.class)
+                .should()
+                .haveSimpleNameEndingWith("Store")
+                .check(CLASSES);
+    }
+
+    @Test
+    void nobodySleepsOrAwaits() {
+        noClasses().should().callMethod(Thread.class, "sleep", long.class).check(CLASSES);
+        noClasses()
+                .should()
+                .callMethodWhere(DescribedPredicate.describe(
+                        "Uni.await or Multi's blocking views",
+                        call -> call.getTarget().getOwner().getPackageName().startsWith("io.smallrye.mutiny")
+                                && List.of("await", "awaitItem", "blockingIterable", "toIterable")
+                                        .contains(call.getTarget().getName())))
+                .check(CLASSES);
+    }
+
+    @Test
+    void nobodyWritesToTheConsole() {
+        noClasses()
+                .should()
+                .accessField(System.class, "out")
+                .orShould()
+                .accessField(System.class, "err")
+                .check(CLASSES);
+    }
+
+    @Test
+    void everyPackageIsNullMarkedAndSaysWhatItMayImport() {
+        List<String> packages = Stream.of(CLASSES.getDefaultPackage())
+                .flatMap(all -> all.getSubpackagesInTree().stream())
+                .filter(one ->
+                        one.getName().startsWith(HOUSE) && !one.getClasses().isEmpty())
+                .map(JavaPackage::getName)
+                .toList();
+
+        assertThat(packages).hasSizeGreaterThan(10);
+        assertThat(new TreeSet<>(packages))
+                .allSatisfy(name -> assertThat(CLASSES.getPackage(name).isAnnotatedWith(NullMarked.class))
+                        .as(name + " has a package-info with @NullMarked")
+                        .isTrue());
+    }
+
+    @Test
+    void theTableHoldsEveryPackage() throws NoSuchMethodException {
+        CsvSource table = StructureTest.class
+                .getDeclaredMethod("packageImportsOnlyWhatItMay", String.class, String.class)
+                .getAnnotation(CsvSource.class);
+        List<String> named = Arrays.stream(table.value())
+                .map(line -> HOUSE + "." + line.substring(0, line.indexOf(',')))
+                .toList();
+
+        assertThat(CLASSES.stream().map(JavaClass::getPackageName).distinct())
+                .filteredOn(name -> !name.equals(HOUSE + ".api") && !name.equals(HOUSE + ".bootstrap"))
+                .containsExactlyInAnyOrderElementsOf(named);
+    }
+}
