@@ -1,0 +1,103 @@
+package dev.samovar.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** The service on a cluster of three masters. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ClusterIT {
+
+    private final List<RedisNode> nodes = RedisNode.cluster(3);
+    private final Fleet fleet = new Fleet("cluster")
+            .start(
+                    2,
+                    nodes.stream().map(RedisNode::url).collect(Collectors.joining(",")),
+                    Map.of("QUARKUS_REDIS_CLIENT_TYPE", "cluster", "SAMOVAR_REDIS_COMMAND_DEADLINE", "5s"));
+
+    @AfterAll
+    void stop() {
+        fleet.close();
+        nodes.forEach(RedisNode::close);
+    }
+
+    /** Proves that every call of the contract works when keys are on different nodes, and that replicas share them. */
+    @Test
+    void everythingWorksAcrossNodes() {
+        Replica here = fleet.replica(0);
+        Replica there = fleet.replica(1);
+        for (int i = 0; i < 30; i++) {
+            ok(here.explain("cluster " + i));
+            assertThat(ok(there.explain("cluster " + i)).isHit()).isTrue();
+        }
+        ok(here.get("/api/subtopics?topic=cluster&count=3"));
+        ok(here.post("/api/create_subtopics", "{\"topic\": \"cluster\"}"));
+        ok(here.post("/api/create_presentation", """
+                {"topic": "cluster", "educationLevel": "college", "levelOfDetail": "brief", "focus": ["a", "b", "c"]}
+                """));
+        ok(here.get("/api/health"));
+        ok(here.get("/q/health/ready"));
+
+        JsonObject pattern = json(here.post("/api/cache/invalidate/pattern", "{\"pattern\": \"*:cluster 1*\"}"));
+        assertThat(pattern.getInteger("invalidated_count")).isEqualTo(11);
+        assertEverybodyConfirmed(pattern);
+        JsonObject namespace = json(there.post("/api/cache/invalidate/explanation", ""));
+        assertThat(namespace.getInteger("invalidated_count")).isEqualTo(19 + 3);
+        assertEverybodyConfirmed(namespace);
+        long before = fleet.model().serial();
+        assertThat(ok(here.explain("cluster 7")).serial()).isGreaterThan(before);
+        JsonObject version = json(here.post("/api/cache/version", "{\"version\": \"v2.0\"}"));
+        assertThat(version.getString("old_version")).isEqualTo("v1.0");
+        assertThat(ok(there.explain("cluster 7")).serial()).isGreaterThan(before + 1);
+        assertThat(json(there.post("/api/cache/warm", "")).getInteger("warmed_count"))
+                .isPositive();
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+            JsonObject stats = json(there.get("/api/cache/stats")).getJsonObject("stats");
+            assertThat(stats.getString("type")).isEqualTo("redis");
+            assertThat(stats.getString("version")).isEqualTo("v2.0");
+            assertThat(stats.getInteger("instances")).isEqualTo(2);
+            assertThat(stats.getJsonObject("namespaces")
+                            .getJsonObject("explanation")
+                            .getInteger("total_requests"))
+                    .isEqualTo(62 + 3);
+        });
+
+        assertKeysAreSpread();
+        for (Replica replica : fleet.replicas()) {
+            assertThat(replica.log())
+                    .noneMatch(
+                            line -> line.contains("CROSSSLOT") || line.contains(" ERROR ") || line.startsWith("\tat "));
+        }
+    }
+
+    private void assertKeysAreSpread() {
+        List<String> sizes = nodes.stream().map(node -> node.info("DBSIZE")).toList();
+        Fleet.figure("cluster of 3 masters: keys by node %s", sizes);
+        assertThat(sizes).allSatisfy(size -> assertThat(Integer.parseInt(size)).isPositive());
+    }
+
+    private static void assertEverybodyConfirmed(JsonObject purged) {
+        assertThat(purged.getJsonObject("replicas").getMap())
+                .containsEntry("live", 2)
+                .containsEntry("confirmed", 2);
+    }
+
+    private static JsonObject json(CompletableFuture<Reply> asked) {
+        return new JsonObject(ok(asked).body());
+    }
+
+    private static Reply ok(CompletableFuture<Reply> asked) {
+        Reply reply = asked.join();
+        assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+        return reply;
+    }
+}

@@ -1,0 +1,90 @@
+package dev.samovar.fleet;
+
+import static dev.samovar.fleet.Fleet.soon;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** The figures are those of the whole fleet, whoever is asked for them and whoever has come and gone. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class FiguresIT {
+
+    private static final int REPLICAS = 3;
+
+    private final RedisNode redis = RedisNode.server();
+    private final Fleet fleet = new Fleet("figures").start(REPLICAS, redis.url(), Fleet.PATIENT);
+    private final List<Reply> replies = new ArrayList<>();
+
+    @AfterAll
+    void stop() {
+        fleet.close();
+        redis.close();
+    }
+
+    /**
+     * Proves that the sum over the replicas is what was asked of them, also after one was restarted in the middle of its
+     * work, and that those count as instances that live.
+     */
+    @Test
+    void sumOverReplicasEqualsTheRequestsMade() {
+        ask(300);
+        awaitFigures(REPLICAS);
+
+        ask(90);
+        // At once, so that the last second of its counts is not in Redis yet
+        fleet.replica(1).terminate();
+        awaitFigures(REPLICAS - 1);
+
+        fleet.replica(1).launch();
+        fleet.replica(1).awaitReady();
+        awaitFigures(REPLICAS);
+        ask(300);
+        awaitFigures(REPLICAS);
+
+        fleet.replica(2).kill();
+        awaitFigures(REPLICAS - 1);
+        Fleet.figure(
+                "figures: %d requests on 3 replicas, one restarted and one killed later; every replica says %s",
+                replies.size(), stats(fleet.replica(0)).getInteger("total_requests"));
+    }
+
+    private void ask(int requests) {
+        List<CompletableFuture<Reply>> asked = new ArrayList<>();
+        for (int i = 0; i < requests; i++) {
+            asked.add(fleet.replica(i % REPLICAS).explain("figure " + i / 10));
+        }
+        asked.forEach(reply -> replies.add(reply.join()));
+        assertThat(replies).extracting(Reply::status).containsOnly(200);
+    }
+
+    /** Waits until every living replica tells the same: what others count takes a second to arrive. */
+    private void awaitFigures(int living) {
+        long hits = replies.stream().filter(Reply::isHit).count();
+        for (Replica replica : fleet.replicas()) {
+            if (!replica.isRunning()) {
+                continue;
+            }
+            soon("figures of " + replica.name()).untilAsserted(() -> {
+                JsonObject stats = stats(replica);
+                assertThat(stats.getInteger("total_requests")).isEqualTo(replies.size());
+                assertThat(stats.getLong("hits")).isEqualTo(hits);
+                assertThat(stats.getLong("misses")).isEqualTo(replies.size() - hits);
+                assertThat(stats.getLong("sets")).isEqualTo(fleet.model().serial());
+                assertThat(stats.getInteger("keys")).isEqualTo(30);
+                assertThat(stats.getInteger("instances")).isEqualTo(living);
+            });
+        }
+    }
+
+    private static JsonObject stats(Replica replica) {
+        Reply reply = replica.get("/api/cache/stats").join();
+        assertThat(reply.status()).isEqualTo(200);
+        return new JsonObject(reply.body()).getJsonObject("stats");
+    }
+}

@@ -1,0 +1,91 @@
+package dev.samovar.fleet;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+
+/** Replicas of one service that share a model. */
+final class Fleet implements AutoCloseable {
+
+    /** So long may Redis take on a machine that runs everything at once. */
+    static final Map<String, String> PATIENT = Map.of("SAMOVAR_REDIS_COMMAND_DEADLINE", "5s");
+
+    private final FakeGemini model = new FakeGemini();
+    private final List<Replica> replicas = new ArrayList<>();
+    private final Path logs;
+    private final Map<String, String> settings = new HashMap<>();
+
+    /**
+     * A fleet without replicas.
+     *
+     * @param test the name of the test that the logs belong to
+     */
+    Fleet(String test) {
+        logs = Path.of("target", "fleet", test + "-" + System.currentTimeMillis());
+        settings.put("GEMINI_BASE_URL", model.url());
+        settings.put("SAMOVAR_WARMING_ON_START", "false");
+        settings.put("QUARKUS_SHUTDOWN_DELAY", "0s");
+    }
+
+    FakeGemini model() {
+        return model;
+    }
+
+    List<Replica> replicas() {
+        return replicas;
+    }
+
+    Replica replica(int index) {
+        return replicas.get(index);
+    }
+
+    /** Launches one more replica, on this Redis. */
+    Replica launch(String redis, Map<String, String> more) {
+        Map<String, String> environment = new HashMap<>(settings);
+        environment.put("REDIS_URL", redis);
+        environment.putAll(more);
+        Replica replica = new Replica("replica-" + replicas.size(), logs, environment);
+        replicas.add(replica);
+        replica.launch();
+        return replica;
+    }
+
+    /** Launches replicas, and waits until every one serves and hears of the others. */
+    Fleet start(int count, String redis, Map<String, String> more) {
+        for (int i = 0; i < count; i++) {
+            launch(redis, more);
+        }
+        return awaitReady();
+    }
+
+    Fleet awaitReady() {
+        replicas.forEach(Replica::awaitReady);
+        replicas.forEach(Replica::awaitProven);
+        return this;
+    }
+
+    /** Waits for what happens soon, or within a minute on a machine with a lot to do. */
+    static ConditionFactory soon(String what) {
+        return Awaitility.await(what)
+                .atMost(Duration.ofMinutes(1))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(20));
+    }
+
+    /** Prints what was measured. */
+    static void figure(String format, Object... values) {
+        System.out.println("FIGURE " + String.format(Locale.ROOT, format, values));
+    }
+
+    @Override
+    public void close() {
+        replicas.forEach(Replica::close);
+        model.close();
+    }
+}

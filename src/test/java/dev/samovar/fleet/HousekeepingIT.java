@@ -1,0 +1,215 @@
+package dev.samovar.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.vertx.redis.client.Response;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** What replicas do by the clock, and what they leave behind in Redis. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class HousekeepingIT {
+
+    private static final Duration PERIOD = Duration.ofSeconds(3);
+
+    private static final String SHARD = "samovar:\\{[a-z0-9]+:\\d+}:";
+
+    /** Every kind of key that the service may leave, and how long at most it is kept; zero for ever. */
+    private static final Map<String, Duration> DOCUMENTED = new TreeMap<>(Map.ofEntries(
+            Map.entry("samovar:version", Duration.ZERO),
+            Map.entry("samovar:stats:\\{fleet}", Duration.ZERO),
+            Map.entry(SHARD + "epoch", Duration.ZERO),
+            Map.entry(SHARD + "index", Duration.ZERO),
+            Map.entry(
+                    SHARD + "e:[0-9a-f]{32}",
+                    Duration.ofHours(26).multipliedBy(11).dividedBy(10)),
+            Map.entry(SHARD + "l:[0-9a-f]{32}", Duration.ofSeconds(5)),
+            Map.entry(SHARD + "leases", Duration.ofSeconds(5)),
+            Map.entry(SHARD + "trash", Duration.ofDays(1)),
+            Map.entry(SHARD + "trash:[0-9a-f-]{36}", Duration.ofDays(1)),
+            Map.entry("samovar:stats:\\{fleet}:[0-9a-f-]{36}", Duration.ofDays(1)),
+            Map.entry("samovar:popular:[0-9-]+", Duration.ofDays(8)),
+            Map.entry("samovar:lock:[a-z]+", Duration.ofMinutes(5)),
+            Map.entry("samovar:replica:\\{live}", Duration.ofSeconds(3)),
+            Map.entry("samovar:replica:\\{live}:purge", Duration.ofDays(1))));
+
+    private final RedisNode redis = RedisNode.server();
+    private final Fleet fleet = new Fleet("housekeeping")
+            .start(
+                    3,
+                    redis.url(),
+                    Map.of("SAMOVAR_REDIS_COMMAND_DEADLINE", "5s", "SAMOVAR_WARMING_EVERY", PERIOD.toSeconds() + "s"));
+
+    @AfterAll
+    void stop() {
+        fleet.close();
+        redis.close();
+    }
+
+    /** Proves that one replica of three does the scheduled job of each period, and that another goes on when it dies. */
+    @Test
+    @Order(1)
+    void oneReplicaDoesTheJobOfEachPeriod() {
+        await().atMost(Duration.ofSeconds(60)).until(() -> runs().size() >= 5);
+        List<Run> runs = runs();
+        Fleet.figure("scheduled warming every %d s on 3 replicas: %s", PERIOD.toSeconds(), runs);
+        for (int i = 1; i < runs.size(); i++) {
+            assertThat(Duration.between(runs.get(i - 1).at(), runs.get(i).at())).isGreaterThan(PERIOD.dividedBy(2));
+        }
+
+        String last = runs.get(runs.size() - 1).replica();
+        fleet.replicas().stream().filter(replica -> replica.name().equals(last)).forEach(Replica::kill);
+        await().atMost(PERIOD.multipliedBy(5)).until(() -> runs().size() > runs.size());
+        Fleet.figure("after the death of %s the next run was %s", last, runs().get(runs.size()));
+    }
+
+    private record Run(LocalDateTime at, String replica) {
+        private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss,SSS");
+
+        static Run of(String line, Replica replica) {
+            return new Run(LocalDateTime.parse(line.substring(0, 23), TIME), replica.name());
+        }
+
+        @Override
+        public String toString() {
+            return replica + " at " + at.toLocalTime();
+        }
+    }
+
+    private List<Run> runs() {
+        List<Run> runs = new ArrayList<>();
+        for (Replica replica : fleet.replicas()) {
+            replica.log().stream()
+                    .filter(line -> line.contains(") Warming ") && line.contains("popular topics"))
+                    .forEach(line -> runs.add(Run.of(line, replica)));
+        }
+        runs.sort((a, b) -> a.at().compareTo(b.at()));
+        return runs;
+    }
+
+    /** Proves that every key which the service leaves, whatever was asked of it, is a documented one and has its end. */
+    @Test
+    @Order(2)
+    void everyKeyHasAnEndOrIsDocumentedAsPermanent() {
+        Replica replica =
+                fleet.replicas().stream().filter(Replica::isRunning).findFirst().orElseThrow();
+        useEverything(replica);
+        // What was asked for is learned once a minute
+        await().atMost(Duration.ofSeconds(90))
+                .until(() -> !keys("samovar:popular:*").isEmpty());
+        fleet.model().hold("under way");
+        var underWay = replica.explain("under way");
+        await().until(() -> fleet.model().calls("under way") == 1);
+        // Some are there for a part of the time alone
+        Map<String, List<Long>> found = new TreeMap<>();
+        look(found);
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+            replica.explain("one more").join();
+            replica.post("/api/cache/invalidate/pattern", "{\"pattern\": \"*:one more:*\"}")
+                    .join();
+            replica.explain("one more").join();
+            replica.post("/api/cache/invalidate/explanation", "").join();
+            look(found);
+            assertThat(found.keySet()).containsAll(DOCUMENTED.keySet());
+        });
+        fleet.model().release("under way");
+        underWay.join();
+
+        found.forEach((kind, ttls) -> Fleet.figure(
+                "keys like %-50s %s",
+                kind,
+                DOCUMENTED.getOrDefault(kind, Duration.ZERO).isZero()
+                        ? "permanent"
+                        : "end in %.1f s at most"
+                                .formatted(ttls.stream().mapToLong(t -> t).max().orElseThrow() / 1e3)));
+        assertThat(DOCUMENTED.keySet()).containsAll(found.keySet());
+        found.forEach((kind, ttls) -> {
+            long limit = DOCUMENTED.getOrDefault(kind, Duration.ZERO).toMillis();
+            if (limit > 0) {
+                assertThat(ttls).as(kind).allSatisfy(ttl -> assertThat(ttl).isBetween(0L, limit));
+            }
+        });
+    }
+
+    private void look(Map<String, List<Long>> found) {
+        for (String key : keys("*")) {
+            Response answer = redis.send("PTTL", key);
+            long ttl = answer == null ? -2 : answer.toLong();
+            if (ttl != -2) {
+                found.computeIfAbsent(kind(key), kind -> new ArrayList<>()).add(ttl);
+            }
+        }
+    }
+
+    private void useEverything(Replica replica) {
+        assertOk(replica.get("/api/subtopics?topic=keys&count=3").join());
+        assertOk(replica.explain("keys").join());
+        assertOk(replica.post("/api/create_subtopics", "{\"topic\": \"keys\"}").join());
+        assertOk(replica.post(
+                        "/api/create_presentation",
+                        "{\"topic\": \"keys\", \"educationLevel\": \"college\", \"levelOfDetail\": \"brief\","
+                                + " \"focus\": [\"a\", \"b\"]}")
+                .join());
+        assertOk(image(replica));
+        assertOk(replica.post("/api/cache/invalidate/pattern", "{\"pattern\": \"*:keys*\"}")
+                .join());
+        assertOk(replica.explain("keys").join());
+        assertOk(replica.post("/api/cache/invalidate/subtopics", "").join());
+        assertOk(replica.post("/api/cache/version", "{\"version\": \"v2.0\"}").join());
+        assertOk(replica.post("/api/cache/warm", "").join());
+        assertOk(replica.get("/api/cache/stats").join());
+        assertOk(replica.get("/api/health").join());
+        assertOk(replica.explain("keys").join());
+        assertOk(image(replica));
+    }
+
+    private static Reply image(Replica replica) {
+        String png = new String(
+                Base64.getDecoder()
+                        .decode(
+                                "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="),
+                StandardCharsets.ISO_8859_1);
+        String body = "--x\r\nContent-Disposition: form-data; name=\"image\"; filename=\"a.png\"\r\n"
+                + "Content-Type: image/png\r\n\r\n" + png + "\r\n--x--\r\n";
+        return replica.send(
+                        HttpRequest.newBuilder(replica.uri("/api/image2topic"))
+                                .header("Content-Type", "multipart/form-data; boundary=x")
+                                .POST(HttpRequest.BodyPublishers.ofString(body, StandardCharsets.ISO_8859_1)),
+                        "")
+                .join();
+    }
+
+    private static void assertOk(Reply reply) {
+        assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+    }
+
+    private static String kind(String key) {
+        return DOCUMENTED.keySet().stream().filter(key::matches).findFirst().orElse(key);
+    }
+
+    /** In a test nobody else is on this Redis. */
+    private List<String> keys(String pattern) {
+        Response found = redis.send("KEYS", pattern);
+        List<String> keys = new ArrayList<>();
+        if (found != null) {
+            found.forEach(key -> keys.add(key.toString()));
+        }
+        return keys;
+    }
+}

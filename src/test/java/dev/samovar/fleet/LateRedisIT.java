@@ -1,0 +1,129 @@
+package dev.samovar.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** A Redis that is not there when the service starts, and one that has no room left. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class LateRedisIT {
+
+    private final RedisNode redis = RedisNode.server();
+    private final Fleet fleet = new Fleet("late-redis");
+
+    @AfterAll
+    void stop() {
+        fleet.close();
+        redis.close();
+    }
+
+    /** Proves that the service starts without Redis, serves content, says so, and finds Redis when it comes. */
+    @Test
+    @Order(1)
+    void startsWithRedisAwayAndFindsItWhenItComes() {
+        redis.kill();
+        fleet.launch(redis.url(), Fleet.PATIENT);
+        fleet.launch(redis.url(), Fleet.PATIENT);
+        fleet.replicas().forEach(Replica::awaitReady);
+        Replica replica = fleet.replica(0);
+        for (int i = 0; i < 40; i++) {
+            assertThat(replica.explain("late " + i % 10).join().status()).isEqualTo(200);
+            assertThat(fleet.replica(1).explain("late " + i % 10).join().status())
+                    .isEqualTo(200);
+        }
+        assertThat(health(replica).getString("status")).isEqualTo("degraded");
+        assertThat(fleet.model().serial()).isEqualTo(20);
+        Reply purge = replica.post("/api/cache/invalidate/explanation", "").join();
+        assertThat(purge.status()).isEqualTo(503);
+        assertThat(replica.explain("late 0").join().serial()).isGreaterThan(20);
+
+        redis.start();
+        long start = System.nanoTime();
+        fleet.awaitReady();
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> fleet.replicas().stream()
+                        .allMatch(r -> health(r).getString("status").equals("healthy")));
+        Fleet.figure(
+                "start without Redis: both replicas healthy %d ms after Redis came",
+                (System.nanoTime() - start) / 1_000_000);
+        Reply made = replica.explain("late").join();
+        Reply shared = fleet.replica(1).explain("late").join();
+        assertThat(shared.cacheStatus()).contains("hit").contains("detail=redis");
+        assertThat(shared.serial()).isEqualTo(made.serial());
+        assertLogsAreQuiet();
+    }
+
+    /** Proves that a full Redis costs its hits and nothing else, and that the figures and the log bear it. */
+    @Test
+    @Order(2)
+    void fullRedisStillServes() {
+        Replica replica = fleet.replica(0);
+        Reply before = replica.explain("kept").join();
+        List<Integer> linesBefore =
+                fleet.replicas().stream().map(r -> r.log().size()).toList();
+        redis.send("CONFIG", "SET", "maxmemory-policy", "noeviction");
+        redis.send("CONFIG", "SET", "maxmemory", "1");
+
+        List<CompletableFuture<Reply>> asked = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            asked.add(fleet.replica(i % 2).explain("full " + i / 4));
+        }
+        List<Reply> replies = asked.stream().map(CompletableFuture::join).toList();
+        assertThat(replies).extracting(Reply::status).containsOnly(200);
+        Reply kept = fleet.replica(1).explain("kept").join();
+        assertThat(kept.isHit()).as(kept.toString()).isTrue();
+        assertThat(kept.serial()).isEqualTo(before.serial());
+        assertThat(health(replica).getString("status")).isEqualTo("healthy");
+        assertThat(stats(replica).getInteger("instances")).isEqualTo(2);
+        assertThat(replica.post("/api/cache/invalidate/explanation", "").join().status())
+                .isEqualTo(200);
+        assertThat(fleet.replica(1).explain("kept").join().serial()).isGreaterThan(before.serial());
+        List<Integer> lines = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            lines.add(fleet.replica(i).log().size() - linesBefore.get(i));
+        }
+        Fleet.figure(
+                "full Redis: 100 requests about 25 topics on 2 replicas, %d model calls, slowest %d ms, log lines %s",
+                replies.stream().map(Reply::serial).distinct().count(),
+                replies.stream()
+                        .mapToLong(reply -> reply.time().toMillis())
+                        .max()
+                        .orElseThrow(),
+                lines);
+        assertThat(lines).allMatch(count -> count <= 5);
+        assertLogsAreQuiet();
+
+        redis.send("CONFIG", "SET", "maxmemory", "0");
+        await().atMost(Duration.ofSeconds(10)).until(() -> {
+            replica.explain("room again").join();
+            return fleet.replica(1).explain("room again").join().isHit();
+        });
+    }
+
+    private void assertLogsAreQuiet() {
+        for (Replica replica : fleet.replicas()) {
+            assertThat(replica.log()).noneMatch(line -> line.contains(" ERROR ") || line.startsWith("\tat "));
+            assertThat(replica.log()).hasSizeLessThan(25);
+        }
+    }
+
+    private static JsonObject health(Replica replica) {
+        return new JsonObject(replica.get("/api/health").join().body());
+    }
+
+    private static JsonObject stats(Replica replica) {
+        return new JsonObject(replica.get("/api/cache/stats").join().body()).getJsonObject("stats");
+    }
+}

@@ -1,0 +1,182 @@
+package dev.samovar.fleet;
+
+import static dev.samovar.fleet.Fleet.soon;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.samovar.fleet.PurgeLedger.Purged;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * A purge on one replica holds on all, whatever they have in memory and whatever happens to them meanwhile. Callers ask
+ * all replicas all the time, and generations are always under way.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PurgeIT {
+
+    private static final List<String> TOPICS =
+            IntStream.range(0, 8).mapToObj(i -> "purge " + i).toList();
+    private static final int PER_SECOND = 90;
+
+    private final RedisNode redis = RedisNode.server();
+    private final CuttableLink link = new CuttableLink(redis.port());
+    private final Fleet fleet = new Fleet("purge");
+    private final Replica purger;
+    private final Replica other;
+    private final Replica linked;
+
+    PurgeIT() {
+        Map<String, String> settings = Map.of("SAMOVAR_REDIS_COMMAND_DEADLINE", "2s");
+        purger = fleet.launch(redis.url(), settings);
+        other = fleet.launch(redis.url(), settings);
+        linked = fleet.launch(link.url(), settings);
+        fleet.awaitReady();
+        fleet.model().latency(Duration.ofMillis(100));
+    }
+
+    @AfterAll
+    void stop() {
+        fleet.close();
+        link.close();
+        redis.close();
+    }
+
+    /** Waits until every replica answers every topic from its own memory. */
+    private void awaitNear() {
+        for (Replica replica : fleet.replicas()) {
+            for (String topic : TOPICS) {
+                soon(topic + " near " + replica.name()).until(() -> replica.explain(topic).join().cacheStatus().contains("detail=near"));
+            }
+        }
+    }
+
+    /** Proves that purges by namespace and by pattern hold on every replica from their answer on. */
+    @Test
+    void purgesHoldOnEveryReplica() {
+        PurgeLedger purges = new PurgeLedger(fleet.model());
+        List<Purged> made = new ArrayList<>();
+        awaitNear();
+        try (SteadyLoad load = new SteadyLoad(fleet.replicas(), TOPICS, PER_SECOND)) {
+            for (int i = 0; i < 8; i++) {
+                made.add(i % 2 == 0 ? purges.namespace(purger) : purges.pattern(other, "purge *"));
+                awaitNear();
+            }
+            List<Reply> replies = load.stop();
+            Fleet.figure(
+                    "%d purges under load: %s ms each, %d answers, %d of them near, %d older than the purge",
+                    made.size(),
+                    made.stream().map(Purged::millis).toList(),
+                    replies.size(),
+                    replies.stream()
+                            .filter(r -> r.cacheStatus().contains("near"))
+                            .count(),
+                    purges.broken(replies).size());
+            assertThat(made).allMatch(purged -> purged.live() == 3).anyMatch(purged -> purged.confirmed() == 3);
+            assertHold(purges, replies);
+        }
+    }
+
+    /**
+     * Proves the same of a replica that is stopped during the purge and goes on after it: for so short a time that the
+     * purge waits for it, and for so long that it no longer counts as alive.
+     */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 4})
+    void purgeHoldsOnReplicaThatWasStopped(int secondsBefore) {
+        PurgeLedger purges = new PurgeLedger(fleet.model());
+        awaitNear();
+        try (SteadyLoad load = new SteadyLoad(fleet.replicas(), TOPICS, PER_SECOND)) {
+            soon("load").until(() -> load.answered().size() > 20);
+            other.freeze();
+            long frozen = System.nanoTime();
+            soon("the purge").until(() -> System.nanoTime() - frozen
+                    >= Duration.ofSeconds(secondsBefore).toNanos());
+            Purged purged = purges.namespace(purger);
+            List<CompletableFuture<Reply>> asked = new ArrayList<>();
+            for (int i = 0; i < 50; i++) {
+                asked.add(other.explain(TOPICS.get(i % TOPICS.size())));
+            }
+            other.thaw();
+            List<Reply> replies =
+                    new ArrayList<>(asked.stream().map(CompletableFuture::join).toList());
+            awaitNear();
+            replies.addAll(load.stop());
+            Fleet.figure(
+                    "purge with one replica stopped %d s before: answered after %d ms, live %d, confirmed %d;"
+                            + " %d answers, %d older than the purge",
+                    secondsBefore,
+                    purged.millis(),
+                    purged.live(),
+                    purged.confirmed(),
+                    replies.size(),
+                    purges.broken(replies).size());
+            assertThat(purged.live()).isEqualTo(secondsBefore == 0 ? 3 : 2);
+            assertThat(purged.confirmed()).isEqualTo(2);
+            assertHold(purges, replies);
+        } finally {
+            other.thaw();
+        }
+    }
+
+    /**
+     * Proves the same of a replica whose connection to Redis is cut, or goes silent, during the purge and comes back
+     * after it. Until then it knows of no purge: it may repeat what it has generated itself since, and nothing else.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"cut", "silent"})
+    void purgeHoldsOnReplicaThatWasCutOff(String fault) {
+        PurgeLedger purges = new PurgeLedger(fleet.model());
+        awaitNear();
+        try (SteadyLoad load = new SteadyLoad(fleet.replicas(), TOPICS, PER_SECOND)) {
+            soon("load").until(() -> load.answered().size() > 20);
+            long returns = count(linked, "store is back");
+            long serialBeforeFault = fleet.model().serial();
+            if (fault.equals("cut")) {
+                link.cut();
+            } else {
+                link.stall();
+            }
+            Purged purged = purges.namespaceDespite(purger, linked);
+            purges.demandFromNowOn(serialBeforeFault);
+            soon("away").until(() -> count(linked, "store is away") > returns);
+            link.restore();
+            soon("back").until(() -> count(linked, "store is back") > returns);
+            purges.demandFromNowOn(purged.serialBefore());
+            linked.awaitProven();
+            awaitNear();
+            List<Reply> replies = load.stop();
+            Fleet.figure(
+                    "purge with one replica's connection %s: answered after %d ms, live %d, confirmed %d;"
+                            + " %d answers, %d older than the purge",
+                    fault,
+                    purged.millis(),
+                    purged.live(),
+                    purged.confirmed(),
+                    replies.size(),
+                    purges.broken(replies).size());
+            assertThat(purged.live()).isEqualTo(3);
+            assertThat(purged.confirmed()).isEqualTo(2);
+            assertHold(purges, replies);
+        } finally {
+            link.restore();
+        }
+    }
+
+    private static long count(Replica replica, String text) {
+        return replica.log().stream().filter(line -> line.contains(text)).count();
+    }
+
+    private static void assertHold(PurgeLedger purges, List<Reply> replies) {
+        assertThat(replies).extracting(Reply::status).containsOnly(200);
+        assertThat(purges.broken(replies)).isEmpty();
+    }
+}

@@ -1,0 +1,71 @@
+package dev.samovar.fleet;
+
+import static dev.samovar.fleet.Fleet.soon;
+
+import dev.samovar.fleet.OutageWatch.Fault;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** The service on a master that three Sentinels watch. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SentinelIT {
+
+    private final RedisNode master = RedisNode.server();
+    private final RedisNode standby =
+            RedisNode.server("--replicaof", "127.0.0.1", "" + master.port(), "--repl-diskless-sync-delay", "0");
+    private final RedisNode[] sentinels = {
+        RedisNode.sentinel(master), RedisNode.sentinel(master), RedisNode.sentinel(master)
+    };
+    private final Fleet fleet = new Fleet("sentinel");
+
+    SentinelIT() {
+        soon("replication").until(() -> standby.info("INFO", "replication").contains("master_link_status:up"));
+        for (RedisNode sentinel : sentinels) {
+            soon("sentinel").until(() -> sentinel.info("INFO", "sentinel")
+                            .contains("status=ok,address=127.0.0.1:" + master.port() + ",slaves=1,sentinels=3"));
+        }
+        String urls = Stream.of(sentinels).map(RedisNode::url).collect(Collectors.joining(","));
+        fleet.start(
+                2,
+                urls,
+                Map.of(
+                        "QUARKUS_REDIS_CLIENT_TYPE", "sentinel",
+                        "QUARKUS_REDIS_MASTER_NAME", "main",
+                        "QUARKUS_REDIS_ROLE", "master"));
+    }
+
+    @AfterAll
+    void stop() {
+        fleet.close();
+        for (RedisNode sentinel : sentinels) {
+            sentinel.close();
+        }
+        standby.close();
+        master.close();
+    }
+
+    /** Proves that nobody notices a failover: it ends when the standby has become the master. */
+    @Test
+    void masterIsKilledAndTheStandbyTakesOver() {
+        OutageWatch watch = new OutageWatch(fleet, "Sentinel failover");
+        watch.prepare(() -> {});
+        watch.run(
+                new Fault() {
+                    @Override
+                    public void begin() {
+                        master.kill();
+                    }
+
+                    @Override
+                    public void end() {
+                        soon("promotion").until(() -> standby.info("INFO", "replication").contains("role:master"));
+                    }
+                },
+                Duration.ofMillis(500));
+    }
+}
