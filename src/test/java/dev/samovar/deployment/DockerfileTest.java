@@ -1,0 +1,116 @@
+package dev.samovar.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.samovar.deployment.Dockerfile.Instruction;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The Dockerfiles agree with the build, with the service's settings and with each other. */
+class DockerfileTest {
+
+    /** The probe of the images, which Kubernetes has too. */
+    static final String HEALTH_PATH = "/q/health/live";
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Dockerfile.native", "Dockerfile.jvm"})
+    void everySourceIsInTheContext(String name) {
+        List<String> allowed = Settings.read(Path.of(".dockerignore"))
+                .lines()
+                .filter(line -> line.startsWith("!"))
+                .map(line -> line.substring(1))
+                .toList();
+
+        for (Instruction copy : Dockerfile.read(name).all("COPY")) {
+            List<String> words = copy.words();
+            for (String source : copy.hasOption("from") ? List.<String>of() : words.subList(0, words.size() - 1)) {
+                assertThat(Path.of(source)).as(name).exists();
+                assertThat(allowed).as("what .dockerignore lets through").contains(source);
+            }
+        }
+    }
+
+    @Test
+    void contextHoldsOnlyWhatIsNamed() {
+        assertThat(Settings.read(Path.of(".dockerignore")).lines().filter(line -> !line.startsWith("#")))
+                .containsExactly("*", "!mvnw", "!.mvn", "!pom.xml", "!src/main");
+    }
+
+    @Test
+    void nativeImageHasWhatTheNativeBuildMakes() {
+        Dockerfile file = Dockerfile.read("Dockerfile.native");
+
+        assertThat(file.all("RUN").get(1).value()).contains("package -Dnative");
+        assertThat(copied(file)).containsExactly("/code/target/*-runner");
+        assertThat(file.lastStage().only("ENTRYPOINT").command()).containsExactly("/app/samovar");
+        assertThat(file.lastStage().only("CMD").command()).containsExactly("-XX:MaximumHeapSizePercent=50");
+        assertThat(file.lastStage().only("WORKDIR").value()).isEqualTo("/app");
+    }
+
+    @Test
+    void jvmImageHasWhatTheBuildMakes() {
+        Dockerfile file = Dockerfile.read("Dockerfile.jvm");
+
+        assertThat(copied(file))
+                .containsExactly(
+                        "/code/target/quarkus-app/lib",
+                        "/code/target/quarkus-app/quarkus",
+                        "/code/target/quarkus-app/quarkus-run.jar",
+                        "/code/target/quarkus-app/app");
+        assertThat(file.lastStage().only("ENTRYPOINT").command())
+                .containsExactly("java", "-jar", "/app/quarkus-run.jar");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Dockerfile.native", "Dockerfile.jvm"})
+    void imageIsNotRootAndRunsNothingWhileItIsPutTogether(String name) {
+        Dockerfile image = Dockerfile.read(name).lastStage();
+
+        assertThat(image.only("USER").value()).isEqualTo(Long.toString(KubernetesTest.USER));
+        assertThat(image.all("RUN")).isEmpty();
+        assertThat(image.all("COPY")).allMatch(copy -> copy.value().contains("--chown=root:root"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Dockerfile.native", "Dockerfile.jvm"})
+    void portAndHealthCheckAreTheServicesOwn(String name) {
+        Dockerfile image = Dockerfile.read(name).lastStage();
+
+        assertThat(image.only("EXPOSE").value()).isEqualTo(Integer.toString(Settings.port()));
+        assertThat(image.only("HEALTHCHECK").command().get(2))
+                .contains("/dev/tcp/127.0.0.1/" + Settings.port() + ";")
+                .contains("GET " + HEALTH_PATH + " ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Dockerfile.native", "Dockerfile.jvm"})
+    void labelsAreTheOpenContainersOnes(String name) {
+        Dockerfile image = Dockerfile.read(name).lastStage();
+
+        assertThat(image.only("LABEL").value().split("org\\.opencontainers\\.image\\."))
+                .hasSize(7)
+                .anyMatch(label ->
+                        label.startsWith("base.name=\"" + image.only("FROM").value() + "\""));
+        assertThat(Files.exists(Path.of("LICENSE"))).isTrue();
+        assertThat(image.only("LABEL").value()).contains("licenses=\"Apache-2.0\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Dockerfile.native", "Dockerfile.jvm"})
+    void versionIsTheProjects(String name) {
+        assertThat(Settings.read(Path.of("pom.xml")))
+                .contains("<version>"
+                        + Dockerfile.read(name).all("ARG").get(0).value().replace("VERSION=", "")
+                        + "</version>");
+    }
+
+    private static List<String> copied(Dockerfile file) {
+        return file.lastStage().all("COPY").stream()
+                .map(copy -> copy.words().get(0))
+                .toList();
+    }
+}

@@ -1,0 +1,93 @@
+package dev.samovar.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The process as a container's platform sees it: probes, environment, exit codes. */
+class PackagedServiceIT {
+
+    @Test
+    void probesOfTheManifestsAnswer() {
+        Container container = Manifests.only("deployment.yaml", Deployment.class)
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .get(0);
+        String metrics = Manifests.only("service-monitor.yaml", ServiceMonitor.class)
+                .getSpec()
+                .getEndpoints()
+                .get(0)
+                .getPath();
+        try (PackagedService service = PackagedService.start(PackagedService.freePort(), Map.of())) {
+            service.awaitReady();
+
+            for (var probe :
+                    List.of(container.getStartupProbe(), container.getLivenessProbe(), container.getReadinessProbe())) {
+                String path = probe.getHttpGet().getPath();
+                assertThat(service.status(path)).as(path).isEqualTo(200);
+            }
+            assertThat(service.status(metrics)).as(metrics).isEqualTo(200);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Dockerfile.native", "Dockerfile.jvm"})
+    void healthCheckOfTheImageTellsUpFromDown(String dockerfile) throws IOException, InterruptedException {
+        List<String> command =
+                Dockerfile.read(dockerfile).lastStage().only("HEALTHCHECK").command();
+        int port = PackagedService.freePort();
+        List<String> here = command.stream()
+                .map(word -> word.replace("/" + Settings.port() + ";", "/" + port + ";"))
+                .toList();
+
+        assertThat(exitCode(here)).isNotZero();
+        try (PackagedService service = PackagedService.start(port, Map.of())) {
+            service.awaitReady();
+
+            assertThat(exitCode(here)).isZero();
+            assertThat(exitCode(here.stream()
+                            .map(word -> word.replace(DockerfileTest.HEALTH_PATH, "/nowhere"))
+                            .toList()))
+                    .isNotZero();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SAMOVAR_CACHE_TTL, soon, samovar.cache.ttl",
+        "SAMOVAR_MODEL_RETRIES, 11, samovar.model.retries",
+        "SAMOVAR_MODEL_PROVIDER, oracle, samovar.model.provider",
+        "SAMOVAR_CACHE_MAX_MEMORY, much, samovar.cache.max-memory",
+        "SAMOVAR_WARMING_EVERY, often, samovar.warming.every",
+        "SAMOVAR_OPERATOR_KEYS, nameless, samovar.security.operator-keys",
+    })
+    void wrongValueStopsTheStartWithOneLineThatNamesIt(String variable, String value, String property) {
+        try (PackagedService service = PackagedService.start(PackagedService.freePort(), Map.of(variable, value))) {
+            assertThat(service.awaitEnd()).isNotZero();
+
+            assertThat(service.log().lines().filter(line -> line.contains(property)))
+                    .as(service.log())
+                    .hasSize(1);
+            assertThat(service.log()).doesNotContain("\tat ");
+        }
+    }
+
+    private static int exitCode(List<String> command) throws IOException, InterruptedException {
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+    }
+}
