@@ -43,7 +43,8 @@ class ColdKeyIT {
             asked.add(fleet.replica(i % REPLICAS).explain("cold"));
         }
         // Two of them wait for the third
-        soon("every replica waits").until(() -> fleet.replicas().stream().allMatch(replica -> replica.generationsUnderWay() == 1));
+        soon("every replica waits")
+                .until(() -> fleet.replicas().stream().allMatch(replica -> replica.generationsUnderWay() == 1));
         fleet.model().release("cold");
         List<Reply> replies = joined(asked);
 

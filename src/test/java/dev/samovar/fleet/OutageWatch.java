@@ -69,7 +69,8 @@ final class OutageWatch {
     private void awaitHits() {
         for (Replica replica : fleet.replicas()) {
             for (String topic : TOPICS) {
-                soon(topic + " on " + replica.name()).until(() -> isFromStore(replica.explain(topic).join()));
+                soon(topic + " on " + replica.name())
+                        .until(() -> isFromStore(replica.explain(topic).join()));
             }
         }
     }
@@ -130,7 +131,8 @@ final class OutageWatch {
 
     private void awaitLines(String text) {
         for (Replica replica : fleet.replicas()) {
-            soon(replica.name() + " " + text).until(() -> lines(replica).stream().anyMatch(line -> line.contains(text)));
+            soon(replica.name() + " " + text)
+                    .until(() -> lines(replica).stream().anyMatch(line -> line.contains(text)));
         }
     }
 

@@ -54,7 +54,8 @@ class PurgeIT {
     private void awaitNear() {
         for (Replica replica : fleet.replicas()) {
             for (String topic : TOPICS) {
-                soon(topic + " near " + replica.name()).until(() -> replica.explain(topic).join().cacheStatus().contains("detail=near"));
+                soon(topic + " near " + replica.name())
+                        .until(() -> replica.explain(topic).join().cacheStatus().contains("detail=near"));
             }
         }
     }
@@ -98,8 +99,9 @@ class PurgeIT {
             soon("load").until(() -> load.answered().size() > 20);
             other.freeze();
             long frozen = System.nanoTime();
-            soon("the purge").until(() -> System.nanoTime() - frozen
-                    >= Duration.ofSeconds(secondsBefore).toNanos());
+            soon("the purge")
+                    .until(() -> System.nanoTime() - frozen
+                            >= Duration.ofSeconds(secondsBefore).toNanos());
             Purged purged = purges.namespace(purger);
             List<CompletableFuture<Reply>> asked = new ArrayList<>();
             for (int i = 0; i < 50; i++) {

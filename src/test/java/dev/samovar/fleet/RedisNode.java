@@ -81,7 +81,8 @@ final class RedisNode implements AutoCloseable {
             node.send("CLUSTER", "MEET", "127.0.0.1", nodes.get(0).port);
         }
         for (RedisNode node : nodes) {
-            Fleet.soon("cluster").until(() -> node.info("CLUSTER", "INFO").contains("cluster_state:ok")
+            Fleet.soon("cluster")
+                    .until(() -> node.info("CLUSTER", "INFO").contains("cluster_state:ok")
                             && node.info("CLUSTER", "INFO").contains("cluster_known_nodes:" + masters));
         }
         return nodes;

@@ -26,7 +26,8 @@ class SentinelIT {
     SentinelIT() {
         soon("replication").until(() -> standby.info("INFO", "replication").contains("master_link_status:up"));
         for (RedisNode sentinel : sentinels) {
-            soon("sentinel").until(() -> sentinel.info("INFO", "sentinel")
+            soon("sentinel")
+                    .until(() -> sentinel.info("INFO", "sentinel")
                             .contains("status=ok,address=127.0.0.1:" + master.port() + ",slaves=1,sentinels=3"));
         }
         String urls = Stream.of(sentinels).map(RedisNode::url).collect(Collectors.joining(","));
@@ -63,7 +64,8 @@ class SentinelIT {
 
                     @Override
                     public void end() {
-                        soon("promotion").until(() -> standby.info("INFO", "replication").contains("role:master"));
+                        soon("promotion")
+                                .until(() -> standby.info("INFO", "replication").contains("role:master"));
                     }
                 },
                 Duration.ofMillis(500));
