@@ -1,10 +1,9 @@
 package dev.samovar.fleet;
 
+import static dev.samovar.fleet.Fleet.soon;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.json.JsonObject;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -24,6 +23,9 @@ class ClusterIT {
                     nodes.stream().map(RedisNode::url).collect(Collectors.joining(",")),
                     Map.of("QUARKUS_REDIS_CLIENT_TYPE", "cluster", "SAMOVAR_REDIS_COMMAND_DEADLINE", "5s"));
 
+    private final Replica here = fleet.replica(0);
+    private final Replica there = fleet.replica(1);
+
     @AfterAll
     void stop() {
         fleet.close();
@@ -33,8 +35,19 @@ class ClusterIT {
     /** Proves that every call of the contract works when keys are on different nodes, and that replicas share them. */
     @Test
     void everythingWorksAcrossNodes() {
-        Replica here = fleet.replica(0);
-        Replica there = fleet.replica(1);
+        assertContentIsShared();
+        assertPurgesWork();
+        assertVersionAndWarmingWork();
+        assertFiguresAreTrue();
+        assertKeysAreSpread();
+        for (Replica replica : fleet.replicas()) {
+            assertThat(replica.log())
+                    .noneMatch(
+                            line -> line.contains("CROSSSLOT") || line.contains(" ERROR ") || line.startsWith("\tat "));
+        }
+    }
+
+    private void assertContentIsShared() {
         for (int i = 0; i < 30; i++) {
             ok(here.explain("cluster " + i));
             assertThat(ok(there.explain("cluster " + i)).isHit()).isTrue();
@@ -46,13 +59,18 @@ class ClusterIT {
                 """));
         ok(here.get("/api/health"));
         ok(here.get("/q/health/ready"));
+    }
 
+    private void assertPurgesWork() {
         JsonObject pattern = json(here.post("/api/cache/invalidate/pattern", "{\"pattern\": \"*:cluster 1*\"}"));
         assertThat(pattern.getInteger("invalidated_count")).isEqualTo(11);
         assertEverybodyConfirmed(pattern);
         JsonObject namespace = json(there.post("/api/cache/invalidate/explanation", ""));
         assertThat(namespace.getInteger("invalidated_count")).isEqualTo(19 + 3);
         assertEverybodyConfirmed(namespace);
+    }
+
+    private void assertVersionAndWarmingWork() {
         long before = fleet.model().serial();
         assertThat(ok(here.explain("cluster 7")).serial()).isGreaterThan(before);
         JsonObject version = json(here.post("/api/cache/version", "{\"version\": \"v2.0\"}"));
@@ -60,23 +78,17 @@ class ClusterIT {
         assertThat(ok(there.explain("cluster 7")).serial()).isGreaterThan(before + 1);
         assertThat(json(there.post("/api/cache/warm", "")).getInteger("warmed_count"))
                 .isPositive();
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+    }
+
+    private void assertFiguresAreTrue() {
+        soon("figures").untilAsserted(() -> {
             JsonObject stats = json(there.get("/api/cache/stats")).getJsonObject("stats");
             assertThat(stats.getString("type")).isEqualTo("redis");
             assertThat(stats.getString("version")).isEqualTo("v2.0");
             assertThat(stats.getInteger("instances")).isEqualTo(2);
-            assertThat(stats.getJsonObject("namespaces")
-                            .getJsonObject("explanation")
-                            .getInteger("total_requests"))
-                    .isEqualTo(62 + 3);
+            JsonObject explanations = stats.getJsonObject("namespaces").getJsonObject("explanation");
+            assertThat(explanations.getInteger("total_requests")).isEqualTo(62 + 3);
         });
-
-        assertKeysAreSpread();
-        for (Replica replica : fleet.replicas()) {
-            assertThat(replica.log())
-                    .noneMatch(
-                            line -> line.contains("CROSSSLOT") || line.contains(" ERROR ") || line.startsWith("\tat "));
-        }
     }
 
     private void assertKeysAreSpread() {

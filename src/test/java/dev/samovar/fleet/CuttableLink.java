@@ -31,14 +31,23 @@ final class CuttableLink implements AutoCloseable {
         return "redis://127.0.0.1:" + listener.getLocalPort();
     }
 
+    /** Begins a fault: {@code cut} with a sign, or {@code silent} without one. */
+    void fail(String fault) {
+        if (fault.equals("cut")) {
+            cut();
+        } else {
+            stall();
+        }
+    }
+
     /** Closes every connection, and every new one at once. */
-    void cut() {
+    private void cut() {
         cut = true;
         closeAll();
     }
 
     /** Keeps the connections open and moves nothing. */
-    synchronized void stall() {
+    private synchronized void stall() {
         stalled = true;
     }
 

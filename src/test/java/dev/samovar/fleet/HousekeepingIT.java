@@ -1,9 +1,8 @@
 package dev.samovar.fleet;
 
+import static dev.samovar.fleet.Fleet.soon;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import io.vertx.redis.client.Response;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -13,7 +12,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -27,27 +26,6 @@ import org.junit.jupiter.api.TestMethodOrder;
 class HousekeepingIT {
 
     private static final Duration PERIOD = Duration.ofSeconds(3);
-
-    private static final String SHARD = "samovar:\\{[a-z0-9]+:\\d+}:";
-
-    /** Every kind of key that the service may leave, and how long at most it is kept; zero for ever. */
-    private static final Map<String, Duration> DOCUMENTED = new TreeMap<>(Map.ofEntries(
-            Map.entry("samovar:version", Duration.ZERO),
-            Map.entry("samovar:stats:\\{fleet}", Duration.ZERO),
-            Map.entry(SHARD + "epoch", Duration.ZERO),
-            Map.entry(SHARD + "index", Duration.ZERO),
-            Map.entry(
-                    SHARD + "e:[0-9a-f]{32}",
-                    Duration.ofHours(26).multipliedBy(11).dividedBy(10)),
-            Map.entry(SHARD + "l:[0-9a-f]{32}", Duration.ofSeconds(5)),
-            Map.entry(SHARD + "leases", Duration.ofSeconds(5)),
-            Map.entry(SHARD + "trash", Duration.ofDays(1)),
-            Map.entry(SHARD + "trash:[0-9a-f-]{36}", Duration.ofDays(1)),
-            Map.entry("samovar:stats:\\{fleet}:[0-9a-f-]{36}", Duration.ofDays(1)),
-            Map.entry("samovar:popular:[0-9-]+", Duration.ofDays(8)),
-            Map.entry("samovar:lock:[a-z]+", Duration.ofMinutes(5)),
-            Map.entry("samovar:replica:\\{live}", Duration.ofSeconds(3)),
-            Map.entry("samovar:replica:\\{live}:purge", Duration.ofDays(1))));
 
     private final RedisNode redis = RedisNode.server();
     private final Fleet fleet = new Fleet("housekeeping")
@@ -66,7 +44,7 @@ class HousekeepingIT {
     @Test
     @Order(1)
     void oneReplicaDoesTheJobOfEachPeriod() {
-        await().atMost(Duration.ofSeconds(60)).until(() -> runs().size() >= 5);
+        soon("five runs").until(() -> runs().size() >= 5);
         List<Run> runs = runs();
         Fleet.figure("scheduled warming every %d s on 3 replicas: %s", PERIOD.toSeconds(), runs);
         for (int i = 1; i < runs.size(); i++) {
@@ -75,7 +53,7 @@ class HousekeepingIT {
 
         String last = runs.get(runs.size() - 1).replica();
         fleet.replicas().stream().filter(replica -> replica.name().equals(last)).forEach(Replica::kill);
-        await().atMost(PERIOD.multipliedBy(5)).until(() -> runs().size() > runs.size());
+        soon("the next run").until(() -> runs().size() > runs.size());
         Fleet.figure("after the death of %s the next run was %s", last, runs().get(runs.size()));
     }
 
@@ -111,50 +89,26 @@ class HousekeepingIT {
                 fleet.replicas().stream().filter(Replica::isRunning).findFirst().orElseThrow();
         useEverything(replica);
         // What was asked for is learned once a minute
-        await().atMost(Duration.ofSeconds(90))
-                .until(() -> !keys("samovar:popular:*").isEmpty());
+        soon("learned topics")
+                .atMost(Duration.ofSeconds(100))
+                .until(() -> redis.info("KEYS", "samovar:popular:*").contains("popular"));
         fleet.model().hold("under way");
-        var underWay = replica.explain("under way");
-        await().until(() -> fleet.model().calls("under way") == 1);
+        CompletableFuture<Reply> underWay = replica.get("/api/subtopics?topic=under%20way&count=3");
+        soon("a generation").until(() -> fleet.model().calls("under way") == 1);
+        KeyInventory inventory = new KeyInventory(redis);
         // Some are there for a part of the time alone
-        Map<String, List<Long>> found = new TreeMap<>();
-        look(found);
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+        soon("every kind of key").untilAsserted(() -> {
             replica.explain("one more").join();
-            replica.post("/api/cache/invalidate/pattern", "{\"pattern\": \"*:one more:*\"}")
-                    .join();
-            replica.explain("one more").join();
-            replica.post("/api/cache/invalidate/explanation", "").join();
-            look(found);
-            assertThat(found.keySet()).containsAll(DOCUMENTED.keySet());
+            assertOk(replica.post("/api/cache/invalidate/explanation", "").join());
+            inventory.look();
+            assertThat(inventory.missing()).isEmpty();
         });
         fleet.model().release("under way");
         underWay.join();
 
-        found.forEach((kind, ttls) -> Fleet.figure(
-                "keys like %-50s %s",
-                kind,
-                DOCUMENTED.getOrDefault(kind, Duration.ZERO).isZero()
-                        ? "permanent"
-                        : "end in %.1f s at most"
-                                .formatted(ttls.stream().mapToLong(t -> t).max().orElseThrow() / 1e3)));
-        assertThat(DOCUMENTED.keySet()).containsAll(found.keySet());
-        found.forEach((kind, ttls) -> {
-            long limit = DOCUMENTED.getOrDefault(kind, Duration.ZERO).toMillis();
-            if (limit > 0) {
-                assertThat(ttls).as(kind).allSatisfy(ttl -> assertThat(ttl).isBetween(0L, limit));
-            }
-        });
-    }
-
-    private void look(Map<String, List<Long>> found) {
-        for (String key : keys("*")) {
-            Response answer = redis.send("PTTL", key);
-            long ttl = answer == null ? -2 : answer.toLong();
-            if (ttl != -2) {
-                found.computeIfAbsent(kind(key), kind -> new ArrayList<>()).add(ttl);
-            }
-        }
+        inventory.report();
+        assertThat(inventory.undocumented()).isEmpty();
+        assertThat(inventory.tooLongKept()).isEmpty();
     }
 
     private void useEverything(Replica replica) {
@@ -197,19 +151,5 @@ class HousekeepingIT {
 
     private static void assertOk(Reply reply) {
         assertThat(reply.status()).as(reply.body()).isEqualTo(200);
-    }
-
-    private static String kind(String key) {
-        return DOCUMENTED.keySet().stream().filter(key::matches).findFirst().orElse(key);
-    }
-
-    /** In a test nobody else is on this Redis. */
-    private List<String> keys(String pattern) {
-        Response found = redis.send("KEYS", pattern);
-        List<String> keys = new ArrayList<>();
-        if (found != null) {
-            found.forEach(key -> keys.add(key.toString()));
-        }
-        return keys;
     }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OutageIT {
 
-    private static final Duration LENGTH = Duration.ofSeconds(5);
+    private static final Duration LENGTH = Duration.ofSeconds(4);
 
     private final RedisNode redis = RedisNode.server();
     private final Fleet fleet = new Fleet("outage").start(3, redis.url(), Map.of());

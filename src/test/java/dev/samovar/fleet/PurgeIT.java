@@ -112,15 +112,7 @@ class PurgeIT {
                     new ArrayList<>(asked.stream().map(CompletableFuture::join).toList());
             awaitNear();
             replies.addAll(load.stop());
-            Fleet.figure(
-                    "purge with one replica stopped %d s before: answered after %d ms, live %d, confirmed %d;"
-                            + " %d answers, %d older than the purge",
-                    secondsBefore,
-                    purged.millis(),
-                    purged.live(),
-                    purged.confirmed(),
-                    replies.size(),
-                    purges.broken(replies).size());
+            report("one replica stopped " + secondsBefore + " s before", purged, purges, replies);
             assertThat(purged.live()).isEqualTo(secondsBefore == 0 ? 3 : 2);
             assertThat(purged.confirmed()).isEqualTo(2);
             assertHold(purges, replies);
@@ -142,11 +134,7 @@ class PurgeIT {
             soon("load").until(() -> load.answered().size() > 20);
             long returns = count(linked, "store is back");
             long serialBeforeFault = fleet.model().serial();
-            if (fault.equals("cut")) {
-                link.cut();
-            } else {
-                link.stall();
-            }
+            link.fail(fault);
             Purged purged = purges.namespaceDespite(purger, linked);
             purges.demandFromNowOn(serialBeforeFault);
             soon("away").until(() -> count(linked, "store is away") > returns);
@@ -156,21 +144,24 @@ class PurgeIT {
             linked.awaitProven();
             awaitNear();
             List<Reply> replies = load.stop();
-            Fleet.figure(
-                    "purge with one replica's connection %s: answered after %d ms, live %d, confirmed %d;"
-                            + " %d answers, %d older than the purge",
-                    fault,
-                    purged.millis(),
-                    purged.live(),
-                    purged.confirmed(),
-                    replies.size(),
-                    purges.broken(replies).size());
+            report("one replica's connection " + fault, purged, purges, replies);
             assertThat(purged.live()).isEqualTo(3);
             assertThat(purged.confirmed()).isEqualTo(2);
             assertHold(purges, replies);
         } finally {
             link.restore();
         }
+    }
+
+    private static void report(String what, Purged purged, PurgeLedger purges, List<Reply> replies) {
+        Fleet.figure(
+                "purge with %s: answered after %d ms, live %d, confirmed %d; %d answers, %d older than the purge",
+                what,
+                purged.millis(),
+                purged.live(),
+                purged.confirmed(),
+                replies.size(),
+                purges.broken(replies).size());
     }
 
     private static long count(Replica replica, String text) {

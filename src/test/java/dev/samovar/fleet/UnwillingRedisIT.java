@@ -1,10 +1,9 @@
 package dev.samovar.fleet;
 
+import static dev.samovar.fleet.Fleet.soon;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.json.JsonObject;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -18,10 +17,10 @@ import org.junit.jupiter.api.TestMethodOrder;
 /** A Redis that is not there when the service starts, and one that has no room left. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class LateRedisIT {
+class UnwillingRedisIT {
 
     private final RedisNode redis = RedisNode.server();
-    private final Fleet fleet = new Fleet("late-redis");
+    private final Fleet fleet = new Fleet("unwilling-redis");
 
     @AfterAll
     void stop() {
@@ -44,15 +43,17 @@ class LateRedisIT {
                     .isEqualTo(200);
         }
         assertThat(health(replica).getString("status")).isEqualTo("degraded");
-        assertThat(fleet.model().serial()).isEqualTo(20);
+        // Each replica generates for itself, and what comes before it knows that Redis is away is not kept
+        long calls = fleet.model().serial();
+        assertThat(calls).isBetween(20L, 30L);
         Reply purge = replica.post("/api/cache/invalidate/explanation", "").join();
         assertThat(purge.status()).isEqualTo(503);
-        assertThat(replica.explain("late 0").join().serial()).isGreaterThan(20);
+        assertThat(replica.explain("late 0").join().serial()).isGreaterThan(calls);
 
         redis.start();
         long start = System.nanoTime();
         fleet.awaitReady();
-        await().atMost(Duration.ofSeconds(30))
+        soon("healthy")
                 .until(() -> fleet.replicas().stream()
                         .allMatch(r -> health(r).getString("status").equals("healthy")));
         Fleet.figure(
@@ -106,7 +107,7 @@ class LateRedisIT {
         assertLogsAreQuiet();
 
         redis.send("CONFIG", "SET", "maxmemory", "0");
-        await().atMost(Duration.ofSeconds(10)).until(() -> {
+        soon("stored again").until(() -> {
             replica.explain("room again").join();
             return fleet.replica(1).explain("room again").join().isHit();
         });
