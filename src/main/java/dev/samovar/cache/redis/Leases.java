@@ -21,6 +21,8 @@ import java.util.function.Function;
 /** The giving and using of leases. Each step is one script, so that no purge and no other holder comes in between. */
 final class Leases {
 
+    private static final System.Logger LOG = System.getLogger(Leases.class.getName());
+
     /** How long after the end of a lease one who waits for it looks again: Redis' clock and this one tick apart. */
     private static final Duration MARGIN = Duration.ofMillis(20);
 
@@ -50,13 +52,29 @@ final class Leases {
 
     Uni<Acquisition> acquire(CacheKey key, Instant newerThan) {
         return Uni.createFrom().deferred(() -> {
-            Waiters.Waiter waiter = waiters.enroll(key);
-            return acquire(new Request(key, newToken(), waiter), newerThan, ROUNDS)
+            Request request = new Request(key, newToken(), waiters.enroll(key));
+            return acquire(request, newerThan, ROUNDS)
                     .onFailure()
-                    .invoke(waiter::leave)
+                    .invoke(() -> forgo(request))
                     .onCancellation()
-                    .invoke(waiter::leave);
+                    .invoke(() -> forgo(request));
         });
+    }
+
+    /** Redis may have given a lease whose news came too late: nobody works under it, and others would wait for its end. */
+    private void forgo(Request request) {
+        CacheKey key = request.key();
+        Shard shard = shards.of(key);
+        request.waiter().leave();
+        commands.run(
+                        Script.FORGO,
+                        List.of(shard.lease(key.fingerprint()), shard.leases()),
+                        request.token(),
+                        Member.of(key),
+                        waiters.channel(),
+                        waiters.settled(key))
+                .subscribe()
+                .with(done -> {}, failure -> LOG.log(System.Logger.Level.DEBUG, "A lease may end with its term alone"));
     }
 
     private record Request(CacheKey key, String token, Waiters.Waiter waiter) {}

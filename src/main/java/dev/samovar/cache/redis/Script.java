@@ -16,6 +16,7 @@ enum Script {
     RENEW,
     STORE,
     RELEASE,
+    FORGO,
     PURGE,
     REMOVE,
     RENAME,
