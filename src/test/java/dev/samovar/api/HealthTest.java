@@ -25,7 +25,7 @@ class HealthTest {
 
         assertThat(health.getString("environment")).isIn("test", "prod");
         assertThat(health.getString("cache.status")).isEqualTo("healthy");
-        assertThat(health.getString("cache.type")).isEqualTo("memory");
+        assertThat(health.getString("cache.type")).isEqualTo(StoreUnderTest.type());
         assertThat(health.getString("cache.version")).isEqualTo("v1.0");
         assertThat(health.<Object>get("cache.hit_rate_percent")).isInstanceOf(Number.class);
         assertThat(health.<Object>get("cache.keys")).isInstanceOf(Number.class);
@@ -50,7 +50,7 @@ class HealthTest {
                 .then()
                 .body("checks.find { it.name == 'cache' }.status", equalTo("UP"))
                 .body("checks.find { it.name == 'cache' }.data.status", equalTo("healthy"))
-                .body("checks.find { it.name == 'cache' }.data.type", equalTo("memory"))
+                .body("checks.find { it.name == 'cache' }.data.type", equalTo(StoreUnderTest.type()))
                 .body("checks.find { it.name == 'cache' }.data.version", equalTo("v1.0"))
                 .body("checks.find { it.name == 'cache' }.data.keySet()", hasItem("hit_rate_percent"))
                 .body("checks.find { it.name == 'cache' }.data.keySet()", hasItem("keys"));

@@ -16,7 +16,8 @@ import org.awaitility.Awaitility;
 final class Service {
 
     static final String LEADER = "samovar; fwd=miss; stored; detail=leader";
-    static final String HIT = "samovar; hit; ttl=[0-9]+; detail=memory";
+    static final String HIT =
+            "samovar; hit; ttl=[0-9]+; detail=" + (StoreUnderTest.isMemory() ? "memory" : "(near|redis)");
 
     private static final long RUN = System.currentTimeMillis() % 1_000_000;
     private static final AtomicInteger NUMBERS = new AtomicInteger();

@@ -43,7 +43,7 @@ final class Settings {
         String readme = read(Path.of("README.md"));
         String table =
                 readme.substring(readme.indexOf("<!-- configuration -->"), readme.indexOf("<!-- /configuration -->"));
-        Set<String> names = new HashSet<>(Set.of("REDIS_URL"));
+        Set<String> names = new HashSet<>();
         Matcher name = ENVIRONMENT.matcher(table);
         while (name.find()) {
             names.add(name.group(1));
