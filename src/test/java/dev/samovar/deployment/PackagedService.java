@@ -15,13 +15,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
 /** A process of what the build has just packaged: the native executable, or the jar on the JVM that runs the tests. */
 final class PackagedService implements AutoCloseable {
 
     private static final Path TARGET = Path.of("target");
+    private static final Pattern OURS = Pattern.compile("(SAMOVAR|QUARKUS|GEMINI|OPENAI|REDIS)_.*");
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration END = Duration.ofSeconds(60);
 
@@ -45,6 +48,7 @@ final class PackagedService implements AutoCloseable {
             Path log = Files.createTempFile(TARGET, "service-" + port + "-", ".log");
             ProcessBuilder builder =
                     new ProcessBuilder(command()).redirectErrorStream(true).redirectOutput(log.toFile());
+            builder.environment().keySet().removeIf(OURS.asMatchPredicate());
             builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
             builder.environment().putAll(environment);
             return new PackagedService(builder.start(), log, port);
@@ -104,6 +108,11 @@ final class PackagedService implements AutoCloseable {
             Thread.currentThread().interrupt();
             return 0;
         }
+    }
+
+    /** Asks for a path, and waits for nothing. */
+    CompletableFuture<HttpResponse<String>> get(String path) {
+        return probe.sendAsync(HttpRequest.newBuilder(uri.resolve(path)).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     /** Sends SIGTERM. */

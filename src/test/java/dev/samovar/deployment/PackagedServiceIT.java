@@ -10,10 +10,9 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The process as a container's platform sees it: probes, environment, exit codes. */
+/** The process as a container's platform sees it: probes and health checks. */
 class PackagedServiceIT {
 
     @Test
@@ -60,26 +59,6 @@ class PackagedServiceIT {
                             .map(word -> word.replace(DockerfileTest.HEALTH_PATH, "/nowhere"))
                             .toList()))
                     .isNotZero();
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "SAMOVAR_CACHE_TTL, soon, samovar.cache.ttl",
-        "SAMOVAR_MODEL_RETRIES, 11, samovar.model.retries",
-        "SAMOVAR_MODEL_PROVIDER, oracle, samovar.model.provider",
-        "SAMOVAR_CACHE_MAX_MEMORY, much, samovar.cache.max-memory",
-        "SAMOVAR_WARMING_EVERY, often, samovar.warming.every",
-        "SAMOVAR_OPERATOR_KEYS, nameless, samovar.security.operator-keys",
-    })
-    void wrongValueStopsTheStartWithOneLineThatNamesIt(String variable, String value, String property) {
-        try (PackagedService service = PackagedService.start(PackagedService.freePort(), Map.of(variable, value))) {
-            assertThat(service.awaitEnd()).isNotZero();
-
-            assertThat(service.log().lines().filter(line -> line.contains(property)))
-                    .as(service.log())
-                    .hasSize(1);
-            assertThat(service.log()).doesNotContain("\tat ");
         }
     }
 

@@ -1,8 +1,7 @@
-package dev.samovar.bootstrap;
+package dev.samovar.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,19 +13,20 @@ class StartFailureIT {
     @ParameterizedTest(name = "{0}={1}")
     @CsvSource({
         "SAMOVAR_MODEL_TEMPERATURE, 9, samovar.model.temperature, at most 2",
+        "SAMOVAR_MODEL_RETRIES, 11, samovar.model.retries, at most",
         "SAMOVAR_MODEL_PROVIDER, banana, samovar.model.provider, banana",
         "SAMOVAR_CACHE_TTL, soon, samovar.cache.ttl, soon",
         "SAMOVAR_CACHE_TTL, 0s, samovar.cache.ttl, at least 1 seconds",
         "SAMOVAR_CACHE_MAX_MEMORY, lots, samovar.cache.max-memory, lots",
         "SAMOVAR_WARMING_EVERY, 5, samovar.warming.every, give a unit",
         "SAMOVAR_OPERATOR_KEYS, ann=short, samovar.security.operator-keys, at least 16 characters",
+        "SAMOVAR_OPERATOR_KEYS, nameless, samovar.security.operator-keys, name=key",
         "QUARKUS_HTTP_PORT, many, quarkus.http.port, many"
     })
-    void settingThatCannotBeIsNamedInOneLine(String environment, String value, String property, String help)
-            throws IOException, InterruptedException {
-        try (PackagedService service = PackagedService.start(Map.of(environment, value))) {
-            assertThat(service.awaitExit()).isNotZero();
-            List<String> log = service.log();
+    void settingThatCannotBeIsNamedInOneLine(String environment, String value, String property, String help) {
+        try (PackagedService service = PackagedService.start(PackagedService.freePort(), Map.of(environment, value))) {
+            assertThat(service.awaitEnd()).isNotZero();
+            List<String> log = service.log().lines().toList();
 
             assertThat(log).as("no stack trace").noneMatch(line -> line.startsWith("\tat "));
             assertThat(log.stream().filter(line -> line.contains(property)))
