@@ -4,6 +4,7 @@ import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.CacheVersion;
 import dev.samovar.cache.GlobPattern;
 import dev.samovar.cache.Namespace;
+import dev.samovar.cache.Purge;
 import dev.samovar.content.InvalidRequestException;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
@@ -14,7 +15,10 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -77,10 +81,21 @@ public class CacheResource {
             responseCode = "200",
             description = "Done",
             content = @Content(schema = @Schema(implementation = InvalidatedNamespace.class)))
+    @Parameter(
+            name = DryRun.PARAMETER,
+            in = ParameterIn.QUERY,
+            description = "true: count what would go, and remove nothing",
+            schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"))
     public Uni<InvalidatedNamespace> invalidateNamespace(
             @Parameter(example = "subtopics") @RestPath("namespace") String name,
+            @Context UriInfo uri,
             @Context ContainerRequestContext context) {
+        boolean dry = DryRun.isAsked(uri);
         Namespace namespace = namespaces.named(name);
+        if (dry) {
+            return store.preview(new Purge.OfNamespace(namespace))
+                    .map(count -> InvalidatedNamespace.dry(namespace, count));
+        }
         return store.invalidate(namespace).map(done -> {
             audit.wrote(context, "invalidate namespace " + name, done.count());
             return InvalidatedNamespace.of(namespace, done);
@@ -109,8 +124,18 @@ public class CacheResource {
             responseCode = "415",
             description = "Wrong media type",
             content = @Content(schema = @Schema(implementation = ErrorBody.class)))
-    public Uni<InvalidatedPattern> invalidatePattern(byte @Nullable [] body, @Context ContainerRequestContext context) {
+    @Parameter(
+            name = DryRun.PARAMETER,
+            in = ParameterIn.QUERY,
+            description = "true: count what would go, and remove nothing",
+            schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"))
+    public Uni<InvalidatedPattern> invalidatePattern(
+            byte @Nullable [] body, @Context UriInfo uri, @Context ContainerRequestContext context) {
+        boolean dry = DryRun.isAsked(uri);
         GlobPattern pattern = pattern(JsonBody.read(body, PatternBody.class).pattern());
+        if (dry) {
+            return store.preview(new Purge.OfPattern(pattern)).map(count -> InvalidatedPattern.dry(pattern, count));
+        }
         return store.invalidate(pattern).map(done -> {
             audit.wrote(context, "invalidate pattern " + pattern.text(), done.count());
             return InvalidatedPattern.of(pattern, done);
@@ -135,8 +160,20 @@ public class CacheResource {
             responseCode = "415",
             description = "Wrong media type",
             content = @Content(schema = @Schema(implementation = ErrorBody.class)))
-    public Uni<VersionChanged> changeVersion(byte @Nullable [] body, @Context ContainerRequestContext context) {
+    @Parameter(
+            name = DryRun.PARAMETER,
+            in = ParameterIn.QUERY,
+            description = "true: count what would go, and remove nothing",
+            schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"))
+    public Uni<VersionChanged> changeVersion(
+            byte @Nullable [] body, @Context UriInfo uri, @Context ContainerRequestContext context) {
+        boolean dry = DryRun.isAsked(uri);
         String version = version(JsonBody.read(body, VersionBody.class).version());
+        if (dry) {
+            return store.version()
+                    .chain(old -> store.preview(new Purge.OfVersion(version))
+                            .map(count -> VersionChanged.dry(old, version, count)));
+        }
         return store.changeVersion(version).map(change -> {
             audit.wrote(
                     context,

@@ -1,19 +1,30 @@
 package dev.samovar.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.samovar.cache.Invalidation;
 import dev.samovar.cache.Namespace;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
 /** The answer to a purge of a namespace. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record InvalidatedNamespace(
         boolean success,
         String namespace,
         @JsonProperty("invalidated_count") long invalidatedCount,
         String message,
-        Replicas replicas) {
+        @Nullable Replicas replicas,
+
+        @Schema(description = "Only in the answer to a dry run, and true then") @JsonProperty("dry_run") @Nullable
+        Boolean dryRun) {
 
     static InvalidatedNamespace of(Namespace namespace, Invalidation done) {
-        return new InvalidatedNamespace(true, namespace.name(), done.count(), message(done), Replicas.of(done));
+        return new InvalidatedNamespace(true, namespace.name(), done.count(), message(done), Replicas.of(done), null);
+    }
+
+    static InvalidatedNamespace dry(Namespace namespace, long count) {
+        return new InvalidatedNamespace(true, namespace.name(), count, DryRun.message(count), null, true);
     }
 
     static String message(Invalidation done) {

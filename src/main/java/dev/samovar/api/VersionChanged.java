@@ -1,17 +1,24 @@
 package dev.samovar.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.samovar.api.InvalidatedNamespace.Replicas;
 import dev.samovar.cache.VersionChange;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
 /** The answer to a change of version. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record VersionChanged(
         boolean success,
         @JsonProperty("old_version") String oldVersion,
         @JsonProperty("new_version") String newVersion,
         @JsonProperty("invalidated_count") long invalidatedCount,
         String message,
-        Replicas replicas) {
+        @Nullable Replicas replicas,
+
+        @Schema(description = "Only in the answer to a dry run, and true then") @JsonProperty("dry_run") @Nullable
+        Boolean dryRun) {
 
     static VersionChanged of(VersionChange change) {
         return new VersionChanged(
@@ -20,6 +27,11 @@ public record VersionChanged(
                 change.newVersion(),
                 change.invalidation().count(),
                 "Cache version updated, all caches invalidated",
-                Replicas.of(change.invalidation()));
+                Replicas.of(change.invalidation()),
+                null);
+    }
+
+    static VersionChanged dry(String oldVersion, String newVersion, long count) {
+        return new VersionChanged(true, oldVersion, newVersion, count, DryRun.message(count), null, true);
     }
 }

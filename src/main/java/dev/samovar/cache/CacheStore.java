@@ -60,6 +60,13 @@ public interface CacheStore {
      */
     Uni<VersionChange> changeVersion(String version);
 
+    /**
+     * How many entries a purge would remove if it were made now. Changes nothing, and voids no lease.
+     *
+     * @param purge the purge, in a namespace of this store
+     */
+    Uni<Long> preview(Purge purge);
+
     /** The version of the cache at present. */
     Uni<String> version();
 

@@ -175,6 +175,13 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
                         + " and drops it from the store when that is back; ask again then to be sure"));
     }
 
+    /** Fails while the store is away, as the purge would: what this process holds is not what would go. */
+    @Override
+    public Uni<Long> preview(Purge purge) {
+        return routed(
+                () -> store.preview(purge), () -> unavailable("The store is away: nobody can tell what would go"));
+    }
+
     @Override
     public Uni<String> version() {
         return routed(() -> store.version().invoke(state::versionIs), standIn::version);

@@ -73,6 +73,11 @@ public final class MeteredCacheStore implements CacheStore {
     }
 
     @Override
+    public Uni<Long> preview(Purge purge) {
+        return store.preview(purge);
+    }
+
+    @Override
     public Uni<String> version() {
         return store.version();
     }

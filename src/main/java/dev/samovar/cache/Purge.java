@@ -9,6 +9,13 @@ public sealed interface Purge {
     Uni<Void> applyTo(CacheStore store);
 
     /**
+     * Whether it takes an entry of this key out of service.
+     *
+     * @param version the version of the cache before the purge
+     */
+    boolean concerns(CacheKey key, String version);
+
+    /**
      * Every entry of a namespace.
      *
      * @param namespace the namespace
@@ -17,6 +24,11 @@ public sealed interface Purge {
         @Override
         public Uni<Void> applyTo(CacheStore store) {
             return store.invalidate(namespace).replaceWithVoid();
+        }
+
+        @Override
+        public boolean concerns(CacheKey candidate, String currentVersion) {
+            return namespace.equals(candidate.namespace());
         }
     }
 
@@ -30,6 +42,11 @@ public sealed interface Purge {
         public Uni<Void> applyTo(CacheStore store) {
             return store.invalidate(pattern).replaceWithVoid();
         }
+
+        @Override
+        public boolean concerns(CacheKey candidate, String currentVersion) {
+            return pattern.matches(candidate.logical(currentVersion));
+        }
     }
 
     /**
@@ -42,6 +59,11 @@ public sealed interface Purge {
         public Uni<Void> applyTo(CacheStore store) {
             return store.invalidate(key).replaceWithVoid();
         }
+
+        @Override
+        public boolean concerns(CacheKey candidate, String currentVersion) {
+            return key.equals(candidate);
+        }
     }
 
     /**
@@ -53,6 +75,11 @@ public sealed interface Purge {
         @Override
         public Uni<Void> applyTo(CacheStore store) {
             return store.changeVersion(version).replaceWithVoid();
+        }
+
+        @Override
+        public boolean concerns(CacheKey candidate, String currentVersion) {
+            return true;
         }
     }
 }

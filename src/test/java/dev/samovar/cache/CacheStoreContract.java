@@ -6,6 +6,7 @@ import dev.samovar.cache.contract.LeaseContract;
 import dev.samovar.cache.contract.LeaseEndContract;
 import dev.samovar.cache.contract.ListingContract;
 import dev.samovar.cache.contract.PatternPurgeContract;
+import dev.samovar.cache.contract.PreviewContract;
 import dev.samovar.cache.contract.PurgeContract;
 import dev.samovar.cache.contract.PurgeRaceContract;
 import dev.samovar.cache.contract.RandomOperationsContract;
@@ -19,6 +20,7 @@ public abstract class CacheStoreContract
                 PurgeContract,
                 PurgeRaceContract,
                 PatternPurgeContract,
+                PreviewContract,
                 VersionContract,
                 ListingContract,
                 CountContract,

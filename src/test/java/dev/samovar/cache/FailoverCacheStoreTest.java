@@ -204,6 +204,19 @@ class FailoverCacheStoreTest {
     }
 
     @Test
+    void awayNobodyCanTellWhatAPurgeWouldRemove() {
+        redis.entries.put(KEY, entry("a", clock.instant()));
+        assertThat(run(store.preview(new Purge.OfNamespace(EXPLANATION)))).isEqualTo(1);
+
+        goAway();
+        assertThatThrownBy(() -> run(store.preview(new Purge.OfNamespace(EXPLANATION))))
+                .isInstanceOf(StoreUnavailableException.class);
+
+        comeBack();
+        assertThat(redis.purges).isEmpty();
+    }
+
+    @Test
     void aPurgeMadeWhileAwayIsMadeInTheStoreBeforeItServes() {
         redis.entries.put(KEY, entry("old", clock.instant()));
         goAway();

@@ -186,6 +186,15 @@ public final class FakeCacheStore implements CacheStore {
     }
 
     @Override
+    public synchronized Uni<Long> preview(Purge purge) {
+        return run(
+                Operation.COUNT,
+                () -> entries.keySet().stream()
+                        .filter(key -> purge.concerns(key, version))
+                        .count());
+    }
+
+    @Override
     public Uni<String> version() {
         return Uni.createFrom().item(() -> version);
     }

@@ -151,6 +151,12 @@ public final class StoreFake implements CacheStore {
     }
 
     @Override
+    public Uni<Long> preview(Purge purge) {
+        return answer(
+                () -> all().stream().filter(key -> purge.concerns(key, version)).count());
+    }
+
+    @Override
     public Uni<String> version() {
         return answer(() -> version);
     }

@@ -12,6 +12,7 @@ import dev.samovar.cache.Invalidation;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.Lookup;
 import dev.samovar.cache.Namespace;
+import dev.samovar.cache.Purge;
 import dev.samovar.cache.StoreCounts;
 import dev.samovar.cache.VersionChange;
 import io.smallrye.mutiny.Uni;
@@ -125,6 +126,11 @@ public final class MemoryCacheStore implements CacheStore {
             return outdate(partitions.byNamespace())
                     .map(count -> new VersionChange(before, version, Invalidation.local(count)));
         });
+    }
+
+    @Override
+    public Uni<Long> preview(Purge purge) {
+        return onWorker(() -> partitions.preview(purge, version));
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.samovar.cache.EntryPage;
 import dev.samovar.cache.EntryQuery;
 import dev.samovar.cache.GlobPattern;
 import dev.samovar.cache.Namespace;
+import dev.samovar.cache.Purge;
 import dev.samovar.cache.StoreCounts;
 import java.util.HashMap;
 import java.util.Map;
@@ -80,6 +81,17 @@ final class Partitions {
             removed.put(namespace, count.sum());
         });
         return removed;
+    }
+
+    /** How many entries in service a purge would remove now. */
+    long preview(Purge purge, String version) {
+        LongAdder doomed = new LongAdder();
+        forEachServable((key, entry) -> {
+            if (purge.concerns(key, version)) {
+                doomed.increment();
+            }
+        });
+        return doomed.sum();
     }
 
     StoreCounts count() {

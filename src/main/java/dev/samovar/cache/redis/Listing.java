@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +56,11 @@ final class Listing {
                     .asList()
                     .map(rows -> page(rows, query.limit()));
         });
+    }
+
+    /** How many servable entries of a shard fit. */
+    Uni<Long> count(Shard shard, Predicate<CacheKey> fits) {
+        return rows(shard, fits, null).collect().with(Collectors.counting());
     }
 
     private record Row(Listed listed, String score) {}

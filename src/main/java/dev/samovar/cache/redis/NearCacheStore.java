@@ -187,6 +187,11 @@ public final class NearCacheStore implements CacheStore, LastKnown, AutoCloseabl
     }
 
     @Override
+    public Uni<Long> preview(Purge purge) {
+        return store.preview(purge);
+    }
+
+    @Override
     public Uni<String> version() {
         return store.version();
     }

@@ -11,6 +11,7 @@ import dev.samovar.cache.Invalidation;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.Lookup;
 import dev.samovar.cache.Namespace;
+import dev.samovar.cache.Purge;
 import dev.samovar.cache.StoreCounts;
 import dev.samovar.cache.Tier;
 import dev.samovar.cache.VersionChange;
@@ -45,6 +46,7 @@ public final class RedisCacheStore implements CacheStore, AutoCloseable {
     private final Leases leases;
     private final Purges purges;
     private final Listing listing;
+    private final Previews previews;
     private final Census census;
     private final TrashCleaner cleaner;
 
@@ -66,6 +68,7 @@ public final class RedisCacheStore implements CacheStore, AutoCloseable {
         this.leases = new Leases(commands, shards, codec, waiters, new Leases.Terms(clock, leaseTerm));
         this.purges = new Purges(commands, keys, shards, bus, clock);
         this.listing = new Listing(commands, keys, shards, clock);
+        this.previews = new Previews(commands, keys, shards, listing, clock);
         this.census = new Census(commands, keys, clock);
         this.cleaner = new TrashCleaner(commands, keys, clock);
     }
@@ -137,6 +140,14 @@ public final class RedisCacheStore implements CacheStore, AutoCloseable {
     @Override
     public Uni<VersionChange> changeVersion(String version) {
         return purges.version(version);
+    }
+
+    @Override
+    public Uni<Long> preview(Purge purge) {
+        return Uni.createFrom()
+                .deferred(() -> purge instanceof Purge.OfKey one
+                        ? lookUp(one.key()).map(lookup -> lookup.fold(found -> 1L, absent -> 0L))
+                        : previews.count(purge));
     }
 
     @Override

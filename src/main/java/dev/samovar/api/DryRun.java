@@ -1,0 +1,46 @@
+package dev.samovar.api;
+
+import dev.samovar.content.InvalidRequestException;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.List;
+import java.util.Locale;
+
+/** The parameter {@code dry_run} of purges: the count of what would go, and nothing removed. */
+final class DryRun {
+
+    /** The parameter's name. */
+    static final String PARAMETER = "dry_run";
+
+    private static final String RULE = "'" + PARAMETER + "' must be given once, as true or false";
+
+    private DryRun() {}
+
+    /**
+     * Whether a dry run is asked for. Throws {@link InvalidRequestException} for every other value than {@code true} and
+     * {@code false}, and for another spelling of the name: taken for nothing, it would remove what was to be counted.
+     */
+    static boolean isAsked(UriInfo uri) {
+        MultivaluedMap<String, String> parameters = uri.getQueryParameters();
+        for (String name : parameters.keySet()) {
+            if (!name.equals(PARAMETER) && isMeant(name)) {
+                throw new InvalidRequestException("The parameter is called '" + PARAMETER + "'");
+            }
+        }
+        List<String> values = parameters.getOrDefault(PARAMETER, List.of("false"));
+        if (values.size() != 1
+                || !(values.get(0).equals("true") || values.get(0).equals("false"))) {
+            throw new InvalidRequestException(RULE);
+        }
+        return values.get(0).equals("true");
+    }
+
+    private static boolean isMeant(String name) {
+        return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z]", "").equals("dryrun");
+    }
+
+    /** The message of an answer to a dry run. */
+    static String message(long count) {
+        return "Would invalidate " + count + " cache entries";
+    }
+}

@@ -1,0 +1,78 @@
+package dev.samovar.cache.redis;
+
+import dev.samovar.cache.Purge;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** What {@link Purges} would remove and count, found by the same index and without a change. */
+final class Previews {
+
+    private static final int SHARDS_AT_ONCE = 8;
+
+    private final RedisCommands commands;
+    private final KeySpace keys;
+    private final Shards shards;
+    private final Listing listing;
+    private final InstantSource clock;
+
+    Previews(RedisCommands commands, KeySpace keys, Shards shards, Listing listing, InstantSource clock) {
+        this.commands = commands;
+        this.keys = keys;
+        this.shards = shards;
+        this.listing = listing;
+        this.clock = clock;
+    }
+
+    /** How many entries a purge of more than one key would remove now. */
+    Uni<Long> count(Purge purge) {
+        if (purge instanceof Purge.OfNamespace one) {
+            return sum(keys.shards(one.namespace()), this::indexed);
+        }
+        return purge instanceof Purge.OfPattern some ? matching(some) : sum(keys.shards(), this::indexed);
+    }
+
+    private Uni<Long> matching(Purge.OfPattern some) {
+        return shards.version().chain(version -> {
+            KeyFilter doomed = new KeyFilter(some.pattern(), version);
+            List<Shard> wanted = keys.shards().stream()
+                    .filter(shard -> doomed.acceptsSomeOf(shard.namespace()))
+                    .toList();
+            return sum(wanted, shard -> matching(shard, doomed));
+        });
+    }
+
+    private Uni<Long> matching(Shard shard, KeyFilter doomed) {
+        return shards.state(shard).chain(state -> switch (state) {
+            case EMPTY -> Uni.createFrom().item(0L);
+            case INDEXED -> listing.count(shard, doomed);
+            // The purge takes the whole shard then
+            case UNINDEXED -> indexed(shard);
+        });
+    }
+
+    private Uni<Long> indexed(Shard shard) {
+        Request live = Request.cmd(Command.ZCOUNT)
+                .arg(shard.index())
+                .arg("(" + clock.millis())
+                .arg("(+inf");
+        return commands.send(live).map(Response::toLong);
+    }
+
+    private static Uni<Long> sum(Collection<Shard> wanted, Function<Shard, Uni<Long>> count) {
+        return Multi.createFrom()
+                .iterable(wanted)
+                .onItem()
+                .transformToUni(count::apply)
+                .merge(SHARDS_AT_ONCE)
+                .collect()
+                .with(Collectors.summingLong(Long::longValue));
+    }
+}

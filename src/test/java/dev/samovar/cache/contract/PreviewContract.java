@@ -1,0 +1,89 @@
+package dev.samovar.cache.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.samovar.cache.CacheKey;
+import dev.samovar.cache.CacheStore;
+import dev.samovar.cache.GlobPattern;
+import dev.samovar.cache.Lease;
+import dev.samovar.cache.Purge;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A preview tells what the purge would count, and leaves everything as it is. */
+public interface PreviewContract extends StoreFixture {
+
+    @Test
+    default void emptyStoreHasNothingToPurge() {
+        CacheStore store = open();
+        grant(store, Sample.key(EXPLANATION, "held"));
+
+        assertThat(preview(store, new Purge.OfNamespace(EXPLANATION))).isZero();
+        assertThat(preview(store, pattern("*"))).isZero();
+        assertThat(preview(store, new Purge.OfKey(Sample.key(EXPLANATION, "held"))))
+                .isZero();
+        assertThat(preview(store, new Purge.OfVersion("v2.0"))).isZero();
+    }
+
+    @Test
+    default void previewCountsAsThePurgeDoes() {
+        CacheStore store = open();
+        for (int i = 0; i < 20; i++) {
+            fill(store, Sample.key(EXPLANATION, "topic " + i));
+        }
+        CacheKey stale = Sample.key(SUBTOPICS, "topic stale");
+        CacheKey gone = Sample.key(SUBTOPICS, "topic gone");
+        fill(store, stale, Duration.ofMillis(1), Duration.ofDays(1));
+        fill(store, gone, Duration.ofMillis(1), shortTerm());
+        fill(store, Sample.key(PRESENTATION, "purged"));
+        get(store.invalidate(PRESENTATION));
+        advance(shortTerm());
+
+        assertThat(preview(store, new Purge.OfNamespace(EXPLANATION))).isEqualTo(20);
+        assertThat(preview(store, new Purge.OfNamespace(SUBTOPICS))).isEqualTo(1);
+        assertThat(preview(store, new Purge.OfNamespace(PRESENTATION))).isZero();
+        assertThat(preview(store, new Purge.OfVersion("v1.0"))).isEqualTo(21);
+        assertThat(preview(store, new Purge.OfKey(stale))).isEqualTo(1);
+        assertThat(preview(store, new Purge.OfKey(gone))).isZero();
+        for (String pattern : List.of("*:topic 1*", "*", "v1.0:explanation:*", "*:TOPIC s*", "v2.0:*", "topic*")) {
+            long expected = preview(store, pattern(pattern));
+            assertThat(get(store.invalidate(GlobPattern.parse(pattern))).count())
+                    .as(pattern)
+                    .isEqualTo(expected);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"namespace", "pattern", "key", "version"})
+    default void previewChangesNothing(String kind) {
+        CacheStore store = open();
+        CacheKey key = Sample.key(EXPLANATION, "Java");
+        fill(store, key);
+        Lease lease = grant(store, Sample.key(EXPLANATION, "JavaScript"));
+        Purge purge = switch (kind) {
+            case "namespace" -> new Purge.OfNamespace(EXPLANATION);
+            case "pattern" -> pattern("*");
+            case "key" -> new Purge.OfKey(key);
+            default -> new Purge.OfVersion("v2.0");
+        };
+
+        assertThat(preview(store, purge)).isEqualTo(1);
+
+        assertThat(preview(store, purge)).isEqualTo(1);
+        assertThat(find(store, key)).isPresent();
+        assertThat(get(store.version())).isEqualTo("v1.0");
+        assertThat(get(store.count()).totalKeys()).isEqualTo(1);
+        assertThat(get(store.store(lease, entry(lease, "x")))).as("the lease").isTrue();
+    }
+
+    private long preview(CacheStore store, Purge purge) {
+        return get(store.preview(purge));
+    }
+
+    private static Purge pattern(String text) {
+        return new Purge.OfPattern(GlobPattern.parse(text));
+    }
+}
