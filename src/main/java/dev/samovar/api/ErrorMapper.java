@@ -23,6 +23,7 @@ final class ErrorMapper {
 
     private static final Logger LOG = Logger.getLogger(ErrorMapper.class);
     private static final Duration SOON = Duration.ofSeconds(1);
+    private static final Duration AFTER_WRONG_KEYS = Duration.ofSeconds(5);
 
     @ServerExceptionMapper
     public Response invalid(InvalidRequestException e) {
@@ -31,11 +32,14 @@ final class ErrorMapper {
 
     @ServerExceptionMapper
     public Response denied(AccessDeniedException e) {
-        return e.isKeyMissing()
-                ? Response.fromResponse(error(401, e))
+        return switch (e.reason()) {
+            case NO_KEY ->
+                Response.fromResponse(error(401, e))
                         .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"samovar\"")
-                        .build()
-                : error(403, e);
+                        .build();
+            case FORBIDDEN -> error(403, e);
+            case TOO_MANY -> later(429, e, AFTER_WRONG_KEYS);
+        };
     }
 
     @ServerExceptionMapper

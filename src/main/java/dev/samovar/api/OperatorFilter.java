@@ -1,7 +1,9 @@
 package dev.samovar.api;
 
+import dev.samovar.security.AccessDeniedException;
 import dev.samovar.security.ManagementAccess;
 import dev.samovar.security.Operator;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
@@ -19,8 +21,22 @@ final class OperatorFilter {
 
     @OperatorOnly
     @ServerRequestFilter
-    public void check(ContainerRequestContext context, HttpServerRequest request) {
-        context.setProperty(OPERATOR, access.require(request));
+    public Uni<Void> check(ContainerRequestContext context, HttpServerRequest request) {
+        try {
+            context.setProperty(OPERATOR, access.require(request));
+            return Uni.createFrom().voidItem();
+        } catch (AccessDeniedException denied) {
+            return denied.delay().isZero()
+                    ? Uni.createFrom().failure(denied)
+                    : Uni.createFrom()
+                            .voidItem()
+                            .onItem()
+                            .delayIt()
+                            .by(denied.delay())
+                            .onTermination()
+                            .invoke(() -> access.answered(request))
+                            .chain(() -> Uni.createFrom().failure(denied));
+        }
     }
 
     /** Who calls, in a resource that is marked with {@link OperatorOnly}. */

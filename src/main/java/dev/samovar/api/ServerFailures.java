@@ -23,13 +23,14 @@ class ServerFailures {
 
     private static void answer(RoutingContext context) {
         HttpServerResponse response = context.response();
+        if (response.ended() || response.closed()) {
+            // What the client sends after its answer changes nothing any more
+            LOG.debug("A request failed after its answer", context.failure());
+            return;
+        }
         int status = status(context);
         if (status >= 500) {
             LOG.error("The server failed unexpectedly", context.failure());
-        }
-        if (response.ended() || response.closed()) {
-            // What the client sends after its answer changes nothing any more
-            return;
         }
         if (response.headWritten()) {
             response.reset();

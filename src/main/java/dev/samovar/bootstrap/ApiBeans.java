@@ -1,5 +1,6 @@
 package dev.samovar.bootstrap;
 
+import dev.samovar.api.ArrivalDeadline;
 import dev.samovar.api.ContentExchange;
 import dev.samovar.api.ImageUpload;
 import dev.samovar.api.StatsReport;
@@ -32,6 +33,12 @@ class ApiBeans {
                 .map(OperatorKeyList::keys)
                 .orElse(Map.of());
         return new ManagementAccess(new OperatorKeys(keys));
+    }
+
+    @Produces
+    @Singleton
+    ArrivalDeadline arrival(SamovarConfig config) {
+        return new ArrivalDeadline(config.security().bodyDeadline());
     }
 
     @Produces

@@ -290,6 +290,12 @@ public interface SamovarConfig {
     interface Security {
         /** The operator keys as {@code name=key} pairs, comma separated. */
         Optional<String> operatorKeys();
+
+        /** How long the body of a request may take to arrive. */
+        @WithDefault("60s")
+        @DurationMin(seconds = 10, message = "is ${validatedValue}: give at least 10 seconds")
+        @DurationMax(hours = 1, message = "is ${validatedValue}: give at most 1 hours")
+        Duration bodyDeadline();
     }
 
     /** The end of the process. */

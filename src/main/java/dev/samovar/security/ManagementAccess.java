@@ -5,12 +5,15 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 
 /**
  * The rule for who may manage the cache: who has an operator key; while none is configured, who calls from a loopback
- * address. The address is that of the connection; forwarded headers never count.
+ * address, and not through a page of another site. That address is the connection's; forwarded headers never count.
+ *
+ * <p>Wrong keys are slowed down, for each client on its own.
  */
 public final class ManagementAccess {
 
@@ -18,22 +21,42 @@ public final class ManagementAccess {
     private static final String SCHEME = "bearer ";
 
     private final OperatorKeys keys;
+    private final WrongKeys wrongKeys;
 
+    /** The rule for these keys. */
     public ManagementAccess(OperatorKeys keys) {
-        this.keys = keys;
+        this(keys, new WrongKeys(System::nanoTime));
     }
 
-    /** Who calls. Throws {@link AccessDeniedException} if that one may not manage the cache. */
+    ManagementAccess(OperatorKeys keys, WrongKeys wrongKeys) {
+        this.keys = keys;
+        this.wrongKeys = wrongKeys;
+    }
+
+    /**
+     * Who calls. Throws {@link AccessDeniedException} if that one may not manage the cache: its answer has to wait for
+     * {@link AccessDeniedException#delay()}, and {@link #answered} is to be called then if that is more than 0.
+     */
     public Operator require(HttpServerRequest request) {
         if (keys.isEmpty()) {
-            String address = address(request);
-            if (!isLoopback(address)) {
-                throw AccessDeniedException.notLocal();
-            }
-            return new Operator(address);
+            return local(request);
         }
         String key = bearer(request).orElseThrow(AccessDeniedException::missingKey);
-        return keys.nameOf(key).map(Operator::new).orElseThrow(AccessDeniedException::wrongKey);
+        String client = ClientAddress.of(request);
+        if (!wrongKeys.mayTry(client)) {
+            throw AccessDeniedException.tooMany();
+        }
+        Optional<String> name = keys.nameOf(key);
+        if (name.isEmpty()) {
+            throw wrong(client);
+        }
+        wrongKeys.right(client);
+        return new Operator(name.get());
+    }
+
+    /** The answer that had to wait has gone out, or nobody waits for it any more. */
+    public void answered(HttpServerRequest request) {
+        wrongKeys.answered(ClientAddress.of(request));
     }
 
     /** Whether no key is configured, so that only callers from this machine may manage the cache. */
@@ -41,11 +64,51 @@ public final class ManagementAccess {
         return keys.isEmpty();
     }
 
-    /** Whether the caller may manage the cache. */
+    /**
+     * Whether the caller may manage the cache. A caller that has just sent a wrong key may not for a moment, whatever
+     * key it sends: what this decides needs no answer that could be delayed.
+     */
     public boolean isAllowed(HttpServerRequest request) {
-        return keys.isEmpty()
-                ? isLoopback(address(request))
-                : bearer(request).flatMap(keys::nameOf).isPresent();
+        if (keys.isEmpty()) {
+            return isLoopback(address(request)) && OwnPage.isSenderOf(request);
+        }
+        Optional<String> key = bearer(request);
+        return key.isPresent() && isRight(key.get(), ClientAddress.of(request));
+    }
+
+    private boolean isRight(String key, String client) {
+        if (wrongKeys.isHeldUp(client)) {
+            return false;
+        }
+        boolean right = keys.nameOf(key).isPresent();
+        if (right) {
+            wrongKeys.right(client);
+        } else {
+            wrongKeys.wrong(client);
+        }
+        return right;
+    }
+
+    private AccessDeniedException wrong(String client) {
+        Optional<Duration> delay = wrongKeys.delay(client);
+        if (delay.isEmpty()) {
+            return AccessDeniedException.tooMany();
+        }
+        if (delay.get().isZero()) {
+            wrongKeys.answered(client);
+        }
+        return AccessDeniedException.wrongKey(delay.get());
+    }
+
+    private static Operator local(HttpServerRequest request) {
+        String address = address(request);
+        if (!isLoopback(address)) {
+            throw AccessDeniedException.notLocal();
+        }
+        if (!OwnPage.isSenderOf(request)) {
+            throw AccessDeniedException.foreignPage();
+        }
+        return new Operator(address);
     }
 
     private static Optional<String> bearer(HttpServerRequest request) {

@@ -25,13 +25,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestProfile(AccessTest.WithOperatorKeys.class)
 class AccessTest {
 
-    private static final String ANN = "ann-key-0123456789abcdef";
+    static final String ANN = "ann-key-0123456789abcdef";
 
-    /** Two operators. */
+    /** Two operators, a short patience with slow bodies, and pages of one other site. */
     public static final class WithOperatorKeys implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("samovar.security.operator-keys", "ann=" + ANN + ",bob=bob=key-with-signs-0123");
+            return Map.of(
+                    "samovar.security.operator-keys",
+                    "ann=" + ANN + ",bob=bob=key-with-signs-0123",
+                    "samovar.security.body-deadline",
+                    "10s",
+                    "quarkus.http.cors.enabled",
+                    "true",
+                    "quarkus.http.cors.origins",
+                    "https://app.example");
         }
     }
 

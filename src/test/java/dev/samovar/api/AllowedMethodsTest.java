@@ -2,6 +2,7 @@ package dev.samovar.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -29,6 +30,9 @@ class AllowedMethodsTest {
                     assertThat(AllowedMethods.of(path.replaceAll("\\{[^}]+}", "x")))
                             .as(verb + " " + path)
                             .contains(verb);
+                    assertThat(SlowBodies.isRead(path.replaceAll("\\{[^}]+}", "x")))
+                            .as("whether " + path + " reads a body: what does is given up when none arrives")
+                            .isEqualTo(method.isAnnotationPresent(Consumes.class));
                     checked.add(path);
                 }
             }

@@ -8,6 +8,7 @@ import dev.samovar.security.ManagementAccess;
 import dev.samovar.security.OperatorKeys;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.HostAndPort;
 import io.vertx.core.net.SocketAddress;
 import java.lang.reflect.Proxy;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may manage the cache while no key is configured: who calls from this machine, as the connection says. */
@@ -50,6 +52,68 @@ class LoopbackAccessTest {
                 .hasMessageContaining("SAMOVAR_OPERATOR_KEYS");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "localhost:5000, , ",
+        "localhost:5000, http://localhost:5000, same-origin",
+        "samovar.localhost:5000, http://samovar.localhost:5000, same-origin",
+        "127.0.0.1:5000, http://127.0.0.1:5000, ",
+        "[::1]:5000, http://[::1]:5000, ",
+        "localhost, http://localhost, none",
+        "localhost, https://localhost:443, "
+    })
+    void pageOfThisServiceMay(String host, @Nullable String origin, @Nullable String site) {
+        assertThat(withoutKeys.isAllowed(page(host, origin, site))).isTrue();
+        assertThat(withoutKeys.require(page(host, origin, site)).name()).isEqualTo("127.0.0.1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "localhost:5000, https://evil.example, cross-site",
+        "localhost:5000, https://evil.example, ",
+        "localhost:5000, , cross-site",
+        "localhost:5000, , same-site",
+        "localhost:5000, http://localhost:3000, ",
+        "localhost:5000, http://localhost, ",
+        "localhost:5000, 'null', ",
+        "localhost:5000, 'no origin at all', ",
+        "rebound.example:5000, http://rebound.example:5000, same-origin",
+        "rebound.example:5000, , ",
+        "127.0.0.1.evil.example:5000, , "
+    })
+    void pageOfAnotherSiteOrNameMayNot(String host, @Nullable String origin, @Nullable String site) {
+        assertThat(withoutKeys.isAllowed(page(host, origin, site))).isFalse();
+        assertThatThrownBy(() -> withoutKeys.require(page(host, origin, site)))
+                .isInstanceOf(AccessDeniedException.class)
+                .hasMessageContaining("SAMOVAR_OPERATOR_KEYS");
+    }
+
+    private static HttpServerRequest page(String host, @Nullable String origin, @Nullable String site) {
+        Map<String, String> headers = new TreeMap<>();
+        headers.put("Host", host);
+        if (origin != null) {
+            headers.put("Origin", origin);
+        }
+        if (site != null) {
+            headers.put("Sec-Fetch-Site", site);
+        }
+        return from(SocketAddress.inetSocketAddress(40_000, "127.0.0.1"), headers);
+    }
+
+    @Test
+    void wrongKeyThatNobodyIsToldAboutIsNoFasterWayToGuess() {
+        SocketAddress here = SocketAddress.inetSocketAddress(40_000, "192.0.2.7");
+        Map<String, String> right = Map.of("Authorization", "Bearer " + KEY);
+        for (int i = 0; i < 10; i++) {
+            assertThat(withKeys.isAllowed(from(here, Map.of("Authorization", "Bearer wrong"))))
+                    .isFalse();
+        }
+
+        assertThat(withKeys.isAllowed(from(here, right))).isFalse();
+        assertThat(withKeys.isAllowed(from(SocketAddress.inetSocketAddress(40_000, "192.0.2.8"), right)))
+                .isTrue();
+    }
+
     @Test
     void callerWithoutAnAddressMayNot() {
         assertThat(withoutKeys.isAllowed(from(null, Map.of()))).isFalse();
@@ -82,8 +146,14 @@ class LoopbackAccessTest {
                 new Class<?>[] {HttpServerRequest.class},
                 (proxy, method, arguments) -> switch (method.getName()) {
                     case "connection" -> connection;
+                    case "remoteAddress" -> remote;
+                    case "authority" -> authority(inAnyCase.get("Host"));
                     case "getHeader" -> inAnyCase.get(String.valueOf(arguments[0]));
                     default -> throw new UnsupportedOperationException(method.getName());
                 });
+    }
+
+    private static @Nullable HostAndPort authority(@Nullable String host) {
+        return host == null ? null : HostAndPort.parseAuthority(host, -1);
     }
 }

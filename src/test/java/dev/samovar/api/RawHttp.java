@@ -37,7 +37,16 @@ final class RawHttp {
 
     /** Sends bytes, then nothing more if so wanted, and reads until the server closes the connection. */
     static Answer send(byte[] request, boolean andNothingMore) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), Service.port())) {
+        return send(InetAddress.getLoopbackAddress(), request, andNothingMore);
+    }
+
+    /** The same from another of this machine's addresses. */
+    static Answer sendFrom(String address, String request) throws IOException {
+        return send(InetAddress.getByName(address), request.getBytes(UTF_8), false);
+    }
+
+    private static Answer send(InetAddress from, byte[] request, boolean andNothingMore) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), Service.port(), from, 0)) {
             socket.setSoTimeout(PATIENCE_MILLIS);
             try {
                 socket.getOutputStream().write(request);

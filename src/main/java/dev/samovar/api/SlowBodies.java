@@ -1,0 +1,101 @@
+package dev.samovar.api;
+
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.regex.Pattern;
+
+/**
+ * Gives up requests whose body takes too long to arrive: 408, and the end of the connection. The server's own idle
+ * timeout does not see a client that sends a byte now and then.
+ *
+ * <p>A body that nobody asked for is not read at all before the answer, however long that takes, and has the same time
+ * after it.
+ */
+@ApplicationScoped
+class SlowBodies {
+
+    private static final int BEFORE_BODY_LIMIT = 10_001;
+
+    private static final Pattern BODY_IS_READ = Pattern.compile(
+            "/api/(create_subtopics|create_presentation|image2topic|cache/(version|invalidate/pattern|entries/.+))/?");
+
+    private final ArrivalDeadline deadline;
+
+    SlowBodies(ArrivalDeadline deadline) {
+        this.deadline = deadline;
+    }
+
+    void register(@Observes Filters filters) {
+        filters.register(this::watch, BEFORE_BODY_LIMIT);
+    }
+
+    private void watch(RoutingContext context) {
+        if (hasBody(context.request())) {
+            start(context);
+        }
+        context.next();
+    }
+
+    private void start(RoutingContext context) {
+        Vertx vertx = context.vertx();
+        long timer = vertx.setTimer(deadline.time().toMillis(), fired -> look(context));
+        context.addEndHandler(ended -> {
+            // An answer may go out before the whole body is there, and the rest would hold the connection
+            if (ended.failed() || context.request().isEnded()) {
+                vertx.cancelTimer(timer);
+            }
+        });
+    }
+
+    /** Whether the body on this path is read as it arrives. */
+    static boolean isRead(String path) {
+        return BODY_IS_READ.matcher(path).matches();
+    }
+
+    private static boolean hasBody(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        return request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null
+                || (length != null && !length.equals("0"))
+                || (request.version() == HttpVersion.HTTP_2 && !request.isEnded());
+    }
+
+    private void look(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        if (request.isEnded()) {
+            return;
+        }
+        HttpServerResponse response = context.response();
+        if (response.headWritten() || response.closed()) {
+            end(request);
+        } else if (isRead(context.normalizedPath())) {
+            giveUp(request, response);
+        } else {
+            start(context);
+        }
+    }
+
+    private static void giveUp(HttpServerRequest request, HttpServerResponse response) {
+        if (request.version() != HttpVersion.HTTP_2) {
+            response.putHeader(HttpHeaders.CONNECTION, "close");
+        }
+        response.setStatusCode(408)
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .end(ServerFailures.body(408))
+                .onComplete(sent -> end(request));
+    }
+
+    private static void end(HttpServerRequest request) {
+        if (request.version() == HttpVersion.HTTP_2) {
+            request.response().reset();
+        } else {
+            request.connection().close();
+        }
+    }
+}

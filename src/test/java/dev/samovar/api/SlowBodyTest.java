@@ -1,0 +1,80 @@
+package dev.samovar.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+/** A client that sends its body ever so slowly holds nothing for long. Each test waits until the server closes. */
+@QuarkusTest
+@TestProfile(AccessTest.WithOperatorKeys.class)
+class SlowBodyTest {
+
+    private static final ExecutorService POOL = Executors.newCachedThreadPool();
+
+    @AfterAll
+    static void stop() {
+        POOL.shutdownNow();
+    }
+
+    @Test
+    void bodyThatDoesNotArriveIsGivenUp() {
+        List<CompletableFuture<RawHttp.Answer>> answers = List.of(
+                send("/api/create_subtopics", "application/json", "Content-Length: 1000", "{"),
+                send("/api/create_presentation", "application/json", "Transfer-Encoding: chunked", "1", "{"),
+                send(
+                        "/api/image2topic",
+                        "multipart/form-data; boundary=x",
+                        "Content-Length: 100000",
+                        "--x",
+                        "Content-Disposition: form-data; name=\"image\"; filename=\"a\"",
+                        "",
+                        "GIF89a"));
+
+        assertThat(answers).extracting(CompletableFuture::join).allSatisfy(answer -> {
+            assertThat(answer.status()).isEqualTo(408);
+            assertThat(answer.body()).contains("\"success\":false").contains("send it faster");
+        });
+    }
+
+    @Test
+    void bodyThatNobodyWantsHoldsTheConnectionNoLongerThanTheAnswer() {
+        List<CompletableFuture<RawHttp.Answer>> answers = List.of(
+                send("/api/cache/version", "application/json", "Content-Length: 1000", "{"),
+                send("/api/cache/invalidate/explanation", "application/json", "Content-Length: 1000", "{"),
+                send("/api/cache/warm", "application/json", "Transfer-Encoding: chunked", "1", "{"));
+
+        assertThat(answers)
+                .extracting(answer -> answer.join().status())
+                .as("the answer to a request without a key, and then the end")
+                .containsOnly(401);
+    }
+
+    private static CompletableFuture<RawHttp.Answer> send(String path, String type, String framing, String... body) {
+        String request = String.join(
+                "\r\n",
+                "POST " + path + " HTTP/1.1",
+                "Host: localhost",
+                "Content-Type: " + type,
+                framing,
+                "",
+                String.join("\r\n", body));
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return RawHttp.send(request);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                },
+                POOL);
+    }
+}

@@ -1,0 +1,112 @@
+package dev.samovar.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Guessing at keys: slow, for the one who guesses alone, and in bounded memory. */
+class WrongKeysTest {
+
+    private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1);
+    private final WrongKeys keys = new WrongKeys(nanos::get);
+
+    @Test
+    void fewWrongKeysCostNothingAndThenEachWaitsTwiceAsLong() {
+        assertThat(IntStream.range(0, 10).mapToObj(i -> guess("a")))
+                .containsExactlyElementsOf(List.of(0L, 0L, 0L, 250L, 500L, 1000L, 2000L, 4000L, 5000L, 5000L).stream()
+                        .map(Duration::ofMillis)
+                        .toList());
+    }
+
+    @Test
+    void anotherClientIsNotHeldUp() {
+        for (int i = 0; i < 20; i++) {
+            guess("a");
+        }
+
+        assertThat(keys.isHeldUp("a")).isTrue();
+        assertThat(keys.isHeldUp("b")).isFalse();
+        assertThat(keys.mayTry("b")).isTrue();
+        assertThat(guess("b")).isZero();
+    }
+
+    @Test
+    void guessingSideBySideIsNoFaster() {
+        for (int i = 0; i < WrongKeys.MAX_WAITING; i++) {
+            assertThat(keys.mayTry("a")).isTrue();
+            keys.delay("a");
+        }
+
+        assertThat(keys.mayTry("a")).isFalse();
+        assertThat(keys.mayTry("b")).isTrue();
+        keys.answered("a");
+        assertThat(keys.mayTry("a")).isTrue();
+    }
+
+    @Test
+    void rightKeyBeginsAnew() {
+        for (int i = 0; i < 8; i++) {
+            guess("a");
+        }
+        keys.right("a");
+
+        assertThat(keys.isHeldUp("a")).isFalse();
+        assertThat(guess("a")).isZero();
+    }
+
+    @Test
+    void holdEndsWithItsTime() {
+        for (int i = 0; i < WrongKeys.FREE + 1; i++) {
+            keys.wrong("a");
+        }
+        assertThat(keys.isHeldUp("a")).isTrue();
+
+        turn(Duration.ofMillis(250));
+        assertThat(keys.isHeldUp("a")).isFalse();
+    }
+
+    @Test
+    void wrongKeysOfLongAgoAreForgotten() {
+        for (int i = 0; i < 8; i++) {
+            guess("a");
+        }
+        turn(WrongKeys.FORGOTTEN_AFTER.plusMillis(1));
+
+        assertThat(guess("a")).isZero();
+    }
+
+    @Test
+    void memoryIsBounded() {
+        for (int i = 0; i < WrongKeys.MAX_CLIENTS + 500; i++) {
+            guess("client" + i);
+        }
+
+        assertThat(keys.size()).isEqualTo(WrongKeys.MAX_CLIENTS);
+    }
+
+    @Test
+    void tooManyWaitingTogetherAreRefusedAtOnce() {
+        for (int i = 0; i < WrongKeys.MAX_WAITING_TOGETHER; i++) {
+            assertThat(keys.delay("client" + i)).isPresent();
+        }
+
+        assertThat(keys.delay("another")).isEmpty();
+        keys.answered("client0");
+        assertThat(keys.delay("another")).isPresent();
+    }
+
+    private Duration guess(String client) {
+        Duration delay = Objects.requireNonNull(keys.delay(client).orElse(null));
+        keys.answered(client);
+        return delay;
+    }
+
+    private void turn(Duration time) {
+        nanos.addAndGet(time.toNanos());
+    }
+}
