@@ -1,0 +1,73 @@
+import { getAsOperator, Refusal } from './api.js';
+import { byId, element, say } from './dom.js';
+import { bytes, duration, entries as counted } from './format.js';
+
+const PAGE = 50;
+
+/** The search for entries. */
+export class Entries {
+  #status = byId('entries-status');
+  #body = byId('entries');
+  #more = byId('entries-more');
+  #query = null;
+  #cursor = null;
+
+  constructor() {
+    byId('search').addEventListener('submit', (event) => {
+      event.preventDefault();
+      this.#search();
+    });
+    this.#more.addEventListener('click', () => this.#load());
+  }
+
+  #search() {
+    this.#query = { namespace: byId('search-namespace').value, pattern: byId('search-pattern').value.trim() };
+    this.#cursor = null;
+    this.#body.replaceChildren();
+    byId('entries-scroll').hidden = true;
+    this.#load();
+  }
+
+  async #load() {
+    const query = this.#query;
+    const parameters = new URLSearchParams({ limit: PAGE });
+    for (const [name, value] of Object.entries({ ...query, cursor: this.#cursor })) {
+      if (value) {
+        parameters.set(name, value);
+      }
+    }
+    this.#more.disabled = true;
+    say(this.#status, 'Looking…');
+    try {
+      const page = await getAsOperator(`api/cache/entries?${parameters}`);
+      if (query === this.#query) {
+        this.#show(page);
+      }
+    } catch (failure) {
+      if (query === this.#query) {
+        this.#fail(failure);
+      }
+    } finally {
+      this.#more.disabled = false;
+    }
+  }
+
+  #show(page) {
+    const found = page.entries ?? [];
+    this.#cursor = page.next_cursor ?? null;
+    this.#body.append(...found.map((entry) => element('tr', {},
+      element('td', {}, entry.key),
+      element('td', {}, bytes(entry.size_bytes)),
+      element('td', {}, duration(entry.age_seconds)),
+      element('td', {}, entry.ttl_seconds > 0 ? duration(entry.ttl_seconds) : `stale for ${duration(-entry.ttl_seconds)}`))));
+    const shown = this.#body.childElementCount;
+    byId('entries-scroll').hidden = shown === 0;
+    this.#more.hidden = this.#cursor === null;
+    say(this.#status, shown === 0 ? 'No entry fits.' : `${counted(shown)}${this.#cursor === null ? '' : ' so far; there are more'}`);
+  }
+
+  #fail(failure) {
+    this.#more.hidden = this.#cursor === null;
+    say(this.#status, failure instanceof Refusal && failure.isUnknownCall ? 'This service cannot list its entries.' : failure.message, 'bad');
+  }
+}

@@ -1,0 +1,145 @@
+import { post, Refusal } from './api.js';
+import { confirm } from './dialogs.js';
+import { byId, element, say, setText } from './dom.js';
+import { clock, count, entries } from './format.js';
+
+/** Writes down what was done, and says so to those who cannot see it. */
+function note(text, kind = 'good') {
+  byId('log-empty')?.remove();
+  const log = byId('log');
+  log.prepend(element('li', { 'data-kind': kind }, element('time', {}, clock(new Date())), text));
+  while (log.childElementCount > 50) {
+    log.lastElementChild.remove();
+  }
+  return text;
+}
+
+function reason(failure) {
+  return failure instanceof Refusal && failure.isUnknownCall ? 'This service does not know this call.' : failure.message;
+}
+
+const confirmed = (answer) => (answer.replicas && answer.replicas.live > 1
+  ? ` ${answer.replicas.confirmed} of ${answer.replicas.live} replicas confirmed.`
+  : '');
+
+/** Purges something after a look at what would go. */
+function purge({ title, path, body, what, done }) {
+  return confirm({
+    title,
+    label: 'Remove',
+    look: async () => {
+      const seen = await post(`${path}?dry_run=true`, body);
+      if (seen.dry_run !== true) {
+        return { text: 'This service cannot try it out: it was done at once.', done: note(done(seen) + confirmed(seen)) };
+      }
+      const n = seen.invalidated_count;
+      return { text: `${what(n)} This cannot be undone.`, label: `Remove ${entries(n)}` };
+    },
+    act: async () => {
+      const answer = await post(path, body);
+      return note(done(answer) + confirmed(answer));
+    },
+    failed: (failure) => note(`${title}: ${reason(failure)}`, 'bad'),
+  }).then(() => {});
+}
+
+/** Asks to empty a namespace. */
+export function purgeNamespace(name) {
+  return purge({
+    title: `Purge ${name}`,
+    path: `api/cache/invalidate/${encodeURIComponent(name)}`,
+    what: (n) => `${entries(n)} of the namespace ${name} would be removed.`,
+    done: (answer) => `Removed ${entries(answer.invalidated_count)} of ${name}.`,
+  });
+}
+
+function purgePattern(pattern) {
+  return purge({
+    title: 'Purge by pattern',
+    path: 'api/cache/invalidate/pattern',
+    body: { pattern },
+    what: (n) => `${entries(n)} would be removed, whose key fits ${pattern}.`,
+    done: (answer) => `Removed ${entries(answer.invalidated_count)} that fit ${pattern}.`,
+  });
+}
+
+function changeVersion(version) {
+  return purge({
+    title: `Change the version to ${version}`,
+    path: 'api/cache/version',
+    body: { version },
+    what: (n) => `The whole cache would be emptied: ${entries(n)}.`,
+    done: (answer) => `Changed the version from ${answer.old_version} to ${answer.new_version}; removed ${entries(answer.invalidated_count ?? 0)}.`,
+  });
+}
+
+/** What can be done to the cache, and how far warming is. */
+export class Management {
+  #refresh;
+  #watching = false;
+  #topics = [];
+
+  /** @param refresh reads the service's figures at once */
+  constructor(refresh) {
+    this.#refresh = refresh;
+    onSubmit('purge', () => purgePattern(byId('purge-pattern').value));
+    onSubmit('version', () => changeVersion(byId('version-new').value));
+    byId('warm').addEventListener('click', () => this.#warm());
+    byId('confirm').addEventListener('close', () => refresh());
+  }
+
+  show(stats, warming) {
+    setText(byId('version-now'), `(now ${stats.version})`);
+    if (warming) {
+      this.#showWarming(warming);
+    }
+  }
+
+  #warm() {
+    confirm({
+      title: 'Warm the popular topics',
+      label: 'Warm',
+      look: async () => ({
+        text: `${count(this.#topics.length)} popular topics are generated unless they are fresh, each by a call of the model: ${this.#topics.join(', ')}.`,
+      }),
+      act: async () => {
+        await post('api/cache/warm?wait=false');
+        this.#watching = true;
+        this.#refresh();
+        return note('Warming has begun.');
+      },
+      failed: (failure) => note(`Warming: ${reason(failure)}`, 'bad'),
+    });
+  }
+
+  #showWarming(w) {
+    this.#topics = w.popular_topics ?? [];
+    const running = w.state === 'running';
+    const bar = byId('warm-progress');
+    const ended = w.done + w.skipped + w.failed;
+    bar.hidden = !running;
+    bar.max = Math.max(1, w.total);
+    bar.value = ended;
+    byId('warm').disabled = running;
+    const figures = `${count(w.done)} generated, ${count(w.skipped)} fresh, ${count(w.failed)} failed`;
+    const text = running
+      ? `${count(ended)} of ${count(w.total)}: ${figures}`
+      : w.finished_at ? `Last at ${clock(new Date(w.finished_at))}: ${figures}` : 'Not since the start';
+    say(byId('warm-status'), text, w.failed > 0 ? 'bad' : '');
+    if (!running && this.#watching) {
+      this.#watching = false;
+      note(`Warming has ended: ${figures}.`, w.failed > 0 ? 'bad' : 'good');
+    }
+    this.isWarming = running;
+  }
+
+  /** Whether a run is under way, so that its progress is worth a closer look. */
+  isWarming = false;
+}
+
+function onSubmit(id, act) {
+  byId(id).addEventListener('submit', (event) => {
+    event.preventDefault();
+    act();
+  });
+}

@@ -1,0 +1,110 @@
+import { ChartCard } from './charts.js';
+import { byId, element, setText } from './dom.js';
+import { bytes, clock, count, duration, millis, number, percent } from './format.js';
+import { History } from './history.js';
+
+const MEBIBYTE = 1024 * 1024;
+const ALERTS = { ok: ['good', 'Alert: none'], low: ['bad', 'Alert: low'], unknown: ['', 'Alert: too few requests'] };
+
+const rate = new ChartCard({
+  id: 'hit-rate', title: 'Hit rate', unit: ' %', top: 100,
+  series: [
+    { label: 'Last five minutes', class: 'series-1', read: (row) => row.hitRate },
+    { label: 'Limit of the alert', class: 'limit', read: (row) => row.limit },
+  ],
+});
+const requests = new ChartCard({
+  id: 'requests', title: 'Requests', unit: '/s',
+  series: [
+    { label: 'Hits a second', class: 'series-1', read: (row) => row.hitsPerSecond },
+    { label: 'Misses', class: 'series-2', read: (row) => row.missesPerSecond },
+  ],
+});
+const latency = new ChartCard({
+  id: 'latency', title: 'Look-up latency', unit: ' ms', leastTop: 0.1,
+  series: [{ label: 'Mean in milliseconds', class: 'series-1', read: (row) => row.latency }],
+});
+const model = new ChartCard({
+  id: 'model', title: 'Model calls', unit: '/min',
+  series: [
+    { label: 'Spared a minute', class: 'series-1', read: (row) => (row.savedPerSecond == null ? null : row.savedPerSecond * 60) },
+    { label: 'Made', class: 'series-2', read: (row) => (row.callsPerSecond == null ? null : row.callsPerSecond * 60) },
+  ],
+});
+const keys = new ChartCard({
+  id: 'keys', title: 'Keys', unit: '', leastTop: 10,
+  series: [{ label: 'Entries that can be served', class: 'series-1', read: (row) => row.keys }],
+});
+const memory = new ChartCard({
+  id: 'memory', title: 'Memory', unit: ' MiB', leastTop: 0.1,
+  series: [{ label: 'Entries in MiB', class: 'series-1', read: (row) => row.memory }],
+});
+const cards = [rate, requests, latency, model, keys, memory];
+
+/** The cards with the figures over time. */
+export class Overview {
+  #history = new History();
+  #range = byId('range');
+
+  constructor() {
+    byId('charts').append(...cards.map((card) => card.element));
+    cards.forEach((card) => card.start());
+    this.#range.addEventListener('change', () => this.#draw());
+  }
+
+  show(stats, at) {
+    this.#history.add(at, stats);
+    headlines(stats);
+    this.#draw();
+  }
+
+  #draw() {
+    if (this.#history.last) {
+      cards.forEach((card) => card.draw(this.#history, Number(this.#range.value)));
+    }
+  }
+}
+
+function headline(card, big, unit, sub) {
+  card.big.replaceChildren(big, ' ', element('small', {}, unit));
+  setText(card.sub, sub);
+}
+
+function headlines(stats) {
+  const { window = {}, model: calls = {}, saved = {}, alert = {} } = stats;
+  headline(rate, window.requests > 0 ? percent(window.hit_rate_percent) : '–', window.requests > 0 ? `of ${count(window.requests)} in five minutes` : 'no requests in five minutes',
+    `${percent(stats.hit_rate_percent)} of all; the limit is ${number(alert.hit_rate_below)} %`);
+  const [state, text] = ALERTS[alert.state] ?? ['', `Alert: ${alert.state ?? 'not known'}`];
+  rate.badge.className = 'pill';
+  rate.badge.dataset.state = state;
+  setText(rate.badge, text);
+  headline(requests, count(stats.total_requests), 'look-ups',
+    `${count(stats.hits)} hits (${count(stats.stale_hits)} stale), ${count(stats.misses)} misses`);
+  const recent = window.avg_latency_ms;
+  headline(latency, millis(recent ?? stats.avg_latency_ms), recent === undefined ? 'mean' : 'in five minutes',
+    `${millis(stats.avg_latency_ms)} on the whole; a model call ${millis(calls.mean_latency_ms)}`);
+  headline(model, count(saved.model_calls), `spared, ${count(calls.calls)} made`,
+    `Spared ${count(saved.tokens)} tokens and ${duration(saved.seconds)}; ${count(calls.failures)} calls failed`);
+  headline(keys, count(stats.keys), 'entries', `${count(stats.sets)} stored, ${count(stats.invalidations)} purged, ${count(stats.evictions)} evicted`);
+  headline(memory, bytes(stats.memory_used_mb * MEBIBYTE), stats.max_size > 0 ? `of ${bytes(stats.max_size)}` : '', redis(stats.redis_stats));
+}
+
+const redis = (figures) => (figures
+  ? `Redis: ${count(figures.keyspace_hits)} hits, ${count(figures.keyspace_misses)} misses, ${count(figures.evicted_keys)} evicted`
+  : 'In this process');
+
+/** The service itself: its state, and what it is made of. */
+export function showService(health, stats) {
+  const state = byId('state');
+  state.dataset.state = health.status === 'healthy' ? 'good' : 'warn';
+  setText(state, health.status === 'healthy' ? 'Healthy' : 'Degraded');
+  const facts = [
+    ['Replicas', count(stats.instances)],
+    ['Store', `${stats.type}${health.cache?.status === 'healthy' ? '' : `, ${health.cache?.status ?? 'not known'}`}`],
+    ['Version', stats.version],
+    ['Model', [...new Set([health.model?.provider, health.model?.name])].filter(Boolean).join(' ') || '–'],
+    ['Profile', health.environment ?? '–'],
+  ];
+  byId('facts').replaceChildren(...facts.map(([name, value]) => element('div', {}, element('dt', {}, name), element('dd', {}, value))));
+  setText(byId('updated'), `As of ${clock(new Date())}`);
+}

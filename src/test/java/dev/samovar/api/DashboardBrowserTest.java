@@ -1,0 +1,189 @@
+package dev.samovar.api;
+
+import static dev.samovar.api.Browser.soon;
+import static dev.samovar.api.Service.cacheStatus;
+import static dev.samovar.api.Service.explanation;
+import static dev.samovar.api.Service.stats;
+import static dev.samovar.api.Service.subtopics;
+import static dev.samovar.api.Service.topic;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.Locale;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.openqa.selenium.Keys;
+
+/** The dashboard in a real browser: what it shows is so, and what it does happens. */
+@QuarkusTest
+class DashboardBrowserTest {
+
+    private Browser browser = Browser.start();
+
+    @BeforeEach
+    void open() {
+        Service.awaitWarmed();
+        browser.openDashboard();
+    }
+
+    @AfterEach
+    void close() {
+        browser.close();
+    }
+
+    @Test
+    void figuresMoveByThemselves() {
+        String topic = topic("Tea");
+        long hits = stats().getLong("stats.namespaces.explanation.hits");
+
+        explanation(topic);
+        explanation(topic);
+        explanation(topic);
+
+        soon().untilAsserted(
+                        () -> assertThat(browser.figure("explanation", "hits")).isEqualTo(format(hits + 2)));
+        browser.awaitText("requests-big", format(stats().getLong("stats.total_requests")));
+        browser.awaitText("keys-big", format(stats().getLong("stats.keys")));
+        assertThat(browser.has("#hit-rate canvas")).isTrue();
+        assertThat(browser.byId("hit-rate").getText()).contains("in five minutes");
+        assertQuietAndAtHome();
+    }
+
+    @Test
+    void purgeRemovesWhatItSaidItWould() {
+        String topic = topic("Tea");
+        subtopics(topic);
+        explanation(topic);
+
+        browser.type("purge-pattern", "*:" + topic.toLowerCase(Locale.ROOT) + ":*");
+        browser.press(Keys.ENTER);
+
+        browser.awaitText("confirm-text", "2 entries would be removed");
+        assertThat(cacheStatus(subtopics(topic)))
+                .as("nothing has been removed yet")
+                .matches(Service.HIT);
+        browser.byId("confirm-go").click();
+        browser.awaitText("confirm-result", "Removed 2 entries");
+        assertThat(cacheStatus(subtopics(topic))).isEqualTo(Service.LEADER);
+        assertThat(cacheStatus(explanation(topic))).isEqualTo(Service.LEADER);
+        assertThat(browser.byId("log").getText()).contains("Removed 2 entries");
+        assertQuietAndAtHome();
+    }
+
+    @Test
+    void purgeOfANamespaceCanBeCalledOff() {
+        String topic = topic("Tea");
+        explanation(topic);
+        explanation(topic);
+
+        browser.byId("namespaces")
+                .findElement(org.openqa.selenium.By.cssSelector("button[aria-label='Purge explanation']"))
+                .sendKeys(Keys.ENTER);
+        browser.awaitEnabled("confirm-go");
+        assertThat(browser.focused()).as("the way out comes first").isEqualTo("confirm-cancel");
+        browser.press(Keys.ESCAPE);
+
+        soon().untilAsserted(
+                        () -> assertThat(browser.byId("confirm").isDisplayed()).isFalse());
+        assertThat(browser.run("document.activeElement.getAttribute('aria-label')"))
+                .as("the focus is where it was")
+                .isEqualTo("Purge explanation");
+        assertThat(cacheStatus(explanation(topic))).matches(Service.HIT);
+    }
+
+    @Test
+    void versionChangesAfterAQuestion() {
+        String before = stats().getString("stats.version");
+
+        browser.type("version-new", "v1.browser");
+        browser.press(Keys.ENTER);
+        browser.awaitText("confirm-text", "The whole cache would be emptied");
+        assertThat(stats().getString("stats.version")).isEqualTo(before);
+        browser.byId("confirm-go").click();
+        browser.awaitText("confirm-result", "from " + before + " to v1.browser");
+
+        assertThat(stats().getString("stats.version")).isEqualTo("v1.browser");
+        browser.awaitText("facts", "v1.browser");
+        Service.postJson("/api/cache/version", "{\"version\": \"" + before + "\"}")
+                .then()
+                .statusCode(200);
+    }
+
+    @Test
+    void warmingShowsWhatCameOfIt() {
+        Service.purge("subtopics");
+
+        browser.byId("warm").click();
+        browser.awaitEnabled("confirm-go");
+        assertThat(browser.byId("confirm-text").getText()).contains("Machine Learning");
+        browser.byId("confirm-go").click();
+
+        browser.awaitText("confirm-result", "Warming has begun");
+        browser.press(Keys.ESCAPE);
+        browser.awaitText("log", "Warming has ended");
+        assertThat(stats().getLong("stats.namespaces.subtopics.keys")).isGreaterThanOrEqualTo(5);
+    }
+
+    /** Also what the operator types comes back as text. */
+    @Test
+    void errorOfTheServiceIsShownAsText() {
+        browser.type("purge-pattern", "<b id=injected>[");
+        browser.press(Keys.ENTER);
+
+        browser.awaitText("confirm-result", "Purge by pattern:");
+        String error = Service.postJson("/api/cache/invalidate/pattern", "{\"pattern\": \"<b id=injected>[\"}")
+                .jsonPath()
+                .getString("error");
+        assertThat(browser.byId("confirm-result").getText()).contains(error);
+        assertThat(browser.has("#injected")).isFalse();
+        assertThat(browser.byId("confirm-go").isDisplayed()).isFalse();
+        assertQuietAndAtHome();
+    }
+
+    @Test
+    void serviceThatIsAwayIsMissedAndFoundAgain() {
+        browser.cutOff(true);
+        browser.awaitText("state", "Away");
+        assertThat(browser.byId("notice").getText())
+                .contains("cannot be reached")
+                .contains("Trying again");
+
+        browser.cutOff(false);
+        browser.awaitText("state", "Healthy");
+        browser.awaitText("notice", "is back");
+    }
+
+    @Test
+    void pageFitsAPhone() {
+        browser.phone();
+        browser.openDashboard();
+
+        assertThat(browser.run("document.documentElement.scrollWidth <= window.innerWidth"))
+                .isEqualTo("true");
+        assertThat(browser.run("document.querySelector('#keys .chart').scrollWidth <= window.innerWidth"))
+                .isEqualTo("true");
+        assertQuietAndAtHome();
+    }
+
+    @Test
+    void everyControlHasAName() {
+        assertThat(browser.run("[...document.querySelectorAll('input, select')].filter(e => !e.labels.length)"
+                        + ".map(e => e.id).join()"))
+                .isEqualTo("");
+        assertThat(browser.run("[...document.querySelectorAll('button')].filter(e => !e.textContent.trim()).length"))
+                .isEqualTo("0");
+        assertThat(browser.run("[...document.querySelectorAll('[role=img]')]"
+                        + ".filter(e => !e.getAttribute('aria-label')).length"))
+                .isEqualTo("0");
+    }
+
+    private void assertQuietAndAtHome() {
+        assertThat(browser.complaints()).isEmpty();
+        assertThat(browser.hosts()).containsExactly(Service.uri("/").getAuthority());
+    }
+
+    private static String format(long count) {
+        return String.format(Locale.ROOT, "%,d", count);
+    }
+}
