@@ -10,6 +10,7 @@ final class AllowedMethods {
     private static final String READ = "GET, HEAD, OPTIONS";
     private static final String WRITE = "POST, OPTIONS";
     private static final String BOTH = "GET, HEAD, POST, OPTIONS";
+    private static final String ENTRY = "GET, HEAD, PUT, DELETE, OPTIONS";
     private static final Map<Pattern, String> PATHS = paths();
 
     private AllowedMethods() {}
@@ -29,6 +30,8 @@ final class AllowedMethods {
         paths.put(Pattern.compile("/api/(create_subtopics|create_presentation|image2topic)/?"), WRITE);
         paths.put(Pattern.compile("/api/cache/stats/?"), READ);
         paths.put(Pattern.compile("/api/cache/(version|invalidate/[^/]+)/?"), WRITE);
+        paths.put(Pattern.compile("/api/cache/entries/?"), READ);
+        paths.put(Pattern.compile("/api/cache/entries/[^/]+/.+"), ENTRY);
         paths.put(Pattern.compile("/api/cache/warm/?"), BOTH);
         return paths;
     }

@@ -2,6 +2,7 @@ package dev.samovar.api;
 
 import dev.samovar.cache.Answer;
 import dev.samovar.cache.CacheEntry;
+import dev.samovar.cache.Lookup;
 import dev.samovar.cache.Served;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -52,6 +53,12 @@ final class ContentAnswer {
             return status + "; collapsed";
         }
         return status + (forwarded.stored() ? "; stored" : "") + "; detail=leader";
+    }
+
+    /** The response to a request for a stored entry, with everything that a look-up tells. */
+    static Response of(Lookup.Found found, List<String> ifNoneMatch, Instant now) {
+        Served served = found.entry().isFresh(now) ? new Served.Hit(found.tier()) : new Served.Stale(found.tier());
+        return of(new Answer(found.entry(), served), ifNoneMatch, "no-cache", now);
     }
 
     /** Compares weakly, as {@code If-None-Match} asks (RFC 9110, section 13.1.2). */

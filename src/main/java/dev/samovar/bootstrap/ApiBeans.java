@@ -2,7 +2,9 @@ package dev.samovar.bootstrap;
 
 import dev.samovar.api.ArrivalDeadline;
 import dev.samovar.api.ContentExchange;
+import dev.samovar.api.EntryRules;
 import dev.samovar.api.ImageUpload;
+import dev.samovar.api.KnownNamespaces;
 import dev.samovar.api.StatsReport;
 import dev.samovar.cache.CacheFigures;
 import dev.samovar.cache.CacheStore;
@@ -45,6 +47,13 @@ class ApiBeans {
     @Singleton
     ContentExchange exchange(SamovarConfig config, ManagementAccess access, InstantSource clock) {
         return new ContentExchange(access, clock, config.content().clientMaxAge());
+    }
+
+    @Produces
+    @Singleton
+    EntryRules entryRules(SamovarConfig config, KnownNamespaces namespaces) {
+        return new EntryRules(
+                namespaces, ApplicationNamespaces.of(config.cache()).maxEntryBytes());
     }
 
     @Produces

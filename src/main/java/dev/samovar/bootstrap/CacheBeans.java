@@ -14,6 +14,7 @@ import dev.samovar.cache.GenerationBudgetExceededException;
 import dev.samovar.cache.Lifetime;
 import dev.samovar.cache.MeteredCacheStore;
 import dev.samovar.cache.Namespace;
+import dev.samovar.cache.StoredEntries;
 import dev.samovar.cache.memory.MemoryCacheStore;
 import dev.samovar.content.ContentService;
 import dev.samovar.content.Namespaces;
@@ -31,6 +32,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -56,8 +58,17 @@ class CacheBeans {
 
     @Produces
     @Singleton
-    KnownNamespaces namespaces() {
-        return new KnownNamespaces(Namespaces.ALL);
+    KnownNamespaces namespaces(SamovarConfig config) {
+        return new KnownNamespaces(
+                Namespaces.ALL,
+                List.copyOf(ApplicationNamespaces.of(config.cache()).lifetimes().keySet()));
+    }
+
+    @Produces
+    @Singleton
+    StoredEntries entries(SamovarConfig config, CacheStore store, CacheStats stats, InstantSource clock) {
+        return new StoredEntries(
+                store, stats, ApplicationNamespaces.of(config.cache()).lifetimes(), clock);
     }
 
     @Produces

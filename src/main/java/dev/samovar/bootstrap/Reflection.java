@@ -2,6 +2,7 @@ package dev.samovar.bootstrap;
 
 import dev.samovar.api.CacheResource;
 import dev.samovar.api.ContentResource;
+import dev.samovar.api.EntryAnswers;
 import dev.samovar.content.Explanation;
 import dev.samovar.content.GeneratedTopic;
 import dev.samovar.content.Presentation;
@@ -20,6 +21,8 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             ContentResource.PresentationBody.class,
             CacheResource.PatternBody.class,
             CacheResource.VersionBody.class,
+            EntryAnswers.Put.class,
+            EntryAnswers.Deleted.class,
         },
         classNames = {
             "com.github.benmanes.caffeine.cache.SSMWA",

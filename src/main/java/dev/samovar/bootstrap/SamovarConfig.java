@@ -154,6 +154,10 @@ public interface SamovarConfig {
         @WithDefault("64M")
         MemorySize maxMemory();
 
+        /** The largest entry that an application may store, in bytes ({@code 1M}); at most {@code 10M}. */
+        @WithDefault("1M")
+        MemorySize maxEntrySize();
+
         /** How long an answer is fresh. */
         @WithDefault("1h")
         @DurationMin(seconds = 1, message = "is ${validatedValue}: give at least 1 seconds")

@@ -61,7 +61,7 @@ public final class Freshness {
         return Duration.ofMillis((long) (time.toMillis() * (1 - JITTER * random.getAsDouble())));
     }
 
-    private static String etag(byte[] body, String mediaType) {
+    static String etag(byte[] body, String mediaType) {
         try {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
             sha256.update(mediaType.getBytes(StandardCharsets.UTF_8));

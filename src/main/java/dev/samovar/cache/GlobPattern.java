@@ -17,6 +17,8 @@ public final class GlobPattern {
     /** The longest pattern, in characters. */
     public static final int MAX_LENGTH = 512;
 
+    private static final int FINGERPRINT_DIGITS = 32;
+
     private final String text;
     private final List<Token> tokens;
 
@@ -98,6 +100,19 @@ public final class GlobPattern {
         String start = Subject.foldEach(version) + ':';
         int end = prefix.indexOf(':', start.length());
         return prefix.startsWith(start) && end > 0 ? prefix.substring(start.length(), end) : null;
+    }
+
+    /**
+     * The shard of every key that fits, or -1 if there may be several: known if the pattern ends with a whole fingerprint.
+     */
+    public int onlyShard() {
+        int digits = tokens.size() - FINGERPRINT_DIGITS;
+        if (digits < 1 || !tokens.get(digits - 1).equals(new Literal(':'))) {
+            return -1;
+        }
+        boolean whole = tokens.subList(digits, tokens.size()).stream()
+                .allMatch(token -> token instanceof Literal literal && Character.digit(literal.codePoint(), 16) >= 0);
+        return whole && tokens.get(digits) instanceof Literal first ? Character.digit(first.codePoint(), 16) : -1;
     }
 
     @Override

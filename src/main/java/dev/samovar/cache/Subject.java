@@ -38,9 +38,14 @@ public final class Subject {
         return escape(fold(text));
     }
 
-    private static String escape(String folded) {
-        StringBuilder escaped = new StringBuilder(folded.length());
-        folded.codePoints().forEach(c -> {
+    /** Escapes a text as {@link #of} does, without folding it: spellings stay apart. */
+    static String exact(String text) {
+        return escape(text);
+    }
+
+    private static String escape(String text) {
+        StringBuilder escaped = new StringBuilder(text.length());
+        text.codePoints().forEach(c -> {
             if (c == ':' || c == '%' || Character.isISOControl(c)) {
                 escaped.append(String.format("%%%02x", c));
             } else {

@@ -69,6 +69,25 @@ class AccessTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "GET, /api/cache/entries, 200",
+        "GET, /api/cache/entries/explanation/0123456789abcdef0123456789abcdef, 404",
+        "PUT, /api/cache/entries/explanation/x, 405",
+        "DELETE, /api/cache/entries/explanation/x, 404"
+    })
+    void entriesNeedAKey(String method, String path, int status) {
+        given().request(method, path).then().statusCode(401);
+        given().header("Authorization", "Bearer wrong")
+                .request(method, path)
+                .then()
+                .statusCode(403);
+        given().header("Authorization", "Bearer " + ANN)
+                .request(method, path)
+                .then()
+                .statusCode(status);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {"Bearer " + ANN, "bearer " + ANN, "BEARER   " + ANN + " ", "Bearer bob=key-with-signs-0123"})
     void everyConfiguredKeyIsRight(String authorization) {

@@ -3,8 +3,10 @@ package dev.samovar.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -14,8 +16,12 @@ import org.junit.jupiter.api.Test;
 /** A new resource, or a new path of one, has to be in the table. */
 class AllowedMethodsTest {
 
-    private static final List<Class<?>> RESOURCES =
-            List.of(ContentResource.class, CacheResource.class, WarmingResource.class, HealthResource.class);
+    private static final List<Class<?>> RESOURCES = List.of(
+            ContentResource.class,
+            CacheResource.class,
+            EntryResource.class,
+            WarmingResource.class,
+            HealthResource.class);
 
     @Test
     void everyMethodOfEveryPathIsAllowed() {
@@ -24,7 +30,11 @@ class AllowedMethodsTest {
             for (Method method : resource.getDeclaredMethods()) {
                 String verb = method.isAnnotationPresent(GET.class)
                         ? "GET"
-                        : method.isAnnotationPresent(POST.class) ? "POST" : "";
+                        : method.isAnnotationPresent(POST.class)
+                                ? "POST"
+                                : method.isAnnotationPresent(PUT.class)
+                                        ? "PUT"
+                                        : method.isAnnotationPresent(DELETE.class) ? "DELETE" : "";
                 if (!verb.isEmpty()) {
                     String path = path(resource.getAnnotation(Path.class)) + path(method.getAnnotation(Path.class));
                     assertThat(AllowedMethods.of(path.replaceAll("\\{[^}]+}", "x")))

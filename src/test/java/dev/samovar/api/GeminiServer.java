@@ -47,6 +47,8 @@ public final class GeminiServer implements QuarkusTestResourceLifecycleManager {
                     Map.entry("samovar.model.retries", "1"),
                     Map.entry("samovar.model.failure-memory", "1m"),
                     Map.entry("samovar.cache.namespaces.explanation.ttl", "1s"),
+                    Map.entry("samovar.cache.namespaces.notes.ttl", "5m"),
+                    Map.entry("samovar.cache.max-entry-size", "64K"),
                     Map.entry("samovar.warming.on-start", "false"));
         }
 

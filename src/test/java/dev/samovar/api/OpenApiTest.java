@@ -48,6 +48,10 @@ class OpenApiTest {
         "post, /api/cache/invalidate/{namespace}, 200 400 401 403 503",
         "post, /api/cache/invalidate/pattern, 200 400 401 403 413 415 503",
         "post, /api/cache/version, 200 400 401 403 413 415 503",
+        "get, /api/cache/entries, 200 400 401 403 503",
+        "get, /api/cache/entries/{namespace}/{key}, 200 304 400 401 403 404 503",
+        "put, /api/cache/entries/{namespace}/{key}, 200 201 400 401 403 405 413 503",
+        "delete, /api/cache/entries/{namespace}/{key}, 200 400 401 403 404 503",
         "post, /api/cache/warm, 200 202 400 401 403",
         "get, /api/cache/warm, 200",
         "get, /api/health, 200"

@@ -3,6 +3,8 @@ package dev.samovar.bootstrap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.samovar.cache.Lifetime;
+import dev.samovar.cache.Namespace;
 import io.smallrye.config.ConfigMappings.ConfigClass;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
@@ -66,6 +68,7 @@ class ConfigurationTest {
         assertThat(config.model().openai().model()).isEmpty();
         assertThat(config.cache().prefix()).isEqualTo("samovar");
         assertThat(config.cache().maxMemory().asLongValue()).isEqualTo(64L * 1024 * 1024);
+        assertThat(config.cache().maxEntrySize().asLongValue()).isEqualTo(1024L * 1024);
         assertThat(config.cache().ttl()).isEqualTo(Duration.ofHours(1));
         assertThat(config.cache().staleFor()).isEqualTo(Duration.ofHours(24));
         assertThat(config.cache().namespaces()).containsOnlyKeys("subtopics");
@@ -112,6 +115,35 @@ class ConfigurationTest {
                 Objects.requireNonNull(config.cache().namespaces().get("explanation"));
         assertThat(times.staleFor()).contains(Duration.ofMinutes(5));
         assertThat(times.ttl()).isEmpty();
+    }
+
+    @Test
+    void namespacesThatAreAddedAreThoseOfApplications() {
+        Map<String, String> given =
+                Map.of("samovar.cache.namespaces.notes.ttl", "5m", "samovar.cache.namespaces.sessions.stale-for", "1m");
+
+        ApplicationNamespaces read =
+                ApplicationNamespaces.of(configured(new PropertiesConfigSource(given, "test", ENVIRONMENT))
+                        .cache());
+
+        assertThat(read.lifetimes())
+                .isEqualTo(Map.of(
+                        new Namespace("notes"), new Lifetime(Duration.ofMinutes(5), Duration.ZERO),
+                        new Namespace("sessions"), new Lifetime(Duration.ofHours(1), Duration.ofMinutes(1))));
+        assertThat(read.maxEntryBytes()).isEqualTo(1024L * 1024);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "samovar.cache.namespaces.pattern.ttl, 5m, samovar.cache.namespaces.pattern",
+        "samovar.cache.namespaces.Notes.ttl, 5m, samovar.cache.namespaces.Notes",
+        "samovar.cache.max-entry-size, 0, samovar.cache.max-entry-size",
+        "samovar.cache.max-entry-size, 11M, samovar.cache.max-entry-size"
+    })
+    void whatApplicationsCannotHaveIsNamed(String property, String value, String named) {
+        SamovarConfig config = configured(new PropertiesConfigSource(Map.of(property, value), "test", ENVIRONMENT));
+
+        assertThatThrownBy(() -> ApplicationNamespaces.of(config.cache())).hasMessageContaining(named);
     }
 
     @ParameterizedTest

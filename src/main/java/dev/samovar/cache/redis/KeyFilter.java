@@ -12,16 +12,23 @@ final class KeyFilter implements Predicate<CacheKey> {
     private final GlobPattern pattern;
     private final String version;
     private final @Nullable String onlyNamespace;
+    private final int onlyShard;
 
     KeyFilter(GlobPattern pattern, String version) {
         this.pattern = pattern;
         this.version = version;
         this.onlyNamespace = pattern.onlyNamespace(version);
+        this.onlyShard = pattern.onlyShard();
     }
 
     /** Whether keys of this namespace may fit. */
     boolean acceptsSomeOf(Namespace namespace) {
         return onlyNamespace == null || onlyNamespace.equals(namespace.name());
+    }
+
+    /** Whether keys of this shard may fit. */
+    boolean acceptsSomeOf(Shard shard) {
+        return acceptsSomeOf(shard.namespace()) && (onlyShard < 0 || onlyShard == shard.position() % CacheKey.SHARDS);
     }
 
     @Override

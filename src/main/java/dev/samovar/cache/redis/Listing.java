@@ -70,7 +70,7 @@ final class Listing {
         return keys.shards().stream()
                 .filter(shard -> shard.position() >= first)
                 .filter(shard -> only == null || only.equals(shard.namespace()))
-                .filter(shard -> filter == null || filter.acceptsSomeOf(shard.namespace()))
+                .filter(shard -> filter == null || filter.acceptsSomeOf(shard))
                 .toList();
     }
 

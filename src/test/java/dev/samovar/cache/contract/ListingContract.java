@@ -82,6 +82,21 @@ public interface ListingContract extends StoreFixture {
     }
 
     @Test
+    default void wholeFingerprintFindsItsEntryInAnyShard() {
+        CacheStore store = open();
+        for (int i = 0; i < 40; i++) {
+            fill(store, Sample.key(EXPLANATION, "topic " + i));
+        }
+        for (int i = 0; i < 40; i++) {
+            CacheKey key = Sample.key(EXPLANATION, "topic " + i);
+            assertThat(listAll(store, EXPLANATION, "*:" + key.fingerprint(), 10))
+                    .containsExactly(key);
+            assertThat(listAll(store, null, "*" + key.fingerprint().substring(1), 10))
+                    .containsExactly(key);
+        }
+    }
+
+    @Test
     default void whatIsNotServableIsNotListed() {
         CacheStore store = open();
         CacheKey stale = Sample.key(EXPLANATION, "stale");

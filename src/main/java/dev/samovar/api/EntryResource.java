@@ -1,0 +1,266 @@
+package dev.samovar.api;
+
+import dev.samovar.cache.ApplicationKey;
+import dev.samovar.cache.CacheKey;
+import dev.samovar.cache.CacheStore;
+import dev.samovar.cache.EntryQuery;
+import dev.samovar.cache.Invalidation;
+import dev.samovar.cache.Namespace;
+import dev.samovar.cache.StoredEntries;
+import dev.samovar.content.InvalidRequestException;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
+
+/** Single entries over HTTP: the cache's own list, get, put and delete. */
+@Path("/api/cache/entries")
+@OperatorOnly
+@Tag(name = "Entries", description = "See, put and delete single entries")
+@APIResponse(
+        responseCode = "400",
+        description = "Invalid input",
+        content = @Content(schema = @Schema(implementation = ErrorBody.class)))
+@APIResponse(
+        responseCode = "401",
+        description = "No operator key",
+        content = @Content(schema = @Schema(implementation = ErrorBody.class)))
+@APIResponse(
+        responseCode = "403",
+        description = "A wrong operator key, or another host while none is configured",
+        content = @Content(schema = @Schema(implementation = ErrorBody.class)))
+@APIResponse(
+        responseCode = "503",
+        description = "The store is out of reach; see Retry-After",
+        content = @Content(schema = @Schema(implementation = ErrorBody.class)))
+public class EntryResource {
+
+    private static final String KEY = "The key that the application chose, percent-encoded; for content the fingerprint"
+            + " or the whole logical key";
+    private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-fA-F]{32}");
+
+    private final CacheStore store;
+    private final StoredEntries entries;
+    private final EntryRules rules;
+    private final AuditLog audit;
+    private final InstantSource clock;
+
+    EntryResource(CacheStore store, StoredEntries entries, EntryRules rules, AuditLog audit, InstantSource clock) {
+        this.store = store;
+        this.entries = entries;
+        this.rules = rules;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    @GET
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(operationId = "listEntries", summary = "A page of entries, fresh and stale, without their bodies")
+    @APIResponse(
+            responseCode = "200",
+            description = "The page, and where the next one begins",
+            content = @Content(schema = @Schema(implementation = EntryPageBody.class)))
+    public Uni<EntryPageBody> list(
+            @Parameter(description = "Of this namespace alone", example = "explanation") @RestQuery @Nullable
+                    String namespace,
+            @Parameter(description = "Whose logical key fits this glob", example = "*:Python*") @RestQuery @Nullable
+                    String pattern,
+            @Parameter(description = "The next_cursor of the page before") @RestQuery @Nullable String cursor,
+            @Parameter(
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.INTEGER,
+                                            minimum = "1",
+                                            maximum = "1000",
+                                            defaultValue = "100"))
+                    @RestQuery
+                    @Nullable
+                    String limit) {
+        Namespace only = namespace == null || namespace.isEmpty()
+                ? null
+                : rules.namespaces().named(namespace);
+        EntryQuery query = new EntryQuery(
+                only,
+                EntryRules.pattern(pattern),
+                cursor == null || cursor.isEmpty() ? null : cursor,
+                EntryRules.limit(limit));
+        return store.version()
+                .chain(version -> store.list(query)
+                        .onFailure(IllegalArgumentException.class)
+                        .transform(e -> new InvalidRequestException(String.valueOf(e.getMessage())))
+                        .map(page -> EntryPageBody.of(page, version, rules.namespaces(), clock.instant())));
+    }
+
+    @GET
+    @Path("/{namespace}/{key: .+}")
+    @Produces(MediaType.WILDCARD)
+    @Operation(
+            operationId = "getEntry",
+            summary = "One entry as it is stored",
+            description = "With Cache-Status, Age and ETag; If-None-Match gives 304. It generates nothing")
+    @APIResponse(
+            responseCode = "200",
+            description = "The entry's bytes in its media type",
+            content =
+                    @Content(
+                            mediaType = MediaType.WILDCARD,
+                            schema = @Schema(type = SchemaType.STRING, format = "binary")))
+    @APIResponse(responseCode = "304", description = "As the client has it")
+    @APIResponse(
+            responseCode = "404",
+            description = "No such entry",
+            content = @Content(schema = @Schema(implementation = ErrorBody.class)))
+    public Uni<Response> get(
+            @Parameter(example = "explanation") @RestPath String namespace,
+            @Parameter(description = KEY, example = "5f1c0a9be2d34f6a8c7b1d2e3f405162") @RestPath("key") String ignored,
+            @Context HttpServerRequest http) {
+        return key(namespace, http)
+                .chain(key ->
+                        key.map(entries::get).orElseGet(() -> Uni.createFrom().item(Optional.empty())))
+                .map(found -> found.map(entry -> Response.fromResponse(ContentAnswer.of(
+                                        entry, http.headers().getAll(HttpHeaders.IF_NONE_MATCH), clock.instant()))
+                                // Whatever an application stored is shown, and never run
+                                .header("X-Content-Type-Options", "nosniff")
+                                .header("Content-Security-Policy", "default-src 'none'; sandbox")
+                                .build())
+                        .orElseGet(EntryAnswers::absent));
+    }
+
+    @PUT
+    @Path("/{namespace}/{key: .+}")
+    @Consumes(MediaType.WILDCARD)
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(
+            operationId = "putEntry",
+            summary = "Stores an entry of an application",
+            description = "In a namespace that configuration adds (samovar.cache.namespaces.<name>.ttl)")
+    @RequestBody(
+            content =
+                    @Content(
+                            mediaType = MediaType.WILDCARD,
+                            schema = @Schema(type = SchemaType.STRING, format = "binary")))
+    @APIResponse(
+            responseCode = "200",
+            description = "Stored, in place of another",
+            content = @Content(schema = @Schema(implementation = EntryAnswers.Put.class)))
+    @APIResponse(
+            responseCode = "201",
+            description = "Stored",
+            content = @Content(schema = @Schema(implementation = EntryAnswers.Put.class)))
+    @APIResponse(
+            responseCode = "405",
+            description = "The namespace is one of content, whose entries the service makes",
+            content = @Content(schema = @Schema(implementation = ErrorBody.class)))
+    @APIResponse(
+            responseCode = "413",
+            description = "The body is over samovar.cache.max-entry-size",
+            content = @Content(schema = @Schema(implementation = ErrorBody.class)))
+    public Uni<Response> put(
+            @Parameter(example = "sessions") @RestPath String namespace,
+            @Parameter(description = "The key, percent-encoded", example = "user/42") @RestPath("key") String ignored,
+            @Parameter(
+                            description = "Seconds that it stays fresh; as for its namespace if not given",
+                            schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "31536000"))
+                    @RestQuery
+                    @Nullable
+                    String ttl,
+            byte @Nullable [] body,
+            @Context ContainerRequestContext context,
+            @Context HttpServerRequest http) {
+        Namespace known = rules.namespaces().named(namespace);
+        if (!rules.namespaces().isOfApplications(known)) {
+            return Uni.createFrom().item(EntryAnswers.notWritable(known));
+        }
+        CacheKey key = applicationKey(known, http);
+        byte[] bytes = body == null ? new byte[0] : body;
+        if (bytes.length > rules.maxBytes()) {
+            return Uni.createFrom().item(EntryAnswers.tooLarge(rules.maxBytes()));
+        }
+        StoredEntries.Value value = new StoredEntries.Value(
+                bytes, EntryRules.mediaType(http.getHeader(HttpHeaders.CONTENT_TYPE)), EntryRules.ttl(ttl));
+        return store.version()
+                .chain(version -> entries.put(key, value).map(put -> {
+                    audit.wrote(context, "put entry " + known + '/' + ApplicationKey.name(key), 1);
+                    return EntryAnswers.stored(key.logical(version), put);
+                }));
+    }
+
+    @DELETE
+    @Path("/{namespace}/{key: .+}")
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(
+            operationId = "deleteEntry",
+            summary = "Removes one entry",
+            description = "What is being generated for it meanwhile is not stored")
+    @APIResponse(
+            responseCode = "200",
+            description = "Removed",
+            content = @Content(schema = @Schema(implementation = EntryAnswers.Deleted.class)))
+    @APIResponse(
+            responseCode = "404",
+            description = "No such entry",
+            content = @Content(schema = @Schema(implementation = ErrorBody.class)))
+    public Uni<Response> delete(
+            @Parameter(example = "explanation") @RestPath String namespace,
+            @Parameter(description = KEY, example = "5f1c0a9be2d34f6a8c7b1d2e3f405162") @RestPath("key") String ignored,
+            @Context ContainerRequestContext context,
+            @Context HttpServerRequest http) {
+        String name = EntryPath.key(http);
+        return key(namespace, http)
+                .chain(key -> key.map(entries::delete)
+                        .orElseGet(() -> Uni.createFrom().item(Invalidation.local(java.util.Map.of()))))
+                .map(done -> {
+                    audit.wrote(context, "delete entry " + namespace + '/' + name, done.count());
+                    return done.count() == 0 ? EntryAnswers.absent() : EntryAnswers.deleted();
+                });
+    }
+
+    /** The key that a path names; nothing if it names an entry of content that is not there. */
+    private Uni<Optional<CacheKey>> key(String namespace, HttpServerRequest http) {
+        Namespace known = rules.namespaces().named(namespace);
+        if (rules.namespaces().isOfApplications(known)) {
+            return Uni.createFrom().item(Optional.of(applicationKey(known, http)));
+        }
+        String name = EntryPath.key(http);
+        String fingerprint = name.substring(name.lastIndexOf(':') + 1).toLowerCase(Locale.ROOT);
+        if (!FINGERPRINT.matcher(fingerprint).matches()) {
+            return Uni.createFrom().item(Optional.empty());
+        }
+        return store.version()
+                .chain(version -> entries.find(known, fingerprint)
+                        .map(found -> found.filter(key -> name.length() == fingerprint.length()
+                                || key.logical(version).equals(name))));
+    }
+
+    private static CacheKey applicationKey(Namespace namespace, HttpServerRequest http) {
+        try {
+            return ApplicationKey.of(namespace, EntryPath.key(http));
+        } catch (IllegalArgumentException e) {
+            throw new InvalidRequestException(String.valueOf(e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package dev.samovar.bootstrap;
+
+import dev.samovar.cache.Lifetime;
+import dev.samovar.cache.Namespace;
+import dev.samovar.content.Namespaces;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What is configured for the entries of applications.
+ *
+ * @param lifetimes the namespaces that configuration adds to those of content, with their times
+ * @param maxEntryBytes the largest entry
+ */
+record ApplicationNamespaces(Map<Namespace, Lifetime> lifetimes, long maxEntryBytes) {
+
+    private static final long LARGEST = 10L * 1024 * 1024;
+
+    /** An entry that takes more of the memory than this would push out most of the others. */
+    private static final int ENTRIES_IN_MEMORY = 4;
+
+    ApplicationNamespaces {
+        lifetimes = java.util.Collections.unmodifiableMap(new TreeMap<>(lifetimes));
+    }
+
+    /**
+     * Reads the settings.
+     *
+     * @throws ConfigurationException if a name is none of a namespace, or the size is out of bounds
+     */
+    static ApplicationNamespaces of(SamovarConfig.Cache cache) {
+        Map<Namespace, Lifetime> lifetimes = new TreeMap<>();
+        cache.namespaces().forEach((name, times) -> {
+            Namespace namespace = namespace(name);
+            if (!Namespaces.ALL.contains(namespace)) {
+                // What an application stores for a time is gone after it, unless a longer stay is asked for
+                lifetimes.put(
+                        namespace,
+                        new Lifetime(
+                                times.ttl().orElse(cache.ttl()),
+                                times.staleFor().orElse(Duration.ZERO)));
+            }
+        });
+        long size = cache.maxEntrySize().asLongValue();
+        if (size < 1 || size > LARGEST) {
+            throw new ConfigurationException(
+                    "samovar.cache.max-entry-size (SAMOVAR_CACHE_MAX_ENTRY_SIZE) is " + size + ": give 1 to 10M bytes");
+        }
+        return new ApplicationNamespaces(
+                lifetimes, Math.min(size, cache.maxMemory().asLongValue() / ENTRIES_IN_MEMORY));
+    }
+
+    private static Namespace namespace(String name) {
+        try {
+            return new Namespace(name);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException("samovar.cache.namespaces." + name
+                    + " is wrong: name it with 1 to 64 of a-z 0-9 _ -, starting with" + " a letter, and not 'pattern'");
+        }
+    }
+}

@@ -1,0 +1,162 @@
+package dev.samovar.cache;
+
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The cache's own get, put and delete of single entries, beside the read-through {@link ContentCache}.
+ *
+ * <p>A get or a miss in a namespace of applications counts as {@link CacheStats} says; a look at an entry of content does
+ * not count, since nobody asked for the content. A put goes the way of a generation, under a lease, so that a purge that is
+ * answered before the put leaves nothing of it, and one after it removes it.
+ *
+ * <p>Every method fails with {@link StoreUnavailableException} while the store is away: what this process keeps in its
+ * place is not what the others see.
+ */
+public final class StoredEntries {
+
+    /** How long a put waits for others that write the same key. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final CacheStore store;
+    private final CacheStats stats;
+    private final Map<Namespace, Lifetime> applications;
+    private final InstantSource clock;
+
+    /**
+     * @param applications the namespaces that applications write, with their times
+     */
+    public StoredEntries(
+            CacheStore store, CacheStats stats, Map<Namespace, Lifetime> applications, InstantSource clock) {
+        this.store = store;
+        this.stats = stats;
+        this.applications = Map.copyOf(applications);
+        this.clock = clock;
+    }
+
+    /**
+     * What a caller puts.
+     *
+     * @param body its bytes; handed over, not to be changed afterwards
+     * @param mediaType its media type
+     * @param fresh how long it is a hit; as for its namespace if empty
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    public record Value(byte[] body, String mediaType, Optional<Duration> fresh) {}
+
+    /**
+     * A put that was made.
+     *
+     * @param entry what is stored now
+     * @param replaced whether there was an entry before
+     */
+    public record Put(CacheEntry entry, boolean replaced) {}
+
+    /** The entry of a key, fresh or stale; nothing if there is none. */
+    public Uni<Optional<Lookup.Found>> get(CacheKey key) {
+        return Uni.createFrom().deferred(() -> {
+            long start = System.nanoTime();
+            return store.lookUp(key)
+                    .chain(lookup -> lookup.fold(
+                            found -> Uni.createFrom().item(Optional.of(found)),
+                            // Away, every look-up finds nothing; only the store itself can say that there is nothing
+                            absent -> store.ping().replaceWith(Optional.<Lookup.Found>empty())))
+                    .invoke(found -> {
+                        if (applications.containsKey(key.namespace())) {
+                            stats.lookedUp(key.namespace(), System.nanoTime() - start);
+                            count(key.namespace(), found);
+                        }
+                    });
+        });
+    }
+
+    private void count(Namespace namespace, Optional<Lookup.Found> found) {
+        if (found.isEmpty()) {
+            stats.miss(namespace);
+        } else if (found.get().entry().isFresh(clock.instant())) {
+            stats.hit(namespace, Cost.NONE);
+        } else {
+            stats.staleHit(namespace, Cost.NONE);
+        }
+    }
+
+    /**
+     * Stores a value, in place of what was there. Of puts of one key at the same time the last one stays.
+     *
+     * @throws IllegalArgumentException if the key's namespace is none of applications
+     */
+    public Uni<Put> put(CacheKey key, Value value) {
+        Lifetime times = applications.get(key.namespace());
+        if (times == null) {
+            throw new IllegalArgumentException("Not a namespace of applications: " + key.namespace());
+        }
+        Lifetime lifetime = new Lifetime(value.fresh().orElse(times.fresh()), times.stale());
+        return attempt(key, value, lifetime)
+                .ifNoItem()
+                .after(PATIENCE)
+                .failWith(() -> new StoreUnavailableException("Others write this entry all the time: try again"));
+    }
+
+    private Uni<Put> attempt(CacheKey key, Value value, Lifetime lifetime) {
+        // Nothing is newer than that: there is no entry that would spare the put
+        return store.acquire(key, Instant.MAX)
+                .chain(acquisition -> acquisition.fold(
+                        granted -> under(granted.lease(), value, lifetime),
+                        held -> held.settled().chain(() -> attempt(key, value, lifetime)),
+                        filled -> Uni.createFrom()
+                                .failure(() -> new StoreUnavailableException("The store's clock is off: try again"))));
+    }
+
+    private Uni<Put> under(Lease lease, Value value, Lifetime lifetime) {
+        if (FailoverLease.of(lease).isPresent()) {
+            return giveBack(lease)
+                    .chain(() -> Uni.createFrom()
+                            .failure(() -> new StoreUnavailableException("The store is away: nothing was stored")));
+        }
+        return store.lookUp(lease.key())
+                .chain(before -> {
+                    CacheEntry entry = entry(value, lifetime, lease.epoch());
+                    boolean replaced = before instanceof Lookup.Found;
+                    return store.store(lease, entry)
+                            .chain(stored -> stored
+                                    ? Uni.createFrom().item(new Put(entry, replaced))
+                                    : attempt(lease.key(), value, lifetime));
+                })
+                .onFailure()
+                .call(() -> giveBack(lease));
+    }
+
+    private Uni<Boolean> giveBack(Lease lease) {
+        return store.release(lease).onFailure(StoreUnavailableException.class).recoverWithItem(false);
+    }
+
+    private CacheEntry entry(Value value, Lifetime lifetime, long epoch) {
+        Instant now = clock.instant();
+        Instant freshUntil = now.plus(lifetime.fresh());
+        return new CacheEntry(
+                value.body(),
+                value.mediaType(),
+                Freshness.etag(value.body(), value.mediaType()),
+                now,
+                freshUntil,
+                freshUntil.plus(lifetime.stale()),
+                epoch,
+                Cost.NONE);
+    }
+
+    /** Removes the entry of a key, and voids what is under way for it. */
+    public Uni<Invalidation> delete(CacheKey key) {
+        return store.invalidate(key);
+    }
+
+    /** The key of the entry with a fingerprint; nothing if there is no such entry. Takes time in the namespace's size. */
+    public Uni<Optional<CacheKey>> find(Namespace namespace, String fingerprint) {
+        EntryQuery query = new EntryQuery(namespace, GlobPattern.parse("*:" + fingerprint), null, 1);
+        return store.list(query)
+                .map(page -> page.entries().stream().map(EntryPage.Listed::key).findFirst());
+    }
+}

@@ -1,0 +1,140 @@
+package dev.samovar.cache;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.samovar.cache.FakeCacheStore.Operation;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/** Puts go the way of leases, and nobody is told of a put or of a gap that only this process sees. */
+class StoredEntriesTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Namespace NOTES = new Namespace("notes");
+    private static final CacheKey KEY = ApplicationKey.of(NOTES, "a/b: c");
+
+    private final TurnableClock clock = new TurnableClock();
+    private final FakeCacheStore store = new FakeCacheStore(clock, Duration.ofSeconds(5));
+    private final CacheStats stats = new CacheStats(List.of(NOTES, StoreFake.EXPLANATION));
+    private final StoredEntries entries = entries(store);
+
+    private StoredEntries entries(CacheStore over) {
+        Lifetime lifetime = new Lifetime(Duration.ofMinutes(5), Duration.ZERO);
+        return new StoredEntries(over, stats, Map.of(NOTES, lifetime), clock);
+    }
+
+    @Test
+    void putIsFoundUntilItsTimeIsOver() {
+        assertThat(run(entries.put(KEY, value("x"))).replaced()).isFalse();
+        assertThat(found()).contains("x");
+        assertThat(run(entries.put(KEY, value("y"))).replaced()).isTrue();
+        assertThat(found()).contains("y");
+
+        clock.turn(Duration.ofMinutes(5));
+
+        assertThat(found()).isEmpty();
+        assertThat(stats.of("notes").hits()).isEqualTo(2);
+        assertThat(stats.of("notes").misses()).isEqualTo(1);
+    }
+
+    @Test
+    void purgeThatComesBetweenIsFollowedByThePut() {
+        CompletableFuture<Void> gate = store.holdBefore(Operation.STORE);
+        CompletableFuture<StoredEntries.Put> put = entries.put(KEY, value("x")).subscribeAsCompletionStage();
+        run(store.invalidate(NOTES));
+        gate.complete(null);
+
+        assertThat(put.orTimeout(20, java.util.concurrent.TimeUnit.SECONDS)
+                        .join()
+                        .entry()
+                        .epoch())
+                .as("stored under a lease that was given after the purge")
+                .isEqualTo(store.epoch());
+        assertThat(found()).contains("x");
+    }
+
+    @Test
+    void putWaitsForAnotherOfTheSameKey() {
+        Lease other = ((Acquisition.Granted) run(store.acquire(KEY, Instant.MIN))).lease();
+        CompletableFuture<StoredEntries.Put> put = entries.put(KEY, value("x")).subscribeAsCompletionStage();
+        assertThat(put).isNotDone();
+
+        run(store.release(other));
+
+        put.orTimeout(20, java.util.concurrent.TimeUnit.SECONDS).join();
+        assertThat(found()).contains("x");
+    }
+
+    @Test
+    void putThatTheStoreDoesNotTakeFailsAndGivesTheLeaseBack() {
+        store.leave(Operation.STORE);
+        assertThatThrownBy(() -> run(entries.put(KEY, value("x")))).isInstanceOf(StoreUnavailableException.class);
+
+        store.comeBack();
+        assertThat(run(store.acquire(KEY, Instant.MIN))).isInstanceOf(Acquisition.Granted.class);
+    }
+
+    @Test
+    void withTheStoreAwayNothingIsPutOrSaidToBeMissing() {
+        AtomicLong nanos = new AtomicLong();
+        StoreFake redis = new StoreFake(Tier.REDIS);
+        StoreFake standIn = new StoreFake(Tier.MEMORY);
+        try (FailoverCacheStore failover = new FailoverCacheStore(redis, standIn, LastKnown.none(), nanos::get)) {
+            StoredEntries over = entries(failover);
+            run(over.put(KEY, value("x")));
+            redis.away = true;
+            for (int i = 0; !failover.isAway() && i < 100; i++) {
+                nanos.addAndGet(FailoverBreaker.QUIET.toNanos());
+                run(failover.lookUp(KEY).onFailure().recoverWithNull());
+            }
+            assertThat(failover.isAway()).isTrue();
+
+            assertThatThrownBy(() -> run(over.put(KEY, value("y")))).isInstanceOf(StoreUnavailableException.class);
+            assertThatThrownBy(() -> run(over.get(KEY))).isInstanceOf(StoreUnavailableException.class);
+            assertThat(standIn.entries).isEmpty();
+            assertThat(redis.entries).containsOnlyKeys(KEY);
+        }
+    }
+
+    @Test
+    void contentIsNotCountedAndNotPut() {
+        CacheKey content = StoreFake.key(StoreFake.EXPLANATION, 1);
+        run(entries.get(content));
+
+        assertThat(stats.of("explanation").misses()).isZero();
+        assertThatThrownBy(() -> entries.put(content, value("x"))).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void keysOfApplicationsAreExact() {
+        assertThat(List.of("a", "A", "a ", "a%3a", "a:", "e\u0301", "\u00e9"))
+                .extracting(name -> ApplicationKey.of(NOTES, name).fingerprint())
+                .doesNotHaveDuplicates();
+        for (String name : List.of("a:%3a%", "\ud83e\uded6 \u673a", "a/b")) {
+            assertThat(ApplicationKey.name(ApplicationKey.of(NOTES, name))).isEqualTo(name);
+        }
+        assertThat(ApplicationKey.of(NOTES, "a:b").subject()).isEqualTo("a%3ab");
+        assertThat(ApplicationKey.of(NOTES, "a").fingerprint()).isEqualTo("2bd1c3a41bfea97445b3b209e60c98bf");
+    }
+
+    private Optional<String> found() {
+        return run(entries.get(KEY)).map(found -> new String(found.entry().body(), UTF_8));
+    }
+
+    private static StoredEntries.Value value(String body) {
+        return new StoredEntries.Value(body.getBytes(UTF_8), "text/plain", Optional.empty());
+    }
+
+    private static <T> T run(Uni<T> uni) {
+        return uni.await().atMost(PATIENCE);
+    }
+}
