@@ -45,6 +45,10 @@ import org.jspecify.annotations.Nullable;
         description = "A wrong operator key, or another host while none is configured",
         content = @Content(schema = @Schema(implementation = ErrorBody.class)))
 @APIResponse(
+        responseCode = "429",
+        description = "Too many wrong operator keys; see Retry-After",
+        content = @Content(schema = @Schema(implementation = ErrorBody.class)))
+@APIResponse(
         responseCode = "503",
         description = "The store is out of reach; see Retry-After",
         content = @Content(schema = @Schema(implementation = ErrorBody.class)))

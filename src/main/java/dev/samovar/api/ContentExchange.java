@@ -17,14 +17,16 @@ import java.util.function.Function;
 public final class ContentExchange {
 
     private final ManagementAccess access;
+    private final ClientPayers payers;
     private final InstantSource clock;
     private final String cacheControl;
 
     /**
      * @param clientMaxAge how long a client may keep an answer; 0 for not without asking
      */
-    public ContentExchange(ManagementAccess access, InstantSource clock, Duration clientMaxAge) {
+    public ContentExchange(ManagementAccess access, ClientPayers payers, InstantSource clock, Duration clientMaxAge) {
         this.access = access;
+        this.payers = payers;
         this.clock = clock;
         this.cacheControl = clientMaxAge.isZero() ? "no-cache" : "private, max-age=" + clientMaxAge.toSeconds();
     }
@@ -37,7 +39,9 @@ public final class ContentExchange {
 
     private Directives directives(HttpServerRequest request) {
         List<String> values = request.headers().getAll(HttpHeaders.CACHE_CONTROL);
-        return values.isEmpty() ? Directives.NONE : RequestDirectives.read(values, access.isAllowed(request));
+        Directives directives =
+                values.isEmpty() ? Directives.NONE : RequestDirectives.read(values, access.isAllowed(request));
+        return directives.paidBy(payers.of(request));
     }
 
     private static List<String> ifNoneMatch(HttpServerRequest request) {

@@ -51,7 +51,7 @@ import org.jspecify.annotations.Nullable;
         content = @Content(schema = @Schema(implementation = ErrorBody.class)))
 @APIResponse(
         responseCode = "429",
-        description = "The model's budget is used up; see Retry-After",
+        description = "The client's or the model's budget is used up; see Retry-After",
         content = @Content(schema = @Schema(implementation = ErrorBody.class)))
 @APIResponse(
         responseCode = "502",

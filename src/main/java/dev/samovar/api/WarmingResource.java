@@ -69,6 +69,10 @@ public class WarmingResource {
             responseCode = "403",
             description = "A wrong operator key, or another host while none is configured",
             content = @Content(schema = @Schema(implementation = ErrorBody.class)))
+    @APIResponse(
+            responseCode = "429",
+            description = "Too many wrong operator keys; see Retry-After",
+            content = @Content(schema = @Schema(implementation = ErrorBody.class)))
     public Uni<Response> warm(
             @Parameter(description = "false answers at once", schema = @Schema(enumeration = {"true", "false"}))
                     @RestQuery("wait")

@@ -1,6 +1,7 @@
 package dev.samovar.bootstrap;
 
 import dev.samovar.api.ArrivalDeadline;
+import dev.samovar.api.ClientPayers;
 import dev.samovar.api.ContentExchange;
 import dev.samovar.api.EntryRules;
 import dev.samovar.api.ImageUpload;
@@ -9,6 +10,7 @@ import dev.samovar.api.StatsReport;
 import dev.samovar.cache.CacheFigures;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.CallerContext;
+import dev.samovar.cache.ClientBudgets;
 import dev.samovar.model.LanguageModel;
 import dev.samovar.model.ModelStats;
 import dev.samovar.monitoring.HitRateAlert;
@@ -21,6 +23,8 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Wires what HTTP needs. */
 @Dependent
@@ -46,7 +50,15 @@ class ApiBeans {
     @Produces
     @Singleton
     ContentExchange exchange(SamovarConfig config, ManagementAccess access, InstantSource clock) {
-        return new ContentExchange(access, clock, config.content().clientMaxAge());
+        OptionalInt perMinute = config.content().generationsPerMinute().times();
+        Optional<ClientBudgets> budgets = perMinute.isPresent()
+                ? Optional.of(new ClientBudgets(perMinute.getAsInt(), System::nanoTime))
+                : Optional.empty();
+        return new ContentExchange(
+                access,
+                new ClientPayers(access, budgets),
+                clock,
+                config.content().clientMaxAge());
     }
 
     @Produces

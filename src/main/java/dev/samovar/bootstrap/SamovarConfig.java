@@ -241,6 +241,11 @@ public interface SamovarConfig {
         @Min(value = 1, message = "is ${validatedValue}: give at least {value}")
         @Max(value = 20, message = "is ${validatedValue}: give at most {value}")
         int presentationConcurrency();
+
+        /** How many generations one client may cause in a minute on each replica; {@code off} for any number. */
+        @WithDefault("120")
+        @WithConverter(PerMinute.Reader.class)
+        PerMinute generationsPerMinute();
     }
 
     /** What is generated before anyone asks. */

@@ -60,7 +60,9 @@ public final class ContentCache {
      *
      * <p>Fails as the loader does, with {@link NotCachedException} if only a cached answer was wanted, with
      * {@link DeadlineExceededException} when the caller's patience or the generation's time ends, and with
-     * {@link GenerationVoidedException} if purges overtook the generation again and again.
+     * {@link GenerationVoidedException} if purges overtook the generation again and again. The payer is charged for each
+     * generation that this request begins, a refresh in the background among them; if it cannot pay, there is no refresh,
+     * and a request that needs a generation fails with {@link GenerationBudgetExceededException}.
      */
     public Uni<Answer> get(CacheKey key, Directives directives, Loader loader) {
         if (directives.noStore()) {
@@ -167,11 +169,25 @@ public final class ContentCache {
                 return Uni.createFrom().failure(failure.get());
             }
         }
+        Payer payer =
+                flights.isUnderWay(flight) ? Payer.FREE : request.directives().payer();
+        Optional<Duration> refused = payer.pay();
+        if (refused.isPresent()) {
+            return Uni.createFrom().failure(GenerationBudgetExceededException.ofClient(refused.get()));
+        }
         Duration left = request.left(timing.patience());
         return flights.join(flight, left, () -> generate(flight, generatedAt(lookup), request.loader()))
+                .invoke(joined -> payBack(payer, joined))
                 .chain(joined -> land(request, reason, joined)
                         .map(answer -> Uni.createFrom().item(answer))
                         .orElseGet(() -> again(request, reason, lookup, round)));
+    }
+
+    /** Who asked at the same moment as someone else, here or on another replica, may have paid for nothing. */
+    private static void payBack(Payer payer, SingleFlight.Joined<Landing> joined) {
+        if (!joined.leader() || (joined.value() instanceof Landing.Landed landed && landed.foreign())) {
+            payer.payBack();
+        }
     }
 
     /** The answer, unless a purge may have overtaken it before this request began. */
@@ -202,7 +218,9 @@ public final class ContentCache {
 
     private void refresh(Request request, Lookup.Found found) {
         FlightKey flight = new FlightKey(request.key(), found.epoch());
-        if (failures.recall(flight).isEmpty()) {
+        if (failures.recall(flight).isEmpty()
+                && !flights.isUnderWay(flight)
+                && request.directives().payer().pay().isEmpty()) {
             flights.start(
                     flight,
                     () -> generate(flight, generatedAt(found), request.loader())

@@ -10,11 +10,23 @@ import java.util.Optional;
  * @param noStore generate, and neither read nor store
  * @param maxAge refuse entries older than this
  * @param onlyIfCached never generate
+ * @param payer who is charged if something is generated
  */
-public record Directives(boolean noCache, boolean noStore, Optional<Duration> maxAge, boolean onlyIfCached) {
+public record Directives(
+        boolean noCache, boolean noStore, Optional<Duration> maxAge, boolean onlyIfCached, Payer payer) {
 
     /** No wish. */
     public static final Directives NONE = new Directives(false, false, Optional.empty(), false);
+
+    /** A caller who is not charged. */
+    public Directives(boolean noCache, boolean noStore, Optional<Duration> maxAge, boolean onlyIfCached) {
+        this(noCache, noStore, maxAge, onlyIfCached, Payer.FREE);
+    }
+
+    /** The same wishes at someone's charge. */
+    public Directives paidBy(Payer other) {
+        return new Directives(noCache, noStore, maxAge, onlyIfCached, other);
+    }
 
     /** Whether an entry of this age is good enough. */
     boolean accepts(Duration age) {

@@ -2,14 +2,28 @@ package dev.samovar.cache;
 
 import java.time.Duration;
 
-/** As many generations as may run without the store have run or are under way. */
+/** As many generations have run or are under way as may run without the store, or for one client. */
 public final class GenerationBudgetExceededException extends RuntimeException {
 
     private final transient Duration retryAfter;
 
     public GenerationBudgetExceededException(Duration retryAfter) {
-        super("The shared cache is away and as much is being generated as may be without it: try again later");
+        this(
+                "The shared cache is away and as much is being generated as may be without it: try again later",
+                retryAfter);
+    }
+
+    private GenerationBudgetExceededException(String message, Duration retryAfter) {
+        super(message);
         this.retryAfter = retryAfter;
+    }
+
+    /** One client has had as much generated as it may in a minute. */
+    static GenerationBudgetExceededException ofClient(Duration retryAfter) {
+        return new GenerationBudgetExceededException(
+                "As much has been generated for this address as may be in a minute: try again later, or ask for what is"
+                        + " cached",
+                retryAfter);
     }
 
     /** When it is worth to try again. */

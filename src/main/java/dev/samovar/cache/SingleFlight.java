@@ -92,6 +92,11 @@ public final class SingleFlight<K, V> {
         flight.running(running);
     }
 
+    /** Whether the work for a key is under way at this moment. */
+    public boolean isUnderWay(K key) {
+        return flights.containsKey(key);
+    }
+
     /** How many pieces of work are under way. */
     public int size() {
         return flights.size();

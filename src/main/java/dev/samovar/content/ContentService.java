@@ -79,7 +79,7 @@ public final class ContentService {
         PresentationAssembly.canonical(request, canonical);
         return cache.get(
                 canonical.key(PresentationAssembly.subject(request)),
-                directives,
+                directives.paidBy(directives.payer().onlyAsked()),
                 () -> presentations.assemble(request, directives));
     }
 

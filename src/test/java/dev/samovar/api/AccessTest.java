@@ -36,6 +36,8 @@ class AccessTest {
                     "ann=" + ANN + ",bob=bob=key-with-signs-0123",
                     "samovar.security.body-deadline",
                     "10s",
+                    "samovar.content.generations-per-minute",
+                    "20",
                     "quarkus.http.cors.enabled",
                     "true",
                     "quarkus.http.cors.origins",

@@ -102,6 +102,12 @@ class ConfigurationTest {
     void offIsNever() {
         SamovarConfig config = mapped(Map.of("SAMOVAR_WARMING_EVERY", "off", "SAMOVAR_ALERT_EVERY", "OFF"));
 
+        assertThat(mapped(Map.of("SAMOVAR_CONTENT_GENERATIONS_PER_MINUTE", "off"))
+                        .content()
+                        .generationsPerMinute()
+                        .times())
+                .isEmpty();
+
         assertThat(config.warming().every().period()).isEmpty();
         assertThat(config.alert().every().period()).isEmpty();
     }
@@ -157,6 +163,8 @@ class ConfigurationTest {
         "SAMOVAR_WARMING_EVERY, 5, samovar.warming.every",
         "SAMOVAR_WARMING_EVERY, 10ms, samovar.warming.every",
         "SAMOVAR_ALERT_HIT_RATE_BELOW, half, samovar.alert.hit-rate-below",
+        "SAMOVAR_CONTENT_GENERATIONS_PER_MINUTE, many, samovar.content.generations-per-minute",
+        "SAMOVAR_CONTENT_GENERATIONS_PER_MINUTE, 0, samovar.content.generations-per-minute",
         "GEMINI_BASE_URL, 'no uri at all', samovar.model.gemini.url",
     })
     void valueThatCannotBeReadIsNamedWithItsProperty(String environment, String value, String property) {

@@ -1,0 +1,46 @@
+package dev.samovar.cache;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Who is charged for generations. It is asked before one begins, on the thread that begins it, and never waits. Who joins
+ * a generation that goes on already is not asked.
+ */
+public interface Payer {
+
+    /** Who generates without being charged. */
+    Payer FREE = new Payer() {
+        @Override
+        public Optional<Duration> pay() {
+            return Optional.empty();
+        }
+
+        @Override
+        public void payBack() {}
+    };
+
+    /** Charges one generation. If there is nothing left to pay with, says when to come again, and charges nothing. */
+    Optional<Duration> pay();
+
+    /** Gives back what was paid for a generation that someone else made after all. */
+    void payBack();
+
+    /** The same, for what calls no model itself: it must be able to pay, and is not charged. */
+    default Payer onlyAsked() {
+        Payer asked = this;
+        return new Payer() {
+            @Override
+            public Optional<Duration> pay() {
+                Optional<Duration> refused = asked.pay();
+                if (refused.isEmpty()) {
+                    asked.payBack();
+                }
+                return refused;
+            }
+
+            @Override
+            public void payBack() {}
+        };
+    }
+}

@@ -1,0 +1,87 @@
+package dev.samovar.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** What each client may have generated. */
+class ClientBudgetsTest {
+
+    private final TurnableClock clock = new TurnableClock();
+    private final ClientBudgets budgets = new ClientBudgets(4, clock);
+
+    @Test
+    void clientMaySpendAMinutesBudgetAtOnceAndThenAsItComesBack() {
+        spend("a", 4);
+
+        assertThat(budgets.of("a").pay()).contains(Duration.ofSeconds(15));
+        clock.turn(Duration.ofSeconds(10));
+        assertThat(budgets.of("a").pay()).contains(Duration.ofSeconds(5));
+        clock.turn(Duration.ofSeconds(5));
+        spend("a", 1);
+        assertThat(budgets.of("a").pay()).isPresent();
+    }
+
+    @Test
+    void budgetDoesNotGrowBeyondAMinutes() {
+        clock.turn(Duration.ofHours(1));
+        spend("a", 4);
+        clock.turn(Duration.ofHours(1));
+        spend("a", 4);
+
+        assertThat(budgets.of("a").pay()).isPresent();
+    }
+
+    @Test
+    void clientsKnowNothingOfEachOther() {
+        spend("a", 4);
+
+        assertThat(budgets.of("a").pay()).isPresent();
+        assertThat(budgets.of("b").pay()).isEmpty();
+    }
+
+    @Test
+    void whatIsPaidBackCanBeSpentAgain() {
+        spend("a", 4);
+        budgets.of("a").payBack();
+        spend("a", 1);
+
+        assertThat(budgets.of("a").pay()).isPresent();
+    }
+
+    @Test
+    void whoIsOnlyAskedMustBeAbleToPayAndIsNotCharged() {
+        for (int i = 0; i < 10; i++) {
+            assertThat(budgets.of("a").onlyAsked().pay()).isEmpty();
+        }
+        spend("a", 4);
+
+        assertThat(budgets.of("a").onlyAsked().pay()).isPresent();
+    }
+
+    @Test
+    void memoryIsBoundedAndWhoWasQuietForLongestIsForgotten() {
+        spend("quiet", 4);
+        spend("busy", 4);
+        for (int i = 0; i < ClientBudgets.MAX_CLIENTS; i++) {
+            budgets.of("client" + i).pay();
+            assertThat(budgets.of("busy").pay()).isPresent();
+        }
+
+        assertThat(budgets.size()).isEqualTo(ClientBudgets.MAX_CLIENTS);
+        assertThat(budgets.of("quiet").pay()).isEmpty();
+    }
+
+    @Test
+    void budgetOfNothingIsRefused() {
+        assertThatThrownBy(() -> new ClientBudgets(0, clock)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private void spend(String client, int times) {
+        for (int i = 0; i < times; i++) {
+            assertThat(budgets.of(client).pay()).isEmpty();
+        }
+    }
+}
