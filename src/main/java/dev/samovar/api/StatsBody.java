@@ -81,9 +81,10 @@ public record StatsBody(boolean success, Stats stats) {
             double avgLatencyMs,
             long keys) {}
 
-    /** The hit rate of the last five minutes, and the requests that it stands on. */
+    /** The hit rate and the mean time of a look-up in the last five minutes, and the requests that they stand on. */
     @JsonNaming(SnakeCaseStrategy.class)
-    public record WindowStats(double hitRatePercent, long requests, long hits, long misses, long seconds) {}
+    public record WindowStats(
+            double hitRatePercent, long requests, long hits, long misses, double avgLatencyMs, long seconds) {}
 
     /** What the model did. */
     @JsonNaming(SnakeCaseStrategy.class)

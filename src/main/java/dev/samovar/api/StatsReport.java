@@ -72,7 +72,7 @@ public final class StatsReport {
                 total.sets(),
                 total.deletes(),
                 total.invalidations(),
-                counts.totalEvictions(),
+                evictions(reading, counts),
                 round(total.meanLookupMillis(), 4),
                 counts.totalKeys(),
                 round(counts.usedBytes() / MEBIBYTE, 4),
@@ -82,18 +82,29 @@ public final class StatsReport {
                 model(reading),
                 saved(total.saved()),
                 reading.replicas(),
-                reading.server().isEmpty() ? null : new TreeMap<>(reading.server()),
+                reading.server().map(TreeMap::new).orElse(null),
                 alert());
     }
 
     private Map<String, NamespaceStats> namespaces(CacheFigures.Reading reading, StoreCounts counts) {
         Map<String, NamespaceStats> all = new LinkedHashMap<>();
         new TreeMap<>(reading.byNamespace())
-                .forEach((namespace, figures) -> all.put(namespace.name(), of(namespace, figures, counts)));
+                .forEach((namespace, figures) -> all.put(
+                        namespace.name(), of(figures, reading.evictions(namespace, counts), keys(namespace, counts))));
         return all;
     }
 
-    private static NamespaceStats of(Namespace namespace, CacheStats.Snapshot s, StoreCounts counts) {
+    private static long keys(Namespace namespace, StoreCounts counts) {
+        return counts.keys().getOrDefault(namespace, 0L);
+    }
+
+    private static long evictions(CacheFigures.Reading reading, StoreCounts counts) {
+        return reading.byNamespace().keySet().stream()
+                .mapToLong(namespace -> reading.evictions(namespace, counts))
+                .sum();
+    }
+
+    private static NamespaceStats of(CacheStats.Snapshot s, long evictions, long keys) {
         return new NamespaceStats(
                 s.hits(),
                 s.misses(),
@@ -103,15 +114,20 @@ public final class StatsReport {
                 s.sets(),
                 s.deletes(),
                 s.invalidations(),
-                counts.evictions().getOrDefault(namespace, 0L),
+                evictions,
                 round(s.meanLookupMillis(), 4),
-                counts.keys().getOrDefault(namespace, 0L));
+                keys);
     }
 
     private WindowStats window() {
         HitRateWindow.Window w = watch.window().window();
         return new WindowStats(
-                round(w.hitRatePercent(), 2), w.requests(), w.hits(), w.misses(), HitRateWindow.SPAN.toSeconds());
+                round(w.hitRatePercent(), 2),
+                w.requests(),
+                w.hits(),
+                w.misses(),
+                round(watch.window().meanLookupMillis(), 4),
+                HitRateWindow.SPAN.toSeconds());
     }
 
     private ModelFigures model(CacheFigures.Reading reading) {

@@ -29,6 +29,8 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -73,12 +75,7 @@ class SharedCache {
                 Infrastructure.getDefaultWorkerPool());
         LastKnown lastKnown = config.redis().serveUnproven() ? near : LastKnown.none();
         failover = new FailoverCacheStore(near, standIn, lastKnown, System::nanoTime);
-        fleet = new FleetStats(
-                redis,
-                prefix,
-                counts.cache(),
-                () -> ModelCounters.of(counts.model().snapshot()).byName(),
-                deadline);
+        fleet = new FleetStats(redis, prefix, counts.cache(), () -> others(counts), deadline);
         figures = new RedisFigures(commands, prefix, fleet).orElse(CacheFigures.ofThisProcess(counts.cache()));
         locks = new JobLock(redis, prefix, deadline);
         popularity = new RedisTally(
@@ -98,6 +95,16 @@ class SharedCache {
 
     private static NearCopies copies(long maxBytes, InstantSource clock) {
         return new NearCopies(maxBytes, clock, Infrastructure.getDefaultWorkerPool());
+    }
+
+    /** What the fleet counts besides what happens in the cache: calls of the model, and evictions that were noticed. */
+    private Map<String, Long> others(Counts counts) {
+        Map<String, Long> others =
+                new HashMap<>(ModelCounters.of(counts.model().snapshot()).byName());
+        store.cleaner()
+                .evictions()
+                .forEach((namespace, count) -> others.put(CacheFigures.Reading.evictionsName(namespace), count));
+        return others;
     }
 
     /** Begins to talk to other replicas. Redis may be away. */

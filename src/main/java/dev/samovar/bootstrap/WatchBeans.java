@@ -7,6 +7,7 @@ import dev.samovar.cache.ContentCache;
 import dev.samovar.content.ContentService;
 import dev.samovar.model.ModelStats;
 import dev.samovar.monitoring.CacheMeters;
+import dev.samovar.monitoring.FleetMeters;
 import dev.samovar.monitoring.HitRateAlert;
 import dev.samovar.monitoring.HitRateWindow;
 import dev.samovar.monitoring.LastFigures;
@@ -103,5 +104,11 @@ class WatchBeans {
     @Singleton
     ModelMeters modelMeters(ModelStats stats) {
         return new ModelMeters(stats);
+    }
+
+    @Produces
+    @Singleton
+    FleetMeters fleetMeters(LastFigures figures, Sharing sharing) {
+        return new FleetMeters(figures, sharing.cache().isPresent());
     }
 }

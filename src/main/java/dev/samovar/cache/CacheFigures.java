@@ -2,6 +2,7 @@ package dev.samovar.cache;
 
 import io.smallrye.mutiny.Uni;
 import java.util.Map;
+import java.util.Optional;
 
 /** Where the statistics that people see come from: this process, or all replicas together. */
 @FunctionalInterface
@@ -12,7 +13,7 @@ public interface CacheFigures {
 
     /** The figures of this process alone. */
     static CacheFigures ofThisProcess(CacheStats stats) {
-        return () -> Uni.createFrom().item(() -> new Reading(stats.byNamespace(), 1, Map.of(), Map.of()));
+        return () -> Uni.createFrom().item(() -> new Reading(stats.byNamespace(), 1, Map.of(), Optional.empty()));
     }
 
     /** These figures, or the others while these cannot be had. */
@@ -26,18 +27,34 @@ public interface CacheFigures {
      * @param byNamespace what was counted in each namespace
      * @param replicas how many replicas report
      * @param counters everything that the replicas counted together, by name; empty for one process alone
-     * @param server what the server of a shared store counts itself, by its own names; empty without one
+     * @param server what the server of a shared store counts itself, by its own names; empty for one process alone
      */
     record Reading(
             Map<Namespace, CacheStats.Snapshot> byNamespace,
             int replicas,
             Map<String, Long> counters,
-            Map<String, Long> server) {
+            Optional<Map<String, Long>> server) {
 
         public Reading {
             byNamespace = Map.copyOf(byNamespace);
             counters = Map.copyOf(counters);
-            server = Map.copyOf(server);
+            server = server.map(Map::copyOf);
+        }
+
+        /** Whether these are the figures of all replicas, and not those of one process alone. */
+        public boolean isShared() {
+            return server.isPresent();
+        }
+
+        /** Entries of a namespace dropped for want of room: by all replicas' counts, or else by the store's own. */
+        public long evictions(Namespace namespace, StoreCounts counts) {
+            return counters.getOrDefault(
+                    evictionsName(namespace), counts.evictions().getOrDefault(namespace, 0L));
+        }
+
+        /** The name of a namespace's evictions among the counters. */
+        public static String evictionsName(Namespace namespace) {
+            return namespace.name() + ".evictions";
         }
 
         /** The figures of all namespaces together. */

@@ -128,6 +128,24 @@ public final class CacheStats {
             return lookups == 0 ? 0 : lookupTime.toNanos() / 1e6 / lookups;
         }
 
+        /** What was counted since an earlier moment; a count that fell, because its counter began anew, as 0. */
+        public Snapshot since(Snapshot earlier) {
+            return new Snapshot(
+                    grown(hits, earlier.hits),
+                    grown(staleHits, earlier.staleHits),
+                    grown(misses, earlier.misses),
+                    grown(sets, earlier.sets),
+                    grown(deletes, earlier.deletes),
+                    grown(invalidations, earlier.invalidations),
+                    grown(lookups, earlier.lookups),
+                    Duration.ofNanos(grown(lookupTime.toNanos(), earlier.lookupTime.toNanos())),
+                    saved.since(earlier.saved));
+        }
+
+        private static long grown(long now, long before) {
+            return Math.max(0, now - before);
+        }
+
         /** Both together. */
         public Snapshot plus(Snapshot o) {
             return new Snapshot(
@@ -153,6 +171,13 @@ public final class CacheStats {
     public record Saved(long modelCalls, long tokens, Duration time) {
         Saved plus(Saved o) {
             return new Saved(modelCalls + o.modelCalls, tokens + o.tokens, time.plus(o.time));
+        }
+
+        Saved since(Saved earlier) {
+            return new Saved(
+                    Snapshot.grown(modelCalls, earlier.modelCalls),
+                    Snapshot.grown(tokens, earlier.tokens),
+                    Duration.ofMillis(Snapshot.grown(time.toMillis(), earlier.time.toMillis())));
         }
     }
 

@@ -4,11 +4,13 @@ import dev.samovar.cache.CacheStats;
 import dev.samovar.cache.Namespace;
 import dev.samovar.cache.StoreCounts;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
@@ -46,9 +48,14 @@ public final class CacheMeters implements MeterBinder {
         stats.byNamespace().keySet().forEach(namespace -> {
             bindRequests(registry, namespace);
             bindEntries(registry, namespace);
+            bindSavings(registry, namespace);
         });
         Gauge.builder("samovar.cache.memory.used", () -> counts.get().usedBytes())
                 .description("Bytes that the entries take, their keys and bookkeeping included.")
+                .baseUnit(BaseUnits.BYTES)
+                .register(registry);
+        Gauge.builder("samovar.cache.memory.max", () -> counts.get().maxBytes())
+                .description("The bound of that; 0 if the store has none of its own.")
                 .baseUnit(BaseUnits.BYTES)
                 .register(registry);
         Gauge.builder("samovar.generations.active", generations::getAsInt)
@@ -57,6 +64,9 @@ public final class CacheMeters implements MeterBinder {
         Gauge.builder("samovar.hit.rate.window", () -> window.get().hitRatePercent())
                 .description("The share of hits in the requests of the last five minutes.")
                 .baseUnit(BaseUnits.PERCENT)
+                .register(registry);
+        Gauge.builder("samovar.hit.rate.window.requests", () -> window.get().requests())
+                .description("The requests that this share stands on.")
                 .register(registry);
     }
 
@@ -72,6 +82,37 @@ public final class CacheMeters implements MeterBinder {
                 cache,
                 "Hits on entries that were not fresh any more.",
                 of(namespace, CacheStats.Snapshot::staleHits));
+        FunctionTimer.builder(
+                        "samovar.cache.lookup",
+                        this,
+                        ignored -> stats.of(namespace.name()).lookups(),
+                        ignored -> stats.of(namespace.name()).lookupTime().toNanos(),
+                        TimeUnit.NANOSECONDS)
+                .tags(cache)
+                .description("Look-ups, and the time that they took.")
+                .register(registry);
+    }
+
+    private void bindSavings(MeterRegistry registry, Namespace namespace) {
+        Tags cache = Tags.of("cache", namespace.name());
+        count(
+                registry,
+                "samovar.saved.model.calls",
+                cache,
+                "Calls of the model that hits spared.",
+                of(namespace, s -> s.saved().modelCalls()));
+        count(
+                registry,
+                "samovar.saved.tokens",
+                cache,
+                "Tokens, in and out, that hits spared.",
+                of(namespace, s -> s.saved().tokens()));
+        count(
+                registry,
+                "samovar.saved.seconds",
+                cache,
+                "Time that generations would have taken.",
+                of(namespace, s -> s.saved().time().toMillis() / 1000.0));
     }
 
     private void bindEntries(MeterRegistry registry, Namespace namespace) {

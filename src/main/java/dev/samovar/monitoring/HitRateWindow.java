@@ -28,9 +28,8 @@ public final class HitRateWindow {
     private final Supplier<CacheStats.Snapshot> figures;
     private final InstantSource clock;
     private final Deque<Sample> samples = new ArrayDeque<>();
-    private long lastHits;
-    private long lastMisses;
-    private Window grown = new Window(0, 0);
+    private CacheStats.Snapshot last;
+    private CacheStats.Snapshot grown = CacheStats.Snapshot.NOTHING;
 
     /**
      * @param figures the counters at present; never blocks
@@ -38,9 +37,7 @@ public final class HitRateWindow {
     public HitRateWindow(Supplier<CacheStats.Snapshot> figures, InstantSource clock) {
         this.figures = figures;
         this.clock = clock;
-        CacheStats.Snapshot now = figures.get();
-        lastHits = now.hits();
-        lastMisses = now.misses();
+        last = figures.get();
         samples.addLast(new Sample(clock.instant(), grown));
     }
 
@@ -61,25 +58,16 @@ public final class HitRateWindow {
         public double hitRatePercent() {
             return requests() == 0 ? 0 : 100.0 * hits / requests();
         }
-
-        private Window plus(long moreHits, long moreMisses) {
-            return new Window(hits + moreHits, misses + moreMisses);
-        }
-
-        private Window minus(Window other) {
-            return new Window(hits - other.hits, misses - other.misses);
-        }
     }
 
     /** What the counters had grown by at a moment, since the first sample. */
-    private record Sample(Instant at, Window grown) {}
+    private record Sample(Instant at, CacheStats.Snapshot grown) {}
 
     /** Takes a sample; to be called every ten seconds. */
     public synchronized void sample() {
         CacheStats.Snapshot now = figures.get();
-        grown = grownUntil(now);
-        lastHits = now.hits();
-        lastMisses = now.misses();
+        grown = grown.plus(now.since(last));
+        last = now;
         samples.addLast(new Sample(clock.instant(), grown));
         forget();
         if (samples.size() > MAX_SAMPLES) {
@@ -89,13 +77,21 @@ public final class HitRateWindow {
 
     /** The requests of the last five minutes. */
     public synchronized Window window() {
-        forget();
-        Sample oldest = samples.peekFirst();
-        return oldest == null ? new Window(0, 0) : grownUntil(figures.get()).minus(oldest.grown());
+        CacheStats.Snapshot recent = recent();
+        return new Window(recent.hits(), recent.misses());
     }
 
-    private Window grownUntil(CacheStats.Snapshot now) {
-        return grown.plus(Math.max(0, now.hits() - lastHits), Math.max(0, now.misses() - lastMisses));
+    /** The mean time of a look-up in the last five minutes, in milliseconds; 0 without any. */
+    public synchronized double meanLookupMillis() {
+        return recent().meanLookupMillis();
+    }
+
+    private CacheStats.Snapshot recent() {
+        forget();
+        Sample oldest = samples.peekFirst();
+        return oldest == null
+                ? CacheStats.Snapshot.NOTHING
+                : grown.plus(figures.get().since(last)).since(oldest.grown());
     }
 
     private void forget() {

@@ -5,11 +5,21 @@ import dev.samovar.cache.CacheStats;
 import io.smallrye.mutiny.Uni;
 import java.util.function.Supplier;
 
-/** The figures of the whole cache when they were last read, for those that must not wait. */
+/**
+ * What was counted while this process watched, as of the last reading, for those that must not wait.
+ *
+ * <p>It only grows, and by what was counted between two readings alone: what a fleet had counted before this process came
+ * is not in it, and neither is the difference between the fleet's figures and this process's own when the one take the
+ * place of the other because the shared store goes away or comes back. Safe from any thread.
+ */
 public final class LastFigures implements CacheFigures, Supplier<CacheStats.Snapshot> {
 
     private final CacheFigures figures;
-    private volatile CacheStats.Snapshot last = CacheStats.Snapshot.NOTHING;
+    private CacheStats.Snapshot grown = CacheStats.Snapshot.NOTHING;
+    private CacheStats.Snapshot last = CacheStats.Snapshot.NOTHING;
+    // A process begins at nothing, a fleet wherever it is
+    private boolean lastWasShared;
+    private int replicas = 1;
 
     public LastFigures(CacheFigures figures) {
         this.figures = figures;
@@ -18,12 +28,32 @@ public final class LastFigures implements CacheFigures, Supplier<CacheStats.Snap
     /** Reads the figures anew, and remembers them. */
     @Override
     public Uni<Reading> read() {
-        return figures.read().invoke(reading -> last = reading.total());
+        return figures.read().invoke(this::remember);
     }
 
-    /** The figures of all namespaces together as they were last read. Never waits. */
+    private synchronized void remember(Reading reading) {
+        CacheStats.Snapshot total = reading.total();
+        if (reading.isShared() == lastWasShared) {
+            grown = grown.plus(total.since(last));
+        }
+        last = total;
+        lastWasShared = reading.isShared();
+        replicas = reading.replicas();
+    }
+
+    /** What has been counted in all namespaces together until the last reading. Never waits. */
     @Override
-    public CacheStats.Snapshot get() {
-        return last;
+    public synchronized CacheStats.Snapshot get() {
+        return grown;
+    }
+
+    /** Whether the last figures were those of all replicas; false before the first reading. */
+    synchronized boolean areShared() {
+        return lastWasShared;
+    }
+
+    /** How many replicas the last figures were of, 1 or more. */
+    synchronized int replicas() {
+        return replicas;
     }
 }

@@ -3,10 +3,12 @@ package dev.samovar.monitoring;
 import dev.samovar.model.ModelException.Reason;
 import dev.samovar.model.ModelStats;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
 /** The meters of the model: calls, failures by their reason, tokens and latency. Reading them never waits. */
@@ -41,6 +43,14 @@ public final class ModelMeters implements MeterBinder {
                         "Tokens that the model counted",
                         s -> s.tokens().out())
                 .tag("direction", "out")
+                .register(registry);
+        FunctionTimer.builder(
+                        "samovar.model.completion",
+                        stats,
+                        s -> s.snapshot().completions(),
+                        s -> s.snapshot().completions() * s.snapshot().meanLatencyMillis(),
+                        TimeUnit.MILLISECONDS)
+                .description("Completions, and the time that they took")
                 .register(registry);
         Gauge.builder("samovar.model.latency.mean", stats, s -> s.snapshot().meanLatencyMillis() / 1000)
                 .description("Mean time of an answer since the start")

@@ -49,7 +49,7 @@ class StatsTest {
                 .isEqualTo(StoreUnderTest.isMemory() ? 64L * 1024 * 1024 : 0);
         assertThat(stats.getInt("stats.instances")).isEqualTo(1);
         assertWhole(stats, "stats.window.", List.of("requests", "hits", "misses", "seconds"));
-        assertNumbers(stats, "stats.window.", List.of("hit_rate_percent"));
+        assertNumbers(stats, "stats.window.", List.of("hit_rate_percent", "avg_latency_ms"));
         assertWhole(stats, "stats.model.", List.of("calls", "failures", "tokens_in", "tokens_out"));
         assertNumbers(stats, "stats.model.", List.of("mean_latency_ms"));
         assertThat(stats.getString("stats.model.provider")).isEqualTo("sample");

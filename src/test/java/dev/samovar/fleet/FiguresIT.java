@@ -35,6 +35,7 @@ class FiguresIT {
     void sumOverReplicasEqualsTheRequestsMade() {
         ask(300);
         awaitFigures(REPLICAS);
+        assertMetersAgree();
 
         ask(90);
         // At once, so that the last second of its counts is not in Redis yet
@@ -80,6 +81,38 @@ class FiguresIT {
                 assertThat(stats.getInteger("instances")).isEqualTo(living);
             });
         }
+    }
+
+    /** Each replica's meters are its own: together they are the fleet's figures, as long as all of them live. */
+    private void assertMetersAgree() {
+        JsonObject stats = stats(fleet.replica(0));
+        assertThat(metersOfAll("cache_gets_total{", "result=\"hit\"")).isEqualTo(stats.getLong("hits"));
+        assertThat(metersOfAll("cache_gets_total{", "result=\"miss\"")).isEqualTo(stats.getLong("misses"));
+        assertThat(metersOfAll("cache_puts_total{", "")).isEqualTo(stats.getLong("sets"));
+        assertThat(metersOfAll("cache_evictions_total{", "")).isEqualTo(stats.getLong("evictions"));
+        assertThat(metersOfAll("samovar_model_calls_total", ""))
+                .isEqualTo(stats.getJsonObject("model").getLong("calls"))
+                .isEqualTo(fleet.model().serial());
+        assertThat(metersOfAll("samovar_saved_model_calls_total{", ""))
+                .isEqualTo(stats.getJsonObject("saved").getLong("model_calls"));
+        assertThat(metersOfAll("samovar_saved_tokens_total{", ""))
+                .isEqualTo(stats.getJsonObject("saved").getLong("tokens"));
+        assertThat(metersOfAll("samovar_store_degraded", "")).isZero();
+        assertThat(stats.getString("type")).isEqualTo("redis");
+        assertThat(stats.getJsonObject("redis_stats").fieldNames())
+                .containsExactlyInAnyOrder("keyspace_hits", "keyspace_misses", "evicted_keys");
+        assertThat(stats.getJsonObject("namespaces")
+                        .getJsonObject("explanation")
+                        .getLong("hits"))
+                .isEqualTo(stats.getLong("hits"));
+    }
+
+    private long metersOfAll(String start, String part) {
+        return fleet.replicas().stream()
+                .flatMap(replica -> replica.get("/q/metrics").join().body().lines())
+                .filter(line -> line.startsWith(start) && line.contains(part))
+                .mapToLong(line -> Math.round(Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1))))
+                .sum();
     }
 
     private static JsonObject stats(Replica replica) {

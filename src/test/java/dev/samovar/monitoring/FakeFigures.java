@@ -9,10 +9,18 @@ final class FakeFigures implements Supplier<CacheStats.Snapshot> {
 
     private long hits;
     private long misses;
+    private long lookUps;
+    private Duration lookUpTime = Duration.ZERO;
 
     FakeFigures more(long moreHits, long moreMisses) {
         hits += moreHits;
         misses += moreMisses;
+        return this;
+    }
+
+    FakeFigures lookUps(long more, Duration each) {
+        lookUps += more;
+        lookUpTime = lookUpTime.plus(each.multipliedBy(more));
         return this;
     }
 
@@ -25,6 +33,6 @@ final class FakeFigures implements Supplier<CacheStats.Snapshot> {
     @Override
     public CacheStats.Snapshot get() {
         return new CacheStats.Snapshot(
-                hits, 0, misses, 0, 0, 0, 0, Duration.ZERO, new CacheStats.Saved(0, 0, Duration.ZERO));
+                hits, 0, misses, 0, 0, 0, lookUps, lookUpTime, new CacheStats.Saved(0, 0, Duration.ZERO));
     }
 }

@@ -31,6 +31,19 @@ class HitRateWindowTest {
     }
 
     @Test
+    void latencyIsThatOfTheWindowsLookUps() {
+        assertThat(rate.meanLookupMillis()).isZero();
+
+        figures.lookUps(1, Duration.ofMillis(100));
+        pass(Duration.ofMinutes(1));
+        figures.lookUps(3, Duration.ofMillis(20));
+        assertThat(rate.meanLookupMillis()).isEqualTo(40);
+
+        pass(Duration.ofMinutes(4).plus(HitRateWindow.SAMPLE_EVERY));
+        assertThat(rate.meanLookupMillis()).isEqualTo(20);
+    }
+
+    @Test
     void requestsLeaveTheWindowAfterFiveMinutes() {
         figures.more(30, 0);
         pass(Duration.ofMinutes(1));

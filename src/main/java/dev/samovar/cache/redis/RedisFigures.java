@@ -8,6 +8,7 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -39,7 +40,10 @@ public final class RedisFigures implements CacheFigures {
                 .unis(fleet.counters(), replicas(), server())
                 .asTuple()
                 .map(read -> new Reading(
-                        fleet.byNamespace(read.getItem1()), read.getItem2(), read.getItem1(), read.getItem3()));
+                        fleet.byNamespace(read.getItem1()),
+                        read.getItem2(),
+                        read.getItem1(),
+                        Optional.of(read.getItem3())));
     }
 
     private Uni<Integer> replicas() {

@@ -67,7 +67,7 @@ public final class TrashCleaner {
     }
 
     /** Entries found to have been evicted, by namespace, since this replica started. Each is found by one replica. */
-    Map<Namespace, Long> evictions() {
+    public Map<Namespace, Long> evictions() {
         Map<Namespace, Long> all = new HashMap<>();
         evictions.forEach((namespace, count) -> all.put(namespace, count.sum()));
         return all;

@@ -1,0 +1,75 @@
+package dev.samovar.monitoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.samovar.cache.CacheFigures.Reading;
+import dev.samovar.cache.CacheStats;
+import dev.samovar.cache.Namespace;
+import dev.samovar.cache.TurnedClock;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class LastFiguresTest {
+
+    private Reading next = alone(0);
+    private final LastFigures figures = new LastFigures(() -> Uni.createFrom().item(() -> next));
+
+    @Test
+    void whatAProcessCountsByItselfIsInItFromTheBeginning() {
+        assertThat(hitsAfter(alone(7))).isEqualTo(7);
+        assertThat(hitsAfter(alone(9))).isEqualTo(9);
+    }
+
+    @Test
+    void whatAFleetHadCountedBeforeIsNotInIt() {
+        assertThat(hitsAfter(shared(1_000_000, 3))).isZero();
+        assertThat(hitsAfter(shared(1_000_005, 3))).isEqualTo(5);
+        assertThat(figures.replicas()).isEqualTo(3);
+        assertThat(figures.areShared()).isTrue();
+    }
+
+    /** Otherwise the first minutes after an outage would show every hit that there ever was. */
+    @Test
+    void anOutageOfTheSharedStoreIsNoRequest() {
+        hitsAfter(shared(1_000_000, 3));
+        HitRateWindow window = new HitRateWindow(figures, new TurnedClock());
+
+        assertThat(hitsAfter(alone(400))).isZero();
+        assertThat(figures.areShared()).isFalse();
+        assertThat(hitsAfter(alone(410))).isEqualTo(10);
+        assertThat(hitsAfter(shared(1_000_600, 3))).isEqualTo(10);
+        assertThat(hitsAfter(shared(1_000_601, 3))).isEqualTo(11);
+        assertThat(window.window().hits()).isEqualTo(11);
+    }
+
+    @Test
+    void countersThatBeginAnewAreNoRequests() {
+        hitsAfter(shared(1_000, 1));
+
+        assertThat(hitsAfter(shared(10, 1))).isZero();
+        assertThat(hitsAfter(shared(12, 1))).isEqualTo(2);
+    }
+
+    private long hitsAfter(Reading reading) {
+        next = reading;
+        assertThat(figures.read().await().indefinitely()).isSameAs(reading);
+        return figures.get().hits();
+    }
+
+    private static Reading alone(long hits) {
+        return new Reading(hits(hits), 1, Map.of(), Optional.empty());
+    }
+
+    private static Reading shared(long hits, int replicas) {
+        return new Reading(hits(hits), replicas, Map.of("explanation.hits", hits), Optional.of(Map.of()));
+    }
+
+    private static Map<Namespace, CacheStats.Snapshot> hits(long hits) {
+        CacheStats.Saved nothing = new CacheStats.Saved(0, 0, Duration.ZERO);
+        return Map.of(
+                new Namespace("explanation"), new CacheStats.Snapshot(hits, 0, 0, 0, 0, 0, 0, Duration.ZERO, nothing));
+    }
+}
