@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,7 +37,8 @@ class KubernetesTest {
             "autoscaling/v2 HorizontalPodAutoscaler", HorizontalPodAutoscaler.class,
             "policy/v1 PodDisruptionBudget", PodDisruptionBudget.class,
             "networking.k8s.io/v1 NetworkPolicy", NetworkPolicy.class,
-            "monitoring.coreos.com/v1 ServiceMonitor", ServiceMonitor.class);
+            "monitoring.coreos.com/v1 ServiceMonitor", ServiceMonitor.class,
+            "monitoring.coreos.com/v1 PrometheusRule", PrometheusRule.class);
 
     private static final Deployment DEPLOYMENT = only("deployment.yaml", Deployment.class);
     private static final PodSpec POD = DEPLOYMENT.getSpec().getTemplate().getSpec();
