@@ -40,9 +40,11 @@ class AllowedMethodsTest {
                     assertThat(AllowedMethods.of(path.replaceAll("\\{[^}]+}", "x")))
                             .as(verb + " " + path)
                             .contains(verb);
-                    assertThat(SlowBodies.isRead(path.replaceAll("\\{[^}]+}", "x")))
-                            .as("whether " + path + " reads a body: what does is given up when none arrives")
-                            .isEqualTo(method.isAnnotationPresent(Consumes.class));
+                    if (!verb.equals("GET") && !verb.equals("DELETE")) {
+                        assertThat(SlowBodies.isRead(path.replaceAll("\\{[^}]+}", "x")))
+                                .as("whether " + path + " reads a body: what does is given up when none arrives")
+                                .isEqualTo(verb.equals("PUT") || method.isAnnotationPresent(Consumes.class));
+                    }
                     checked.add(path);
                 }
             }

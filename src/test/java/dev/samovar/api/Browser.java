@@ -40,11 +40,9 @@ final class Browser implements AutoCloseable {
         this.driver = driver;
     }
 
-    /** Starts a browser; skips the test if there is none. */
-    static Browser start() {
-        Optional<Path> browser = BROWSERS.stream().flatMap(Browser::onPath).findFirst();
-        Optional<Path> chromedriver = onPath("chromedriver").findFirst();
-        boolean there = browser.isPresent() && chromedriver.isPresent();
+    /** Skips the tests, or fails them if a browser is required, where none is installed. */
+    static void assumeInstalled() {
+        boolean there = browser().isPresent() && driver().isPresent();
         if ("required".equals(System.getenv("BROWSER_TESTS"))) {
             assertThat(there)
                     .as("BROWSER_TESTS=required: chromium and chromedriver on the PATH")
@@ -53,10 +51,22 @@ final class Browser implements AutoCloseable {
         Assumptions.assumeTrue(
                 there,
                 "The dashboard is not tried in a browser: install Chromium and its driver (Debian: chromium, chromium-driver)");
+    }
+
+    /** Starts a browser that {@linkplain #assumeInstalled is installed}. */
+    static Browser start() {
         ChromeDriverService service = new ChromeDriverService.Builder()
-                .usingDriverExecutable(chromedriver.orElseThrow().toFile())
+                .usingDriverExecutable(driver().orElseThrow().toFile())
                 .build();
-        return new Browser(new ChromeDriver(service, options(browser.orElseThrow())));
+        return new Browser(new ChromeDriver(service, options(browser().orElseThrow())));
+    }
+
+    private static Optional<Path> browser() {
+        return BROWSERS.stream().flatMap(Browser::onPath).findFirst();
+    }
+
+    private static Optional<Path> driver() {
+        return onPath("chromedriver").findFirst();
     }
 
     private static ChromeOptions options(Path browser) {

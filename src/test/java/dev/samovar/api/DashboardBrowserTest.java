@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
@@ -19,10 +20,17 @@ import org.openqa.selenium.Keys;
 @QuarkusTest
 class DashboardBrowserTest {
 
-    private Browser browser = Browser.start();
+    // Not here: Quarkus makes a second object of this class, which nobody would close
+    private Browser browser;
+
+    @BeforeAll
+    static void assumeBrowser() {
+        Browser.assumeInstalled();
+    }
 
     @BeforeEach
     void open() {
+        browser = Browser.start();
         Service.awaitWarmed();
         browser.openDashboard();
     }

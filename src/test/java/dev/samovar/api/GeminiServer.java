@@ -68,8 +68,8 @@ public final class GeminiServer implements QuarkusTestResourceLifecycleManager {
 
     @Override
     public void stop() {
+        // The property stays: another server may have begun meanwhile, after a failed test
         server.stop();
-        System.clearProperty(PORT);
     }
 
     /** What a test says to the server. */
