@@ -1,0 +1,88 @@
+package dev.samovar.api;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.List;
+
+/**
+ * Every call that the service answers, and who may make it. A new endpoint gets a row here: {@code open} or
+ * {@code operator}, with its path as the OpenAPI document has it, and a call that goes well.
+ */
+final class AccessTable {
+
+    static final List<Row> ROWS = List.of(
+            open("GET", "/api/subtopics").with("?topic=tea"),
+            open("GET", "/api/explanation").with("?topic=tea"),
+            open("POST", "/api/create_subtopics").json("{\"topic\": \"tea\"}"),
+            open("POST", "/api/create_presentation").json("{\"topic\": \"tea\", \"focus\": [\"water\"]}"),
+            open("POST", "/api/image2topic").answers(400),
+            open("GET", "/api/cache/stats"),
+            open("GET", "/api/cache/warm"),
+            open("GET", "/api/health"),
+            open("GET", "/q/health"),
+            open("GET", "/q/health/live"),
+            open("GET", "/q/health/ready"),
+            open("GET", "/q/health/started"),
+            open("GET", "/q/metrics"),
+            open("GET", "/q/openapi"),
+            operator("POST", "/api/cache/invalidate/{namespace}").at("/api/cache/invalidate/image2topic"),
+            operator("POST", "/api/cache/invalidate/pattern").json("{\"pattern\": \"*:no such topic:*\"}"),
+            operator("POST", "/api/cache/version").json("{\"version\": \"v1.0\"}"),
+            operator("POST", "/api/cache/warm"));
+
+    /** Paths that are no call as long as no row says so, beside the other methods of those that are. */
+    static final List<String> NO_CALLS = List.of("/", "/index.html", "/api", "/api/cache", "/api/cache/nope");
+
+    private AccessTable() {}
+
+    /**
+     * A call.
+     *
+     * @param method its method
+     * @param path its path as the OpenAPI document has it
+     * @param target path and query of a call that goes well
+     * @param body the JSON that goes with it, empty for none
+     * @param status the answer to it
+     * @param operatorOnly whether it takes an operator
+     */
+    record Row(String method, String path, String target, String body, int status, boolean operatorOnly) {
+
+        /** A call at this path in the place of the placeholder's. */
+        Row at(String other) {
+            return new Row(method, path, other, body, status, operatorOnly);
+        }
+
+        /** A call with this query. */
+        Row with(String query) {
+            return at(target + query);
+        }
+
+        Row json(String json) {
+            return new Row(method, path, target, json, status, operatorOnly);
+        }
+
+        Row answers(int other) {
+            return new Row(method, path, target, body, other, operatorOnly);
+        }
+
+        /** The request with these headers, each with its line end. */
+        String request(String headers) {
+            String type = body.isEmpty() ? "" : "Content-Type: application/json\r\n";
+            return method + " " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + headers + type
+                    + "Content-Length: " + body.getBytes(UTF_8).length + "\r\n\r\n" + body;
+        }
+
+        @Override
+        public String toString() {
+            return method + " " + path;
+        }
+    }
+
+    private static Row open(String method, String path) {
+        return new Row(method, path, path, "", 200, false);
+    }
+
+    private static Row operator(String method, String path) {
+        return new Row(method, path, path, "", 200, true);
+    }
+}
