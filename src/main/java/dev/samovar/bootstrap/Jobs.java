@@ -48,7 +48,10 @@ class Jobs {
         config.alert()
                 .every()
                 .period()
-                .ifPresent(period -> every("alert", period, () -> alone("alert", period, alert::check)));
+                .ifPresent(period -> every(
+                        "alert",
+                        period,
+                        () -> alone("alert", period, alert::check).chain(alert::follow)));
     }
 
     /** Learns what is popular, and warms it. */

@@ -293,6 +293,17 @@ public interface SamovarConfig {
         @WithDefault("20")
         @Min(value = 1, message = "is ${validatedValue}: give at least {value}")
         int minRequests();
+
+        /** Where alerts go as Slack-compatible JSON. A secret. */
+        Optional<String> webhookUrl();
+
+        /** The address that alerts go to by mail; {@code quarkus.mailer.*} says through which server. */
+        Optional<
+                        @Pattern(
+                                regexp = "[^@\\s,<>]{1,64}@[^@\\s,<>]{1,255}",
+                                message = "is ${validatedValue}: give one mail address")
+                        String>
+                email();
     }
 
     /** Who may manage the cache. */

@@ -16,6 +16,7 @@ import dev.samovar.cache.redis.NearCopies;
 import dev.samovar.cache.redis.RedisCacheStore;
 import dev.samovar.cache.redis.RedisCommands;
 import dev.samovar.cache.redis.RedisFigures;
+import dev.samovar.cache.redis.RedisNote;
 import dev.samovar.cache.redis.RedisReplicaBus;
 import dev.samovar.cache.redis.RedisTally;
 import dev.samovar.model.ModelCounters;
@@ -41,6 +42,7 @@ import java.util.Set;
 class SharedCache {
 
     private static final Duration FIGURES_EVERY = Duration.ofSeconds(1);
+    private static final Duration ALERT_KEPT = Duration.ofDays(1);
 
     private final RedisReplicaBus bus;
     private final RedisCacheStore store;
@@ -50,6 +52,7 @@ class SharedCache {
     private final CacheFigures figures;
     private final JobLock locks;
     private final RedisTally popularity;
+    private final RedisNote alert;
 
     SharedCache(SamovarConfig config, KnownNamespaces namespaces, Counts counts, InstantSource clock, Clients clients) {
         Vertx vertx = clients.vertx();
@@ -83,6 +86,7 @@ class SharedCache {
                 prefix + ":popular:",
                 PopularityStore.TOPICS_PER_DAY,
                 Duration.ofDays(PopularityStore.DAYS + 1L));
+        alert = new RedisNote(commands, prefix + ":alert", ALERT_KEPT);
     }
 
     /** What this process counts. */
@@ -148,5 +152,10 @@ class SharedCache {
 
     RedisTally popularity() {
         return popularity;
+    }
+
+    /** What was told about the hit rate. */
+    RedisNote alert() {
+        return alert;
     }
 }

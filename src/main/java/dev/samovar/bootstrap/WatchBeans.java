@@ -8,11 +8,9 @@ import dev.samovar.content.ContentService;
 import dev.samovar.model.ModelStats;
 import dev.samovar.monitoring.CacheMeters;
 import dev.samovar.monitoring.FleetMeters;
-import dev.samovar.monitoring.HitRateAlert;
 import dev.samovar.monitoring.HitRateWindow;
 import dev.samovar.monitoring.LastFigures;
 import dev.samovar.monitoring.LastStoreCounts;
-import dev.samovar.monitoring.LogAlertSink;
 import dev.samovar.monitoring.ModelMeters;
 import dev.samovar.warming.AskedTopics;
 import dev.samovar.warming.LearnedTopics;
@@ -28,7 +26,7 @@ import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.List;
 
-/** Wires what goes on in the background: warming, the watch over the hit rate, the meters. */
+/** Wires what goes on in the background: warming, the window over the hit rate, the meters. */
 @Dependent
 class WatchBeans {
 
@@ -78,14 +76,6 @@ class WatchBeans {
     @Singleton
     HitRateWindow window(LastFigures figures, InstantSource clock) {
         return new HitRateWindow(figures, clock);
-    }
-
-    @Produces
-    @Singleton
-    HitRateAlert alert(SamovarConfig config, HitRateWindow window, InstantSource clock) {
-        HitRateAlert.Limit limit = new HitRateAlert.Limit(
-                config.alert().hitRateBelow(), config.alert().minRequests());
-        return new HitRateAlert(window::window, limit, List.of(new LogAlertSink()), clock);
     }
 
     @Produces

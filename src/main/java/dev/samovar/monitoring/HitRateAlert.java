@@ -12,6 +12,8 @@ import java.util.function.Supplier;
 /**
  * The watch over the hit rate: tells its sinks when the rate falls below the limit, each hour while it stays there, and
  * when it recovers. With too few requests there is no verdict, and everything stays as it was.
+ *
+ * <p>With a memory that replicas share, what one of them has told the others do not tell again.
  */
 public final class HitRateAlert {
 
@@ -24,6 +26,7 @@ public final class HitRateAlert {
     private final Limit limit;
     private final List<AlertSink> sinks;
     private final InstantSource clock;
+    private final AlertMemory memory;
     private AlertStatus status;
     private Instant told = Instant.MIN;
 
@@ -36,17 +39,41 @@ public final class HitRateAlert {
         this(window, limit, sinks, clock, SINK_TIMEOUT);
     }
 
+    /**
+     * One of several that share what they have told.
+     *
+     * @param window the requests to judge by
+     * @param sinks where news go, side by side; one that fails or hangs keeps nothing from the others
+     * @param memory what has been told
+     */
+    public HitRateAlert(
+            Supplier<HitRateWindow.Window> window,
+            Limit limit,
+            List<AlertSink> sinks,
+            InstantSource clock,
+            AlertMemory memory) {
+        this(window, limit, isolated(sinks, SINK_TIMEOUT), memory, clock);
+    }
+
     HitRateAlert(
             Supplier<HitRateWindow.Window> window,
             Limit limit,
             List<AlertSink> sinks,
             InstantSource clock,
             Duration sinkTimeout) {
+        this(window, limit, isolated(sinks, sinkTimeout), AlertMemory.none(), clock);
+    }
+
+    private HitRateAlert(
+            Supplier<HitRateWindow.Window> window,
+            Limit limit,
+            List<AlertSink> sinks,
+            AlertMemory memory,
+            InstantSource clock) {
         this.window = window;
         this.limit = limit;
-        this.sinks = sinks.stream()
-                .<AlertSink>map(sink -> new IsolatedAlertSink(sink, sinkTimeout))
-                .toList();
+        this.sinks = sinks;
+        this.memory = memory;
         this.clock = clock;
         this.status = new AlertStatus(State.UNKNOWN, null, null, limit.percent());
     }
@@ -67,11 +94,51 @@ public final class HitRateAlert {
         }
     }
 
-    /** Judges once, and emits {@code null} when every sink has been told or given up. Never fails. */
+    private static List<AlertSink> isolated(List<AlertSink> sinks, Duration timeout) {
+        return sinks.stream()
+                .<AlertSink>map(sink -> new IsolatedAlertSink(sink, timeout))
+                .toList();
+    }
+
+    /**
+     * Judges once, and emits {@code null} when every sink has been told or given up. Fails as the memory does, before
+     * anything is told, and else never.
+     */
     public Uni<Void> check() {
+        return follow().chain(this::judgeAndTell);
+    }
+
+    /** Takes over what another one has found out, and tells nothing. Fails as the memory does. */
+    public Uni<Void> follow() {
         return Uni.createFrom()
-                .deferred(() ->
-                        judge().map(this::tell).orElseGet(() -> Uni.createFrom().voidItem()));
+                .deferred(memory::recall)
+                .invoke(told -> told.ifPresent(this::adopt))
+                .replaceWithVoid();
+    }
+
+    private Uni<Void> judgeAndTell() {
+        Optional<Alert> news = judge();
+        Optional<AlertMemory.Told> known = told();
+        Uni<Void> remembered =
+                known.map(memory::remember).orElseGet(() -> Uni.createFrom().voidItem());
+        return remembered.chain(
+                () -> news.map(this::tell).orElseGet(() -> Uni.createFrom().voidItem()));
+    }
+
+    private synchronized void adopt(AlertMemory.Told other) {
+        State verdict = other.low() ? State.LOW : State.OK;
+        if (verdict != status.state() || !other.since().equals(status.since())) {
+            status = new AlertStatus(verdict, other.since(), status.hitRatePercent(), limit.percent());
+        }
+        told = other.at();
+    }
+
+    private synchronized Optional<AlertMemory.Told> told() {
+        Instant since = status.since();
+        return since == null
+                ? Optional.empty()
+                : Optional.of(new AlertMemory.Told(
+                        status.state() == State.LOW, since, told.equals(Instant.MIN) ? since : told));
     }
 
     /** The last verdict. */

@@ -53,6 +53,8 @@ class ConfigurationTest {
             Map.entry("SAMOVAR_WARMING_EVERY", "samovar.warming.every"),
             Map.entry("SAMOVAR_ALERT_HIT_RATE_BELOW", "samovar.alert.hit-rate-below"),
             Map.entry("SAMOVAR_ALERT_EVERY", "samovar.alert.every"),
+            Map.entry("SAMOVAR_ALERT_WEBHOOK_URL", "samovar.alert.webhook-url"),
+            Map.entry("SAMOVAR_ALERT_EMAIL", "samovar.alert.email"),
             Map.entry("SAMOVAR_ALERT_MIN_REQUESTS", "samovar.alert.min-requests"));
 
     @Test

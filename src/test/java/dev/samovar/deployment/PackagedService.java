@@ -81,7 +81,7 @@ final class PackagedService implements AutoCloseable {
         return Settings.read(log);
     }
 
-    void awaitReady() {
+    PackagedService awaitReady() {
         Awaitility.await()
                 .atMost(START)
                 .pollInterval(Duration.ofMillis(20))
@@ -91,6 +91,7 @@ final class PackagedService implements AutoCloseable {
                     }
                 })
                 .until(() -> status("/q/health/ready") == 200);
+        return this;
     }
 
     /** The status of a path now; 0 if nobody answers. */

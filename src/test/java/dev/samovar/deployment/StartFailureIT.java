@@ -21,6 +21,8 @@ class StartFailureIT {
         "SAMOVAR_WARMING_EVERY, 5, samovar.warming.every, give a unit",
         "SAMOVAR_OPERATOR_KEYS, ann=short, samovar.security.operator-keys, at least 16 characters",
         "SAMOVAR_OPERATOR_KEYS, nameless, samovar.security.operator-keys, name=key",
+        "SAMOVAR_ALERT_WEBHOOK_URL, 'ftp://hooks.example/secret', samovar.alert.webhook-url, give the http or https URL",
+        "SAMOVAR_ALERT_EMAIL, nobody, samovar.alert.email, give one mail address",
         "QUARKUS_HTTP_PORT, many, quarkus.http.port, many"
     })
     void settingThatCannotBeIsNamedInOneLine(String environment, String value, String property, String help) {

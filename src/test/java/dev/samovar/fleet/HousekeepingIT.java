@@ -32,7 +32,15 @@ class HousekeepingIT {
             .start(
                     3,
                     redis.url(),
-                    Map.of("SAMOVAR_REDIS_COMMAND_DEADLINE", "5s", "SAMOVAR_WARMING_EVERY", PERIOD.toSeconds() + "s"));
+                    Map.of(
+                            "SAMOVAR_REDIS_COMMAND_DEADLINE",
+                            "5s",
+                            "SAMOVAR_WARMING_EVERY",
+                            PERIOD.toSeconds() + "s",
+                            "SAMOVAR_ALERT_EVERY",
+                            PERIOD.toSeconds() + "s",
+                            "SAMOVAR_ALERT_MIN_REQUESTS",
+                            "1"));
 
     @AfterAll
     void stop() {

@@ -29,6 +29,7 @@ final class KeyInventory {
             Map.entry(SHARD + "trash:[0-9a-f-]{36}", Duration.ofDays(1)),
             Map.entry("samovar:stats:\\{fleet}:[0-9a-f-]{36}", Duration.ofDays(1)),
             Map.entry("samovar:popular:[0-9-]+", Duration.ofDays(8)),
+            Map.entry("samovar:alert", Duration.ofDays(1)),
             Map.entry("samovar:lock:[a-z]+", Duration.ofMinutes(5)),
             Map.entry("samovar:replica:\\{live}", Duration.ofSeconds(3)),
             Map.entry("samovar:replica:\\{live}:purge", Duration.ofDays(1))));

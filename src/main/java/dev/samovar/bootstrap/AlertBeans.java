@@ -1,0 +1,74 @@
+package dev.samovar.bootstrap;
+
+import dev.samovar.monitoring.AlertMemory;
+import dev.samovar.monitoring.AlertSink;
+import dev.samovar.monitoring.HitRateAlert;
+import dev.samovar.monitoring.HitRateWindow;
+import dev.samovar.monitoring.LogAlertSink;
+import dev.samovar.monitoring.MailAlertSink;
+import dev.samovar.monitoring.WebhookAlertSink;
+import io.quarkus.mailer.reactive.ReactiveMailer;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Wires the alert on the hit rate, and where it goes. */
+@Dependent
+class AlertBeans {
+
+    /**
+     * Where alerts go.
+     *
+     * @param all the log, and what is configured
+     */
+    record Sinks(List<AlertSink> all) {}
+
+    @Produces
+    @Singleton
+    Sinks sinks(SamovarConfig config, Vertx vertx, Instance<ReactiveMailer> mailer) {
+        List<AlertSink> sinks = new ArrayList<>(List.of(new LogAlertSink()));
+        config.alert().webhookUrl().map(AlertBeans::url).ifPresent(url -> sinks.add(new WebhookAlertSink(vertx, url)));
+        config.alert().email().ifPresent(address -> sinks.add(new MailAlertSink(mailer.get(), address)));
+        return new Sinks(List.copyOf(sinks));
+    }
+
+    @Produces
+    @Singleton
+    AlertMemory memory(Sharing sharing) {
+        return sharing.cache()
+                .<AlertMemory>map(shared -> new SharedAlertMemory(shared.alert()))
+                .orElseGet(AlertMemory::none);
+    }
+
+    @Produces
+    @Singleton
+    HitRateAlert alert(
+            SamovarConfig config, HitRateWindow window, Sinks sinks, InstantSource clock, AlertMemory memory) {
+        HitRateAlert.Limit limit = new HitRateAlert.Limit(
+                config.alert().hitRateBelow(), config.alert().minRequests());
+        return new HitRateAlert(window::window, limit, sinks.all(), clock, memory);
+    }
+
+    /** The webhook's URL; what is wrong about it is said without it, since it is a secret. */
+    static URI url(String text) {
+        try {
+            URI url = URI.create(text.strip());
+            String scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
+            if (url.getHost() != null && (scheme.equals("http") || scheme.equals("https"))) {
+                return url;
+            }
+        } catch (IllegalArgumentException noUrl) {
+            // Said below, without the text
+        }
+        throw new ConfigurationException("samovar.alert.webhook-url (SAMOVAR_ALERT_WEBHOOK_URL) is wrong: give the"
+                + " http or https URL that takes the alerts");
+    }
+}

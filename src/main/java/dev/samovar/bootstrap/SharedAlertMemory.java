@@ -1,0 +1,26 @@
+package dev.samovar.bootstrap;
+
+import dev.samovar.cache.redis.RedisNote;
+import dev.samovar.monitoring.AlertMemory;
+import io.smallrye.mutiny.Uni;
+import java.util.Optional;
+
+/** What all replicas together have told about the hit rate. */
+final class SharedAlertMemory implements AlertMemory {
+
+    private final RedisNote note;
+
+    SharedAlertMemory(RedisNote note) {
+        this.note = note;
+    }
+
+    @Override
+    public Uni<Optional<Told>> recall() {
+        return note.read().map(text -> text.flatMap(Told::parse));
+    }
+
+    @Override
+    public Uni<Void> remember(Told told) {
+        return note.write(told.text());
+    }
+}
