@@ -28,7 +28,7 @@ final class AllowedMethods {
         Map<Pattern, String> paths = new LinkedHashMap<>();
         paths.put(Pattern.compile("/api/(subtopics|explanation|health)/?"), READ);
         paths.put(Pattern.compile("/api/(create_subtopics|create_presentation|image2topic)/?"), WRITE);
-        paths.put(Pattern.compile("/api/cache/stats/?"), READ);
+        paths.put(Pattern.compile("/api/cache/(stats|explain)/?"), READ);
         paths.put(Pattern.compile("/api/cache/(version|invalidate/[^/]+)/?"), WRITE);
         paths.put(Pattern.compile("/api/cache/entries/?"), READ);
         paths.put(Pattern.compile("/api/cache/entries/[^/]+/.+"), ENTRY);

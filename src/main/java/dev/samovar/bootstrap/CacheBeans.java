@@ -7,6 +7,8 @@ import dev.samovar.cache.CacheFigures;
 import dev.samovar.cache.CacheStats;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.CallerContext;
+import dev.samovar.cache.Chronicle;
+import dev.samovar.cache.ChronicledCacheStore;
 import dev.samovar.cache.ContentCache;
 import dev.samovar.cache.FailureMemory;
 import dev.samovar.cache.Freshness;
@@ -17,7 +19,9 @@ import dev.samovar.cache.Namespace;
 import dev.samovar.cache.StoredEntries;
 import dev.samovar.cache.memory.MemoryCacheStore;
 import dev.samovar.content.ContentService;
+import dev.samovar.content.Diagnoses;
 import dev.samovar.content.Namespaces;
+import dev.samovar.content.Questions;
 import dev.samovar.health.CacheHealth;
 import dev.samovar.model.LanguageModel;
 import dev.samovar.model.ModelException;
@@ -79,12 +83,34 @@ class CacheBeans {
 
     @Produces
     @Singleton
+    Chronicle chronicle(InstantSource clock) {
+        return new Chronicle(clock);
+    }
+
+    /** What is written down about what happens in the cache. */
+    @Singleton
+    record Books(CacheStats stats, Chronicle chronicle) {}
+
+    @Produces
+    @Singleton
+    Questions questions(LanguageModel model) {
+        return new Questions(model);
+    }
+
+    @Produces
+    @Singleton
+    Diagnoses diagnoses(CacheStore store, Chronicle chronicle, InstantSource clock) {
+        return new Diagnoses(store, chronicle, clock);
+    }
+
+    @Produces
+    @Singleton
     CacheStore store(
-            SamovarConfig config, KnownNamespaces namespaces, CacheStats stats, InstantSource clock, Sharing sharing) {
+            SamovarConfig config, KnownNamespaces namespaces, Books books, InstantSource clock, Sharing sharing) {
         CacheStore store = sharing.cache()
                 .<CacheStore>map(SharedCache::failover)
                 .orElseGet(() -> memory(config, namespaces, clock));
-        return new MeteredCacheStore(store, stats);
+        return new MeteredCacheStore(new ChronicledCacheStore(store, books.chronicle()), books.stats());
     }
 
     private static CacheStore memory(SamovarConfig config, KnownNamespaces namespaces, InstantSource clock) {
@@ -107,13 +133,14 @@ class CacheBeans {
     @Produces
     @Singleton
     ContentCache contentCache(
-            SamovarConfig config, CacheStore store, CacheStats stats, InstantSource clock, CallerContext context) {
+            SamovarConfig config, CacheStore store, Books books, InstantSource clock, CallerContext context) {
         Freshness freshness = new Freshness(
                 lifetimes(config.cache()), () -> ThreadLocalRandom.current().nextDouble());
-        FailureMemory failures = new FailureMemory(config.model().failureMemory(), CacheBeans::isMemorable, clock);
+        FailureMemory failures =
+                new FailureMemory(config.model().failureMemory(), CacheBeans::isMemorable, clock, books.chronicle());
         ContentCache.Timing timing = new ContentCache.Timing(
                 clock, config.content().deadline(), config.content().generationDeadline(), context);
-        return new ContentCache(store, stats, freshness, failures, timing);
+        return new ContentCache(store, books.stats(), freshness, failures, timing);
     }
 
     @Produces

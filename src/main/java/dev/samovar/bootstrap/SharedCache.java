@@ -4,6 +4,7 @@ import dev.samovar.api.KnownNamespaces;
 import dev.samovar.cache.CacheFigures;
 import dev.samovar.cache.CacheStats;
 import dev.samovar.cache.CacheStore;
+import dev.samovar.cache.Chronicle;
 import dev.samovar.cache.FailoverCacheStore;
 import dev.samovar.cache.LastKnown;
 import dev.samovar.cache.memory.MemoryCacheStore;
@@ -53,6 +54,7 @@ class SharedCache {
     private final JobLock locks;
     private final RedisTally popularity;
     private final RedisNote alert;
+    private final Chronicle chronicle;
 
     SharedCache(SamovarConfig config, KnownNamespaces namespaces, Counts counts, InstantSource clock, Clients clients) {
         Vertx vertx = clients.vertx();
@@ -80,6 +82,7 @@ class SharedCache {
         failover = new FailoverCacheStore(near, standIn, lastKnown, System::nanoTime);
         fleet = new FleetStats(redis, prefix, counts.cache(), () -> others(counts), deadline);
         figures = new RedisFigures(commands, prefix, fleet).orElse(CacheFigures.ofThisProcess(counts.cache()));
+        chronicle = counts.chronicle();
         locks = new JobLock(redis, prefix, deadline);
         popularity = new RedisTally(
                 commands,
@@ -91,7 +94,7 @@ class SharedCache {
 
     /** What this process counts. */
     @Singleton
-    record Counts(CacheStats cache, ModelStats model) {}
+    record Counts(CacheStats cache, ModelStats model, Chronicle chronicle) {}
 
     /** What leads to Redis. A bean of its own, so that no client is made while Redis is not configured. */
     @Singleton
@@ -117,6 +120,7 @@ class SharedCache {
             if (announcement instanceof Announcement.VersionChanged changed) {
                 failover.versionIs(changed.version());
             }
+            announcement.purge().ifPresent(chronicle::purged);
         });
         bus.start();
         failover.start();

@@ -14,6 +14,7 @@ import java.time.Instant;
  * @param keptUntil until when it may be served stale; then it is gone
  * @param epoch the epoch of its namespace's shard when its generation began
  * @param cost what the generation cost, and a hit spares
+ * @param request the canonical request that it answers, for people who ask why another request misses; empty if unknown
  */
 @SuppressWarnings("ArrayRecordComponent") // entries are compared by their ETag, never by equals
 public record CacheEntry(
@@ -24,7 +25,21 @@ public record CacheEntry(
         Instant freshUntil,
         Instant keptUntil,
         long epoch,
-        Cost cost) {
+        Cost cost,
+        String request) {
+
+    /** An entry of which the request is not known. */
+    public CacheEntry(
+            byte[] body,
+            String mediaType,
+            String etag,
+            Instant generatedAt,
+            Instant freshUntil,
+            Instant keptUntil,
+            long epoch,
+            Cost cost) {
+        this(body, mediaType, etag, generatedAt, freshUntil, keptUntil, epoch, cost, "");
+    }
 
     /** Whether the entry is a hit at {@code now}. */
     public boolean isFresh(Instant now) {

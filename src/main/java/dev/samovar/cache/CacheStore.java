@@ -21,6 +21,11 @@ public interface CacheStore {
     /** Looks for an entry of the current epoch that is not gone. */
     Uni<Lookup> lookUp(CacheKey key);
 
+    /** Looks as {@link #lookUp} does and leaves no trace: nothing is copied nearer for having been looked at. */
+    default Uni<Lookup> peek(CacheKey key) {
+        return lookUp(key);
+    }
+
     /**
      * Asks for the right to generate a key.
      *

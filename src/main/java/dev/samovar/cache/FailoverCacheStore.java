@@ -177,6 +177,11 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
 
     /** Fails while the store is away, as the purge would: what this process holds is not what would go. */
     @Override
+    public Uni<Lookup> peek(CacheKey key) {
+        return routed(() -> store.peek(key), () -> lookUpHere(key));
+    }
+
+    @Override
     public Uni<Long> preview(Purge purge) {
         return routed(
                 () -> store.preview(purge), () -> unavailable("The store is away: nobody can tell what would go"));

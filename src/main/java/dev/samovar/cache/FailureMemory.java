@@ -19,6 +19,7 @@ public final class FailureMemory {
     private final Duration span;
     private final Predicate<Throwable> memorable;
     private final InstantSource clock;
+    private final GenerationListener listener;
     private final Map<FlightKey, Failure> failures = new LinkedHashMap<>();
 
     /**
@@ -27,6 +28,17 @@ public final class FailureMemory {
      * @param clock the time
      */
     public FailureMemory(Duration span, Predicate<Throwable> memorable, InstantSource clock) {
+        this(span, memorable, clock, GenerationListener.none());
+    }
+
+    /**
+     * The same, for someone who wants to hear of every failure.
+     *
+     * @param listener hears of each, also of those that are not memorable
+     */
+    public FailureMemory(
+            Duration span, Predicate<Throwable> memorable, InstantSource clock, GenerationListener listener) {
+        this.listener = listener;
         this.span = span;
         this.memorable = memorable;
         this.clock = clock;
@@ -41,7 +53,15 @@ public final class FailureMemory {
                 : Optional.of(failure.cause());
     }
 
+    /** Tells the listener how a generation ended that did not fail. */
+    void landed(FlightKey key, Landing landing) {
+        if (landing instanceof Landing.Landed landed && !landed.stored() && !landed.foreign()) {
+            listener.notStored(key.key());
+        }
+    }
+
     synchronized void remember(FlightKey key, Throwable failure) {
+        listener.failed(key.key(), failure);
         if (span.isZero() || !memorable.test(failure)) {
             return;
         }

@@ -47,7 +47,8 @@ public final class Freshness {
                 freshUntil,
                 freshUntil.plus(shortened(lifetime.stale())),
                 epoch,
-                generated.cost());
+                generated.cost(),
+                generated.request());
     }
 
     /** Whether a fresh entry should be refreshed already, by the toss of a coin. */

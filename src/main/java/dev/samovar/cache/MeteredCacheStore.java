@@ -73,6 +73,11 @@ public final class MeteredCacheStore implements CacheStore {
     }
 
     @Override
+    public Uni<Lookup> peek(CacheKey key) {
+        return store.peek(key);
+    }
+
+    @Override
     public Uni<Long> preview(Purge purge) {
         return store.preview(purge);
     }

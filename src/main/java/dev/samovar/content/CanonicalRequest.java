@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Every field that shapes an answer, in a fixed order: what makes two requests the same. Its digest is the fingerprint
@@ -46,16 +47,47 @@ public final class CanonicalRequest {
 
     /** The key of this request. */
     public CacheKey key(String subject) {
-        StringBuilder text =
-                new StringBuilder(256).append("samovar ").append(SCHEMA).append('\n');
-        text.append("namespace=").append(namespace.name()).append('\n');
+        String digest = Digest.sha256(text().getBytes(StandardCharsets.UTF_8));
+        return new CacheKey(namespace, subject, digest.substring(0, FINGERPRINT_DIGITS));
+    }
+
+    /** The request as one text, of which the fingerprint is made. */
+    public String text() {
+        StringBuilder text = new StringBuilder(256).append(start(namespace));
         fields.forEach((name, value) -> text.append(name)
                 .append('=')
                 .append(value.length())
                 .append(':')
                 .append(value)
                 .append('\n'));
-        String digest = Digest.sha256(text.toString().getBytes(StandardCharsets.UTF_8));
-        return new CacheKey(namespace, subject, digest.substring(0, FINGERPRINT_DIGITS));
+        return text.toString();
+    }
+
+    /**
+     * The fields of a request that was kept as text.
+     *
+     * @param key the key of its entry
+     * @return nothing if the text is not what the key was made of: foreign, cut, or of another schema
+     */
+    public static Optional<Map<String, String>> read(String text, CacheKey key) {
+        String start = start(key.namespace());
+        String digest = Digest.sha256(text.getBytes(StandardCharsets.UTF_8));
+        if (!text.startsWith(start) || !digest.startsWith(key.fingerprint())) {
+            return Optional.empty();
+        }
+        Map<String, String> fields = new LinkedHashMap<>();
+        int position = start.length();
+        while (position < text.length()) {
+            int equals = text.indexOf('=', position);
+            int colon = text.indexOf(':', equals);
+            int end = colon + 1 + Integer.parseInt(text.substring(equals + 1, colon));
+            fields.put(text.substring(position, equals), text.substring(colon + 1, end));
+            position = end + 1;
+        }
+        return Optional.of(fields);
+    }
+
+    private static String start(Namespace namespace) {
+        return "samovar " + SCHEMA + "\nnamespace=" + namespace.name() + '\n';
     }
 }

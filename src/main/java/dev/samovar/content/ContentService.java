@@ -2,15 +2,12 @@ package dev.samovar.content;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.samovar.cache.Answer;
-import dev.samovar.cache.CacheKey;
 import dev.samovar.cache.ContentCache;
 import dev.samovar.cache.Cost;
 import dev.samovar.cache.Directives;
 import dev.samovar.cache.Generated;
-import dev.samovar.cache.Namespace;
 import dev.samovar.model.Completion;
 import dev.samovar.model.LanguageModel;
-import dev.samovar.model.ModelIdentity;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.Optional;
@@ -27,6 +24,7 @@ public final class ContentService {
     private final ObjectMapper json;
     private final TopicListener listener;
     private final AnswerJson answers;
+    private final Questions questions;
     private final PresentationAssembly presentations;
     private final SubtopicsKind subtopics = new SubtopicsKind();
     private final ExplanationKind explanation = new ExplanationKind();
@@ -46,6 +44,7 @@ public final class ContentService {
         this.listener = listener;
         this.cache = cache;
         this.model = model;
+        this.questions = new Questions(model);
         this.json = json;
         this.answers = new AnswerJson(json);
         this.presentations = new PresentationAssembly(
@@ -75,43 +74,32 @@ public final class ContentService {
      */
     public Uni<Answer> presentation(PresentationRequest request, Directives directives) {
         listener.asked(request.topic());
-        CanonicalRequest canonical = canonical(Namespaces.PRESENTATION, explanation.template());
-        PresentationAssembly.canonical(request, canonical);
+        Question question = questions.of(request);
         return cache.get(
-                canonical.key(PresentationAssembly.subject(request)),
+                question.key(),
                 directives.paidBy(directives.payer().onlyAsked()),
-                () -> presentations.assemble(request, directives));
+                () -> presentations
+                        .assemble(request, directives)
+                        .map(generated -> generated.to(question.canonical().text())));
     }
 
     /** Makes sure that subtopics are fresh. Emits the answer if it had to be generated, and nothing otherwise. */
     public Uni<Optional<Answer>> warmSubtopics(SubtopicsRequest request) {
-        return cache.warm(key(subtopics, request), () -> generate(subtopics, request));
+        Question question = questions.of(subtopics, request);
+        return cache.warm(question.key(), () -> generate(subtopics, request, question));
     }
 
     private <R> Uni<Answer> answer(ContentKind<R> kind, R request, Directives directives) {
-        return cache.get(key(kind, request), directives, () -> generate(kind, request));
+        Question question = questions.of(kind, request);
+        return cache.get(question.key(), directives, () -> generate(kind, request, question));
     }
 
-    private <R> CacheKey key(ContentKind<R> kind, R request) {
-        CanonicalRequest canonical = canonical(kind.namespace(), kind.template());
-        kind.canonical(request, canonical);
-        return canonical.key(kind.subject(request));
-    }
-
-    private CanonicalRequest canonical(Namespace namespace, PromptTemplate template) {
-        ModelIdentity identity = model.identity();
-        return new CanonicalRequest(namespace)
-                .exactly("prompt", template.digest())
-                .exactly("provider", identity.provider())
-                .exactly("model", identity.name())
-                .exactly("parameters", identity.parameters());
-    }
-
-    private <R> Uni<Generated> generate(ContentKind<R> kind, R request) {
+    private <R> Uni<Generated> generate(ContentKind<R> kind, R request, Question question) {
         long start = System.nanoTime();
         return model.complete(kind.prompt(request)).map(completion -> {
             Object answer = kind.admit(request, answers.read(completion.text()));
-            return new Generated(AnswerJson.bytes(json, answer), AnswerJson.MEDIA_TYPE, cost(completion, start), true);
+            return new Generated(AnswerJson.bytes(json, answer), AnswerJson.MEDIA_TYPE, cost(completion, start), true)
+                    .to(question.canonical().text());
         });
     }
 

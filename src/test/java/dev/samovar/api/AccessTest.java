@@ -73,6 +73,7 @@ class AccessTest {
     @ParameterizedTest
     @CsvSource({
         "GET, /api/cache/entries, 200",
+        "GET, /api/cache/explain?namespace=subtopics&topic=x, 200",
         "GET, /api/cache/entries/explanation/0123456789abcdef0123456789abcdef, 404",
         "PUT, /api/cache/entries/explanation/x, 405",
         "DELETE, /api/cache/entries/explanation/x, 404"

@@ -20,6 +20,7 @@ class AllowedMethodsTest {
             ContentResource.class,
             CacheResource.class,
             EntryResource.class,
+            ExplainResource.class,
             WarmingResource.class,
             HealthResource.class);
 

@@ -52,6 +52,7 @@ class OpenApiTest {
         "get, /api/cache/entries/{namespace}/{key}, 200 304 400 401 403 404 503",
         "put, /api/cache/entries/{namespace}/{key}, 200 201 400 401 403 405 413 503",
         "delete, /api/cache/entries/{namespace}/{key}, 200 400 401 403 404 503",
+        "get, /api/cache/explain, 200 400 401 403 503",
         "post, /api/cache/warm, 200 202 400 401 403",
         "get, /api/cache/warm, 200",
         "get, /api/health, 200"

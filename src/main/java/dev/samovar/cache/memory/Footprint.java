@@ -16,7 +16,7 @@ final class Footprint {
     private static final int DURATION = 24;
 
     private static final int KEY = 24;
-    private static final int ENTRY = 48 + 3 * INSTANT;
+    private static final int ENTRY = 56 + 3 * INSTANT;
     private static final int COST = 40 + DURATION;
 
     // Caffeine's node 56, the hash map's 32 and its slot up to 11, the frequency sketch up to 16
@@ -33,6 +33,7 @@ final class Footprint {
                 + text(key.fingerprint())
                 + text(entry.mediaType())
                 + text(entry.etag())
+                + (entry.request().isEmpty() ? 0 : text(entry.request()))
                 + array(entry.body().length);
     }
 

@@ -1,10 +1,27 @@
 package dev.samovar.cache.redis;
 
 import dev.samovar.cache.CacheKey;
+import dev.samovar.cache.GlobPattern;
 import dev.samovar.cache.Namespace;
+import dev.samovar.cache.Purge;
+import java.util.Optional;
 
 /** What one replica tells all of them, itself included. */
 public sealed interface Announcement {
+
+    /** The purge that it tells of; nothing if it tells of something else. */
+    default Optional<Purge> purge() {
+        if (this instanceof NamespacePurged purged) {
+            return Optional.of(new Purge.OfNamespace(purged.namespace()));
+        } else if (this instanceof PatternPurged purged) {
+            return Optional.of(new Purge.OfPattern(GlobPattern.parse(purged.pattern())));
+        } else if (this instanceof KeyPurged purged) {
+            return Optional.of(new Purge.OfKey(purged.key()));
+        }
+        return this instanceof VersionChanged changed
+                ? Optional.of(new Purge.OfVersion(changed.version()))
+                : Optional.empty();
+    }
 
     /**
      * The generation of a key has ended: it was stored, given up or voided. Waiters look again; near copies are dropped.

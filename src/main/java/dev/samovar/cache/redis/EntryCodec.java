@@ -7,21 +7,22 @@ import dev.samovar.cache.Cost;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The form that entries have in Redis: a header of {@value #HEADER} bytes in network byte order, then media type, entity
- * tag and body. Times are kept to the microsecond.
+ * The form that entries have in Redis: a header of {@value #HEADER} bytes in network byte order, or {@value #LONG_HEADER}
+ * with a request, then media type, entity tag, body and request. Times are kept to the microsecond.
  *
  * <table>
  * <caption>The header</caption>
  * <tr><th>at</th><th>bytes</th><th>holds</th></tr>
  * <tr><td>0</td><td>2</td><td>{@code Sv}</td></tr>
  * <tr><td>2</td><td>1</td><td>the number of this format, 1</td></tr>
- * <tr><td>3</td><td>1</td><td>0</td></tr>
+ * <tr><td>3</td><td>1</td><td>1 if there is a request, else 0</td></tr>
  * <tr><td>4</td><td>8</td><td>epoch</td></tr>
  * <tr><td>12, 20, 28</td><td>8 each</td><td>generated at, fresh until, kept until: microseconds since 1970</td></tr>
  * <tr><td>36</td><td>4</td><td>model calls</td></tr>
@@ -30,16 +31,21 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>64, 66</td><td>2 each</td><td>lengths of media type and entity tag</td></tr>
  * <tr><td>68</td><td>4</td><td>length of the body</td></tr>
  * <tr><td>72</td><td>4</td><td>CRC-32C of everything else</td></tr>
+ * <tr><td>76</td><td>4</td><td>length of the request, if there is one</td></tr>
  * </table>
  *
  * <p>The scripts read the first 36 bytes. Whoever changes them changes the number of the format, here and there.
  */
 final class EntryCodec {
 
-    /** The bytes of a header. */
+    /** The bytes of a header without a request. */
     static final int HEADER = 76;
 
+    /** The bytes of a header with a request: those that it takes to read any. */
+    static final int LONG_HEADER = 80;
+
     private static final int MAGIC = 'S' << 24 | 'v' << 16 | 1 << 8;
+    private static final int WITH_REQUEST = 1;
     private static final int CHECKSUM = 72;
 
     private final LongAdder unreadable = new LongAdder();
@@ -48,9 +54,13 @@ final class EntryCodec {
     record Header(long epoch, Instant generatedAt, Instant freshUntil, Instant keptUntil, Cost cost, Sizes sizes) {}
 
     /** The lengths of what follows the header, in bytes. */
-    record Sizes(int mediaType, int etag, int body) {
+    record Sizes(int mediaType, int etag, int body, int request) {
+        int header() {
+            return request == 0 ? HEADER : LONG_HEADER;
+        }
+
         long total() {
-            return (long) HEADER + mediaType + etag + body;
+            return (long) header() + mediaType + etag + body + request;
         }
     }
 
@@ -58,8 +68,10 @@ final class EntryCodec {
         byte[] mediaType = entry.mediaType().getBytes(UTF_8);
         byte[] etag = entry.etag().getBytes(UTF_8);
         byte[] body = entry.body();
-        ByteBuffer out = ByteBuffer.allocate(HEADER + mediaType.length + etag.length + body.length);
-        out.putInt(MAGIC).putLong(entry.epoch());
+        byte[] request = entry.request().getBytes(UTF_8);
+        Sizes sizes = new Sizes(mediaType.length, etag.length, body.length, request.length);
+        ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(sizes.total()));
+        out.putInt(request.length == 0 ? MAGIC : MAGIC | WITH_REQUEST).putLong(entry.epoch());
         out.putLong(micros(entry.generatedAt()));
         out.putLong(micros(entry.freshUntil()));
         out.putLong(micros(entry.keptUntil()));
@@ -67,7 +79,10 @@ final class EntryCodec {
         out.putInt(cost.modelCalls()).putLong(cost.tokensIn()).putLong(cost.tokensOut());
         out.putLong(cost.time().toNanos() / 1_000);
         out.putShort(length(mediaType)).putShort(length(etag)).putInt(body.length);
-        out.position(HEADER).put(mediaType).put(etag).put(body);
+        if (request.length > 0) {
+            out.putInt(HEADER, request.length);
+        }
+        out.position(sizes.header()).put(mediaType).put(etag).put(body).put(request);
         return out.putInt(CHECKSUM, checksum(out.array())).array();
     }
 
@@ -79,17 +94,19 @@ final class EntryCodec {
             return Optional.empty();
         }
         Sizes sizes = header.sizes();
-        byte[] body = new byte[sizes.body()];
-        System.arraycopy(bytes, bytes.length - body.length, body, 0, body.length);
+        int start = sizes.header();
+        int bodyStart = start + sizes.mediaType() + sizes.etag();
+        byte[] body = Arrays.copyOfRange(bytes, bodyStart, bodyStart + sizes.body());
         return Optional.of(new CacheEntry(
                 body,
-                new String(bytes, HEADER, sizes.mediaType(), UTF_8),
-                new String(bytes, HEADER + sizes.mediaType(), sizes.etag(), UTF_8),
+                new String(bytes, start, sizes.mediaType(), UTF_8),
+                new String(bytes, start + sizes.mediaType(), sizes.etag(), UTF_8),
                 header.generatedAt(),
                 header.freshUntil(),
                 header.keptUntil(),
                 header.epoch(),
-                header.cost()));
+                header.cost(),
+                new String(bytes, bodyStart + sizes.body(), sizes.request(), UTF_8)));
     }
 
     /** What the header at the start of these bytes tells, or null if they are not of an entry that long. */
@@ -98,7 +115,9 @@ final class EntryCodec {
             return null;
         }
         ByteBuffer in = ByteBuffer.wrap(bytes);
-        if (in.getInt() != MAGIC) {
+        int magic = in.getInt();
+        boolean withRequest = magic == (MAGIC | WITH_REQUEST);
+        if ((magic != MAGIC && !withRequest) || (withRequest && bytes.length < LONG_HEADER)) {
             return null;
         }
         long epoch = in.getLong();
@@ -109,9 +128,11 @@ final class EntryCodec {
         long tokensIn = in.getLong();
         long tokensOut = in.getLong();
         long costMicros = in.getLong();
-        Sizes sizes = new Sizes(Short.toUnsignedInt(in.getShort()), Short.toUnsignedInt(in.getShort()), in.getInt());
+        int request = withRequest ? in.getInt(HEADER) : 0;
+        Sizes sizes =
+                new Sizes(Short.toUnsignedInt(in.getShort()), Short.toUnsignedInt(in.getShort()), in.getInt(), request);
         boolean negative = calls < 0 || tokensIn < 0 || tokensOut < 0 || costMicros < 0 || sizes.body() < 0;
-        if (negative || sizes.total() != length) {
+        if (negative || (withRequest && request < 1) || sizes.total() != length) {
             return null;
         }
         Cost cost = new Cost(calls, tokensIn, tokensOut, Duration.ofNanos(saturatedNanos(costMicros)));

@@ -99,7 +99,7 @@ final class Listing {
         }
         List<String> names = new ArrayList<>(List.of(shard.epoch()));
         found.forEach(key -> names.add(shard.entry(key.fingerprint())));
-        return commands.run(Script.HEADERS, names, EntryCodec.HEADER).map(answer -> {
+        return commands.run(Script.HEADERS, names, EntryCodec.LONG_HEADER).map(answer -> {
             List<Row> rows = new ArrayList<>();
             for (int i = 0; i < found.size(); i++) {
                 String score = scores.get(i);

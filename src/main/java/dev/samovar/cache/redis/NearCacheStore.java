@@ -187,6 +187,16 @@ public final class NearCacheStore implements CacheStore, LastKnown, AutoCloseabl
     }
 
     @Override
+    public Uni<Lookup> peek(CacheKey key) {
+        return Uni.createFrom().deferred(() -> {
+            NearCopy copy = copies.get(key);
+            return copy != null && copy.entry().isFresh(clock.instant()) && isConfirmed(key, copy)
+                    ? copy.answer()
+                    : store.peek(key);
+        });
+    }
+
+    @Override
     public Uni<Long> preview(Purge purge) {
         return store.preview(purge);
     }

@@ -55,7 +55,8 @@ final class NearCopy {
         int texts = key.subject().length()
                 + key.fingerprint().length()
                 + entry.mediaType().length()
-                + entry.etag().length();
+                + entry.etag().length()
+                + entry.request().length();
         return (int) Math.min(Integer.MAX_VALUE, FIXED + 2L * texts + entry.body().length);
     }
 }

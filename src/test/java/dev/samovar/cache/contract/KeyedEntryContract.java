@@ -6,6 +6,8 @@ import dev.samovar.cache.Acquisition;
 import dev.samovar.cache.CacheEntry;
 import dev.samovar.cache.CacheKey;
 import dev.samovar.cache.CacheStore;
+import dev.samovar.cache.EntryPage;
+import dev.samovar.cache.EntryQuery;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.Lookup;
 import io.smallrye.mutiny.Uni;
@@ -39,6 +41,33 @@ public interface KeyedEntryContract extends StoreFixture {
         CacheEntry found = find(store, key).orElseThrow();
         assertThat(found.body()).isEqualTo(body);
         assertThat(found).usingRecursiveComparison().ignoringFields("body").isEqualTo(entry);
+    }
+
+    @Test
+    default void requestOfAnEntryComesOutToo() {
+        CacheStore store = open();
+        CacheKey key = Sample.key(EXPLANATION, "Java");
+        Lease lease = grant(store, key);
+        CacheEntry plain = entry(lease, "body");
+        CacheEntry entry = new CacheEntry(
+                plain.body(),
+                plain.mediaType(),
+                plain.etag(),
+                plain.generatedAt(),
+                plain.freshUntil(),
+                plain.keptUntil(),
+                plain.epoch(),
+                plain.cost(),
+                "topic=素数 🫖");
+        assertThat(get(store.store(lease, entry))).isTrue();
+
+        assertThat(find(store, key).orElseThrow()).usingRecursiveComparison().isEqualTo(entry);
+        String peeked = get(store.peek(key)).fold(found -> found.entry().request(), absent -> "absent");
+        assertThat(peeked).isEqualTo(entry.request());
+        assertThat(get(store.list(new EntryQuery(null, null, null, 10))).entries())
+                .extracting(EntryPage.Listed::sizeBytes)
+                .containsExactly(4L);
+        assertThat(acquire(store, key)).isInstanceOf(Acquisition.Filled.class);
     }
 
     @ParameterizedTest(name = "{0}")

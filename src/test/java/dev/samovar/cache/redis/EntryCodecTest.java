@@ -43,7 +43,35 @@ class EntryCodecTest {
             + "22356631633061396222" // tag
             + "7b2261223a22c3a4227d"; // body
 
+    private static final String REQUEST = "samovar 1\nnamespace=explanation\ntopic=3:t\u00e9a\n";
+
+    private static final CacheEntry WITH_REQUEST = new CacheEntry(
+            ENTRY.body(),
+            ENTRY.mediaType(),
+            ENTRY.etag(),
+            ENTRY.generatedAt(),
+            ENTRY.freshUntil(),
+            ENTRY.keptUntil(),
+            ENTRY.epoch(),
+            ENTRY.cost(),
+            REQUEST);
+
     private final EntryCodec codec = new EntryCodec();
+
+    @Test
+    void requestFollowsTheBody() {
+        byte[] bytes = EntryCodec.encode(WITH_REQUEST);
+        String hex = HexFormat.of().formatHex(bytes);
+        String request = HexFormat.of().formatHex(REQUEST.getBytes(UTF_8));
+
+        assertThat(hex).startsWith("53760101" + GOLDEN.substring(8, 144)).endsWith("7b2261223a22c3a4227d" + request);
+        assertThat(hex.substring(152, 160)).as("its length").isEqualTo("0000002d");
+        CacheEntry decoded = codec.decode(bytes).orElseThrow();
+        assertThat(decoded).usingRecursiveComparison().isEqualTo(WITH_REQUEST);
+        EntryCodec.Header header = java.util.Objects.requireNonNull(
+                EntryCodec.header(Arrays.copyOf(bytes, EntryCodec.LONG_HEADER), bytes.length));
+        assertThat(header.sizes().body()).isEqualTo(ENTRY.body().length);
+    }
 
     @Test
     void formIsTheOneThatOtherReplicasRead() {
@@ -83,12 +111,16 @@ class EntryCodecTest {
 
     @Test
     void truncatedOrLengthenedEntryIsNoEntry() {
-        byte[] bytes = EntryCodec.encode(ENTRY);
-        for (int length = 0; length < bytes.length; length++) {
-            assertThat(codec.decode(Arrays.copyOf(bytes, length))).isEmpty();
+        long unreadable = 0;
+        for (CacheEntry entry : new CacheEntry[] {ENTRY, WITH_REQUEST}) {
+            byte[] bytes = EntryCodec.encode(entry);
+            for (int length = 0; length < bytes.length; length++) {
+                assertThat(codec.decode(Arrays.copyOf(bytes, length))).isEmpty();
+            }
+            assertThat(codec.decode(Arrays.copyOf(bytes, bytes.length + 1))).isEmpty();
+            unreadable += bytes.length + 1L;
         }
-        assertThat(codec.decode(Arrays.copyOf(bytes, bytes.length + 1))).isEmpty();
-        assertThat(codec.unreadable()).isEqualTo(bytes.length + 1L);
+        assertThat(codec.unreadable()).isEqualTo(unreadable);
     }
 
     @Test
@@ -103,7 +135,7 @@ class EntryCodecTest {
     @ValueSource(longs = {1, 2, 3, 20_260_203})
     void changedBytesAreNoEntryAndNeverAnException(long seed) {
         Random random = new Random(seed);
-        byte[] original = EntryCodec.encode(ENTRY);
+        byte[] original = EntryCodec.encode(seed % 2 == 0 ? ENTRY : WITH_REQUEST);
         int changed = 0;
         for (int i = 0; i < 20_000; i++) {
             byte[] bytes = Arrays.copyOf(original, random.nextInt(4) > 0 ? original.length : random.nextInt(200));

@@ -58,6 +58,22 @@ class NearCacheStoreTest {
     }
 
     @Test
+    void aPeekLeavesNoCopyAndFindsOne() {
+        fill(KEY, "a");
+        for (int i = 0; i < 2; i++) {
+            assertThat(near.peek(KEY).await().indefinitely())
+                    .isInstanceOfSatisfying(
+                            Lookup.Found.class,
+                            found -> assertThat(found.tier()).isEqualTo(Tier.REDIS));
+        }
+        assertThat(copies.get(KEY)).isNull();
+        warm(KEY);
+        assertThat(near.peek(KEY).await().indefinitely())
+                .isInstanceOfSatisfying(
+                        Lookup.Found.class, found -> assertThat(found.tier()).isEqualTo(Tier.NEAR));
+    }
+
+    @Test
     void aSubscriptionThatIsNotProvenServesNothing() {
         warm(KEY);
         bus.proven = false;

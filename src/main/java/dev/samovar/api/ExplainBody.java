@@ -1,0 +1,151 @@
+package dev.samovar.api;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.samovar.cache.CacheEntry;
+import dev.samovar.cache.Lookup;
+import dev.samovar.content.Diagnosis;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a request hits or misses.
+ *
+ * @param request the canonical request: every field that shapes the answer, in the order in which they are compared
+ * @param key the logical key
+ * @param outcome {@code hit}, {@code stale} or {@code miss}
+ * @param foundIn {@code near}, {@code redis} or {@code memory}; null on a miss
+ * @param epoch the epoch of the key's shard
+ * @param entry the entry; null on a miss
+ * @param reason why
+ * @param nearest on a miss, the stored entry whose request is most like this one; null if there is none to compare
+ */
+public record ExplainBody(
+        boolean success,
+        @Schema(examples = "explanation") String namespace,
+
+        @Schema(examples = "{\"topic\": \"photosynthesis\", \"language\": \"de\"}")
+        Map<String, String> request,
+
+        @Schema(examples = "v1.0:explanation:photosynthesis:5f1c0a9be2d34f6a8c7b1d2e3f405162")
+        String key,
+
+        String fingerprint,
+
+        @Schema(enumeration = {"hit", "stale", "miss"}) String outcome,
+
+        @Schema(enumeration = {"near", "redis", "memory"}) @JsonProperty("found_in") @Nullable
+        String foundIn,
+
+        long epoch,
+        @Nullable Entry entry,
+        Reason reason,
+        @Nullable Nearest nearest) {
+
+    /**
+     * An entry without its body.
+     *
+     * @param size bytes of its body
+     * @param age whole seconds since generation
+     * @param ttl whole seconds that it stays fresh; negative when it is stale
+     * @param epoch the epoch under which it was stored
+     */
+    public record Entry(
+            long size,
+            long age,
+            long ttl,
+            long epoch,
+            String etag,
+            @JsonProperty("media_type") String mediaType) {
+
+        static Entry of(CacheEntry entry, Instant now) {
+            return new Entry(
+                    entry.body().length,
+                    entry.age(now).toSeconds(),
+                    entry.timeToLive(now).toSeconds(),
+                    entry.epoch(),
+                    entry.etag(),
+                    entry.mediaType());
+        }
+    }
+
+    /**
+     * Why.
+     *
+     * @param at when it happened; null if nothing happened, or nobody knows
+     */
+    public record Reason(
+            @Schema(
+                    enumeration = {
+                        "fresh",
+                        "expired",
+                        "differs",
+                        "purged",
+                        "deleted",
+                        "refused",
+                        "failed",
+                        "not_stored",
+                        "evicted",
+                        "never_stored",
+                        "store_away"
+                    })
+            String code,
+
+            @Schema(examples = "Nothing was stored for this request; the nearest entry differs in 'language'")
+            String text,
+
+            @Nullable Instant at) {}
+
+    /**
+     * A stored entry for another request.
+     *
+     * @param field the first field that differs
+     * @param asked what this request has there
+     * @param stored what that request has there
+     */
+    public record Nearest(
+            String key,
+            @Schema(examples = "language") String field,
+            @Schema(examples = "de") @Nullable String asked,
+            @Schema(examples = "en") @Nullable String stored,
+            long age,
+            long ttl) {
+
+        static Nearest of(Diagnosis.Nearest nearest, String version, Instant now) {
+            CacheEntry entry = nearest.found().entry();
+            return new Nearest(
+                    nearest.key().logical(version),
+                    nearest.field(),
+                    nearest.asked().orElse(null),
+                    nearest.stored().orElse(null),
+                    entry.age(now).toSeconds(),
+                    entry.timeToLive(now).toSeconds());
+        }
+    }
+
+    static ExplainBody of(Diagnosis diagnosis, Instant now) {
+        Optional<Lookup.Found> found = diagnosis.lookup().fold(Optional::of, absent -> Optional.empty());
+        Diagnosis.Reason reason = diagnosis.reason();
+        return new ExplainBody(
+                true,
+                diagnosis.key().namespace().name(),
+                diagnosis.request(),
+                diagnosis.key().logical(diagnosis.version()),
+                diagnosis.key().fingerprint(),
+                found.map(one -> one.entry().isFresh(now) ? "hit" : "stale").orElse("miss"),
+                found.map(one -> one.tier().label()).orElse(null),
+                diagnosis.lookup().epoch(),
+                found.map(one -> Entry.of(one.entry(), now)).orElse(null),
+                new Reason(
+                        reason.code().name().toLowerCase(Locale.ROOT),
+                        reason.text(),
+                        reason.at().orElse(null)),
+                diagnosis
+                        .nearest()
+                        .map(one -> Nearest.of(one, diagnosis.version(), now))
+                        .orElse(null));
+    }
+}

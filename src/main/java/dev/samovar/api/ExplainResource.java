@@ -1,0 +1,168 @@
+package dev.samovar.api;
+
+import dev.samovar.cache.ApplicationKey;
+import dev.samovar.cache.Namespace;
+import dev.samovar.content.Audience;
+import dev.samovar.content.Diagnoses;
+import dev.samovar.content.Diagnosis;
+import dev.samovar.content.ExplanationRequest;
+import dev.samovar.content.InvalidRequestException;
+import dev.samovar.content.Namespaces;
+import dev.samovar.content.PresentationRequest;
+import dev.samovar.content.Question;
+import dev.samovar.content.Questions;
+import dev.samovar.content.SubtopicsRequest;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.UriInfo;
+import java.time.InstantSource;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** Why a request hits or misses, over HTTP. */
+@Path("/api/cache/explain")
+@OperatorOnly
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Entries", description = "See, put and delete single entries")
+public class ExplainResource {
+
+    private final KnownNamespaces namespaces;
+    private final Questions questions;
+    private final Diagnoses diagnoses;
+    private final InstantSource clock;
+
+    ExplainResource(KnownNamespaces namespaces, Questions questions, Diagnoses diagnoses, InstantSource clock) {
+        this.namespaces = namespaces;
+        this.questions = questions;
+        this.diagnoses = diagnoses;
+        this.clock = clock;
+    }
+
+    @GET
+    @Operation(
+            operationId = "explain",
+            summary = "Why a request for content hits or misses",
+            description = "Takes the parameters of the content call. It generates nothing, counts as no request and"
+                    + " changes nothing. Why an entry is gone is what this process remembers")
+    @Parameter(
+            name = "namespace",
+            in = ParameterIn.QUERY,
+            required = true,
+            schema = @Schema(type = SchemaType.STRING),
+            example = "explanation")
+    @Parameter(
+            name = "topic",
+            in = ParameterIn.QUERY,
+            schema = @Schema(type = SchemaType.STRING),
+            example = "Photosynthesis")
+    @Parameter(name = "subtopic", in = ParameterIn.QUERY, schema = @Schema(type = SchemaType.STRING))
+    @Parameter(name = "count", in = ParameterIn.QUERY, schema = @Schema(type = SchemaType.INTEGER))
+    @Parameter(name = "education", in = ParameterIn.QUERY, schema = @Schema(type = SchemaType.STRING))
+    @Parameter(name = "detail", in = ParameterIn.QUERY, schema = @Schema(type = SchemaType.STRING))
+    @Parameter(
+            name = "educationLevel",
+            in = ParameterIn.QUERY,
+            description = "Of a presentation",
+            schema = @Schema(type = SchemaType.STRING))
+    @Parameter(
+            name = "levelOfDetail",
+            in = ParameterIn.QUERY,
+            description = "Of a presentation",
+            schema = @Schema(type = SchemaType.STRING))
+    @Parameter(name = "learningStyle", in = ParameterIn.QUERY, schema = @Schema(type = SchemaType.STRING))
+    @Parameter(name = "language", in = ParameterIn.QUERY, schema = @Schema(type = SchemaType.STRING), example = "en")
+    @Parameter(
+            name = "focus",
+            in = ParameterIn.QUERY,
+            description = "Of a presentation; once for each subtopic",
+            schema = @Schema(type = SchemaType.ARRAY, implementation = String.class))
+    @Parameter(
+            name = "image",
+            in = ParameterIn.QUERY,
+            description = "Of image2topic: the SHA-256 of the picture's bytes in hexadecimal digits",
+            schema = @Schema(type = SchemaType.STRING))
+    @Parameter(
+            name = "key",
+            in = ParameterIn.QUERY,
+            description = "Of a namespace of applications",
+            schema = @Schema(type = SchemaType.STRING))
+    @APIResponse(
+            responseCode = "200",
+            description = "The canonical request, what is stored for it, and why it hits or misses",
+            content = @Content(schema = @Schema(implementation = ExplainBody.class)))
+    @APIResponse(
+            responseCode = "400",
+            description = "Invalid input",
+            content = @Content(schema = @Schema(implementation = ErrorBody.class)))
+    @APIResponse(
+            responseCode = "401",
+            description = "No operator key",
+            content = @Content(schema = @Schema(implementation = ErrorBody.class)))
+    @APIResponse(
+            responseCode = "403",
+            description = "A wrong operator key, or another host while none is configured",
+            content = @Content(schema = @Schema(implementation = ErrorBody.class)))
+    @APIResponse(
+            responseCode = "503",
+            description = "The store is out of reach; see Retry-After",
+            content = @Content(schema = @Schema(implementation = ErrorBody.class)))
+    public Uni<ExplainBody> explain(@Context UriInfo uri) {
+        MultivaluedMap<String, String> asked = uri.getQueryParameters();
+        String name = asked.getFirst("namespace");
+        Namespace namespace = namespaces.named(name == null ? "" : name);
+        Uni<Diagnosis> diagnosis = namespaces.isOfApplications(namespace)
+                ? application(namespace, asked.getFirst("key"))
+                : diagnoses.of(question(namespace, asked));
+        return diagnosis.map(found -> ExplainBody.of(found, clock.instant()));
+    }
+
+    private Uni<Diagnosis> application(Namespace namespace, @Nullable String key) {
+        if (key == null) {
+            throw new InvalidRequestException("'key' is required: give the key of the entry");
+        }
+        try {
+            return diagnoses.of(ApplicationKey.of(namespace, key), key);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidRequestException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Question question(Namespace namespace, MultivaluedMap<String, String> asked) {
+        if (namespace.equals(Namespaces.SUBTOPICS)) {
+            return questions.of(
+                    SubtopicsRequest.of(asked.getFirst("topic"), asked.getFirst("count"), asked.getFirst("language")));
+        }
+        if (namespace.equals(Namespaces.EXPLANATION)) {
+            Audience audience = Audience.ofExplanation(
+                    asked.getFirst("education"),
+                    asked.getFirst("detail"),
+                    asked.getFirst("learningStyle"),
+                    asked.getFirst("language"));
+            return questions.of(ExplanationRequest.of(asked.getFirst("topic"), asked.getFirst("subtopic"), audience));
+        }
+        if (namespace.equals(Namespaces.PRESENTATION)) {
+            Audience audience = Audience.ofPresentation(
+                    asked.getFirst("educationLevel"),
+                    asked.getFirst("levelOfDetail"),
+                    asked.getFirst("learningStyle"),
+                    asked.getFirst("language"));
+            List<@Nullable String> focus = asked.get("focus");
+            return questions.of(PresentationRequest.of(asked.getFirst("topic"), focus, audience));
+        }
+        String image = asked.getFirst("image");
+        return questions.ofImage(image == null ? "" : image);
+    }
+}

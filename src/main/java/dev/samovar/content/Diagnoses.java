@@ -1,0 +1,180 @@
+package dev.samovar.content;
+
+import dev.samovar.cache.CacheKey;
+import dev.samovar.cache.CacheStore;
+import dev.samovar.cache.Chronicle;
+import dev.samovar.cache.DeadlineExceededException;
+import dev.samovar.cache.GenerationBudgetExceededException;
+import dev.samovar.cache.GenerationVoidedException;
+import dev.samovar.cache.Lookup;
+import dev.samovar.cache.Purge;
+import dev.samovar.cache.StoreUnavailableException;
+import dev.samovar.content.Diagnosis.Code;
+import dev.samovar.content.Diagnosis.Nearest;
+import dev.samovar.content.Diagnosis.Reason;
+import dev.samovar.model.ModelException;
+import io.smallrye.mutiny.Uni;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Explains why a request hits or misses. It generates nothing, counts nothing and changes nothing.
+ *
+ * <p>What is in the store is certain. Why something is not there any more is what this process remembers of it: what
+ * another replica stored, and what was before the start, it does not know.
+ */
+public final class Diagnoses {
+
+    private final CacheStore store;
+    private final Chronicle chronicle;
+    private final InstantSource clock;
+    private final NearestEntries nearestEntries;
+
+    public Diagnoses(CacheStore store, Chronicle chronicle, InstantSource clock) {
+        this.store = store;
+        this.chronicle = chronicle;
+        this.clock = clock;
+        this.nearestEntries = new NearestEntries(store);
+    }
+
+    /** Explains a request for content. */
+    public Uni<Diagnosis> of(Question question) {
+        Map<String, String> fields = question.canonical().fields();
+        return diagnose(question.key(), fields, version -> nearestEntries.to(question.key(), fields, version));
+    }
+
+    /**
+     * Explains a look at an entry of an application.
+     *
+     * @param name what the application calls it
+     */
+    public Uni<Diagnosis> of(CacheKey key, String name) {
+        return diagnose(key, Map.of("key", name), version -> Uni.createFrom().item(Optional.empty()));
+    }
+
+    @FunctionalInterface
+    private interface Search {
+        Uni<Optional<Nearest>> nearest(String version);
+    }
+
+    private Uni<Diagnosis> diagnose(CacheKey key, Map<String, String> request, Search search) {
+        return store.version()
+                .chain(version -> store.peek(key).chain(lookup -> {
+                    if (lookup instanceof Lookup.Found found) {
+                        return Uni.createFrom()
+                                .item(new Diagnosis(key, version, request, lookup, present(found), Optional.empty()));
+                    }
+                    return store.ping()
+                            .chain(() -> search.nearest(version))
+                            .map(nearest -> new Diagnosis(
+                                    key, version, request, lookup, absent(key, version, nearest), nearest))
+                            .onFailure(StoreUnavailableException.class)
+                            .recoverWithItem(
+                                    () -> new Diagnosis(key, version, request, lookup, away(), Optional.empty()));
+                }));
+    }
+
+    private Reason present(Lookup.Found found) {
+        Instant now = clock.instant();
+        return found.entry().isFresh(now)
+                ? new Reason(
+                        Code.FRESH,
+                        "A fresh entry is there",
+                        Optional.of(found.entry().generatedAt()))
+                : new Reason(
+                        Code.EXPIRED,
+                        "The entry is stale: it is served while one request refreshes it",
+                        Optional.of(found.entry().freshUntil()));
+    }
+
+    private static Reason away() {
+        return new Reason(
+                Code.STORE_AWAY, "The store is away, and this process holds nothing for it", Optional.empty());
+    }
+
+    private Reason absent(CacheKey key, String version, Optional<Nearest> nearest) {
+        Chronicle.Event last = chronicle.last(key).orElse(null);
+        if (last instanceof Chronicle.NotStored failed) {
+            return notStored(failed);
+        }
+        if (last instanceof Chronicle.Stored stored) {
+            return gone(key, version, stored);
+        }
+        return nearest.map(Diagnoses::differs).orElseGet(() -> neverStored(key, version));
+    }
+
+    private static Reason notStored(Chronicle.NotStored event) {
+        Optional<Instant> at = Optional.of(event.at());
+        Throwable why = event.why().orElse(null);
+        if (why == null) {
+            return new Reason(
+                    Code.NOT_STORED, "The answer had gaps, or the store did not take it: it was not kept", at);
+        }
+        if (why instanceof ModelException e) {
+            return switch (e.reason()) {
+                case REJECTED, BLOCKED, MALFORMED ->
+                    new Reason(Code.REFUSED, "The answer was refused: " + e.getMessage(), at);
+                default -> new Reason(Code.FAILED, "The generation failed: " + e.getMessage(), at);
+            };
+        }
+        boolean safe = why instanceof DeadlineExceededException
+                || why instanceof GenerationBudgetExceededException
+                || why instanceof GenerationVoidedException
+                || why instanceof StoreUnavailableException;
+        return new Reason(
+                Code.FAILED, "The generation failed" + (safe ? ": " + why.getMessage() : " unexpectedly"), at);
+    }
+
+    private Reason gone(CacheKey key, String version, Chronicle.Stored stored) {
+        Optional<Chronicle.Purged> purged = chronicle
+                .purgeAfter(stored.number(), key, version)
+                .filter(purge -> purge.at().isBefore(stored.keptUntil()));
+        if (purged.isPresent()) {
+            return purged(purged.get());
+        }
+        return clock.instant().isBefore(stored.keptUntil())
+                ? new Reason(
+                        Code.EVICTED,
+                        "It was stored and went before its time, without a purge: there was no room for it",
+                        Optional.of(stored.at()))
+                : new Reason(Code.EXPIRED, "It was kept until its end", Optional.of(stored.keptUntil()));
+    }
+
+    private static Reason purged(Chronicle.Purged purged) {
+        Optional<Instant> at = Optional.of(purged.at());
+        Purge purge = purged.purge();
+        return purge instanceof Purge.OfKey
+                ? new Reason(Code.DELETED, "It was deleted by its key", at)
+                : new Reason(Code.PURGED, "It was purged by " + describe(purge), at);
+    }
+
+    private static String describe(Purge purge) {
+        if (purge instanceof Purge.OfNamespace one) {
+            return "its namespace, " + one.namespace();
+        }
+        if (purge instanceof Purge.OfPattern some) {
+            return "the pattern " + some.pattern().text();
+        }
+        return purge instanceof Purge.OfVersion all ? "the change to version " + all.version() : "its key";
+    }
+
+    private static Reason differs(Nearest nearest) {
+        return new Reason(
+                Code.DIFFERS,
+                "Nothing was stored for this request, as far as this process knows; the nearest entry differs in '"
+                        + nearest.field() + "'",
+                Optional.empty());
+    }
+
+    private Reason neverStored(CacheKey key, String version) {
+        Optional<Chronicle.Purged> purged = chronicle.purgeAfter(0, key, version);
+        String text = "Nothing was stored for this request that this process knows of, since it began at "
+                + chronicle.begun()
+                + purged.map(purge -> "; what was there before was purged by " + describe(purge.purge()) + " at "
+                                + purge.at())
+                        .orElse("");
+        return new Reason(Code.NEVER_STORED, text, Optional.empty());
+    }
+}

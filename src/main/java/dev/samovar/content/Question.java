@@ -1,0 +1,11 @@
+package dev.samovar.content;
+
+import dev.samovar.cache.CacheKey;
+
+/**
+ * What a request is to the cache.
+ *
+ * @param key where its answer is kept
+ * @param canonical every field that shapes the answer
+ */
+public record Question(CacheKey key, CanonicalRequest canonical) {}

@@ -1,0 +1,65 @@
+package dev.samovar.content;
+
+import dev.samovar.cache.Namespace;
+import dev.samovar.model.LanguageModel;
+import dev.samovar.model.ModelIdentity;
+import dev.samovar.model.Prompt;
+
+/** The rule for what makes two requests the same: their fields, the prompt, and the model with its parameters. */
+public final class Questions {
+
+    private final LanguageModel model;
+    private final SubtopicsKind subtopics = new SubtopicsKind();
+    private final ExplanationKind explanation = new ExplanationKind();
+    private final ImageTopicKind imageTopic = new ImageTopicKind();
+
+    public Questions(LanguageModel model) {
+        this.model = model;
+    }
+
+    /** What a request for subtopics is. */
+    public Question of(SubtopicsRequest request) {
+        return of(subtopics, request);
+    }
+
+    /** What a request for an explanation is. */
+    public Question of(ExplanationRequest request) {
+        return of(explanation, request);
+    }
+
+    /** What a request for a presentation is. */
+    public Question of(PresentationRequest request) {
+        CanonicalRequest canonical = canonical(Namespaces.PRESENTATION, explanation.template());
+        PresentationAssembly.canonical(request, canonical);
+        return new Question(canonical.key(PresentationAssembly.subject(request)), canonical);
+    }
+
+    /**
+     * What a request for the topic of a picture is.
+     *
+     * @param digest the SHA-256 of the picture's bytes, 64 hexadecimal digits in either case
+     */
+    public Question ofImage(String digest) {
+        if (!digest.matches("[0-9a-fA-F]{64}")) {
+            throw new InvalidRequestException(
+                    "'image' must be the SHA-256 of the picture's bytes: 64 hexadecimal digits");
+        }
+        Prompt.Image unseen = new Prompt.Image(new byte[0], "image/png");
+        return of(imageTopic, new ImageRequest(unseen, digest.toLowerCase(java.util.Locale.ROOT)));
+    }
+
+    <R> Question of(ContentKind<R> kind, R request) {
+        CanonicalRequest canonical = canonical(kind.namespace(), kind.template());
+        kind.canonical(request, canonical);
+        return new Question(canonical.key(kind.subject(request)), canonical);
+    }
+
+    private CanonicalRequest canonical(Namespace namespace, PromptTemplate template) {
+        ModelIdentity identity = model.identity();
+        return new CanonicalRequest(namespace)
+                .exactly("prompt", template.digest())
+                .exactly("provider", identity.provider())
+                .exactly("model", identity.name())
+                .exactly("parameters", identity.parameters());
+    }
+}

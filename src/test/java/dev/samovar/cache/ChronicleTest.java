@@ -1,0 +1,46 @@
+package dev.samovar.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** The memory of past events is bounded, and keeps the latest. */
+class ChronicleTest {
+
+    private final TurnableClock clock = new TurnableClock();
+    private final Chronicle chronicle = new Chronicle(clock);
+
+    @Test
+    void oldestKeysAreForgotten() {
+        for (int i = 0; i < Chronicle.MAX_KEYS + 10; i++) {
+            chronicle.stored(StoreFake.key(StoreFake.EXPLANATION, i), clock.instant());
+        }
+
+        assertThat(chronicle.last(StoreFake.key(StoreFake.EXPLANATION, 9))).isEmpty();
+        assertThat(chronicle.last(StoreFake.key(StoreFake.EXPLANATION, 10))).isPresent();
+        assertThat(chronicle.last(StoreFake.key(StoreFake.EXPLANATION, Chronicle.MAX_KEYS + 9)))
+                .isPresent();
+    }
+
+    @Test
+    void oldestPurgesAreForgotten() {
+        CacheKey key = StoreFake.key(StoreFake.EXPLANATION, 1);
+        chronicle.purged(new Purge.OfKey(key));
+        assertThat(chronicle.purgeAfter(0, key, "v1.0")).isPresent();
+        for (int i = 0; i < Chronicle.MAX_PURGES; i++) {
+            chronicle.purged(new Purge.OfNamespace(StoreFake.SUBTOPICS));
+        }
+
+        assertThat(chronicle.purgeAfter(0, key, "v1.0")).isEmpty();
+    }
+
+    @Test
+    void lastEventCounts() {
+        CacheKey key = StoreFake.key(StoreFake.EXPLANATION, 1);
+        chronicle.failed(key, new IllegalStateException("x"));
+        chronicle.stored(key, clock.instant());
+        assertThat(chronicle.last(key)).get().isInstanceOf(Chronicle.Stored.class);
+        chronicle.notStored(key);
+        assertThat(chronicle.last(key)).get().isInstanceOf(Chronicle.NotStored.class);
+    }
+}

@@ -1,0 +1,300 @@
+package dev.samovar.content;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.samovar.cache.Acquisition;
+import dev.samovar.cache.ApplicationKey;
+import dev.samovar.cache.CacheKey;
+import dev.samovar.cache.CacheStats;
+import dev.samovar.cache.CacheStore;
+import dev.samovar.cache.CallerContext;
+import dev.samovar.cache.Chronicle;
+import dev.samovar.cache.ChronicledCacheStore;
+import dev.samovar.cache.ContentCache;
+import dev.samovar.cache.Cost;
+import dev.samovar.cache.Directives;
+import dev.samovar.cache.FailureMemory;
+import dev.samovar.cache.Freshness;
+import dev.samovar.cache.Generated;
+import dev.samovar.cache.GlobPattern;
+import dev.samovar.cache.Lease;
+import dev.samovar.cache.Lifetime;
+import dev.samovar.cache.Lookup;
+import dev.samovar.cache.Namespace;
+import dev.samovar.cache.TurnableClock;
+import dev.samovar.cache.memory.MemoryCacheStore;
+import dev.samovar.content.Diagnosis.Code;
+import dev.samovar.model.ModelIdentity;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** The reason that is given for a miss is the right one. */
+class DiagnosesTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Namespace NOTES = new Namespace("notes");
+    private static final ScriptedModel MODEL = new ScriptedModel(ScriptedModel.USUAL, ScriptedModel.GOOD);
+    private static final ExplanationRequest ENGLISH = request("Green Tea", "en");
+
+    private final TurnableClock clock = new TurnableClock();
+    private final Chronicle chronicle = new Chronicle(clock);
+    private final CacheStats stats = new CacheStats(Namespaces.ALL);
+    private final CacheStore store = new ChronicledCacheStore(
+            new MemoryCacheStore(
+                    clock,
+                    Set.of(Namespaces.SUBTOPICS, Namespaces.EXPLANATION, Namespaces.PRESENTATION, NOTES),
+                    10_000_000,
+                    Duration.ofSeconds(5),
+                    Infrastructure.getDefaultWorkerPool()),
+            chronicle);
+    private final Freshness freshness = new Freshness(
+            Namespaces.ALL.stream()
+                    .collect(Collectors.toMap(
+                            one -> one, one -> new Lifetime(Duration.ofHours(1), Duration.ofHours(1)))),
+            () -> 0);
+    private final Diagnoses diagnoses = new Diagnoses(store, chronicle, clock);
+
+    private static ExplanationRequest request(String topic, String language) {
+        return new ExplanationRequest(topic, "", Audience.ofExplanation("high school", "medium", "balanced", language));
+    }
+
+    @Test
+    void freshEntryIsAHit() {
+        answer(MODEL, ENGLISH);
+        clock.turn(Duration.ofMinutes(1));
+
+        Diagnosis diagnosis = explain(MODEL, ENGLISH);
+
+        assertThat(diagnosis.reason().code()).isEqualTo(Code.FRESH);
+        assertThat(diagnosis.lookup()).isInstanceOf(Lookup.Found.class);
+        assertThat(new ArrayList<>(diagnosis.request().keySet()))
+                .containsExactly(
+                        "prompt",
+                        "provider",
+                        "model",
+                        "parameters",
+                        "topic",
+                        "subtopic",
+                        "education",
+                        "detail",
+                        "learningStyle",
+                        "language");
+        assertThat(diagnosis.nearest()).isEmpty();
+    }
+
+    @Test
+    void otherLanguageIsNamed() {
+        answer(MODEL, ENGLISH);
+        answer(MODEL, request("Black Tea", "de"));
+
+        assertDiffers(explain(MODEL, request("Green Tea", "de")), "language", "de", "en");
+    }
+
+    @Test
+    void otherModelIsNamed() {
+        answer(MODEL, ENGLISH);
+        ScriptedModel other =
+                new ScriptedModel(new ModelIdentity("fake", "model-2", "temperature=0.7"), ScriptedModel.GOOD);
+
+        assertDiffers(explain(other, ENGLISH), "model", "model-2", "model-1");
+    }
+
+    @Test
+    void editedPromptIsNamed() {
+        Map<String, String> fields =
+                new Questions(MODEL).of(ENGLISH).canonical().fields();
+        CanonicalRequest before = new CanonicalRequest(Namespaces.EXPLANATION);
+        fields.forEach((name, value) -> before.exactly(name, name.equals("prompt") ? "0".repeat(64) : value));
+        put(before.key("green tea"), before.text());
+
+        assertDiffers(explain(MODEL, ENGLISH), "prompt", String.valueOf(fields.get("prompt")), "0".repeat(64));
+    }
+
+    @Test
+    void nearestIsTheOneWithTheFewestDifferences() {
+        answer(MODEL, request("Green Tea", "fr"));
+        answer(
+                MODEL,
+                new ExplanationRequest("Green Tea", "", Audience.ofExplanation("college", "brief", "visual", "de")));
+
+        assertDiffers(explain(MODEL, request("Green Tea", "de")), "language", "de", "fr");
+    }
+
+    @Test
+    void otherTopicIsNamedWhenThereIsNothingNearer() {
+        answer(MODEL, ENGLISH);
+
+        assertDiffers(explain(MODEL, request("Green Tee", "en")), "topic", "green tee", "green tea");
+        answer(MODEL, new ExplanationRequest("Rust*?[x]\\", "Traits", ENGLISH.audience()));
+        assertDiffers(
+                explain(MODEL, new ExplanationRequest("Rust*?[x]\\", "Lifetimes", ENGLISH.audience())),
+                "subtopic",
+                "lifetimes",
+                "traits");
+    }
+
+    @Test
+    void longestSubjectFitsThePattern() {
+        answer(MODEL, request(":".repeat(200), "en"));
+
+        assertDiffers(explain(MODEL, request(":".repeat(200), "de")), "language", "de", "en");
+    }
+
+    @Test
+    void entryOfAnUnreadableRequestIsNotCompared() {
+        CanonicalRequest other = new CanonicalRequest(Namespaces.EXPLANATION).exactly("topic", "green tea");
+        for (String text : List.of("", "x", other.text() + "x", "samovar 2\nnamespace=explanation\n")) {
+            put(other.key("green tea"), text);
+            assertThat(explain(MODEL, ENGLISH).reason().code()).as(text).isEqualTo(Code.NEVER_STORED);
+        }
+        put(other.key("green tea"), other.text());
+        assertThat(explain(MODEL, ENGLISH).reason().code()).isEqualTo(Code.DIFFERS);
+    }
+
+    @Test
+    void expiredEntryIsStaleAndThenGone() {
+        answer(MODEL, ENGLISH);
+        answer(MODEL, request("Green Tea", "fr"));
+
+        clock.turn(Duration.ofMinutes(90));
+        Diagnosis stale = explain(MODEL, ENGLISH);
+        assertThat(stale.reason().code()).isEqualTo(Code.EXPIRED);
+        assertThat(stale.reason().at()).contains(TurnableClock.START.plus(Duration.ofHours(1)));
+        assertThat(stale.lookup()).isInstanceOf(Lookup.Found.class);
+
+        clock.turn(Duration.ofMinutes(40));
+        run(store.invalidate(Namespaces.EXPLANATION));
+        Diagnosis gone = explain(MODEL, ENGLISH);
+        assertThat(gone.lookup()).isInstanceOf(Lookup.Absent.class);
+        assertThat(gone.reason().code()).as("before the purge").isEqualTo(Code.EXPIRED);
+        assertThat(gone.reason().at()).contains(TurnableClock.START.plus(Duration.ofHours(2)));
+    }
+
+    @Test
+    void purgesAreNamedWithTheirTime() {
+        answer(MODEL, ENGLISH);
+        clock.turn(Duration.ofSeconds(10));
+        run(store.invalidate(Namespaces.SUBTOPICS));
+        run(store.invalidate(GlobPattern.parse("*:black*")));
+        Instant purgedAt = clock.instant();
+        run(store.invalidate(Namespaces.EXPLANATION));
+        clock.turn(Duration.ofSeconds(10));
+        run(store.invalidate(GlobPattern.parse("*")));
+
+        Diagnosis diagnosis = explain(MODEL, ENGLISH);
+        assertThat(diagnosis.reason().code()).isEqualTo(Code.PURGED);
+        assertThat(diagnosis.reason().text()).contains("namespace, explanation");
+        assertThat(diagnosis.reason().at()).contains(purgedAt);
+
+        answer(MODEL, ENGLISH);
+        run(store.invalidate(GlobPattern.parse("*:green*")));
+        assertThat(explain(MODEL, ENGLISH).reason().text()).contains("pattern *:green*");
+        answer(MODEL, ENGLISH);
+        run(store.changeVersion("v2"));
+        assertThat(explain(MODEL, ENGLISH).reason().text()).contains("version v2");
+        answer(MODEL, ENGLISH);
+        run(store.invalidate(new Questions(MODEL).of(ENGLISH).key()));
+        assertThat(explain(MODEL, ENGLISH).reason().code()).isEqualTo(Code.DELETED);
+    }
+
+    @Test
+    void refusedAnswerIsNamedUntilOneIsStored() {
+        ScriptedModel chatty = new ScriptedModel(ScriptedModel.USUAL, "I would rather not");
+        Uni<?> refused = service(chatty).explanation(ENGLISH, Directives.NONE);
+        assertThat(refused.onItem()
+                        .transform(answer -> false)
+                        .onFailure()
+                        .recoverWithItem(true)
+                        .await()
+                        .atMost(PATIENCE))
+                .isTrue();
+
+        Diagnosis diagnosis = explain(MODEL, ENGLISH);
+        assertThat(diagnosis.reason().code()).isEqualTo(Code.REFUSED);
+        assertThat(diagnosis.reason().text()).contains("no complete JSON object");
+        assertThat(diagnosis.reason().at()).contains(clock.instant());
+
+        answer(MODEL, ENGLISH);
+        run(store.invalidate(Namespaces.EXPLANATION));
+        assertThat(explain(MODEL, ENGLISH).reason().code()).isEqualTo(Code.PURGED);
+    }
+
+    @Test
+    void whatNobodyAskedForWasNeverStored() {
+        assertThat(explain(MODEL, ENGLISH).reason().code()).isEqualTo(Code.NEVER_STORED);
+        run(store.invalidate(Namespaces.EXPLANATION));
+        assertThat(explain(MODEL, ENGLISH).reason().text()).contains("purged by its namespace");
+    }
+
+    @Test
+    void entriesOfApplicationsAreExplainedByTheirKey() {
+        CacheKey key = ApplicationKey.of(NOTES, "a");
+        assertThat(run(diagnoses.of(key, "a")).reason().code()).isEqualTo(Code.NEVER_STORED);
+        put(key, "");
+        assertThat(run(diagnoses.of(key, "a")).reason().code()).isEqualTo(Code.FRESH);
+        run(store.invalidate(key));
+        assertThat(run(diagnoses.of(key, "a")).reason().code()).isEqualTo(Code.DELETED);
+    }
+
+    @Test
+    void explainingCountsNothingAndStoresNothing() {
+        explain(MODEL, ENGLISH);
+        answer(MODEL, ENGLISH);
+        CacheStats.Snapshot before = stats.total();
+
+        explain(MODEL, ENGLISH);
+        explain(MODEL, request("Green Tea", "de"));
+
+        assertThat(stats.total()).isEqualTo(before);
+        assertThat(run(store.count()).totalKeys()).isEqualTo(1);
+    }
+
+    private static void assertDiffers(Diagnosis diagnosis, String field, String asked, String stored) {
+        assertThat(diagnosis.reason().code()).isEqualTo(Code.DIFFERS);
+        assertThat(diagnosis.reason().text()).contains("'" + field + "'");
+        Diagnosis.Nearest nearest = diagnosis.nearest().orElseThrow();
+        assertThat(nearest.field()).isEqualTo(field);
+        assertThat(nearest.asked()).isEqualTo(Optional.of(asked));
+        assertThat(nearest.stored()).isEqualTo(Optional.of(stored));
+    }
+
+    private Diagnosis explain(ScriptedModel model, ExplanationRequest request) {
+        return run(diagnoses.of(new Questions(model).of(request)));
+    }
+
+    private void answer(ScriptedModel model, ExplanationRequest request) {
+        run(service(model).explanation(request, Directives.NONE));
+    }
+
+    private ContentService service(ScriptedModel model) {
+        FailureMemory failures = new FailureMemory(Duration.ZERO, failure -> false, clock, chronicle);
+        ContentCache.Timing timing = new ContentCache.Timing(clock, PATIENCE, PATIENCE, CallerContext.none());
+        ContentCache cache = new ContentCache(store, stats, freshness, failures, timing);
+        return new ContentService(cache, model, new ObjectMapper(), topic -> {}, 3);
+    }
+
+    private void put(CacheKey key, String request) {
+        Lease lease = run(store.acquire(key, Instant.MAX))
+                .fold(Acquisition.Granted::lease, held -> unexpected(), filled -> unexpected());
+        Generated generated = new Generated(new byte[1], "text/plain", Cost.NONE, true).to(request);
+        run(store.store(lease, freshness.stamp(generated, Namespaces.EXPLANATION, lease.epoch(), clock.instant())));
+    }
+
+    private static Lease unexpected() {
+        throw new AssertionError("No lease was granted");
+    }
+
+    private static <T> T run(Uni<T> uni) {
+        return uni.await().atMost(PATIENCE);
+    }
+}
