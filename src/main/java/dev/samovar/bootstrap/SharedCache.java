@@ -121,6 +121,9 @@ class SharedCache {
                 failover.versionIs(changed.version());
             }
             announcement.purge().ifPresent(chronicle::purged);
+            if (announcement instanceof Announcement.Settled settled) {
+                chronicle.settled(settled.key());
+            }
         });
         bus.start();
         failover.start();

@@ -1,5 +1,6 @@
 package dev.samovar.cache;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -20,6 +21,9 @@ public final class Chronicle implements GenerationListener {
     static final int MAX_KEYS = 10_000;
     static final int MAX_PURGES = 200;
 
+    /** How long after an event of this process its own announcement may arrive. */
+    private static final Duration ECHO = Duration.ofSeconds(2);
+
     private final InstantSource clock;
     private final Instant begun;
     private final Map<CacheKey, Event> lastEvents = new LinkedHashMap<>();
@@ -36,6 +40,9 @@ public final class Chronicle implements GenerationListener {
     public sealed interface Event {
         /** A number that grows with every event and purge. */
         long number();
+
+        /** When it was. */
+        Instant at();
     }
 
     /**
@@ -55,6 +62,13 @@ public final class Chronicle implements GenerationListener {
     public record NotStored(long number, Instant at, Optional<Throwable> why) implements Event {}
 
     /**
+     * Another process ended a generation; most likely it stored an answer.
+     *
+     * @param at when this process heard of it
+     */
+    public record SettledElsewhere(long number, Instant at) implements Event {}
+
+    /**
      * A purge was made.
      *
      * @param at when this process heard of it
@@ -69,6 +83,20 @@ public final class Chronicle implements GenerationListener {
     /** Notes that an entry was stored. */
     public synchronized void stored(CacheKey key, Instant keptUntil) {
         note(key, new Stored(++events, clock.instant(), keptUntil));
+    }
+
+    /**
+     * Notes that some process ended a generation. One that this process knows more of is not taken for another's: the
+     * news of it comes here too, a little before or after.
+     */
+    public synchronized void settled(CacheKey key) {
+        Instant now = clock.instant();
+        Event last = lastEvents.get(key);
+        if (last == null
+                || last instanceof SettledElsewhere
+                || last.at().plus(ECHO).isBefore(now)) {
+            note(key, new SettledElsewhere(++events, now));
+        }
     }
 
     @Override

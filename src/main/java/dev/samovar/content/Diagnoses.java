@@ -22,8 +22,8 @@ import java.util.Optional;
 /**
  * Explains why a request hits or misses. It generates nothing, counts nothing and changes nothing.
  *
- * <p>What is in the store is certain. Why something is not there any more is what this process remembers of it: what
- * another replica stored, and what was before the start, it does not know.
+ * <p>What is in the store is certain. Why something is not there any more is what this process remembers of it. Of what
+ * another replica generated it knows that, not what became of it; of what was before its own start it knows nothing.
  */
 public final class Diagnoses {
 
@@ -101,6 +101,11 @@ public final class Diagnoses {
         }
         if (last instanceof Chronicle.Stored stored) {
             return gone(key, version, stored);
+        }
+        Optional<Chronicle.Purged> purged =
+                Optional.ofNullable(last).flatMap(elsewhere -> chronicle.purgeAfter(elsewhere.number(), key, version));
+        if (purged.isPresent()) {
+            return purged(purged.get());
         }
         return nearest.map(Diagnoses::differs).orElseGet(() -> neverStored(key, version));
     }

@@ -35,6 +35,19 @@ class ChronicleTest {
     }
 
     @Test
+    void echoOfAnEventOfThisProcessIsNotTakenForAnothers() {
+        CacheKey key = StoreFake.key(StoreFake.EXPLANATION, 1);
+        chronicle.settled(key);
+        chronicle.stored(key, clock.instant());
+        chronicle.settled(key);
+        assertThat(chronicle.last(key)).get().isInstanceOf(Chronicle.Stored.class);
+
+        clock.turn(java.time.Duration.ofSeconds(3));
+        chronicle.settled(key);
+        assertThat(chronicle.last(key)).get().isInstanceOf(Chronicle.SettledElsewhere.class);
+    }
+
+    @Test
     void lastEventCounts() {
         CacheKey key = StoreFake.key(StoreFake.EXPLANATION, 1);
         chronicle.failed(key, new IllegalStateException("x"));

@@ -22,6 +22,7 @@ import dev.samovar.cache.Lease;
 import dev.samovar.cache.Lifetime;
 import dev.samovar.cache.Lookup;
 import dev.samovar.cache.Namespace;
+import dev.samovar.cache.Purge;
 import dev.samovar.cache.TurnableClock;
 import dev.samovar.cache.memory.MemoryCacheStore;
 import dev.samovar.content.Diagnosis.Code;
@@ -205,6 +206,15 @@ class DiagnosesTest {
         answer(MODEL, ENGLISH);
         run(store.invalidate(new Questions(MODEL).of(ENGLISH).key()));
         assertThat(explain(MODEL, ENGLISH).reason().code()).isEqualTo(Code.DELETED);
+    }
+
+    @Test
+    void purgeOfWhatAnotherReplicaGeneratedIsNamed() {
+        chronicle.settled(new Questions(MODEL).of(ENGLISH).key());
+        assertThat(explain(MODEL, ENGLISH).reason().code()).isEqualTo(Code.NEVER_STORED);
+
+        chronicle.purged(new Purge.OfNamespace(Namespaces.EXPLANATION));
+        assertThat(explain(MODEL, ENGLISH).reason().code()).isEqualTo(Code.PURGED);
     }
 
     @Test
