@@ -18,6 +18,7 @@ import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -131,7 +132,11 @@ public class WarmingResource {
                             progress.total(),
                             progress.startedAt(),
                             progress.finishedAt(),
-                            progress.popularTopics()));
+                            progress.popularTopics(),
+                            progress.details().modelCalls(),
+                            progress.details().tokens(),
+                            LeftOut.of(progress.details().skips()),
+                            LeftOut.of(progress.details().failures())));
         }
     }
 
@@ -140,8 +145,12 @@ public class WarmingResource {
      *
      * @param state idle before the first, running, or finished
      * @param done topics generated
-     * @param skipped topics that were fresh
+     * @param skipped topics that were fresh, that someone else generated, or that were beyond the run's budget
      * @param failed topics that could not be generated
+     * @param modelCalls calls of the model that the run began
+     * @param tokens what the model read and wrote for it
+     * @param skippedTopics the topics that were skipped, and why
+     * @param failedTopics the topics that failed, and why
      */
     @JsonNaming(SnakeCaseStrategy.class)
     public record Warming(
@@ -152,5 +161,18 @@ public class WarmingResource {
             int total,
             @Nullable Instant startedAt,
             @Nullable Instant finishedAt,
-            List<String> popularTopics) {}
+            List<String> popularTopics,
+            int modelCalls,
+            long tokens,
+            List<LeftOut> skippedTopics,
+            List<LeftOut> failedTopics) {}
+
+    /** A topic that a run did not generate, and why. */
+    public record LeftOut(String topic, String reason) {
+        static List<LeftOut> of(Map<String, String> reasons) {
+            return reasons.entrySet().stream()
+                    .map(each -> new LeftOut(each.getKey(), each.getValue()))
+                    .toList();
+        }
+    }
 }

@@ -23,6 +23,8 @@ class Jobs {
 
     private static final Duration CLEAN_EVERY = Duration.ofSeconds(10);
     private static final Duration LEARN_EVERY = Duration.ofMinutes(1);
+    private static final Duration TAKE_OVER_EVERY = Duration.ofMinutes(1);
+    private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(30);
 
     private final Scheduler scheduler;
     private final SamovarConfig config;
@@ -60,7 +62,16 @@ class Jobs {
         config.warming()
                 .every()
                 .period()
-                .ifPresent(period -> every("warming", period, () -> alone("warming", period, () -> run(warming))));
+                .ifPresent(period -> every(
+                        sharing.cache().isPresent() && period.compareTo(TAKE_OVER_EVERY) > 0 ? TAKE_OVER_EVERY : period,
+                        new Turn("warming", period, () -> warmAlone(period, () -> run(warming, period)))));
+    }
+
+    /** With a shared cache, warms on one replica in each period; one that dies is followed by another. */
+    private Uni<Void> warmAlone(Duration period, Supplier<Uni<Void>> job) {
+        return sharing.cache()
+                .map(shared -> new LongJob(shared.locks(), "warming", SIGN_OF_LIFE).run(rest(period), job))
+                .orElseGet(job);
     }
 
     /** Removes what purges left behind in a shared store. */
@@ -68,16 +79,20 @@ class Jobs {
         sharing.cache().ifPresent(shared -> every("cleaner", CLEAN_EVERY, shared::clean));
     }
 
-    private static Uni<Void> run(WarmingRuns warming) {
-        return warming.join().replaceWithVoid();
+    private static Uni<Void> run(WarmingRuns warming, Duration period) {
+        return warming.join(period).replaceWithVoid();
+    }
+
+    /** Shorter than the period, so that the next turn finds the lock free. */
+    private static Duration rest(Duration period) {
+        return period.multipliedBy(9).dividedBy(10);
     }
 
     /** With a shared cache, does a job on the one replica that gets its lock; while that is away, on none. */
     private Uni<Void> alone(String name, Duration period, Supplier<Uni<Void>> job) {
         return sharing.cache()
                 .map(shared -> shared.locks()
-                        // Shorter than the period, so that the next turn finds it free
-                        .tryLock(name, period.multipliedBy(9).dividedBy(10))
+                        .tryLock(name, rest(period))
                         .chain(lock -> lock.isPresent()
                                 ? underLock(lock.get(), job)
                                 : Uni.createFrom().voidItem())
@@ -105,12 +120,25 @@ class Jobs {
     }
 
     private void every(String name, Duration period, Supplier<Uni<Void>> job) {
+        every(period, new Turn(name, period, job));
+    }
+
+    /**
+     * What comes round.
+     *
+     * @param name what it is called
+     * @param first when its first turn comes
+     * @param job what it does
+     */
+    private record Turn(String name, Duration first, Supplier<Uni<Void>> job) {}
+
+    private void every(Duration period, Turn turn) {
         scheduler
-                .newJob(name)
+                .newJob(turn.name())
                 .setInterval(period.toString())
-                .setDelayed(period.toString())
+                .setDelayed(turn.first().toString())
                 .setConcurrentExecution(Scheduled.ConcurrentExecution.SKIP)
-                .setAsyncTask(run -> unlessAway(job))
+                .setAsyncTask(run -> unlessAway(turn.job()))
                 .schedule();
     }
 }

@@ -269,6 +269,17 @@ public interface SamovarConfig {
         @Max(value = 1_000, message = "is ${validatedValue}: give at most {value}")
         int learnedTopics();
 
+        /** How many calls of the model one run may begin; what is left over waits for the next one. */
+        @WithDefault("100")
+        @Min(value = 1, message = "is ${validatedValue}: give at least {value}")
+        @Max(value = 100_000, message = "is ${validatedValue}: give at most {value}")
+        int maxCalls();
+
+        /** After how many tokens, read and written, a run begins no other topic. */
+        @WithDefault("500000")
+        @Min(value = 1, message = "is ${validatedValue}: give at least {value}")
+        long maxTokens();
+
         /** Topics that are warmed side by side. */
         @WithDefault("2")
         @Min(value = 1, message = "is ${validatedValue}: give at least {value}")

@@ -68,8 +68,10 @@ class WatchBeans {
             LearnedTopics topics,
             InstantSource clock,
             CallerContext context) {
-        return new WarmingRuns(
-                new SubtopicsWarmer(content), topics, config.warming().concurrency(), clock, context);
+        SamovarConfig.Warming warming = config.warming();
+        WarmingRuns.Bounds bounds =
+                new WarmingRuns.Bounds(warming.concurrency(), warming.maxCalls(), warming.maxTokens());
+        return new WarmingRuns(new SubtopicsWarmer(content), topics, bounds, clock, context);
     }
 
     @Produces

@@ -79,12 +79,16 @@ public final class ContentCache {
     /**
      * Makes sure that a key is fresh, and counts neither as a hit nor as a miss. Emits the answer if it had to be
      * generated, and nothing if it was fresh already. Fails as {@link #get} does.
+     *
+     * @param ahead for how long it should stay fresh, 0 or more: an entry that ends sooner is generated again, unless
+     *     more than half of its time is left
+     * @param payer who is charged for the generation
      */
-    public Uni<Optional<Answer>> warm(CacheKey key, Loader loader) {
+    public Uni<Optional<Answer>> warm(CacheKey key, Loader loader, Duration ahead, Payer payer) {
         return Uni.createFrom().deferred(() -> {
-            Request request = begin(key, Directives.NONE, loader);
+            Request request = begin(key, Directives.NONE.paidBy(payer), loader);
             return lookUp(key)
-                    .chain(lookup -> isFresh(lookup)
+                    .chain(lookup -> staysFresh(lookup, ahead)
                             ? Uni.createFrom().item(Optional.<Answer>empty())
                             : fly(request, Served.Reason.MISS, lookup, 1).map(Optional::of));
         });
@@ -260,6 +264,17 @@ public final class ContentCache {
 
     private boolean isFresh(Lookup lookup) {
         return lookup.fold(found -> found.entry().isFresh(now()), absent -> false);
+    }
+
+    private boolean staysFresh(Lookup lookup, Duration ahead) {
+        return lookup.fold(
+                found -> {
+                    Duration left = found.entry().timeToLive(now());
+                    return found.entry().isFresh(now())
+                            && (left.compareTo(ahead) >= 0
+                                    || left.compareTo(found.entry().age(now())) > 0);
+                },
+                absent -> false);
     }
 
     /** When the entry that is there was generated: what replaces it has to be newer. */

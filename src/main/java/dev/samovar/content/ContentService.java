@@ -6,6 +6,7 @@ import dev.samovar.cache.ContentCache;
 import dev.samovar.cache.Cost;
 import dev.samovar.cache.Directives;
 import dev.samovar.cache.Generated;
+import dev.samovar.cache.Payer;
 import dev.samovar.model.Completion;
 import dev.samovar.model.LanguageModel;
 import io.smallrye.mutiny.Uni;
@@ -83,10 +84,15 @@ public final class ContentService {
                         .map(generated -> generated.to(question.canonical().text())));
     }
 
-    /** Makes sure that subtopics are fresh. Emits the answer if it had to be generated, and nothing otherwise. */
-    public Uni<Optional<Answer>> warmSubtopics(SubtopicsRequest request) {
+    /**
+     * Makes sure that subtopics are fresh. Emits the answer if it had to be generated, and nothing otherwise.
+     *
+     * @param ahead for how long they should stay so, as in {@link ContentCache#warm}
+     * @param payer who is charged
+     */
+    public Uni<Optional<Answer>> warmSubtopics(SubtopicsRequest request, Duration ahead, Payer payer) {
         Question question = questions.of(subtopics, request);
-        return cache.warm(question.key(), () -> generate(subtopics, request, question));
+        return cache.warm(question.key(), () -> generate(subtopics, request, question), ahead, payer);
     }
 
     private <R> Uni<Answer> answer(ContentKind<R> kind, R request, Directives directives) {

@@ -3,19 +3,16 @@ package dev.samovar.content;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.samovar.cache.Answer;
 import dev.samovar.cache.Cost;
-import dev.samovar.cache.DeadlineExceededException;
 import dev.samovar.cache.Directives;
 import dev.samovar.cache.Generated;
-import dev.samovar.cache.GenerationBudgetExceededException;
-import dev.samovar.cache.GenerationVoidedException;
 import dev.samovar.cache.Served;
 import dev.samovar.cache.Subject;
-import dev.samovar.model.ModelException;
 import io.smallrye.mutiny.Uni;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -101,11 +98,9 @@ final class PresentationAssembly {
     }
 
     private static String error(@Nullable Throwable failure) {
-        if (failure instanceof ModelException
-                || failure instanceof DeadlineExceededException
-                || failure instanceof GenerationBudgetExceededException
-                || failure instanceof GenerationVoidedException) {
-            return String.valueOf(failure.getMessage());
+        Optional<String> known = Optional.ofNullable(failure).flatMap(KnownFailure::message);
+        if (known.isPresent()) {
+            return known.get();
         }
         LOG.log(System.Logger.Level.ERROR, "A part of a presentation failed unexpectedly", failure);
         return "This part failed unexpectedly: try again later";

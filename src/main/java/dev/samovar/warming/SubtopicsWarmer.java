@@ -1,10 +1,13 @@
 package dev.samovar.warming;
 
 import dev.samovar.cache.Answer;
+import dev.samovar.cache.Cost;
+import dev.samovar.cache.Payer;
 import dev.samovar.cache.Served;
 import dev.samovar.content.ContentService;
 import dev.samovar.content.SubtopicsRequest;
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 
 /** The warmer of a topic's subtopics, as many as a caller gets who does not say how many, in English. */
 public final class SubtopicsWarmer implements TopicWarmer {
@@ -19,17 +22,20 @@ public final class SubtopicsWarmer implements TopicWarmer {
 
     /** Fails as {@link ContentService#warmSubtopics} does. */
     @Override
-    public Uni<Boolean> warm(String topic) {
+    public Uni<Warmth> warm(String topic, Duration ahead, Payer payer) {
         return Uni.createFrom()
-                .deferred(() -> content.warmSubtopics(request(topic)))
-                .map(answer -> answer.filter(SubtopicsWarmer::generatedHere).isPresent());
+                .deferred(() -> content.warmSubtopics(request(topic), ahead, payer))
+                .map(answer -> answer.map(SubtopicsWarmer::warmth).orElse(Warmth.FRESH));
     }
 
     static SubtopicsRequest request(String topic) {
         return new SubtopicsRequest(topic, SubtopicsRequest.DEFAULT_COUNT, LANGUAGE);
     }
 
-    private static boolean generatedHere(Answer answer) {
-        return answer.served() instanceof Served.Forwarded forwarded && !forwarded.collapsed();
+    private static Warmth warmth(Answer answer) {
+        Cost cost = answer.entry().cost();
+        return answer.served() instanceof Served.Forwarded forwarded && !forwarded.collapsed()
+                ? Warmth.generated(cost.tokensIn() + cost.tokensOut())
+                : Warmth.ELSEWHERE;
     }
 }

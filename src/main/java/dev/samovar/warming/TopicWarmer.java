@@ -1,14 +1,19 @@
 package dev.samovar.warming;
 
+import dev.samovar.cache.Payer;
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 
 /** What makes sure that one topic is warm. */
 @FunctionalInterface
 public interface TopicWarmer {
 
     /**
-     * Warms a topic. Emits true if this call generated it, and false if it was fresh already or someone else generated
-     * it. Ends in a time of its own, and does nothing before subscription.
+     * Warms a topic. Ends in a time of its own, and does nothing before subscription. Fails as a generation does, with
+     * {@link dev.samovar.cache.GenerationBudgetExceededException} if the payer cannot pay for one.
+     *
+     * @param ahead for how long it should stay fresh; 0 if now is enough
+     * @param payer who is charged if it has to be generated
      */
-    Uni<Boolean> warm(String topic);
+    Uni<Warmth> warm(String topic, Duration ahead, Payer payer);
 }

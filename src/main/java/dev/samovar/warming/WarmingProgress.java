@@ -1,7 +1,10 @@
 package dev.samovar.warming;
 
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,12 +12,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param state whether there is a run
  * @param done topics that the run generated
- * @param skipped topics that were fresh already, or that someone else generated
+ * @param skipped topics that were fresh already, that someone else generated, or that were beyond the run's budget
  * @param failed topics that could not be generated
  * @param total topics of the run
  * @param startedAt when it began; null before the first run
  * @param finishedAt when it ended; null before its end
  * @param popularTopics the topics of the run; before the first one, those that it would have
+ * @param details what it cost, and why topics were left out
  */
 public record WarmingProgress(
         State state,
@@ -24,7 +28,8 @@ public record WarmingProgress(
         int total,
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt,
-        List<String> popularTopics) {
+        List<String> popularTopics,
+        Details details) {
 
     public WarmingProgress {
         popularTopics = List.copyOf(popularTopics);
@@ -32,7 +37,26 @@ public record WarmingProgress(
 
     /** The progress before the first run. */
     static WarmingProgress idle(PopularTopics popular) {
-        return new WarmingProgress(State.IDLE, 0, 0, 0, 0, null, null, popular.topics());
+        return new WarmingProgress(State.IDLE, 0, 0, 0, 0, null, null, popular.topics(), Details.NONE);
+    }
+
+    /**
+     * What a run cost, and why topics were left out.
+     *
+     * @param modelCalls calls of the model that it began
+     * @param tokens what the model read and wrote for it
+     * @param skips why topics were skipped, by topic
+     * @param failures why topics could not be generated, by topic, in words for everyone
+     */
+    public record Details(int modelCalls, long tokens, Map<String, String> skips, Map<String, String> failures) {
+
+        /** No run yet. */
+        static final Details NONE = new Details(0, 0, Map.of(), Map.of());
+
+        public Details {
+            skips = Collections.unmodifiableMap(new LinkedHashMap<>(skips));
+            failures = Collections.unmodifiableMap(new LinkedHashMap<>(failures));
+        }
     }
 
     /** Whether there is a run. */

@@ -10,7 +10,7 @@ import java.util.Map;
  * What a run brought.
  *
  * @param warmedCount topics that it generated
- * @param skipped topics that were fresh already, or that someone else generated
+ * @param skipped topics that were fresh already, that someone else generated, or that were beyond the run's budget
  * @param failures why topics could not be generated, by topic: for the log and for operators, not for strangers
  * @param popularTopics the topics of the run
  * @param time how long it took

@@ -2,11 +2,16 @@ package dev.samovar.warming;
 
 import dev.samovar.cache.CallerContext;
 import dev.samovar.cache.SingleFlight;
+import dev.samovar.content.KnownFailure;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -25,7 +30,7 @@ public final class WarmingRuns implements AutoCloseable {
 
     private final TopicWarmer warmer;
     private final Supplier<PopularTopics> popular;
-    private final int concurrency;
+    private final Bounds bounds;
     private final InstantSource clock;
     private final SingleFlight<Class<WarmingRun>, WarmingReport> flights;
     private volatile @Nullable WarmingRun latest;
@@ -33,23 +38,36 @@ public final class WarmingRuns implements AutoCloseable {
 
     /**
      * @param popular the topics of the next run; never blocks
-     * @param concurrency topics that are warmed side by side, 1 or more
+     * @param bounds how much a run does at a time and at all
      * @param context where callers resume after they have waited
      */
     public WarmingRuns(
             TopicWarmer warmer,
             Supplier<PopularTopics> popular,
-            int concurrency,
+            Bounds bounds,
             InstantSource clock,
             CallerContext context) {
-        if (concurrency < 1) {
-            throw new IllegalArgumentException("At least one topic is warmed at a time");
-        }
         this.warmer = warmer;
         this.popular = popular;
-        this.concurrency = concurrency;
+        this.bounds = bounds;
         this.clock = clock;
         this.flights = new SingleFlight<>(context);
+    }
+
+    /**
+     * How much a run does.
+     *
+     * @param concurrency topics that are warmed side by side, 1 or more
+     * @param calls calls of the model in a run, 1 or more
+     * @param tokens tokens after which a run begins no other topic, 1 or more
+     */
+    public record Bounds(int concurrency, int calls, long tokens) {
+
+        public Bounds {
+            if (concurrency < 1 || calls < 1 || tokens < 1) {
+                throw new IllegalArgumentException("A run warms at least one topic at a time, with one call and token");
+            }
+        }
     }
 
     /**
@@ -57,12 +75,21 @@ public final class WarmingRuns implements AutoCloseable {
      * {@link CancellationException} when the run is stopped, and at once after {@link #close()}.
      */
     public Uni<WarmingReport> join() {
-        return flights.join(WarmingRun.class, PATIENCE, this::run).map(SingleFlight.Joined::value);
+        return join(Duration.ZERO);
+    }
+
+    /**
+     * The same, and a run that it starts generates again what would not stay fresh for so long.
+     *
+     * @param ahead the time to the next run, 0 or more
+     */
+    public Uni<WarmingReport> join(Duration ahead) {
+        return flights.join(WarmingRun.class, PATIENCE, () -> run(ahead)).map(SingleFlight.Joined::value);
     }
 
     /** Starts a run unless one is under way, and waits for nothing. Does nothing after {@link #close()}. */
     public void start() {
-        flights.start(WarmingRun.class, this::run);
+        flights.start(WarmingRun.class, () -> run(Duration.ZERO));
     }
 
     /** How far the running or last run is. */
@@ -78,18 +105,18 @@ public final class WarmingRuns implements AutoCloseable {
         flights.abort();
     }
 
-    private Uni<WarmingReport> run() {
+    private Uni<WarmingReport> run(Duration ahead) {
         if (closed) {
             return Uni.createFrom().failure(new CancellationException("The service is shutting down"));
         }
-        WarmingRun run = new WarmingRun(popular.get(), clock.instant());
+        WarmingRun run = new WarmingRun(popular.get(), new RunBudget(bounds), clock.instant());
         latest = run;
         LOG.infof("Warming %d popular topics", run.popular().topics().size());
         return Multi.createFrom()
                 .iterable(run.popular().topics())
                 .onItem()
-                .transformToUni(topic -> warm(run, topic))
-                .merge(concurrency)
+                .transformToUni(topic -> warm(run, topic, ahead))
+                .merge(bounds.concurrency())
                 .onItem()
                 .ignoreAsUni()
                 .map(ignored -> finish(run))
@@ -98,12 +125,14 @@ public final class WarmingRuns implements AutoCloseable {
     }
 
     /** Never fails: whatever happens to one topic, the others have their turn. */
-    private Uni<Void> warm(WarmingRun run, String topic) {
+    private Uni<Void> warm(WarmingRun run, String topic, Duration ahead) {
+        RunBudget.Share share = run.budget().new Share();
         return Uni.createFrom()
-                .deferred(() -> warmer.warm(topic))
-                .invoke(run::count)
+                .deferred(() -> warmer.warm(topic, ahead, share))
+                .invoke(warmth -> run.count(topic, warmth))
                 .onFailure()
-                .invoke(failure -> count(run, topic, failure))
+                .invoke(failure -> share.refusal()
+                        .ifPresentOrElse(reason -> run.skipped(topic, reason), () -> count(run, topic, failure)))
                 .onFailure()
                 .recoverWithNull()
                 .replaceWithVoid();
@@ -112,16 +141,26 @@ public final class WarmingRuns implements AutoCloseable {
     private void count(WarmingRun run, String topic, Throwable failure) {
         String message = failure.getMessage();
         String reason = LogText.of(message == null ? failure.getClass().getSimpleName() : message);
-        run.failed(topic, reason);
+        run.failed(topic, reason, KnownFailure.message(failure).orElse("it failed unexpectedly"));
         if (!closed && !(failure instanceof CancellationException)) {
             LOG.warnf("Popular topic '%s' could not be warmed: %s", LogText.of(topic), reason);
         }
     }
 
+    /** One line for each reason, with as many topics as fit. */
+    private static void skipped(Map<String, String> reasons) {
+        Map<String, List<String>> topics = new LinkedHashMap<>();
+        reasons.forEach((topic, reason) ->
+                topics.computeIfAbsent(reason, r -> new ArrayList<>()).add(topic));
+        topics.forEach((reason, all) ->
+                LOG.infof("Skipped %d popular topics, %s: %s", all.size(), reason, LogText.of(String.join(", ", all))));
+    }
+
     private WarmingReport finish(WarmingRun run) {
         WarmingReport report = run.finish(clock.instant());
+        skipped(run.skips());
         LOG.infof(
-                "Warmed %d popular topics in %s s: %d generated, %d fresh already, %d failed",
+                "Warmed %d popular topics in %s s: %d generated, %d skipped, %d failed",
                 report.popularTopics().size(),
                 String.format(Locale.ROOT, "%.1f", report.time().toMillis() / 1000.0),
                 report.warmedCount(),

@@ -107,6 +107,20 @@ class WarmingTest {
                 .isAfterOrEqualTo(Instant.parse(progress.getString("warming.started_at")));
     }
 
+    @Test
+    void runSaysWhatItCostAndWhatItLeftOut() {
+        subtopics("machine learning");
+        given().post("/api/cache/warm");
+
+        JsonPath progress = get("/api/cache/warm").jsonPath();
+
+        assertThat(progress.getInt("warming.model_calls")).isEqualTo(progress.getInt("warming.done"));
+        assertThat(progress.getLong("warming.tokens")).isPositive();
+        assertThat(progress.getString("warming.skipped_topics.find { it.topic == 'Machine Learning' }.reason"))
+                .isEqualTo("fresh already");
+        assertThat(progress.getList("warming.failed_topics")).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"no", "1", "falsee"})
     void waitIsTrueOrFalse(String wait) {

@@ -71,7 +71,7 @@ class ContentCacheTest {
     @Test
     void nothingHappensBeforeSubscription() {
         bench.cache.get(KEY, Directives.NONE, bench.loader);
-        bench.cache.warm(KEY, bench.loader);
+        bench.cache.warm(KEY, bench.loader, Duration.ZERO, Payer.FREE);
 
         assertThat(bench.store.calls(FakeCacheStore.Operation.LOOK_UP)).isZero();
         assertThat(bench.counted()).isEqualTo(CacheStats.Snapshot.NOTHING);
@@ -117,7 +117,8 @@ class ContentCacheTest {
 
     @Test
     void warmingWhatIsAbsentGeneratesItAndCountsNoRequest() {
-        UniAssertSubscriber<Optional<Answer>> run = subscribe(bench.cache.warm(KEY, bench.loader));
+        UniAssertSubscriber<Optional<Answer>> run =
+                subscribe(bench.cache.warm(KEY, bench.loader, Duration.ZERO, Payer.FREE));
         bench.loader.answer(1, "black");
 
         assertThat(run.awaitItem().getItem()).map(Answer::served).contains(forwarded(Served.Reason.MISS, false, true));
@@ -128,7 +129,8 @@ class ContentCacheTest {
     void warmingWhatIsFreshDoesNothing() {
         bench.filled("black");
 
-        assertThat(await(bench.cache.warm(KEY, bench.loader))).isEmpty();
+        assertThat(await(bench.cache.warm(KEY, bench.loader, Duration.ZERO, Payer.FREE)))
+                .isEmpty();
         assertThat(bench.loader.begun()).isEqualTo(1);
         assertCounted(0, 0, 1, 1);
     }
@@ -138,7 +140,8 @@ class ContentCacheTest {
         bench.filled("black");
         bench.clock.turn(FRESH);
 
-        UniAssertSubscriber<Optional<Answer>> run = subscribe(bench.cache.warm(KEY, bench.loader));
+        UniAssertSubscriber<Optional<Answer>> run =
+                subscribe(bench.cache.warm(KEY, bench.loader, Duration.ZERO, Payer.FREE));
         bench.loader.answer(2, "green");
 
         assertThat(run.awaitItem().getItem()).map(CacheWorkbench::body).contains("green");

@@ -1,6 +1,8 @@
 package dev.samovar.warming;
 
+import dev.samovar.cache.Payer;
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -12,11 +14,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class FakeWarmer implements TopicWarmer {
 
     private final List<String> asked = new CopyOnWriteArrayList<>();
-    private final Map<String, CompletableFuture<Boolean>> topics = new ConcurrentHashMap<>();
+    private final Map<String, CompletableFuture<Warmth>> topics = new ConcurrentHashMap<>();
     private final AtomicInteger cancelled = new AtomicInteger();
 
     @Override
-    public Uni<Boolean> warm(String topic) {
+    public Uni<Warmth> warm(String topic, Duration ahead, Payer payer) {
         return Uni.createFrom().deferred(() -> {
             asked.add(topic);
             return Uni.createFrom()
@@ -35,11 +37,11 @@ final class FakeWarmer implements TopicWarmer {
     }
 
     void generate(String topic) {
-        future(topic).complete(true);
+        future(topic).complete(Warmth.generated(30));
     }
 
     void find(String topic) {
-        future(topic).complete(false);
+        future(topic).complete(Warmth.FRESH);
     }
 
     void fail(String topic, Throwable failure) {
@@ -52,7 +54,7 @@ final class FakeWarmer implements TopicWarmer {
         topics.clear();
     }
 
-    private CompletableFuture<Boolean> future(String topic) {
+    private CompletableFuture<Warmth> future(String topic) {
         return topics.computeIfAbsent(topic, unknown -> new CompletableFuture<>());
     }
 }

@@ -13,6 +13,7 @@ import dev.samovar.cache.FakeCacheStore;
 import dev.samovar.cache.Freshness;
 import dev.samovar.cache.Lifetime;
 import dev.samovar.cache.Namespace;
+import dev.samovar.cache.Payer;
 import dev.samovar.cache.Served;
 import dev.samovar.cache.TurnedClock;
 import dev.samovar.content.ContentService;
@@ -45,33 +46,31 @@ class SubtopicsWarmerTest {
     void topicThatIsAbsentIsGenerated() {
         answer.complete(fifteenSubtopics());
 
-        assertThat(warmer.warm("Tea").await().atMost(LONG)).isTrue();
+        assertThat(warm().await().atMost(LONG)).isEqualTo(Warmth.generated(30));
     }
 
     @Test
     void topicThatIsFreshIsNot() {
         answer.complete(fifteenSubtopics());
-        warmer.warm("Tea").await().atMost(LONG);
+        warm().await().atMost(LONG);
 
-        assertThat(warmer.warm("Tea").await().atMost(LONG)).isFalse();
+        assertThat(warm().await().atMost(LONG)).isEqualTo(Warmth.FRESH);
     }
 
     @Test
     void topicThatSomeoneElseGeneratesIsNot() {
-        UniAssertSubscriber<Boolean> first =
-                warmer.warm("Tea").subscribe().withSubscriber(UniAssertSubscriber.create());
-        UniAssertSubscriber<Boolean> second =
-                warmer.warm("Tea").subscribe().withSubscriber(UniAssertSubscriber.create());
+        UniAssertSubscriber<Warmth> first = warm().subscribe().withSubscriber(UniAssertSubscriber.create());
+        UniAssertSubscriber<Warmth> second = warm().subscribe().withSubscriber(UniAssertSubscriber.create());
         answer.complete(fifteenSubtopics());
 
-        assertThat(first.awaitItem().getItem()).isTrue();
-        assertThat(second.awaitItem().getItem()).isFalse();
+        assertThat(first.awaitItem().getItem().outcome()).isEqualTo(Warmth.Outcome.GENERATED);
+        assertThat(second.awaitItem().getItem()).isEqualTo(Warmth.ELSEWHERE);
     }
 
     @Test
     void warmedTopicIsWhatACallerGetsWhoAsksForNothingMore() {
         answer.complete(fifteenSubtopics());
-        warmer.warm("Tea").await().atMost(LONG);
+        warm().await().atMost(LONG);
 
         assertThat(content.subtopics(SubtopicsRequest.of("tea", null, null), Directives.NONE)
                         .await()
@@ -84,7 +83,11 @@ class SubtopicsWarmerTest {
     void failureOfTheModelIsPassedOn() {
         answer.completeExceptionally(new ModelException(ModelException.Reason.UNAVAILABLE, "The model is away"));
 
-        assertThatThrownBy(() -> warmer.warm("Tea").await().atMost(LONG)).isInstanceOf(ModelException.class);
+        assertThatThrownBy(() -> warm().await().atMost(LONG)).isInstanceOf(ModelException.class);
+    }
+
+    private Uni<Warmth> warm() {
+        return warmer.warm("Tea", Duration.ZERO, Payer.FREE);
     }
 
     private ContentService content() {

@@ -48,17 +48,20 @@ class WarmingLogTest {
     }
 
     @Test
-    void runLeavesOneLineAtItsBeginningAndOneAtItsEnd() {
+    void runLeavesOneLineAtItsBeginningOneAtItsEndAndOneForEachReason() {
         TurnedClock clock = new TurnedClock();
         run(
                 clock,
-                topic -> Uni.createFrom().item(topic.equals("Tea")).invoke(() -> clock.turn(Duration.ofMillis(600))));
+                (topic, ahead, payer) -> Uni.createFrom()
+                        .item(topic.equals("Tea") ? Warmth.generated(30) : Warmth.FRESH)
+                        .invoke(() -> clock.turn(Duration.ofMillis(600))));
 
         assertThat(lines)
                 .extracting(WarmingLogTest::text)
                 .containsExactly(
                         "Warming 2 popular topics",
-                        "Warmed 2 popular topics in 1.2 s: 1 generated, 1 fresh already, 0 failed");
+                        "Skipped 1 popular topics, fresh already: Coffee",
+                        "Warmed 2 popular topics in 1.2 s: 1 generated, 1 skipped, 0 failed");
         assertThat(lines)
                 .extracting(LogRecord::getLevel)
                 .extracting(Level::getName)
@@ -67,7 +70,9 @@ class WarmingLogTest {
 
     @Test
     void failureLeavesOneWarningWithoutAStackTraceOrALineBreak() {
-        run(new TurnedClock(), topic -> Uni.createFrom().failure(new IllegalStateException("cold\nINFO all is well")));
+        run(
+                new TurnedClock(),
+                (topic, ahead, payer) -> Uni.createFrom().failure(new IllegalStateException("cold\nINFO all is well")));
 
         List<LogRecord> warnings = lines.stream()
                 .filter(line -> line.getLevel().intValue() > Level.INFO.intValue())
@@ -81,7 +86,8 @@ class WarmingLogTest {
 
     @Test
     void stoppedRunLeavesNoWarning() {
-        WarmingRuns runs = runs(new TurnedClock(), topic -> Uni.createFrom().nothing());
+        WarmingRuns runs = runs(
+                new TurnedClock(), (topic, ahead, payer) -> Uni.createFrom().nothing());
         runs.start();
         runs.close();
 
@@ -94,7 +100,11 @@ class WarmingLogTest {
 
     private static WarmingRuns runs(TurnedClock clock, TopicWarmer warmer) {
         return new WarmingRuns(
-                warmer, () -> new PopularTopics(List.of("Tea", "Coffee")), 1, clock, CallerContext.none());
+                warmer,
+                () -> new PopularTopics(List.of("Tea", "Coffee")),
+                new WarmingRuns.Bounds(1, 100, 1_000_000),
+                clock,
+                CallerContext.none());
     }
 
     private static String text(LogRecord line) {

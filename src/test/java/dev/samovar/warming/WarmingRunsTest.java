@@ -31,7 +31,8 @@ class WarmingRunsTest {
     @Test
     void beforeTheFirstRunProgressIsIdle() {
         assertThat(runs.progress())
-                .isEqualTo(new WarmingProgress(WarmingProgress.State.IDLE, 0, 0, 0, 0, null, null, TOPICS));
+                .isEqualTo(new WarmingProgress(
+                        WarmingProgress.State.IDLE, 0, 0, 0, 0, null, null, TOPICS, WarmingProgress.Details.NONE));
     }
 
     @Test
@@ -53,7 +54,16 @@ class WarmingRunsTest {
                 .isEqualTo(new WarmingReport(1, 1, Map.of("Cocoa", "no milk"), TOPICS, Duration.ofSeconds(3)));
         assertThat(runs.progress())
                 .isEqualTo(new WarmingProgress(
-                        WarmingProgress.State.FINISHED, 1, 1, 1, 3, start, start.plusSeconds(3), TOPICS));
+                        WarmingProgress.State.FINISHED,
+                        1,
+                        1,
+                        1,
+                        3,
+                        start,
+                        start.plusSeconds(3),
+                        TOPICS,
+                        new WarmingProgress.Details(
+                                0, 30, Map.of("Coffee", "fresh already"), Map.of("Cocoa", "it failed unexpectedly"))));
     }
 
     @Test
@@ -63,7 +73,16 @@ class WarmingRunsTest {
         warmer.generate("Coffee");
 
         assertThat(runs.progress())
-                .isEqualTo(new WarmingProgress(WarmingProgress.State.RUNNING, 1, 0, 1, 3, start, null, TOPICS));
+                .isEqualTo(new WarmingProgress(
+                        WarmingProgress.State.RUNNING,
+                        1,
+                        0,
+                        1,
+                        3,
+                        start,
+                        null,
+                        TOPICS,
+                        new WarmingProgress.Details(0, 30, Map.of(), Map.of("Tea", "it failed unexpectedly"))));
     }
 
     @Test
@@ -85,11 +104,11 @@ class WarmingRunsTest {
     @Test
     void warmerThatThrowsCountsAsAFailure() {
         WarmingRuns throwing = new WarmingRuns(
-                topic -> {
+                (topic, ahead, payer) -> {
                     throw new IllegalStateException("no kettle");
                 },
                 () -> new PopularTopics(TOPICS),
-                2,
+                bounds(2),
                 clock,
                 CallerContext.none());
 
@@ -157,7 +176,7 @@ class WarmingRunsTest {
     @Test
     void emptyListIsARunThatEndsAtOnce() {
         WarmingRuns nothing =
-                new WarmingRuns(warmer, () -> new PopularTopics(List.of()), 2, clock, CallerContext.none());
+                new WarmingRuns(warmer, () -> new PopularTopics(List.of()), bounds(2), clock, CallerContext.none());
 
         assertThat(nothing.join().await().atMost(Duration.ofSeconds(10)))
                 .isEqualTo(new WarmingReport(0, 0, Map.of(), List.of(), Duration.ZERO));
@@ -217,6 +236,11 @@ class WarmingRunsTest {
     }
 
     private WarmingRuns runs(int concurrency) {
-        return new WarmingRuns(warmer, () -> new PopularTopics(TOPICS), concurrency, clock, CallerContext.none());
+        return new WarmingRuns(
+                warmer, () -> new PopularTopics(TOPICS), bounds(concurrency), clock, CallerContext.none());
+    }
+
+    private static WarmingRuns.Bounds bounds(int concurrency) {
+        return new WarmingRuns.Bounds(concurrency, 1_000, 1_000_000);
     }
 }

@@ -83,7 +83,12 @@ public final class JobLock {
 
         /** Makes the lock hold for its term from now on. Emits false if it has ended. */
         public Uni<Boolean> extend() {
-            return ifOwner(EXTEND, Long.toString(term.toMillis()));
+            return hold(term);
+        }
+
+        /** Makes the lock hold for this long from now on, at least a millisecond. Emits false if it has ended. */
+        public Uni<Boolean> hold(Duration time) {
+            return ifOwner(EXTEND, Long.toString(time.toMillis()));
         }
 
         /** Gives the lock back. Emits false if it has ended. */

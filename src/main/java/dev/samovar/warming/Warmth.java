@@ -1,0 +1,31 @@
+package dev.samovar.warming;
+
+/**
+ * How the warming of one topic ended.
+ *
+ * @param outcome what happened
+ * @param tokens what the model read and wrote for it, 0 if this run did not ask it
+ */
+public record Warmth(Outcome outcome, long tokens) {
+
+    /** It is fresh, and stays so for long enough. */
+    public static final Warmth FRESH = new Warmth(Outcome.FRESH, 0);
+
+    /** Someone else has generated it meanwhile. */
+    public static final Warmth ELSEWHERE = new Warmth(Outcome.ELSEWHERE, 0);
+
+    /** What happened to a topic. */
+    public enum Outcome {
+        /** This run generated it. */
+        GENERATED,
+        /** It was fresh already. */
+        FRESH,
+        /** Someone else generated it. */
+        ELSEWHERE
+    }
+
+    /** A topic that this run generated. */
+    public static Warmth generated(long tokens) {
+        return new Warmth(Outcome.GENERATED, tokens);
+    }
+}

@@ -1,0 +1,112 @@
+package dev.samovar.bootstrap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.samovar.cache.redis.JobLock;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.core.Vertx;
+import io.vertx.mutiny.redis.client.Redis;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import redis.embedded.RedisServer;
+
+/** A job of many minutes that replicas share, on a real Redis. */
+class LongJobTest {
+
+    private static final Duration TERM = Duration.ofSeconds(1);
+    private static final Duration PERIOD = Duration.ofHours(6);
+    private static final Duration LONG = Duration.ofSeconds(20);
+
+    private final Vertx vertx = Vertx.vertx();
+    private final AtomicInteger runs = new AtomicInteger();
+    private final int port = freePort();
+    private final RedisServer server = started(port);
+
+    private static RedisServer started(int port) {
+        try {
+            RedisServer server =
+                    RedisServer.newRedisServer().port(port).setting("save \"\"").build();
+            server.start();
+            return server;
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        vertx.closeAndAwait();
+        server.stop();
+    }
+
+    @Test
+    void jobThatIsDoneIsNotDoneAgainInItsPeriod() {
+        assertThat(run(replica(), this::count)).isEqualTo(1);
+        assertThat(run(replica(), this::count)).isEqualTo(1);
+    }
+
+    @Test
+    void jobThatFailedIsDoneByTheNext() {
+        assertThatThrownBy(() -> run(replica(), () -> Uni.createFrom().failure(new IllegalStateException("broken"))))
+                .hasMessage("broken");
+
+        assertThat(run(replica(), this::count)).isEqualTo(1);
+    }
+
+    @Test
+    void jobOfAReplicaThatDiedIsDoneByAnother() {
+        locks().tryLock("warming", TERM).await().atMost(LONG);
+
+        Awaitility.await().atMost(LONG).until(() -> run(replica(), this::count) == 1);
+    }
+
+    @Test
+    void jobThatIsBeingDoneIsLeftAloneForLongerThanATerm() {
+        AtomicInteger signs = new AtomicInteger();
+        var working = replica()
+                .run(PERIOD, () -> Uni.createFrom().nothing())
+                .subscribe()
+                .with(done -> {}, failure -> {});
+        long start = System.nanoTime();
+
+        Awaitility.await().atMost(LONG).until(() -> {
+            assertThat(run(replica(), this::count)).as("runs of others").isZero();
+            return signs.incrementAndGet() > 10 && System.nanoTime() - start > TERM.toNanos() * 3;
+        });
+
+        working.cancel();
+        Awaitility.await().atMost(LONG).until(() -> run(replica(), this::count) == 1);
+    }
+
+    private Uni<Void> count() {
+        return Uni.createFrom().voidItem().invoke(runs::incrementAndGet);
+    }
+
+    private int run(LongJob replica, Supplier<Uni<Void>> job) {
+        replica.run(PERIOD, job).await().atMost(LONG);
+        return runs.get();
+    }
+
+    private LongJob replica() {
+        return new LongJob(locks(), "warming", TERM);
+    }
+
+    private JobLock locks() {
+        return new JobLock(Redis.createClient(vertx, "redis://127.0.0.1:" + port), "test", Duration.ofSeconds(5));
+    }
+}

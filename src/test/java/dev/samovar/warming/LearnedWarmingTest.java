@@ -1,0 +1,208 @@
+package dev.samovar.warming;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.samovar.cache.CacheStats;
+import dev.samovar.cache.CallerContext;
+import dev.samovar.cache.ContentCache;
+import dev.samovar.cache.Directives;
+import dev.samovar.cache.FailureMemory;
+import dev.samovar.cache.FakeCacheStore;
+import dev.samovar.cache.Freshness;
+import dev.samovar.cache.Lifetime;
+import dev.samovar.cache.Namespace;
+import dev.samovar.cache.Served;
+import dev.samovar.cache.TurnedClock;
+import dev.samovar.content.ContentService;
+import dev.samovar.content.SubtopicsRequest;
+import dev.samovar.model.Completion;
+import dev.samovar.model.LanguageModel;
+import dev.samovar.model.ModelException;
+import dev.samovar.model.ModelIdentity;
+import dev.samovar.model.Prompt;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** From being asked for to being warm: learned topics on a turned clock, within the budget of a run. */
+class LearnedWarmingTest {
+
+    private static final Duration LONG = Duration.ofSeconds(10);
+    private static final Duration PERIOD = Duration.ofHours(6);
+    private static final Duration FRESH = Duration.ofHours(8);
+    private static final Namespace SUBTOPICS = new Namespace("subtopics");
+    private static final int TOKENS_EACH = 30;
+
+    private final TurnedClock clock = new TurnedClock();
+    private final AskedTopics asked = new AskedTopics();
+    private final LearnedTopics topics = new LearnedTopics(
+            new PopularTopics(List.of("Machine Learning")), asked, new MemoryPopularityStore(), 10, clock);
+    private final List<String> prompts = new ArrayList<>();
+    private String failing = "no topic has these words";
+    private final ContentService content = content();
+
+    @Test
+    void topicThatIsOftenAskedForIsWarmedWithoutBeingConfigured() {
+        ask("Rust Ownership", 9);
+        clock.turn(Duration.ofHours(20));
+        WarmingRuns runs = runs(100, 1_000_000);
+        learnAndRun(runs);
+
+        assertThat(runs.progress().popularTopics()).containsExactly("Machine Learning", "rust ownership");
+        assertThat(prompts)
+                .filteredOn(prompt -> prompt.contains("rust ownership"))
+                .hasSize(1);
+        assertThat(content.subtopics(SubtopicsRequest.of("Rust  OWNERSHIP", null, null), Directives.NONE)
+                        .await()
+                        .atMost(LONG)
+                        .served())
+                .isInstanceOf(Served.Hit.class);
+    }
+
+    @Test
+    void runStopsAtItsCallsAndTheNextOneGoesOn() {
+        learnMany();
+        WarmingRuns runs = runs(3, 1_000_000);
+        learnAndRun(runs);
+
+        assertThat(prompts).hasSize(3);
+        assertThat(prompts.get(0)).contains("Machine Learning");
+        WarmingProgress.Details details = runs.progress().details();
+        assertThat(details.modelCalls()).isEqualTo(3);
+        assertThat(details.tokens()).isEqualTo(3 * TOKENS_EACH);
+        assertThat(details.skips()).hasSize(3).containsEntry("topic c", "the run's 3 model calls are used up");
+
+        learnAndRun(runs);
+        assertThat(prompts).hasSize(6);
+        assertThat(runs.progress().details().skips())
+                .hasSize(3)
+                .containsEntry("Machine Learning", "fresh already")
+                .containsEntry("topic a", "fresh already");
+    }
+
+    @Test
+    void runStopsAtItsTokens() {
+        learnMany();
+        WarmingRuns runs = runs(100, 2 * TOKENS_EACH);
+        learnAndRun(runs);
+
+        assertThat(prompts).hasSize(2);
+        assertThat(runs.progress().details().skips())
+                .hasSize(4)
+                .containsEntry("topic e", "the run's 60 tokens are used up");
+    }
+
+    @Test
+    void whatIsFreshCostsNothingOfTheBudget() {
+        learnMany();
+        learnAndRun(runs(100, 1_000_000));
+        prompts.clear();
+        ask("new", 99);
+
+        learnAndRun(runs(1, 1_000_000));
+
+        assertThat(prompts).singleElement().asString().contains("new");
+    }
+
+    @Test
+    void whatWouldEndBeforeTheNextRunIsGeneratedAgain() {
+        WarmingRuns runs = runs(100, 1_000_000);
+        run(runs, PERIOD);
+        clock.turn(Duration.ofMinutes(1));
+        run(runs, PERIOD);
+        assertThat(prompts).as("nearly all of its time is left").hasSize(1);
+
+        clock.turn(PERIOD);
+        run(runs, Duration.ZERO);
+        assertThat(prompts).as("nobody asked for more than fresh").hasSize(1);
+        run(runs, PERIOD);
+
+        assertThat(prompts).hasSize(2);
+        clock.turn(FRESH.minus(Duration.ofHours(1)));
+        run(runs, Duration.ZERO);
+        assertThat(prompts).as("the new one is there").hasSize(2);
+    }
+
+    @Test
+    void reasonOfAFailureIsTold() {
+        ask("broken", 9);
+        failing = "broken";
+        WarmingRuns runs = runs(100, 1_000_000);
+        learnAndRun(runs);
+
+        assertThat(runs.progress().details().failures()).containsExactly(Map.entry("broken", "The model declined"));
+        assertThat(runs.progress().details().modelCalls())
+                .as("it was asked all the same")
+                .isEqualTo(2);
+    }
+
+    private void learnMany() {
+        int times = 20;
+        for (String topic : List.of("topic a", "topic b", "topic c", "topic d", "topic e")) {
+            ask(topic, times--);
+        }
+    }
+
+    private void ask(String topic, int times) {
+        for (int i = 0; i < times; i++) {
+            asked.asked(topic);
+        }
+    }
+
+    private void learnAndRun(WarmingRuns runs) {
+        topics.refresh().await().atMost(LONG);
+        run(runs, PERIOD);
+    }
+
+    private static void run(WarmingRuns runs, Duration ahead) {
+        runs.join(ahead).await().atMost(LONG);
+    }
+
+    private WarmingRuns runs(int calls, long tokens) {
+        return new WarmingRuns(
+                new SubtopicsWarmer(content),
+                topics,
+                new WarmingRuns.Bounds(1, calls, tokens),
+                clock,
+                CallerContext.none());
+    }
+
+    private ContentService content() {
+        ContentCache cache = new ContentCache(
+                new FakeCacheStore(clock, LONG),
+                new CacheStats(List.of(SUBTOPICS)),
+                new Freshness(Map.of(SUBTOPICS, new Lifetime(FRESH, Duration.ZERO)), () -> 0),
+                new FailureMemory(Duration.ZERO, failure -> false, clock),
+                new ContentCache.Timing(clock, LONG, LONG, CallerContext.none()));
+        return new ContentService(cache, new CountedModel(), new ObjectMapper(), topic -> {}, 2);
+    }
+
+    private final class CountedModel implements LanguageModel {
+        private final String answer = IntStream.rangeClosed(1, 15)
+                .mapToObj(i -> "\"Subtopic " + i + '"')
+                .collect(Collectors.joining(",", "{\"subtopics\": [", "]}"));
+
+        @Override
+        public ModelIdentity identity() {
+            return new ModelIdentity("fake", "fake", "");
+        }
+
+        @Override
+        public Uni<Completion> complete(Prompt prompt) {
+            return Uni.createFrom().deferred(() -> {
+                String words = prompt.instruction() + prompt.text();
+                prompts.add(words);
+                return words.contains(failing)
+                        ? Uni.createFrom()
+                                .failure(new ModelException(ModelException.Reason.BLOCKED, "The model declined"))
+                        : Uni.createFrom().item(new Completion(answer, 10, 20));
+            });
+        }
+    }
+}
