@@ -80,6 +80,9 @@ export const getAsOperator = (path) => asOperator(() => send('GET', path, undefi
 /** Does what operators may do. */
 export const post = (path, body) => asOperator(() => send('POST', path, body, 60_000));
 
+/** Removes what is at a path. */
+export const remove = (path) => asOperator(() => send('DELETE', path, undefined, 60_000));
+
 async function asOperator(call) {
   for (;;) {
     try {

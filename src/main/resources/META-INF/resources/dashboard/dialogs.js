@@ -5,6 +5,7 @@ const go = byId('confirm-go');
 const cancel = byId('confirm-cancel');
 const result = byId('confirm-result');
 let step = null;
+let current = null;
 
 byId('confirm-form').addEventListener('submit', (event) => {
   event.preventDefault();
@@ -21,8 +22,8 @@ dialog.addEventListener('cancel', (event) => {
 /**
  * Asks before something is done, and shows what came of it.
  *
- * @param plan title and label; look: tells what would happen, before anything does, as {text, label}, or {done} if it
- *     has happened already; act: does it, and tells what happened; failed: is given what went wrong
+ * @param plan title and label; look: tells what would happen, before anything does, as {text, label}, with {nothing} if
+ *     there is nothing to do, or {done} if it has happened already; act: does it, and tells what happened; failed: is given what went wrong
  */
 export async function confirm(plan) {
   setText(byId('confirm-title'), plan.title);
@@ -35,7 +36,6 @@ export async function confirm(plan) {
   setText(go, plan.label);
   const mine = {};
   step = null;
-  dialog.returnValue = '';
   dialog.showModal();
   current = mine;
   try {
@@ -46,6 +46,10 @@ export async function confirm(plan) {
     setText(byId('confirm-text'), seen.text);
     if (seen.done) {
       end(seen.done, 'good');
+      return;
+    }
+    if (seen.nothing) {
+      end('', '');
       return;
     }
     setText(go, seen.label ?? plan.label);
@@ -59,8 +63,6 @@ export async function confirm(plan) {
     }
   }
 }
-
-let current = null;
 
 async function act(plan) {
   step = null;
@@ -102,7 +104,7 @@ function closeKey(value) {
   answer?.(value);
 }
 
-/** Asks for the operator key: emits the key, null if there is none, or an empty text if it is to be forgotten. */
+/** Asks for the operator key: answers the key, null if there is none, or an empty text if it is to be forgotten. */
 export function askKey(text, canForget = false) {
   setText(byId('key-text'), text);
   byId('key-forget').hidden = !canForget;

@@ -1,5 +1,6 @@
 import { getAsOperator, Refusal } from './api.js';
 import { byId, element, say } from './dom.js';
+import { deleteEntry, PURGED } from './manage.js';
 import { bytes, duration, entries as counted } from './format.js';
 
 const PAGE = 50;
@@ -18,6 +19,11 @@ export class Entries {
       this.#search();
     });
     this.#more.addEventListener('click', () => this.#load());
+    document.addEventListener(PURGED, () => {
+      if (this.#query) {
+        this.#search();
+      }
+    });
   }
 
   #search() {
@@ -55,11 +61,30 @@ export class Entries {
   #show(page) {
     const found = page.entries ?? [];
     this.#cursor = page.next_cursor ?? null;
-    this.#body.append(...found.map((entry) => element('tr', {},
+    this.#body.append(...found.map((entry) => this.#row(entry)));
+    this.#tell();
+  }
+
+  #row(entry) {
+    const row = element('tr', {},
       element('td', {}, entry.key),
-      element('td', {}, bytes(entry.size_bytes)),
-      element('td', {}, duration(entry.age_seconds)),
-      element('td', {}, entry.ttl_seconds > 0 ? duration(entry.ttl_seconds) : `stale for ${duration(-entry.ttl_seconds)}`))));
+      element('td', {}, bytes(entry.size)),
+      element('td', {}, duration(entry.age)),
+      element('td', {}, entry.stale ? `stale for ${duration(-entry.ttl)}` : duration(entry.ttl)),
+      element('td', {}, element('button', {
+        type: 'button', 'aria-haspopup': 'dialog', 'aria-label': `Delete ${entry.key}`, onclick: () => this.#delete(entry, row),
+      }, 'Delete…')));
+    return row;
+  }
+
+  #delete(entry, row) {
+    deleteEntry(entry, () => {
+      row.remove();
+      this.#tell();
+    });
+  }
+
+  #tell() {
     const shown = this.#body.childElementCount;
     byId('entries-scroll').hidden = shown === 0;
     this.#more.hidden = this.#cursor === null;

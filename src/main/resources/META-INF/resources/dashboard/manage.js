@@ -1,7 +1,10 @@
-import { post, Refusal } from './api.js';
+import { post, Refusal, remove } from './api.js';
 import { confirm } from './dialogs.js';
 import { byId, element, say, setText } from './dom.js';
 import { clock, count, entries } from './format.js';
+
+/** The event of the document when entries have been purged. */
+export const PURGED = 'samovar-purged';
 
 /** Writes down what was done, and says so to those who cannot see it. */
 function note(text, kind = 'good') {
@@ -23,24 +26,27 @@ const confirmed = (answer) => (answer.replicas && answer.replicas.live > 1
   : '');
 
 /** Purges something after a look at what would go. */
-function purge({ title, path, body, what, done }) {
+function purge({ title, label = 'Remove', path, body, what, done, always = false }) {
   return confirm({
     title,
-    label: 'Remove',
+    label,
     look: async () => {
       const seen = await post(`${path}?dry_run=true`, body);
       if (seen.dry_run !== true) {
         return { text: 'This service cannot try it out: it was done at once.', done: note(done(seen) + confirmed(seen)) };
       }
       const n = seen.invalidated_count;
-      return { text: `${what(n)} This cannot be undone.`, label: `Remove ${entries(n)}` };
+      return n > 0 || always
+        ? { text: `${what(n)} This cannot be undone.`, label: always ? label : `Remove ${entries(n)}` }
+        : { text: 'Nothing would be removed: no entry fits.', nothing: true };
     },
     act: async () => {
       const answer = await post(path, body);
+      document.dispatchEvent(new CustomEvent(PURGED));
       return note(done(answer) + confirmed(answer));
     },
     failed: (failure) => note(`${title}: ${reason(failure)}`, 'bad'),
-  }).then(() => {});
+  });
 }
 
 /** Asks to empty a namespace. */
@@ -66,10 +72,28 @@ function purgePattern(pattern) {
 function changeVersion(version) {
   return purge({
     title: `Change the version to ${version}`,
+    label: 'Change the version',
+    always: true,
     path: 'api/cache/version',
     body: { version },
     what: (n) => `The whole cache would be emptied: ${entries(n)}.`,
     done: (answer) => `Changed the version from ${answer.old_version} to ${answer.new_version}; removed ${entries(answer.invalidated_count ?? 0)}.`,
+  });
+}
+
+/** Asks to delete one entry, and says when it is gone. */
+export function deleteEntry(entry, gone) {
+  return confirm({
+    title: 'Delete an entry',
+    label: 'Delete',
+    look: async () => ({ text: `${entry.key} would be deleted. This cannot be undone.` }),
+    act: async () => {
+      // Relative, as all calls are, for a proxy that puts the service below a path of its own
+      await remove(entry.path.replace(/^\/+/, ''));
+      gone();
+      return note(`Deleted ${entry.key}.`);
+    },
+    failed: (failure) => note(`Delete ${entry.key}: ${failure.message}`, 'bad'),
   });
 }
 
