@@ -60,7 +60,7 @@ public final class EntryAnswers {
         return error(
                         405,
                         "The entries of '" + namespace + "' are made by the service: ask for the content, or put into a"
-                                + " namespace of your own (samovar.cache.namespaces.<name>.ttl)")
+                                + " namespace of your own (SAMOVAR_CACHE_NAMESPACES_<NAME>_TTL adds one)")
                 .header(HttpHeaders.ALLOW, "GET, HEAD, DELETE, OPTIONS")
                 .build();
     }

@@ -30,6 +30,11 @@ record FuzzedRequest(byte[] bytes, boolean wellFramed, boolean onlyIfCached, boo
             "/api/cache/invalidate/pattern",
             "/api/cache/version",
             "/api/cache/warm",
+            "/api/cache/explain",
+            "/api/cache/entries",
+            "/api/cache/entries/explanation/0123456789abcdef0123456789abcdef",
+            "/api/cache/entries/subtopics/v1.0:subtopics:tea:%C3",
+            "/api/cache/entries/nope/a%2Fb",
             "/api/health",
             "/q/health/live",
             "/q/health/ready",
@@ -40,10 +45,30 @@ record FuzzedRequest(byte[] bytes, boolean wellFramed, boolean onlyIfCached, boo
             "/nope");
     private static final List<String> METHODS =
             List.of("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE", "FOO", "get", "PROPFIND");
-    private static final List<String> QUERY_NAMES =
-            List.of("topic", "count", "language", "subtopic", "education", "detail", "learningStyle", "wait", "x", "");
+    private static final List<String> QUERY_NAMES = List.of(
+            "topic",
+            "count",
+            "language",
+            "subtopic",
+            "education",
+            "detail",
+            "learningStyle",
+            "wait",
+            "namespace",
+            "pattern",
+            "cursor",
+            "limit",
+            "ttl",
+            "key",
+            "image",
+            "focus",
+            "dry_run",
+            "x",
+            "");
     private static final List<String> VALUES = List.of(
             "Tea",
+            "subtopics",
+            "presentation",
             "",
             "15",
             "0",
