@@ -42,14 +42,14 @@ final class AccessTable {
      * @param path its path as the OpenAPI document has it
      * @param target path and query of a call that goes well
      * @param body the JSON that goes with it, empty for none
-     * @param status the answer to it
+     * @param statuses the answers that it may get
      * @param operatorOnly whether it takes an operator
      */
-    record Row(String method, String path, String target, String body, int status, boolean operatorOnly) {
+    record Row(String method, String path, String target, String body, List<Integer> statuses, boolean operatorOnly) {
 
         /** A call at this path in the place of the placeholder's. */
         Row at(String other) {
-            return new Row(method, path, other, body, status, operatorOnly);
+            return new Row(method, path, other, body, statuses, operatorOnly);
         }
 
         /** A call with this query. */
@@ -58,11 +58,17 @@ final class AccessTable {
         }
 
         Row json(String json) {
-            return new Row(method, path, target, json, status, operatorOnly);
+            return new Row(method, path, target, json, statuses, operatorOnly);
         }
 
-        Row answers(int other) {
-            return new Row(method, path, target, body, other, operatorOnly);
+        /** A call with one of these answers in the place of 200. */
+        Row answers(Integer... others) {
+            return new Row(method, path, target, body, List.of(others), operatorOnly);
+        }
+
+        /** The answers to someone who is no operator: this one alone if the call takes an operator. */
+        List<Integer> orRefused(int refusal) {
+            return operatorOnly ? List.of(refusal) : statuses;
         }
 
         /** The request with these headers, each with its line end. */
@@ -79,10 +85,10 @@ final class AccessTable {
     }
 
     private static Row open(String method, String path) {
-        return new Row(method, path, path, "", 200, false);
+        return new Row(method, path, path, "", List.of(200), false);
     }
 
     private static Row operator(String method, String path) {
-        return new Row(method, path, path, "", 200, true);
+        return new Row(method, path, path, "", List.of(200), true);
     }
 }
