@@ -75,7 +75,7 @@ function options(about, onCursor) {
     width: 300,
     height: HEIGHT,
     legend: { show: false },
-    padding: [8, 8, 0, 0],
+    padding: [8, 24, 0, 0],
     cursor: { sync: { key: cursors.key }, drag: { x: false, y: false }, y: false, points: { size: 6 } },
     scales: {
       x: { time: true },

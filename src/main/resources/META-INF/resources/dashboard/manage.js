@@ -97,6 +97,16 @@ export function deleteEntry(entry, gone) {
   });
 }
 
+/** Why topics were left out: each reason with its topics, failures first. */
+function reasons(warming) {
+  const topics = new Map();
+  for (const { topic, reason } of [...(warming.failed_topics ?? []), ...(warming.skipped_topics ?? [])]) {
+    topics.set(reason, [...(topics.get(reason) ?? []), topic]);
+  }
+  return [...topics].map(([reason, names]) =>
+    `${reason}: ${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${count(names.length - 5)} more` : ''}`).join('; ');
+}
+
 /** What can be done to the cache, and how far warming is. */
 export class Management {
   #refresh;
@@ -145,11 +155,12 @@ export class Management {
     bar.max = Math.max(1, w.total);
     bar.value = ended;
     byId('warm').disabled = running;
-    const figures = `${count(w.done)} generated, ${count(w.skipped)} fresh, ${count(w.failed)} failed`;
+    const figures = `${count(w.done)} generated, ${count(w.skipped)} skipped, ${count(w.failed)} failed`;
     const text = running
       ? `${count(ended)} of ${count(w.total)}: ${figures}`
       : w.finished_at ? `Last at ${clock(new Date(w.finished_at))}: ${figures}` : 'Not since the start';
     say(byId('warm-status'), text, w.failed > 0 ? 'bad' : '');
+    setText(byId('warm-reasons'), reasons(w));
     if (!running && this.#watching) {
       this.#watching = false;
       note(`Warming has ended: ${figures}.`, w.failed > 0 ? 'bad' : 'good');

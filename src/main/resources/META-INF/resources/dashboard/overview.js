@@ -4,7 +4,7 @@ import { bytes, clock, count, duration, millis, number, percent } from './format
 import { History } from './history.js';
 
 const MEBIBYTE = 1024 * 1024;
-const ALERTS = { ok: ['good', 'Alert: none'], low: ['bad', 'Alert: low'], unknown: ['', 'Alert: too few requests'] };
+const ALERTS = { ok: ['good', 'Alert: none'], low: ['bad', 'Alert: low'], unknown: ['', 'Alert: no verdict yet'] };
 
 const rate = new ChartCard({
   id: 'hit-rate', title: 'Hit rate', unit: ' %', top: 100,
