@@ -11,6 +11,7 @@ import java.util.List;
 final class AccessTable {
 
     static final List<Row> ROWS = List.of(
+            open("GET", "/"),
             open("GET", "/api/subtopics").with("?topic=tea"),
             open("GET", "/api/explanation").with("?topic=tea"),
             open("POST", "/api/create_subtopics").json("{\"topic\": \"tea\"}"),
@@ -28,10 +29,22 @@ final class AccessTable {
             operator("POST", "/api/cache/invalidate/{namespace}").at("/api/cache/invalidate/image2topic"),
             operator("POST", "/api/cache/invalidate/pattern").json("{\"pattern\": \"*:no such topic:*\"}"),
             operator("POST", "/api/cache/version").json("{\"version\": \"v1.0\"}"),
-            operator("POST", "/api/cache/warm"));
+            operator("POST", "/api/cache/warm"),
+            operator("GET", "/api/cache/entries"),
+            operator("GET", "/api/cache/entries/{namespace}/{key}")
+                    .at("/api/cache/entries/explanation/nothing")
+                    .answers(404),
+            // Content's own entries are made by the service alone: this one gets as far as an operator gets
+            operator("PUT", "/api/cache/entries/{namespace}/{key}")
+                    .at("/api/cache/entries/explanation/nothing")
+                    .answers(405),
+            operator("DELETE", "/api/cache/entries/{namespace}/{key}")
+                    .at("/api/cache/entries/explanation/nothing")
+                    .answers(404),
+            operator("GET", "/api/cache/explain").with("?namespace=explanation&topic=tea"));
 
     /** Paths that are no call as long as no row says so, beside the other methods of those that are. */
-    static final List<String> NO_CALLS = List.of("/", "/index.html", "/api", "/api/cache", "/api/cache/nope");
+    static final List<String> NO_CALLS = List.of("/api", "/api/cache", "/api/cache/nope");
 
     private AccessTable() {}
 

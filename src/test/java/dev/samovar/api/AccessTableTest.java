@@ -129,7 +129,8 @@ class AccessTableTest {
     }
 
     private static String path(@Nullable Path path) {
-        return path == null ? "" : path.value();
+        // A placeholder may say what it matches: {key: .+}
+        return path == null ? "" : path.value().replaceAll(": [^}]+}", "}");
     }
 
     private static int status(AccessTable.Row row, String from, String headers) throws IOException {
