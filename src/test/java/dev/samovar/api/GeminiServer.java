@@ -75,39 +75,46 @@ public final class GeminiServer implements QuarkusTestResourceLifecycleManager {
     /** What a test says to the server. */
     static final class Remote {
 
-        private final WireMock wireMock = new WireMock("127.0.0.1", Integer.getInteger(PORT, 0));
+        // Looked up each time: after a failed test Quarkus starts another server
+        private static WireMock wireMock() {
+            return new WireMock("127.0.0.1", Integer.getInteger(PORT, 0));
+        }
 
         /** Forgets what was said and asked so far, and answers everything well. */
         Remote reset() {
-            wireMock.resetMappings();
-            wireMock.resetRequests();
-            wireMock.resetScenarios();
-            wireMock.register(
-                    post(urlPathEqualTo(PATH)).atPriority(LOW_PRIORITY).willReturn(good("something")));
+            wireMock().resetMappings();
+            wireMock().resetRequests();
+            wireMock().resetScenarios();
+            wireMock()
+                    .register(
+                            post(urlPathEqualTo(PATH)).atPriority(LOW_PRIORITY).willReturn(good("something")));
             return this;
         }
 
         /** Answers requests that hold a text. */
         void answer(String text, ResponseDefinitionBuilder response) {
-            wireMock.register(requestWith(text).willReturn(response));
+            wireMock().register(requestWith(text).willReturn(response));
         }
 
         /** Answers the first request that holds a text in one way, and every other in another. */
         void answer(String text, ResponseDefinitionBuilder first, ResponseDefinitionBuilder next) {
-            wireMock.register(requestWith(text)
-                    .inScenario(text)
-                    .whenScenarioStateIs("Started")
-                    .willSetStateTo("asked")
-                    .willReturn(first));
-            wireMock.register(requestWith(text)
-                    .inScenario(text)
-                    .whenScenarioStateIs("asked")
-                    .willReturn(next));
+            wireMock()
+                    .register(requestWith(text)
+                            .inScenario(text)
+                            .whenScenarioStateIs("Started")
+                            .willSetStateTo("asked")
+                            .willReturn(first));
+            wireMock()
+                    .register(requestWith(text)
+                            .inScenario(text)
+                            .whenScenarioStateIs("asked")
+                            .willReturn(next));
         }
 
         /** How many requests held a text. */
         int asked(String text) {
-            return wireMock.find(postRequestedFor(urlPathEqualTo(PATH)).withRequestBody(containing(text)))
+            return wireMock()
+                    .find(postRequestedFor(urlPathEqualTo(PATH)).withRequestBody(containing(text)))
                     .size();
         }
 
