@@ -5,8 +5,10 @@ import dev.samovar.cache.Payer;
 import dev.samovar.security.ClientAddress;
 import dev.samovar.security.ManagementAccess;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Who pays for what a request has generated: its client, unless that one may manage the cache. */
 public final class ClientPayers {
@@ -23,21 +25,23 @@ public final class ClientPayers {
     }
 
     Payer of(HttpServerRequest request) {
-        return budgets.<Payer>map(all -> new Client(request, access, all.of(ClientAddress.of(request))))
-                .orElse(Payer.FREE);
+        return budgets.<Payer>map(all -> new Client(request, access, all)).orElse(Payer.FREE);
     }
 
     /** Looks at the key no sooner than there is something to pay: hits need none. */
     private static final class Client implements Payer {
         private final HttpServerRequest request;
         private final ManagementAccess access;
-        private final Payer address;
+        private final ClientBudgets budgets;
+        // Now, since a connection that has gone has none
+        private final @Nullable SocketAddress address;
         private Optional<Payer> chosen = Optional.empty();
 
-        Client(HttpServerRequest request, ManagementAccess access, Payer address) {
+        Client(HttpServerRequest request, ManagementAccess access, ClientBudgets budgets) {
             this.request = request;
             this.access = access;
-            this.address = address;
+            this.budgets = budgets;
+            this.address = request.remoteAddress();
         }
 
         @Override
@@ -51,7 +55,8 @@ public final class ClientPayers {
         }
 
         private synchronized Payer payer() {
-            Payer payer = chosen.orElseGet(() -> access.isAllowed(request) ? FREE : address);
+            Payer payer =
+                    chosen.orElseGet(() -> access.isAllowed(request) ? FREE : budgets.of(ClientAddress.of(address)));
             chosen = Optional.of(payer);
             return payer;
         }

@@ -1,7 +1,5 @@
 package dev.samovar.cache;
 
-import java.util.regex.Pattern;
-
 /**
  * The identity of one entry: what is stored under it, without the version of the cache.
  *
@@ -15,12 +13,16 @@ public record CacheKey(Namespace namespace, String subject, String fingerprint) 
     /** How many shards a namespace has. */
     public static final int SHARDS = 16;
 
-    private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{32}");
+    private static final int FINGERPRINT_DIGITS = 32;
 
     public CacheKey {
-        if (!FINGERPRINT.matcher(fingerprint).matches()) {
+        if (fingerprint.length() != FINGERPRINT_DIGITS || !fingerprint.chars().allMatch(CacheKey::isDigit)) {
             throw new IllegalArgumentException("A fingerprint has 32 lower-case hexadecimal digits");
         }
+    }
+
+    private static boolean isDigit(int c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
     }
 
     /** The shard of the namespace that holds this key, 0 to 15: the fingerprint's first digit. */

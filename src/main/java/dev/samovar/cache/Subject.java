@@ -22,12 +22,29 @@ public final class Subject {
 
     /** Folds a text. Folding what is folded changes nothing. Half a surrogate pair becomes the replacement character. */
     public static String fold(String text) {
-        return collapse(foldSpelling(text));
+        // Most topics are ASCII, where folding is no more than lower case: every request comes by here several times
+        return collapse(isPrintableAscii(text) ? text.toLowerCase(Locale.ROOT) : foldSpelling(text));
     }
 
     /** Trims a text and makes each run of white space in it one space; the rest stays as it is. */
     public static String collapse(String text) {
-        return WHITE_SPACE.matcher(text).replaceAll(" ").strip();
+        return isPrintableAscii(text) && isCollapsed(text)
+                ? text
+                : WHITE_SPACE.matcher(text).replaceAll(" ").strip();
+    }
+
+    private static boolean isPrintableAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether a text has no space at its ends and no two in a row. */
+    private static boolean isCollapsed(String text) {
+        return !text.startsWith(" ") && !text.endsWith(" ") && !text.contains("  ");
     }
 
     /**
@@ -44,6 +61,9 @@ public final class Subject {
     }
 
     private static String escape(String text) {
+        if (isPrintableAscii(text) && text.indexOf(':') < 0 && text.indexOf('%') < 0) {
+            return text;
+        }
         StringBuilder escaped = new StringBuilder(text.length());
         text.codePoints().forEach(c -> {
             if (c == ':' || c == '%' || Character.isISOControl(c)) {

@@ -7,11 +7,26 @@ import java.util.HexFormat;
 /** SHA-256 in lower-case hexadecimal digits. */
 final class Digest {
 
+    private static final MessageDigest SHA_256 = sha256();
+
     private Digest() {}
 
     static String sha256(byte[] bytes) {
+        return HexFormat.of().formatHex(fresh().digest(bytes));
+    }
+
+    // A copy spares the search among the security providers, which costs more than the digest of a short text
+    private static MessageDigest fresh() {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+            return (MessageDigest) SHA_256.clone();
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("The SHA-256 of this Java platform cannot be copied", e);
+        }
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has SHA-256", e);
         }

@@ -20,6 +20,7 @@ record Field(String name) {
     private static final int MAX_TOPIC = 200;
     private static final int MAX_PHRASE = 50;
     private static final int MAX_LANGUAGE = 35;
+    private static final String DEFAULT_LANGUAGE = "en";
 
     // What a decoder leaves behind where the bytes were no UTF-8
     private static final int REPLACEMENT = 0xFFFD;
@@ -77,8 +78,8 @@ record Field(String name) {
 
     /** A language tag (BCP 47) in its canonical form; {@code en} if there is none. */
     String language(@Nullable String value) {
-        if (value == null || value.isBlank()) {
-            return "en";
+        if (value == null || value.isBlank() || value.equals(DEFAULT_LANGUAGE)) {
+            return DEFAULT_LANGUAGE;
         }
         String tag = value.strip();
         try {
@@ -114,10 +115,19 @@ record Field(String name) {
 
     private String text(String value) {
         String text = value.strip();
-        if (text.codePoints().anyMatch(Field::isUnusable)) {
+        if (hasUnusable(text)) {
             throw invalid("has a control character or a broken one: leave it out, and send UTF-8");
         }
         return Subject.collapse(text);
+    }
+
+    private static boolean hasUnusable(String text) {
+        for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+            if (isUnusable(text.codePointAt(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isUnusable(int codePoint) {
