@@ -7,10 +7,11 @@ import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.Scheduler;
 import dev.samovar.cache.CacheEntry;
 import dev.samovar.cache.CacheKey;
+import dev.samovar.cache.Maintenance;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Entries by key, bounded in bytes: a Caffeine cache that lets go of what is gone and, for want of room, of what is
  * asked for least. It knows nothing of epochs.
  *
- * <p>Caffeine's maintenance runs on the workers, woken by writes and by the next expiry. Only a writer that finds the
+ * <p>Caffeine's maintenance runs on the workers, a moment after it was asked for by reads, writes or the next expiry. Only a writer that finds the
  * buffer of pending maintenance full, thousands of writes ahead of the workers, does a share of it.
  *
  * <p>Caffeine finds the classes of this configuration by name: {@value #CACHE_CLASS} and {@value #NODE_CLASS} must be
@@ -39,7 +40,11 @@ final class BoundedEntries {
     private final BiConsumer<CacheKey, CacheEntry> evicted;
 
     /** An empty map; {@code evicted} hears, while the key is locked, of each entry that goes for want of room. */
-    BoundedEntries(long maxBytes, InstantSource clock, Executor workers, BiConsumer<CacheKey, CacheEntry> evicted) {
+    BoundedEntries(
+            long maxBytes,
+            InstantSource clock,
+            ScheduledExecutorService workers,
+            BiConsumer<CacheKey, CacheEntry> evicted) {
         this.maxBytes = maxBytes;
         this.evicted = evicted;
         this.cache = Caffeine.newBuilder()
@@ -47,7 +52,7 @@ final class BoundedEntries {
                 .weigher(BoundedEntries::weight)
                 .expireAfter(new UntilKept())
                 .ticker(() -> nanos(clock.instant()))
-                .executor(workers)
+                .executor(new Maintenance(workers))
                 // Not that of the workers: the futures of Quarkus' pool cannot be asked whether they are done
                 .scheduler(Scheduler.systemScheduler())
                 .<CacheKey, CacheEntry>evictionListener((key, entry, cause) -> {

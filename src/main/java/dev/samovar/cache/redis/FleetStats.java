@@ -12,9 +12,11 @@ import io.vertx.mutiny.redis.client.Request;
 import io.vertx.mutiny.redis.client.Response;
 import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,20 +32,39 @@ public final class FleetStats {
     private static final Duration NUMBER_TERM = Duration.ofDays(1);
     private static final System.Logger LOG = System.getLogger(FleetStats.class.getName());
 
-    // A full Redis refuses a script whose first write takes room
-    private static final String ADD = """
+    /** What stands in the place of a key and is none of ours goes: otherwise figures could never be added or read again. */
+    private static final String OWN = """
+            local function own(key, type)
+                local found = redis.call('TYPE', key).ok
+                if found ~= type and found ~= 'none' then
+                    redis.call('DEL', key)
+                end
+            end
+            own(KEYS[1], 'hash')
+            own(KEYS[2], 'string')
+            """;
+
+    // A full Redis refuses a script whose first write takes room. A field that is no number begins anew
+    private static final String ADD = OWN + """
             redis.call('PEXPIRE', KEYS[2], ARGV[2])
-            if tonumber(redis.call('GET', KEYS[2]) or '0') >= tonumber(ARGV[1]) then
+            local last = redis.call('GET', KEYS[2]) or '0'
+            if #last < 16 and string.match(last, '^%d+$') and tonumber(last) >= tonumber(ARGV[1]) then
                 return 0
             end
             for i = 3, #ARGV, 2 do
-                redis.call('HINCRBY', KEYS[1], ARGV[i], ARGV[i + 1])
+                local added = redis.pcall('HINCRBY', KEYS[1], ARGV[i], ARGV[i + 1])
+                if type(added) == 'table' and added.err then
+                    redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1])
+                end
             end
             redis.call('SET', KEYS[2], ARGV[1], 'PX', ARGV[2])
             return 1
             """;
 
-    private static final String READ = "return {redis.call('GET', KEYS[2]) or '0', redis.call('HGETALL', KEYS[1])}";
+    private static final String READ =
+            OWN + "return {redis.call('GET', KEYS[2]) or '0', redis.call('HGETALL', KEYS[1])}";
+
+    private static final Pattern COUNT = Pattern.compile("[0-9]{1,18}");
 
     private final Redis redis;
     private final Duration deadline;
@@ -126,7 +147,7 @@ public final class FleetStats {
             for (int i = 0; i + 1 < fields.size(); i += 2) {
                 take(counters, fields.get(i).toString(), fields.get(i + 1).toString());
             }
-            ledger.missingAfter(answer.get(0).toLong())
+            ledger.missingAfter(count(answer.get(0).toString()).orElse(0))
                     .forEach((name, missing) -> counters.merge(name, missing, Long::sum));
             return counters;
         });
@@ -142,11 +163,12 @@ public final class FleetStats {
     }
 
     private static void take(Map<String, Long> counters, String name, String value) {
-        try {
-            counters.put(name, Long.parseLong(value));
-        } catch (NumberFormatException notOurs) {
-            // Someone else wrote into the hash: it is none of our figures
-        }
+        count(value).ifPresent(count -> counters.put(name, count));
+    }
+
+    /** The count that a text is; nothing for what someone else wrote. */
+    private static OptionalLong count(String text) {
+        return COUNT.matcher(text).matches() ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
     }
 
     /** Stops, and adds what is left. Emits null when done or when Redis does not answer; never fails. */

@@ -5,10 +5,11 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Scheduler;
 import dev.samovar.cache.CacheKey;
+import dev.samovar.cache.Maintenance;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -27,14 +28,14 @@ public final class NearCopies {
      * @param clock the time
      * @param workers where Caffeine's maintenance runs; never an event loop
      */
-    public NearCopies(long maxBytes, InstantSource clock, Executor workers) {
+    public NearCopies(long maxBytes, InstantSource clock, ScheduledExecutorService workers) {
         this.cache = Caffeine.newBuilder()
                 .maximumWeight(maxBytes)
                 .<CacheKey, NearCopy>weigher((key, copy) -> copy.bytes(key))
                 .expireAfter(Expiry.<CacheKey, NearCopy>writing((key, copy) ->
                         Duration.between(clock.instant(), copy.entry().keptUntil())))
                 .ticker(() -> nanos(clock.instant()))
-                .executor(workers)
+                .executor(new Maintenance(workers))
                 // Not that of the workers: the futures of Quarkus' pool cannot be asked whether they are done
                 .scheduler(Scheduler.systemScheduler())
                 .build();

@@ -27,8 +27,20 @@ final class ReplicaRegistry {
 
     private static final Duration STAMP_TERM = Duration.ofDays(1);
 
+    /** What stands in the place of a key and is none of ours goes first; otherwise no purge could ever be announced. */
+    private static final String OWN = """
+            local function own(key, type)
+                local found = redis.call('TYPE', key).ok
+                if found ~= type and found ~= 'none' then
+                    redis.call('DEL', key)
+                end
+            end
+            own(KEYS[1], 'zset')
+            own(KEYS[2], 'string')
+            """;
+
     // A full Redis refuses a script whose first write takes room. So the first one gives some back
-    private static final String BEAT = """
+    private static final String BEAT = OWN + """
             local time = redis.call('TIME')
             local now = time[1] * 1000 + math.floor(time[2] / 1000)
             redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
@@ -38,7 +50,7 @@ final class ReplicaRegistry {
             return redis.call('PUBLISH', ARGV[1], ARGV[3] .. ':' .. stamp)
             """;
 
-    private static final String ANNOUNCE = """
+    private static final String ANNOUNCE = OWN + """
             local time = redis.call('TIME')
             local now = time[1] * 1000 + math.floor(time[2] / 1000)
             redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)

@@ -14,16 +14,21 @@ import dev.samovar.cache.StoreUnavailableException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.redis.client.Command;
 import io.vertx.mutiny.redis.client.Redis;
+import io.vertx.mutiny.redis.client.Request;
+import io.vertx.mutiny.redis.client.Response;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FleetStatsTest {
 
     private static final Duration DEADLINE = Duration.ofSeconds(1);
+    private static final String STATS = BusFixture.PREFIX + ":stats:{fleet}";
 
     private final RedisServerProcess server = RedisServerProcess.start();
     private final BusFixture fixture = new BusFixture();
@@ -65,6 +70,55 @@ class FleetStatsTest {
         assertThat(all.lookups()).isEqualTo(7);
         assertThat(all.lookupTime()).isEqualTo(Duration.ofNanos(7_000));
         assertThat(all.saved()).isEqualTo(new CacheStats.Saved(7, 210, Duration.ofMillis(10_500)));
+    }
+
+    @ParameterizedTest(name = "[{0}]")
+    @ValueSource(strings = {"x", "", "1e308", "99999999999999999999", "\u001b[31m"})
+    void figuresGoOnWhereSomeoneWroteNumbersThatAreNone(String foreign) {
+        Replica replica = replica(redis);
+        replica.hits(2);
+        run(replica.fleet().flush());
+        send(Command.HSET, STATS, "explanation.hits", foreign);
+        send(Command.SET, numberKey(), foreign);
+
+        replica.hits(3);
+        assertThat(explanations(replica).hits())
+                .as("all that this process knows of")
+                .isEqualTo(5);
+        run(replica.fleet().flush());
+        assertThat(explanations(replica).hits()).as("begun anew").isEqualTo(3);
+        replica.hits(4);
+        assertThat(explanations(replica).hits()).isEqualTo(7);
+        run(replica.fleet().flush());
+        assertThat(explanations(replica).hits()).isEqualTo(7);
+    }
+
+    @Test
+    void figuresGoOnWhereSomeoneWroteAnotherType() {
+        Replica replica = replica(redis);
+        replica.hits(2);
+        run(replica.fleet().flush());
+        String number = numberKey();
+        for (String key : List.of(STATS, number)) {
+            send(Command.DEL, key);
+            send(Command.RPUSH, key, "a", "b");
+            replica.hits(1);
+
+            run(replica.fleet().flush());
+            assertThat(explanations(replica).hits()).isPositive();
+        }
+    }
+
+    private String numberKey() {
+        return send(Command.KEYS, STATS + ":*").get(0).toString();
+    }
+
+    private Response send(Command command, String... arguments) {
+        Request request = Request.cmd(command);
+        for (String argument : arguments) {
+            request.arg(argument);
+        }
+        return redis.send(request).await().atMost(Duration.ofSeconds(10));
     }
 
     @Test

@@ -79,6 +79,19 @@ class RedisReplicaBusTest {
     }
 
     @Test
+    void aPurgeIsAnnouncedWhereSomeoneWroteOtherTypes() {
+        Replica a = fixture.replica(server.url());
+        awaitProven(a);
+        for (String key : List.of(LIVE, LIVE + ":purge")) {
+            send(redis, Command.DEL, key);
+            send(redis, Command.RPUSH, key, "x");
+            // The next beat may have mended it already; the purge may be the first to come by
+            assertThat(purge(a, PURGE).confirmed()).isEqualTo(1);
+        }
+        await().until(() -> send(redis, Command.ZCARD, LIVE).toInteger() == 1);
+    }
+
+    @Test
     void aReplicaAloneConfirmsItsOwnPurge() {
         Replica a = fixture.replica(server.url());
         awaitProven(a);
