@@ -1,0 +1,3 @@
+/** How the benchmarks are run, and what they measure with. */
+@org.jspecify.annotations.NullMarked
+package dev.samovar.bench;
