@@ -4,44 +4,36 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-port=${PORT:-5077}
-warmup=${WARMUP:-20000}   # requests before the throughput is measured: a JVM compiles what is hot
+# shellcheck source=src/load/lib.sh
+. src/load/lib.sh
+
+warmup=${WARMUP:-20000}     # requests before the throughput is measured: a JVM compiles what is hot
 requests=${REQUESTS:-50000} # and at least these before memory is read again
-seconds=${SECONDS_OF_LOAD:-10}
 starts=${STARTS:-5}
 url="http://127.0.0.1:$port/api/explanation?topic=Photosynthesis"
 
+need wrk curl
 if [ $# -eq 0 ]; then
-    runner=$(echo target/*-runner)
-    [ -x "$runner" ] || { echo "No executable in target: ./mvnw package -Dnative -DskipTests" >&2; exit 1; }
-    jar=${JAR:-target/quarkus-app/quarkus-run.jar}
-    [ -f "$jar" ] || { echo "No $jar: ./mvnw package -DskipTests, or JAR=…" >&2; exit 1; }
-    set -- "native=$runner" "JVM=java -Xmx256m -jar $jar"
+    [ -x "$native" ] || fail "No executable in target: ./mvnw package -Dnative -DskipTests, or NATIVE=…"
+    [ -f "$jar" ] || fail "No $jar: ./mvnw package -DskipTests, or JAR=…"
+    set -- "native=$native" "JVM=$java $java_options -jar $jar"
 fi
-
-pid=
-trap '[ -z "$pid" ] || kill -9 "$pid" 2>/dev/null || true' EXIT
 
 start() { # command: starts it and prints the milliseconds to the first answer into $first
     local begin end
     begin=$(date +%s%N)
     QUARKUS_HTTP_PORT=$port QUARKUS_SHUTDOWN_DELAY=0s QUARKUS_LOG_LEVEL=WARN $1 >/dev/null 2>&1 &
     pid=$!
+    pids+=("$pid")
     until curl -sf -o /dev/null "$url"; do
-        kill -0 "$pid" 2>/dev/null || { echo "$1 ended" >&2; exit 1; }
+        kill -0 "$pid" 2>/dev/null || fail "$1 ended"
         sleep 0.005
     done
     end=$(date +%s%N)
     first=$(((end - begin) / 1000000))
 }
 
-stop() {
-    kill "$pid"
-    wait "$pid" 2>/dev/null || true
-    pid=
-}
-
-rss() { awk '/^VmRSS/ { printf "%d", $2 / 1024 }' "/proc/$pid/status"; }
+resident() { echo $(($(rss "$pid") / 1024)); }
 
 peak() { awk '/^VmHWM/ { printf "%d", $2 / 1024 }' "/proc/$pid/status"; }
 
@@ -71,12 +63,12 @@ for contender in "$@"; do
     for _ in $(seq "$starts"); do
         start "$command"
         times+=("$first")
-        stop
+        stop "$pid"
     done
-    median_start=$(printf '%s\n' "${times[@]}" | sort -n | sed -n "$(((starts + 1) / 2))p")
+    median_start=$(printf '%s\n' "${times[@]}" | median)
     start "$command"
     sleep 5
-    idle=$(rss)
+    idle=$(resident)
     served=0
     while [ "$served" -lt "$warmup" ]; do
         read -r count _ < <(load 2)
@@ -89,6 +81,6 @@ for contender in "$@"; do
         served=$((served + count))
     done
     printf '| %-22s | %8s | %11s ms | %12s | %18s | %11s | %9s | %9s |\n' \
-        "$name" "$(size "$command")" "$median_start" "$idle" "$(rss) (peak $(peak))" "$rate" "$middle" "$tail"
-    stop
+        "$name" "$(size "$command")" "$median_start" "$idle" "$(resident) (peak $(peak))" "$rate" "$middle" "$tail"
+    stop "$pid"
 done
