@@ -152,7 +152,8 @@ public final class OpenLoop {
     private void report(double seconds) {
         double reached = latencies.count() / seconds;
         if (options.containsKey("plain")) {
-            System.out.printf(Locale.ROOT, "%.0f %s %d%n", reached, latencies.quantiles(" "), errors);
+            System.out.printf(
+                    Locale.ROOT, "%.0f %s %d %.3f%n", reached, latencies.quantiles(" "), errors, ownDelays.at(0.99));
             return;
         }
         System.out.println(

@@ -45,30 +45,35 @@ at_once() { # requests url [option…]: as fast as the connections allow; prints
         --requests "$requests" --warmup 0 "$@" "$url"
 }
 
+times_away() { # how often the service has given up Redis so far, whose answers came too late
+    grep -c 'store is away' "$work/log" || true
+}
+
 figures_of_model() { # [latency]: resets them
     curl -sf -X POST "$model_url/figures${1:+?latency=$1}" >/dev/null
 }
 
 storm() {
-    local runtime store round figures calls answer
-    printf '\nA storm: %s requests at once for one cold key, a model that takes %s ms; median of %s\n\n' "$callers" "$latency" "$rounds"
-    printf '| runtime | store | calls of the model | median answer ms | last answer ms | failed |\n|---|---|--:|--:|--:|--:|\n'
+    local runtime store round answers=$work/answers counts=$work/counts calls before
+    printf '\nA storm: %s requests at once for one cold key, a model that takes %s ms; median of %s, the most calls\n\n' \
+        "$callers" "$latency" "$rounds"
+    printf '| runtime | store | calls of the model | median answer ms | last answer ms | failed | Redis given up |\n|---|---|--:|--:|--:|--:|--:|\n'
     for runtime in "${runtimes[@]}"; do
         for store in memory redis; do
             start_service "$runtime" "${store_setting[$store]}"
             at_once "$callers" "$service/api/explanation?topic=warm%20up" --connections "$callers" >/dev/null
-            figures_of_model "$latency"
+            before=$(times_away)
+            rm -f "$answers" "$counts"
             for ((round = 1; round <= rounds; round++)); do
-                figures=$(at_once "$callers" "$service/api/explanation?topic=storm%20$runtime%20$store%20$round" --connections "$callers")
-                echo "$figures" >>"$work/storm-$runtime-$store"
+                figures_of_model "$latency"
+                at_once "$callers" "$service/api/explanation?topic=storm%20$runtime%20$store%20$round" --connections "$callers" >>"$answers"
                 read -r calls _ < <(curl -sf "$model_url/figures")
-                figures_of_model
-                echo "$calls" >>"$work/calls-$runtime-$store"
+                echo "$calls" >>"$counts"
             done
             figures_of_model 0
-            answer=$work/storm-$runtime-$store
-            printf '| %s | %s | %s | %s | %s | %s |\n' "$runtime" "$store" "$(median <"$work/calls-$runtime-$store")" \
-                "$(column "$answer" 2 | median)" "$(column "$answer" 6 | median)" "$(awk '{ n += $7 } END { print n }' "$answer")"
+            printf '| %s | %s | %s | %s | %s | %s | %s |\n' "$runtime" "$store" "$(sort -n "$counts" | tail -n 1)" \
+                "$(column "$answers" 2 | median)" "$(column "$answers" 6 | median)" \
+                "$(awk '{ n += $7 } END { print n }' "$answers")" "$(($(times_away) - before))"
             stop "$pid"
         done
     done
@@ -105,10 +110,14 @@ purge() {
     done
 }
 
-put() { # entries bytes: stores them in the namespace of applications
-    local failed
-    failed=$(at_once "$1" "$service/api/cache/entries/load/entry-{}" --keys "$1" --put "$2" --connections 64 | awk '{ print $7 }')
-    [ "$failed" -eq 0 ] || fail "$failed of $1 entries could not be stored"
+put() { # entries bytes: stores them in the namespace of applications; what a busy machine refuses is tried again
+    local failed attempt
+    for ((attempt = 0; attempt < 5; attempt++)); do
+        failed=$(at_once "$1" "$service/api/cache/entries/load/entry-{}" --keys "$1" --put "$2" --connections 16 | awk '{ print $7 }')
+        [ "$failed" -gt 0 ] || return 0
+        echo "$failed of $1 entries were refused" >&2
+    done
+    fail "Not all entries could be stored"
 }
 
 warming() {

@@ -199,19 +199,27 @@ lookups() { # commands that read and that Redis was asked so far
         awk -F'[=,]' '/^cmdstat_(get|mget):/ { sum += $2 } END { print sum + 0 }'
 }
 
+cpu() { # pid: the hundredths of a second that it and its children have worked
+    local each
+    for each in "$1" $(cat "/proc/$1/task/$1/children"); do cat "/proc/$each/stat"; done |
+        awk '{ sub(/.*\) /, ""); sum += $12 + $13 } END { print sum }'
+}
+
 file_of() { # kind series size
     echo "$work/$1-${2//\//_}-$3"
 }
 
 throughput() { # contender
-    local series size before figures
+    local series size before worked figures
     start "$1"
     for size in "${sizes[@]}"; do
         for series in $(series_of "$1"); do
             warm "$1" "$series" "$size"
             before=$(lookups)
+            worked=$(cpu "$server")
             figures=$(wrk_run "$1" "$series" "$size" "$seconds")
-            echo "$figures $(($(lookups) - before))" >>"$(file_of wrk "$series" "$size")"
+            figures="$figures $(($(lookups) - before)) $((($(cpu "$server") - worked) / seconds))"
+            echo "$figures" >>"$(file_of wrk "$series" "$size")"
             echo "round $round: $series, $size bytes: $figures" >&2
         done
     done
@@ -285,14 +293,14 @@ throughput_table() { # size
     local series file
     printf '\nAnswers of %s bytes, %s connections, one core for the server; median of %s rounds of %s s, and the lowest and highest\n\n' \
         "$1" "$connections" "$rounds" "$seconds"
-    printf '| what | hits/s | lowest–highest | p50 ms | p99 ms | p99.9 ms | of the limit | of nginx | Redis reads per hit | failed |\n'
-    printf '|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n'
+    printf '| what | hits/s | lowest–highest | p50 ms | p99 ms | p99.9 ms | of the limit | of nginx | Redis reads per hit | core busy | failed |\n'
+    printf '|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n'
     for series in $(all_series); do
         file=$(file_of wrk "$series" "$1")
-        printf '| %s | %.0f | %s | %s | %s | %s | %s | %s | %s | %s |\n' "$(label "$series")" "$(rate_of "$series" "$1")" \
+        printf '| %s | %.0f | %s | %s | %s | %s | %s | %s | %s | %s %% | %s |\n' "$(label "$series")" "$(rate_of "$series" "$1")" \
             "$(spread "$file" 2)" "$(column "$file" 3 | median)" "$(column "$file" 4 | median)" "$(column "$file" 5 | median)" \
             "$(ratio "$series" "$(limit_of "$series")" "$1")" "$(ratio "$series" nginx "$1")" \
-            "$(awk '{ requests += $1; reads += $7 } END { printf "%.2f", reads / requests }' "$file")" \
+            "$(awk '{ requests += $1; reads += $7 } END { printf "%.2f", reads / requests }' "$file")" "$(column "$file" 8 | median)" \
             "$(awk '{ failed += $6 } END { print failed }' "$file")"
     done
 }
@@ -301,15 +309,15 @@ latency_table() { # kind heading
     local series file
     printf '\n%s; answers of %s bytes, %s connections, latency from the intended time; median of %s rounds of %s s\n\n' \
         "$2" "${sizes[0]}" "$connections" "$rounds" "$seconds"
-    printf '| what | intended/s | reached/s | p50 ms | p90 ms | p99 ms | p99 lowest–highest | p99.9 ms | max ms | failed |\n'
-    printf '|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n'
+    printf '| what | intended/s | reached/s | p50 ms | p90 ms | p99 ms | p99 lowest–highest | p99.9 ms | max ms | generator p99 ms | failed |\n'
+    printf '|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n'
     for series in $(all_series); do
         file=$(file_of "$1" "$series" "${sizes[0]}")
         [ -f "$file" ] || continue
-        printf '| %s | %s | %s | %s | %s | %s | %s | %s | %s | %s |\n' "$(label "$series")" "$(column "$file" 1 | median)" \
+        printf '| %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s |\n' "$(label "$series")" "$(column "$file" 1 | median)" \
             "$(column "$file" 2 | median)" "$(column "$file" 3 | median)" "$(column "$file" 4 | median)" \
             "$(column "$file" 5 | median)" "$(spread "$file" 5)" "$(column "$file" 6 | median)" \
-            "$(column "$file" 7 | median)" "$(awk '{ failed += $8 } END { print failed }' "$file")"
+            "$(column "$file" 7 | median)" "$(column "$file" 9 | median)" "$(awk '{ failed += $8 } END { print failed }' "$file")"
     done
 }
 
