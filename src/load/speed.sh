@@ -293,14 +293,15 @@ throughput_table() { # size
     local series file
     printf '\nAnswers of %s bytes, %s connections, one core for the server; median of %s rounds of %s s, and the lowest and highest\n\n' \
         "$1" "$connections" "$rounds" "$seconds"
-    printf '| what | hits/s | lowest–highest | p50 ms | p99 ms | p99.9 ms | of the limit | of nginx | Redis reads per hit | core busy | failed |\n'
-    printf '|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n'
+    printf '| what | hits/s | lowest–highest | p50 ms | p99 ms | p99.9 ms | of the limit | of nginx | Redis reads per hit | core busy | core µs per hit | failed |\n'
+    printf '|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n'
     for series in $(all_series); do
         file=$(file_of wrk "$series" "$1")
-        printf '| %s | %.0f | %s | %s | %s | %s | %s | %s | %s | %s %% | %s |\n' "$(label "$series")" "$(rate_of "$series" "$1")" \
+        printf '| %s | %.0f | %s | %s | %s | %s | %s | %s | %s | %.0f %% | %s | %s |\n' "$(label "$series")" "$(rate_of "$series" "$1")" \
             "$(spread "$file" 2)" "$(column "$file" 3 | median)" "$(column "$file" 4 | median)" "$(column "$file" 5 | median)" \
             "$(ratio "$series" "$(limit_of "$series")" "$1")" "$(ratio "$series" nginx "$1")" \
             "$(awk '{ requests += $1; reads += $7 } END { printf "%.2f", reads / requests }' "$file")" "$(column "$file" 8 | median)" \
+            "$(awk '{ printf "%.1f\n", $8 * 1e4 / $2 }' "$file" | median)" \
             "$(awk '{ failed += $6 } END { print failed }' "$file")"
     done
 }
