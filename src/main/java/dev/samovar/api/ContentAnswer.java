@@ -4,6 +4,8 @@ import dev.samovar.cache.Answer;
 import dev.samovar.cache.CacheEntry;
 import dev.samovar.cache.Lookup;
 import dev.samovar.cache.Served;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
@@ -14,6 +16,7 @@ import java.util.Locale;
 final class ContentAnswer {
 
     private static final String CACHE_STATUS = "Cache-Status";
+    private static final String AGE = "Age";
 
     private ContentAnswer() {}
 
@@ -29,10 +32,21 @@ final class ContentAnswer {
                 ? Response.notModified()
                 : Response.ok(entry.body()).type(entry.mediaType());
         return response.header(CACHE_STATUS, cacheStatus(answer, now))
-                .header("Age", entry.age(now).toSeconds())
+                .header(AGE, entry.age(now).toSeconds())
                 .header(HttpHeaders.ETAG, entry.etag())
                 .header(HttpHeaders.CACHE_CONTROL, cacheControl)
                 .build();
+    }
+
+    /** Sends the same straight to the connection. */
+    static void send(HttpServerResponse response, Answer answer, String cacheControl, Instant now) {
+        CacheEntry entry = answer.entry();
+        response.putHeader(io.vertx.core.http.HttpHeaders.CONTENT_TYPE, entry.mediaType())
+                .putHeader(CACHE_STATUS, cacheStatus(answer, now))
+                .putHeader(AGE, Long.toString(entry.age(now).toSeconds()))
+                .putHeader(io.vertx.core.http.HttpHeaders.ETAG, entry.etag())
+                .putHeader(io.vertx.core.http.HttpHeaders.CACHE_CONTROL, cacheControl)
+                .end(Buffer.buffer(entry.body()));
     }
 
     /** The value of {@code Cache-Status} (RFC 9211). */

@@ -6,6 +6,7 @@ import dev.samovar.security.ManagementAccess;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
@@ -35,6 +36,11 @@ public final class ContentExchange {
         return Uni.createFrom()
                 .deferred(() -> ask.apply(directives(request)))
                 .map(answer -> ContentAnswer.of(answer, ifNoneMatch(request), cacheControl, clock.instant()));
+    }
+
+    /** Sends an answer to a request without conditions, past the framework that would carry a {@link Response}. */
+    void send(HttpServerResponse response, Answer answer) {
+        ContentAnswer.send(response, answer, cacheControl, clock.instant());
     }
 
     private Directives directives(HttpServerRequest request) {

@@ -1,5 +1,7 @@
 package dev.samovar.cache;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The identity of one entry: what is stored under it, without the version of the cache.
  *
@@ -19,6 +21,21 @@ public record CacheKey(Namespace namespace, String subject, String fingerprint) 
         if (fingerprint.length() != FINGERPRINT_DIGITS || !fingerprint.chars().allMatch(CacheKey::isDigit)) {
             throw new IllegalArgumentException("A fingerprint has 32 lower-case hexadecimal digits");
         }
+    }
+
+    // A record's own go through method handles, which a native executable interprets: in the maps of every request
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other
+                || (other instanceof CacheKey that
+                        && fingerprint.equals(that.fingerprint)
+                        && namespace.equals(that.namespace)
+                        && subject.equals(that.subject));
+    }
+
+    @Override
+    public int hashCode() {
+        return fingerprint.hashCode();
     }
 
     private static boolean isDigit(int c) {

@@ -2,6 +2,7 @@ package dev.samovar.cache;
 
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * Where entries, leases, epochs and the version live. This is all that the rest of the program knows of storage.
@@ -20,6 +21,14 @@ public interface CacheStore {
 
     /** Looks for an entry of the current epoch that is not gone. */
     Uni<Lookup> lookUp(CacheKey key);
+
+    /**
+     * What {@link #lookUp} would find without leaving this process, at once and on the caller's thread. Empty says nothing
+     * about the entry: it may be elsewhere.
+     */
+    default Optional<Lookup.Found> atHand(CacheKey key) {
+        return Optional.empty();
+    }
 
     /** Looks as {@link #lookUp} does and leaves no trace: nothing is copied nearer for having been looked at. */
     default Uni<Lookup> peek(CacheKey key) {

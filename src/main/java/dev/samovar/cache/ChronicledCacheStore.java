@@ -2,6 +2,7 @@ package dev.samovar.cache;
 
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
+import java.util.Optional;
 
 /** A store that writes down what is stored and purged through it. */
 public final class ChronicledCacheStore implements CacheStore {
@@ -55,6 +56,11 @@ public final class ChronicledCacheStore implements CacheStore {
     @Override
     public String type() {
         return store.type();
+    }
+
+    @Override
+    public Optional<Lookup.Found> atHand(CacheKey key) {
+        return store.atHand(key);
     }
 
     @Override

@@ -77,6 +77,22 @@ public final class ContentCache {
     }
 
     /**
+     * The answer to a request that wishes for nothing in particular, if this process has it in memory and there is nothing
+     * to decide: a hit that is not close to its end, counted as {@link #get} counts it. Otherwise empty, with nothing
+     * counted: then {@link #get} answers. Never waits, and runs on the caller's thread.
+     */
+    public Optional<Answer> atHand(CacheKey key) {
+        long start = System.nanoTime();
+        return store.atHand(key)
+                .filter(found -> freshness.isSettled(found.entry(), now()))
+                .map(found -> {
+                    stats.lookedUp(key.namespace(), System.nanoTime() - start);
+                    stats.hit(key.namespace(), found.entry().cost());
+                    return new Answer(found.entry(), new Served.Hit(found.tier()));
+                });
+    }
+
+    /**
      * Makes sure that a key is fresh, and counts neither as a hit nor as a miss. Emits the answer if it had to be
      * generated, and nothing if it was fresh already. Fails as {@link #get} does.
      *

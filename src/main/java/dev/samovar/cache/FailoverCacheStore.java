@@ -2,6 +2,7 @@ package dev.samovar.cache;
 
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -75,6 +76,11 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
     @Override
     public Uni<Lookup> lookUp(CacheKey key) {
         return routed(() -> store.lookUp(key), () -> lookUpHere(key));
+    }
+
+    @Override
+    public Optional<Lookup.Found> atHand(CacheKey key) {
+        return state.isAway() ? standIn.atHand(key) : store.atHand(key);
     }
 
     private Uni<Lookup> lookUpHere(CacheKey key) {

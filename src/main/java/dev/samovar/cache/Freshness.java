@@ -20,6 +20,9 @@ public final class Freshness {
 
     private static final double JITTER = 0.10;
 
+    /** No number below 1 has a greater -ln(1 - x). */
+    private static final double LONGEST_LEAD = 37;
+
     private final Map<Namespace, Lifetime> lifetimes;
     private final DoubleSupplier random;
 
@@ -56,6 +59,12 @@ public final class Freshness {
         double generationMillis = entry.cost().time().toMillis();
         double lead = generationMillis * -Math.log(1 - random.getAsDouble());
         return lead >= Duration.between(now, entry.freshUntil()).toMillis();
+    }
+
+    /** Whether an entry is fresh, and so far from its end that no toss of the coin could refresh it early. */
+    boolean isSettled(CacheEntry entry, Instant now) {
+        long lead = (long) (entry.cost().time().toMillis() * LONGEST_LEAD) + 1;
+        return lead < Duration.between(now, entry.freshUntil()).toMillis();
     }
 
     private Duration shortened(Duration time) {

@@ -2,6 +2,7 @@ package dev.samovar.cache;
 
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
+import java.util.Optional;
 
 /** A store that counts what is stored, deleted and purged through it. */
 public final class MeteredCacheStore implements CacheStore {
@@ -50,6 +51,11 @@ public final class MeteredCacheStore implements CacheStore {
     @Override
     public String type() {
         return store.type();
+    }
+
+    @Override
+    public Optional<Lookup.Found> atHand(CacheKey key) {
+        return store.atHand(key);
     }
 
     @Override

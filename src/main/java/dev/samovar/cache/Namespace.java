@@ -1,6 +1,7 @@
 package dev.samovar.cache;
 
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A named part of the cache with times of its own, such as {@code explanation}.
@@ -17,6 +18,17 @@ public record Namespace(String name) implements Comparable<Namespace> {
             throw new IllegalArgumentException("Not a namespace: use 1 to 64 of a-z 0-9 _ -, starting with a letter,"
                     + " and not the reserved word 'pattern'");
         }
+    }
+
+    // A record's own go through method handles, which a native executable interprets: in the maps of every request
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other || (other instanceof Namespace that && name.equals(that.name));
+    }
+
+    @Override
+    public int hashCode() {
+        return name.hashCode();
     }
 
     @Override

@@ -64,6 +64,24 @@ public final class ContentService {
         return answer(explanation, request, directives);
     }
 
+    /** The answer to {@link #subtopics}, if it is {@linkplain ContentCache#atHand at hand}. */
+    public Optional<Answer> subtopicsAtHand(SubtopicsRequest request) {
+        return atHand(questions.of(subtopics, request), request.topic());
+    }
+
+    /** The answer to {@link #explanation}, if it is {@linkplain ContentCache#atHand at hand}. */
+    public Optional<Answer> explanationAtHand(ExplanationRequest request) {
+        return atHand(questions.of(explanation, request), request.topic());
+    }
+
+    private Optional<Answer> atHand(Question question, String topic) {
+        Optional<Answer> answer = cache.atHand(question.key());
+        if (answer.isPresent()) {
+            listener.asked(topic);
+        }
+        return answer;
+    }
+
     /** The topic of a picture: a {@link GeneratedTopic} as JSON. */
     public Uni<Answer> imageTopic(ImageRequest request, Directives directives) {
         return answer(imageTopic, request, directives);

@@ -43,6 +43,33 @@ class ContentCacheTest {
     }
 
     @Test
+    void hitAtHandIsCountedLikeAnyOther() {
+        bench.filled("black");
+
+        Answer answer = bench.cache.atHand(KEY).orElseThrow();
+
+        assertThat(body(answer)).isEqualTo("black");
+        assertThat(answer.served()).isEqualTo(new Served.Hit(Tier.MEMORY));
+        assertCounted(1, 0, 1, 1);
+        assertThat(bench.counted().lookups()).isEqualTo(2);
+        assertThat(bench.counted().saved()).isEqualTo(new CacheStats.Saved(1, 30, Duration.ofSeconds(2)));
+    }
+
+    @Test
+    void whatIsMissingStaleOrNearItsEndIsNotAtHandAndNotCounted() {
+        assertThat(bench.cache.atHand(KEY)).isEmpty();
+        bench.filled("black");
+        bench.clock.turn(FRESH.minusSeconds(60));
+        assertThat(bench.cache.atHand(KEY))
+                .as("within reach of an early refresh")
+                .isEmpty();
+        bench.clock.turn(Duration.ofSeconds(60));
+        assertThat(bench.cache.atHand(KEY)).as("stale").isEmpty();
+        assertCounted(0, 0, 1, 1);
+        assertThat(bench.counted().lookups()).isEqualTo(1);
+    }
+
+    @Test
     void lookUpAfterExpiryIsAStaleHitThatRefreshes() {
         bench.filled("black");
         bench.clock.turn(FRESH);

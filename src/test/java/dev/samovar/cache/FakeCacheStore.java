@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -60,6 +61,13 @@ public final class FakeCacheStore implements CacheStore {
     /** Makes these operations fail from now on. */
     public void leave(Operation... operations) {
         away.addAll(Set.of(operations));
+    }
+
+    @Override
+    public synchronized Optional<Lookup.Found> atHand(CacheKey key) {
+        return Optional.ofNullable(entries.get(key))
+                .filter(entry -> !away.contains(Operation.LOOK_UP) && entry.isKept(clock.instant()))
+                .map(entry -> new Lookup.Found(entry, Tier.MEMORY));
     }
 
     /** Makes everything work again. */

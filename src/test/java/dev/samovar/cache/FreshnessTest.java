@@ -75,6 +75,23 @@ class FreshnessTest {
     }
 
     @Test
+    void settledEntryIsNotRefreshedEarlyByAnyToss() {
+        CacheEntry entry = stamp("black");
+        toss = Math.nextDown(1.0);
+        int settled = 0;
+        for (long left = 1; left < FRESH.toMillis(); left += 997) {
+            Instant now = entry.freshUntil().minusMillis(left);
+            if (fixed.isSettled(entry, now)) {
+                settled++;
+                assertThat(fixed.refreshEarly(entry, now)).as(left + " ms left").isFalse();
+            }
+        }
+        assertThat(settled).isPositive();
+        assertThat(fixed.isSettled(entry, entry.freshUntil().minusMillis(1))).isFalse();
+        assertThat(fixed.isSettled(entry, entry.freshUntil())).isFalse();
+    }
+
+    @Test
     void entryThatCostNothingIsNeverRefreshedEarly() {
         CacheEntry entry = fixed.stamp(new Generated(new byte[0], "text/plain", Cost.NONE, true), NAMESPACE, 7, NOW);
         toss = Math.nextDown(1.0);

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.LongAdder;
@@ -78,6 +79,11 @@ public final class MemoryCacheStore implements CacheStore {
     @Override
     public Uni<Lookup> lookUp(CacheKey key) {
         return Uni.createFrom().item(() -> partitions.of(key).lookUp(key));
+    }
+
+    @Override
+    public Optional<Lookup.Found> atHand(CacheKey key) {
+        return partitions.of(key).lookUp(key).fold(Optional::of, absent -> Optional.empty());
     }
 
     @Override

@@ -62,10 +62,18 @@ public final class NearCacheStore implements CacheStore, LastKnown, AutoCloseabl
     public Uni<Lookup> lookUp(CacheKey key) {
         return Uni.createFrom().deferred(() -> {
             NearCopy copy = copies.get(key);
-            return copy != null && copy.entry().isFresh(clock.instant()) && isConfirmed(key, copy)
-                    ? copy.answer()
-                    : readThrough(key, copy);
+            return copy != null && mayServe(key, copy) ? copy.answer() : readThrough(key, copy);
         });
+    }
+
+    @Override
+    public Optional<Lookup.Found> atHand(CacheKey key) {
+        NearCopy copy = copies.get(key);
+        return copy != null && mayServe(key, copy) ? Optional.of(copy.found()) : Optional.empty();
+    }
+
+    private boolean mayServe(CacheKey key, NearCopy copy) {
+        return copy.entry().isFresh(clock.instant()) && isConfirmed(key, copy);
     }
 
     // The proof last: what it proves holds for all that was looked at before

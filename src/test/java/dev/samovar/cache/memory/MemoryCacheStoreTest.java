@@ -1,13 +1,20 @@
 package dev.samovar.cache.memory;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.samovar.cache.CacheEntry;
+import dev.samovar.cache.CacheKey;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.CacheStoreContract;
+import dev.samovar.cache.Lookup;
 import dev.samovar.cache.TurnedClock;
+import dev.samovar.cache.contract.Sample;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 
 class MemoryCacheStoreTest extends CacheStoreContract {
 
@@ -42,5 +49,16 @@ class MemoryCacheStoreTest extends CacheStoreContract {
     @Override
     public int rounds() {
         return 2_000;
+    }
+
+    @Test
+    void whatIsInMemoryIsAtHandUntilItIsPurged() {
+        CacheStore store = open();
+        CacheKey key = Sample.key(EXPLANATION, "Java");
+        CacheEntry entry = fill(store, key);
+
+        assertThat(store.atHand(key)).map(Lookup.Found::entry).containsSame(entry);
+        get(store.invalidate(EXPLANATION));
+        assertThat(store.atHand(key)).isEmpty();
     }
 }

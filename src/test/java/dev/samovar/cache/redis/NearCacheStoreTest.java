@@ -21,6 +21,7 @@ import dev.samovar.cache.TurnableClock;
 import java.lang.reflect.Field;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.AfterEach;
@@ -247,8 +248,16 @@ class NearCacheStoreTest {
         lookUp(key);
     }
 
+    /** Looks up, and sees that what was at hand just before is what the look-up finds near. */
     private Lookup lookUp(CacheKey key) {
-        return near.lookUp(key).await().indefinitely();
+        Optional<Lookup.Found> atHand = near.atHand(key);
+        Lookup lookup = near.lookUp(key).await().indefinitely();
+        Optional<Lookup.Found> fromHere = Optional.of(lookup)
+                .filter(Lookup.Found.class::isInstance)
+                .map(Lookup.Found.class::cast)
+                .filter(found -> found.tier() == Tier.NEAR && found.entry().isFresh(clock.instant()));
+        assertThat(atHand).isEqualTo(fromHere);
+        return lookup;
     }
 
     private Tier tier(CacheKey key) {
