@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  * A model that speaks Gemini's protocol. Each of its answers carries the number of the call, counted over all, in every
  * text, so that a test can tell which call an answer came from; it has the shape that the request asks for.
  */
-final class FakeGemini implements AutoCloseable {
+public final class FakeGemini implements AutoCloseable {
 
     private static final Pattern TOPIC = Pattern.compile("^Topic: (.*)$", Pattern.MULTILINE);
     private static final Pattern SERIAL = Pattern.compile("serial=(\\d+)\\.");
@@ -114,7 +114,7 @@ final class FakeGemini implements AutoCloseable {
         return matcher.find() ? matcher.group(1) : "";
     }
 
-    private static Buffer answer(JsonObject question, long serial) {
+    public static Buffer answer(JsonObject question, long serial) {
         JsonObject schema = question.getJsonObject("generationConfig").getJsonObject("responseSchema");
         JsonObject text = new JsonObject();
         schema.getJsonObject("properties").forEach(property -> {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import redis.embedded.core.ExecutableProvider;
 
 /** A real Redis server on a port of its own, with a directory that outlives its process. */
-final class RedisNode implements AutoCloseable {
+public final class RedisNode implements AutoCloseable {
 
     private static final File EXECUTABLE = executable();
 
@@ -52,7 +52,7 @@ final class RedisNode implements AutoCloseable {
     }
 
     /** A server that writes nothing to disk unless told to. */
-    static RedisNode server(String... settings) {
+    public static RedisNode server(String... settings) {
         List<String> all = List.of(settings);
         return new RedisNode("save \"\"\n", all);
     }
@@ -93,11 +93,11 @@ final class RedisNode implements AutoCloseable {
                 .toArray();
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
-    String url() {
+    public String url() {
         return "redis://127.0.0.1:" + port;
     }
 

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One process of the packaged service: the native executable if there is one, or else the jar. */
-final class Replica implements AutoCloseable {
+public final class Replica implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final HttpClient HTTP = HttpClient.newBuilder()
@@ -35,7 +35,7 @@ final class Replica implements AutoCloseable {
     private @Nullable Process process;
 
     /** A replica that has not been started. */
-    Replica(String name, Path directory, Map<String, String> environment) {
+    public Replica(String name, Path directory, Map<String, String> environment) {
         this.name = name;
         this.log = directory.resolve(name + ".log");
         this.environment = environment;
@@ -46,7 +46,7 @@ final class Replica implements AutoCloseable {
     }
 
     /** Starts the process, and waits for nothing. */
-    void launch() {
+    public void launch() {
         List<String> command = new ArrayList<>(executable());
         try {
             Files.createDirectories(log.getParent());
@@ -83,7 +83,7 @@ final class Replica implements AutoCloseable {
     }
 
     /** Waits until the replica is ready to serve. */
-    void awaitReady() {
+    public void awaitReady() {
         Fleet.soon(name + " ready").until(() -> get("/q/health/ready").join().status() == 200);
     }
 
@@ -148,7 +148,7 @@ final class Replica implements AutoCloseable {
                 });
     }
 
-    URI uri(String path) {
+    public URI uri(String path) {
         return URI.create("http://127.0.0.1:" + port + path);
     }
 
@@ -198,7 +198,7 @@ final class Replica implements AutoCloseable {
         Processes.signal(running(), "CONT");
     }
 
-    private Process running() {
+    public Process running() {
         if (process == null) {
             throw new IllegalStateException(name + " does not run");
         }

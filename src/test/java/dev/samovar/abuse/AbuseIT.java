@@ -1,0 +1,111 @@
+package dev.samovar.abuse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.samovar.fleet.RedisNode;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Everything at once, in one process with its own memory and in one with Redis. {@code -Dabuse.requests} says how many
+ * requests the two get together, {@code -Dabuse.seed} which ones.
+ */
+class AbuseIT {
+
+    private static final long SEED = Long.getLong("abuse.seed", 20260204);
+    private static final int REQUESTS = Integer.getInteger("abuse.requests", 4_000);
+    private static final long MOST_RESIDENT_MB = 3 * 256;
+    private static final long MOST_ENTRIES_MB = 64;
+
+    private final AbuseReport report = new AbuseReport(SEED, REQUESTS);
+
+    @Test
+    void nothingBreaksTheServiceWithItsOwnMemory() throws IOException {
+        try (HostileModel model = new HostileModel(SEED);
+                Target target = new Target("memory", model.url(), Map.of())) {
+            abuse("memory", target, () -> {});
+        }
+        report.finish("memory");
+    }
+
+    @Test
+    void nothingBreaksTheServiceWithRedis() throws IOException {
+        try (HostileModel model = new HostileModel(SEED);
+                RedisNode redis = RedisNode.server();
+                RespClient client = new RespClient(redis.port());
+                Target target = new Target(
+                        "redis",
+                        model.url(),
+                        Map.of("REDIS_URL", redis.url(), "SAMOVAR_REDIS_COMMAND_DEADLINE", "5s"))) {
+            abuse(
+                    "redis",
+                    target,
+                    () -> new RedisAbuse(target, client, report.part("Redis values"))
+                            .run(SEED, Math.max(30, Math.min(300, REQUESTS / 200))));
+        }
+        report.finish("redis");
+    }
+
+    private void abuse(String name, Target target, Runnable values) {
+        List<Operation> operations = target.operations();
+        assertThat(operations).as("operations of the description").hasSizeGreaterThan(12);
+        int half = REQUESTS / 2;
+        int fuzzed = half * 5 / 8;
+        // Among requests that purge all the time a generation may be voided again and again
+        AnswerCheck check = check(Set.of(503));
+        Complaints warmUp = report.part("warm-up");
+        new Clients(target.port(), check, warmUp)
+                .send(0, Math.max(500, fuzzed / 20), number -> RequestFuzzer.shot(operations, SEED + 1, number));
+        Vitals before = Vitals.of(target);
+        report.vitals(name, "before", before);
+
+        HealthWatch.during(target.port(), report.part("health"), () -> {
+            new Clients(target.port(), check, report.part("requests"))
+                    .send(0, fuzzed, number -> RequestFuzzer.shot(operations, SEED, number));
+            new Clients(target.port(), check(Set.of(501, 503, 505)), report.part("frames"))
+                    .send(0, half / 8, number -> FrameFuzzer.shot(SEED, number));
+            new ConnectionAbuse(target, report.part("connections"), SEED).run(Math.max(5, half / 1_000));
+            new Clients(target.port(), check(Set.of(502, 503, 504)), report.part("model answers"))
+                    .send(0, half / 4, ModelAbuse::shot);
+            values.run();
+        });
+        settle(name, target, before);
+        report.log(new LogCheck(List.of(Target.SECRET)), target.log());
+    }
+
+    private static AnswerCheck check(Set<Integer> allowed) {
+        return new AnswerCheck(List.of(Target.SECRET), allowed);
+    }
+
+    private void settle(String name, Target target, Vitals before) {
+        Complaints complaints = report.part("afterwards");
+        try {
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
+                    .pollInterval(Duration.ofSeconds(1))
+                    .until(() -> Vitals.of(target).isBackTo(before));
+        } catch (ConditionTimeoutException e) {
+            complaints.add("threads, files or connections have not gone back");
+        }
+        Vitals after = Vitals.of(target);
+        report.vitals(name, "after", after);
+        if (!target.isAlive() || after.peakMb() > MOST_RESIDENT_MB) {
+            complaints.add("alive " + target.isAlive() + ", peak " + after.peakMb() + " MiB");
+        }
+        double entriesMb =
+                target.json("/api/cache/stats").at("/stats/memory_used_mb").asDouble(Double.NaN);
+        if (!(entriesMb <= MOST_ENTRIES_MB)) {
+            complaints.add("entries of " + entriesMb + " MB");
+        }
+        Answer still = target.get("/api/subtopics?topic=still%20here");
+        if (still.status() != 200) {
+            complaints.add("no longer served: " + still);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package dev.samovar.abuse;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * What must be true of every answer: no failure that the contract does not know, the envelope around every error, and no
+ * word of the inside.
+ *
+ * @param secrets texts that no answer may hold
+ * @param allowed the failures of the server that may be, given what is done to it meanwhile
+ */
+record AnswerCheck(List<String> secrets, Set<Integer> allowed) {
+
+    /** The header that payloads try to add. */
+    static final String FORGED_HEADER = "x-forged";
+
+    private static final ObjectMapper JSON = new ObjectMapper()
+            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final Set<Integer> BY_THE_SERVER = Set.of(400, 414, 431);
+    private static final Pattern INSIDE =
+            Pattern.compile("Exception|\\bat [a-z]+\\.[a-z]+\\.|java\\.|jakarta|io\\.quarkus"
+                    + "|vertx|netty|jackson|dev\\.samovar|localhost:|127\\.0\\.0\\.1");
+
+    /** What is wrong with the answer to a whole request, or nothing. */
+    String complaint(Shot shot, Answer answer) {
+        String complaint = complaint(answer, shot.onlyIfCached());
+        if (!complaint.isEmpty() || answer.status() < 400 || shot.isHead()) {
+            return complaint;
+        }
+        return envelopeComplaint(answer);
+    }
+
+    /** What is wrong with an answer to whatever it was, or nothing. */
+    String complaint(Answer answer, boolean onlyIfCached) {
+        int status = answer.status();
+        if (answer.headers().stream().anyMatch(header -> header.name().equals(FORGED_HEADER))) {
+            return "a header of the client's making";
+        }
+        String text = answer.text();
+        if (secrets.stream().anyMatch(text::contains)) {
+            return "a secret in the answer";
+        }
+        if (status >= 500 && !allowed.contains(status) && !(status == 504 && onlyIfCached)) {
+            return "an answer of " + status;
+        }
+        boolean isStored = answer.header("content-security-policy").endsWith("sandbox");
+        boolean saysJson = answer.header("content-type").startsWith("application/json") && !isStored;
+        if (saysJson && answer.body().length > 0 && !isJson(answer)) {
+            return "an answer that is not the JSON that it says it is";
+        }
+        boolean saysWhen = answer.header("retry-after").matches("[1-9][0-9]{0,6}");
+        return (status == 503 || status == 429) && !saysWhen ? status + " without Retry-After" : "";
+    }
+
+    private static boolean isJson(Answer answer) {
+        try {
+            return !JSON.readTree(answer.body()).isMissingNode();
+        } catch (IOException notJson) {
+            return false;
+        }
+    }
+
+    private static String envelopeComplaint(Answer answer) {
+        if (BY_THE_SERVER.contains(answer.status()) && answer.body().length == 0) {
+            // The server itself refuses what is no URI or too long for one, with no word
+            return "";
+        }
+        if (answer.status() == 406 && !answer.header("content-type").contains("json")) {
+            // The metrics are the framework's own, and so is their answer to who wants them in another form
+            return "";
+        }
+        try {
+            JsonNode body = JSON.readTree(answer.body());
+            String error = body.path("error").asText();
+            if (body.size() != 2
+                    || !body.path("success").isBoolean()
+                    || body.path("success").booleanValue()) {
+                return "an error without its envelope";
+            }
+            return error.isEmpty() || INSIDE.matcher(error).find() ? "an error that speaks of the inside" : "";
+        } catch (IOException notJson) {
+            return "an error that is not JSON";
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package dev.samovar.abuse;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
+
+/** Several clients that send numbered shots side by side and judge each answer. */
+final class Clients {
+
+    private static final int SIDE_BY_SIDE = 4;
+
+    private final int port;
+    private final AnswerCheck check;
+    private final Complaints complaints;
+
+    Clients(int port, AnswerCheck check, Complaints complaints) {
+        this.port = port;
+        this.check = check;
+        this.complaints = complaints;
+    }
+
+    /** Sends the shots with numbers from one to before another. */
+    void send(int from, int to, IntFunction<Shot> shots) {
+        AtomicInteger next = new AtomicInteger(from);
+        ExecutorService clients = Executors.newFixedThreadPool(SIDE_BY_SIDE);
+        try {
+            List<Future<?>> running = new ArrayList<>();
+            for (int i = 0; i < SIDE_BY_SIDE; i++) {
+                running.add(clients.submit(() -> {
+                    try (Wire wire = new Wire(port)) {
+                        for (int number = next.getAndIncrement(); number < to; number = next.getAndIncrement()) {
+                            send(wire, number, shots.apply(number));
+                        }
+                    }
+                    return null;
+                }));
+            }
+            for (Future<?> one : running) {
+                one.get();
+            }
+        } catch (ExecutionException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        } finally {
+            clients.shutdownNow();
+        }
+    }
+
+    private void send(Wire wire, int number, Shot shot) throws IOException {
+        long start = System.nanoTime();
+        Wire.Reply reply = wire.send(shot);
+        complaints.answered(reply.answers(), System.nanoTime() - start);
+        List<String> all = new ArrayList<>(List.of(reply.complaint()));
+        for (Answer answer : reply.answers()) {
+            all.add(shot.isDue() ? check.complaint(shot, answer) : check.complaint(answer, true));
+        }
+        all.removeIf(String::isEmpty);
+        if (!all.isEmpty()) {
+            complaints.add("number %d: %s\n%s\n=> %s".formatted(number, all, shot, reply.answers()));
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package dev.samovar.abuse;
+
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What a part of the abuse has sent, what came back, and what was wrong with it. Safe from any thread. */
+final class Complaints {
+
+    private static final int KEPT = 40;
+
+    private final String part;
+    private final AtomicInteger requests = new AtomicInteger();
+    private final AtomicIntegerArray classes = new AtomicIntegerArray(6);
+    private final AtomicLong worstNanos = new AtomicLong();
+    private final AtomicInteger count = new AtomicInteger();
+    private final Queue<String> kept = new ConcurrentLinkedQueue<>();
+
+    Complaints(String part) {
+        this.part = part;
+    }
+
+    /** Counts a request and its answers; those that stand for none are counted so. */
+    void answered(List<Answer> answers, long nanos) {
+        requests.incrementAndGet();
+        worstNanos.accumulateAndGet(nanos, Math::max);
+        if (answers.isEmpty()) {
+            classes.incrementAndGet(0);
+        }
+        answers.forEach(answer -> classes.incrementAndGet(answer.status() / 100));
+    }
+
+    void add(String complaint) {
+        if (count.getAndIncrement() < KEPT) {
+            kept.add(part + ": " + complaint);
+        }
+    }
+
+    int requests() {
+        return requests.get();
+    }
+
+    int count() {
+        return count.get();
+    }
+
+    List<String> kept() {
+        return List.copyOf(kept);
+    }
+
+    static String heading() {
+        return """
+                | part | requests | no answer | 2xx | 3xx | 4xx | 5xx | worst ms | complaints |
+                |---|---|---|---|---|---|---|---|---|
+                """;
+    }
+
+    String row() {
+        return "| %s | %d | %d | %d | %d | %d | %d | %d | %d |\n"
+                .formatted(
+                        part,
+                        requests.get(),
+                        classes.get(0),
+                        classes.get(2),
+                        classes.get(3),
+                        classes.get(4),
+                        classes.get(5),
+                        worstNanos.get() / 1_000_000,
+                        count.get());
+    }
+}
