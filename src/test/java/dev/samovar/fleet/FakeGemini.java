@@ -1,40 +1,44 @@
 package dev.samovar.fleet;
 
+import dev.samovar.fleet.ModelCalls.Outcome;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A model that speaks Gemini's protocol. Each of its answers carries the number of the call, counted over all, in every
- * text, so that a test can tell which call an answer came from; it has the shape that the request asks for.
+ * A model that speaks Gemini's protocol. Each of its answers carries the number of the call, counted over all, and its topic
+ * in every text, so that a test can tell which call an answer came from; it has the shape that the request asks for.
  */
 public final class FakeGemini implements AutoCloseable {
 
     private static final Pattern TOPIC = Pattern.compile("^Topic: (.*)$", Pattern.MULTILINE);
     private static final Pattern SERIAL = Pattern.compile("serial=(\\d+)\\.");
+    private static final Pattern ABOUT = Pattern.compile("about=([^.]*)\\.");
 
     private final Vertx vertx = Vertx.vertx();
     private final HttpServer server;
-    private final AtomicLong serials = new AtomicLong();
-    private final Map<String, AtomicInteger> calls = new ConcurrentHashMap<>();
+    private final ModelCalls calls = new ModelCalls();
     private final Map<String, CompletableFuture<Void>> held = new ConcurrentHashMap<>();
     private final AtomicInteger running = new AtomicInteger();
     private final AtomicInteger mostRunning = new AtomicInteger();
     private volatile Duration latency = Duration.ofMillis(20);
+    private volatile ModelTrouble trouble = ModelTrouble.NONE;
 
-    FakeGemini() {
+    public FakeGemini() {
         server = vertx.createHttpServer()
                 .requestHandler(request -> request.body().onSuccess(body -> take(request, body)))
                 .listen(0, "127.0.0.1")
@@ -43,22 +47,22 @@ public final class FakeGemini implements AutoCloseable {
                 .join();
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + server.actualPort();
     }
 
     /** Sets how long an answer takes. */
-    void latency(Duration latency) {
+    public void latency(Duration latency) {
         this.latency = latency;
     }
 
     /** Lets calls about a topic wait until they are {@linkplain #release released}. */
-    void hold(String topic) {
+    public void hold(String topic) {
         held.put(topic, new CompletableFuture<>());
     }
 
     /** Answers the calls that wait, and holds no further ones. */
-    void release(String topic) {
+    public void release(String topic) {
         CompletableFuture<Void> gate = held.remove(topic);
         if (gate != null) {
             gate.complete(null);
@@ -66,37 +70,59 @@ public final class FakeGemini implements AutoCloseable {
     }
 
     /** The number of the last call. */
-    long serial() {
-        return serials.get();
+    public long serial() {
+        return calls.last();
+    }
+
+    /** Every call so far, by whom, and how it ended. */
+    public ModelCalls journal() {
+        return calls;
+    }
+
+    /** Sets what is wrong with it from now on. */
+    public void trouble(ModelTrouble trouble) {
+        this.trouble = trouble;
     }
 
     /** How many calls there were about a topic. */
-    int calls(String topic) {
-        AtomicInteger count = calls.get(topic);
-        return count == null ? 0 : count.get();
+    public int calls(String topic) {
+        return calls.about(topic);
     }
 
     /** The most calls that ran side by side since the last time that this was asked. */
-    int mostAtOnce() {
+    public int mostAtOnce() {
         return mostRunning.getAndSet(running.get());
     }
 
     /** The number in an answer; 0 if there is none. */
-    static long serialIn(String body) {
+    public static long serialIn(String body) {
         Matcher matcher = SERIAL.matcher(body);
         return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
+    }
+
+    /** The topic in an answer; empty if there is none. */
+    public static String aboutIn(String body) {
+        Matcher matcher = ABOUT.matcher(body);
+        return matcher.find() ? matcher.group(1) : "";
     }
 
     private void take(HttpServerRequest request, Buffer body) {
         JsonObject question = body.toJsonObject();
         String topic = topic(question);
-        long serial = serials.incrementAndGet();
-        calls.computeIfAbsent(topic, t -> new AtomicInteger()).incrementAndGet();
+        String key = request.getHeader("x-goog-api-key");
+        long serial = calls.begin(topic, key == null ? "" : key);
         mostRunning.accumulateAndGet(running.incrementAndGet(), Math::max);
+        AtomicBoolean ended = new AtomicBoolean();
+        Consumer<Outcome> end = outcome -> {
+            if (ended.compareAndSet(false, true)) {
+                running.decrementAndGet();
+                calls.end(serial, outcome);
+            }
+        };
+        request.response().closeHandler(closed -> end.accept(Outcome.ABANDONED));
         Runnable answer = () -> {
-            running.decrementAndGet();
-            if (!request.response().closed()) {
-                request.response().putHeader("Content-Type", "application/json").end(answer(question, serial));
+            if (!request.response().closed() && !request.response().ended()) {
+                answer(request.response(), question, new Asked(topic, serial), end);
             }
         };
         Runnable later = () -> vertx.setTimer(Math.max(1, latency.toMillis()), timer -> answer.run());
@@ -108,22 +134,47 @@ public final class FakeGemini implements AutoCloseable {
         }
     }
 
+    private record Asked(String topic, long serial) {}
+
+    private void answer(HttpServerResponse response, JsonObject question, Asked asked, Consumer<Outcome> end) {
+        ModelTrouble now = trouble;
+        if (now == ModelTrouble.HANGING) {
+            return;
+        }
+        end.accept(now == ModelTrouble.NONE ? Outcome.ANSWERED : Outcome.FAILED);
+        response.putHeader("Content-Type", "application/json");
+        switch (now) {
+            case RATE_LIMITED ->
+                response.setStatusCode(429).putHeader("Retry-After", "1").end("{}");
+            case FAILING -> response.setStatusCode(500).end("{}");
+            case GARBAGE -> response.end(completion("Certainly! Here is " + asked.topic() + ": {"));
+            case NONE, HANGING -> response.end(completion(text(question, asked).encode()));
+        }
+    }
+
     private static String topic(JsonObject question) {
         Matcher matcher =
                 TOPIC.matcher(question.getJsonArray("contents").encode().replace("\\n", "\n"));
         return matcher.find() ? matcher.group(1) : "";
     }
 
+    /** The good answer to a question, with the number of a call. */
     public static Buffer answer(JsonObject question, long serial) {
+        return completion(text(question, new Asked(topic(question), serial)).encode());
+    }
+
+    private static JsonObject text(JsonObject question, Asked asked) {
         JsonObject schema = question.getJsonObject("generationConfig").getJsonObject("responseSchema");
         JsonObject text = new JsonObject();
-        schema.getJsonObject("properties").forEach(property -> {
-            JsonObject shape = (JsonObject) property.getValue();
-            text.put(property.getKey(), value(shape, serial));
-        });
+        schema.getJsonObject("properties")
+                .forEach(property -> text.put(property.getKey(), value((JsonObject) property.getValue(), asked)));
+        return text;
+    }
+
+    private static Buffer completion(String text) {
         JsonObject content = new JsonObject()
                 .put("role", "model")
-                .put("parts", new JsonArray().add(new JsonObject().put("text", text.encode())));
+                .put("parts", new JsonArray().add(new JsonObject().put("text", text)));
         JsonObject candidate = new JsonObject().put("finishReason", "STOP").put("content", content);
         return new JsonObject()
                 .put("candidates", new JsonArray().add(candidate))
@@ -133,13 +184,14 @@ public final class FakeGemini implements AutoCloseable {
                 .toBuffer();
     }
 
-    private static Object value(JsonObject shape, long serial) {
+    private static Object value(JsonObject shape, Asked asked) {
+        String origin = "serial=" + asked.serial() + ". about=" + asked.topic() + ".";
         if (!shape.getString("type").equals("ARRAY")) {
-            return "serial=" + serial + ".";
+            return origin;
         }
         JsonArray items = new JsonArray();
         for (int i = 0; i < shape.getInteger("minItems"); i++) {
-            items.add("serial=" + serial + ". part " + i);
+            items.add(origin + " part " + i);
         }
         return items;
     }

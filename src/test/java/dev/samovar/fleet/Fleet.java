@@ -11,10 +11,10 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
 /** Replicas of one service that share a model. */
-final class Fleet implements AutoCloseable {
+public final class Fleet implements AutoCloseable {
 
     /** So long may Redis take on a machine that runs everything at once. */
-    static final Map<String, String> PATIENT = Map.of("SAMOVAR_REDIS_COMMAND_DEADLINE", "5s");
+    public static final Map<String, String> PATIENT = Map.of("SAMOVAR_REDIS_COMMAND_DEADLINE", "5s");
 
     private final FakeGemini model = new FakeGemini();
     private final List<Replica> replicas = new ArrayList<>();
@@ -26,29 +26,30 @@ final class Fleet implements AutoCloseable {
      *
      * @param test the name of the test that the logs belong to
      */
-    Fleet(String test) {
+    public Fleet(String test) {
         logs = Path.of("target", "fleet", test + "-" + System.currentTimeMillis());
         settings.put("GEMINI_BASE_URL", model.url());
         settings.put("SAMOVAR_WARMING_ON_START", "false");
         settings.put("QUARKUS_SHUTDOWN_DELAY", "0s");
     }
 
-    FakeGemini model() {
+    public FakeGemini model() {
         return model;
     }
 
-    List<Replica> replicas() {
+    public List<Replica> replicas() {
         return replicas;
     }
 
-    Replica replica(int index) {
+    public Replica replica(int index) {
         return replicas.get(index);
     }
 
-    /** Launches one more replica, on this Redis. */
-    Replica launch(String redis, Map<String, String> more) {
+    /** Launches one more replica, on this Redis. It comes to the model with its name for a key. */
+    public Replica launch(String redis, Map<String, String> more) {
         Map<String, String> environment = new HashMap<>(settings);
         environment.put("REDIS_URL", redis);
+        environment.put("GEMINI_API_KEY", "replica-" + replicas.size());
         environment.putAll(more);
         Replica replica = new Replica("replica-" + replicas.size(), logs, environment);
         replicas.add(replica);
@@ -57,21 +58,21 @@ final class Fleet implements AutoCloseable {
     }
 
     /** Launches replicas, and waits until every one serves and hears of the others. */
-    Fleet start(int count, String redis, Map<String, String> more) {
+    public Fleet start(int count, String redis, Map<String, String> more) {
         for (int i = 0; i < count; i++) {
             launch(redis, more);
         }
         return awaitReady();
     }
 
-    Fleet awaitReady() {
+    public Fleet awaitReady() {
         replicas.forEach(Replica::awaitReady);
         replicas.forEach(Replica::awaitProven);
         return this;
     }
 
     /** Waits for what happens soon, or within a minute on a machine with a lot to do. */
-    static ConditionFactory soon(String what) {
+    public static ConditionFactory soon(String what) {
         return Awaitility.await(what)
                 .atMost(Duration.ofMinutes(1))
                 .pollDelay(Duration.ZERO)
@@ -79,7 +80,7 @@ final class Fleet implements AutoCloseable {
     }
 
     /** Prints what was measured. */
-    static void figure(String format, Object... values) {
+    public static void figure(String format, Object... values) {
         System.out.println("FIGURE " + String.format(Locale.ROOT, format, values));
     }
 

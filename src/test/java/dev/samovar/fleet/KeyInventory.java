@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** What keys the service leaves in Redis, by the kinds that are documented, and how long they are kept. */
-final class KeyInventory {
+public final class KeyInventory {
 
     private static final String SHARD = "samovar:\\{[a-z0-9]+:\\d+}:";
 
@@ -37,12 +37,12 @@ final class KeyInventory {
     private final RedisNode redis;
     private final Map<String, List<Long>> found = new TreeMap<>();
 
-    KeyInventory(RedisNode redis) {
+    public KeyInventory(RedisNode redis) {
         this.redis = redis;
     }
 
     /** Adds the keys that are there now. In a test nobody else is on this Redis. */
-    void look() {
+    public void look() {
         Response keys = redis.send("KEYS", "*");
         if (keys != null) {
             keys.forEach(key -> look(key.toString()));
@@ -61,21 +61,21 @@ final class KeyInventory {
     }
 
     /** The documented kinds of which none has been seen. */
-    Set<String> missing() {
+    public Set<String> missing() {
         Set<String> missing = new TreeSet<>(DOCUMENTED.keySet());
         missing.removeAll(found.keySet());
         return missing;
     }
 
     /** The keys that are of no documented kind. */
-    Set<String> undocumented() {
+    public Set<String> undocumented() {
         Set<String> undocumented = new TreeSet<>(found.keySet());
         undocumented.removeAll(DOCUMENTED.keySet());
         return undocumented;
     }
 
     /** The kinds of which some are kept for longer than is documented, or for ever. */
-    List<String> tooLongKept() {
+    public List<String> tooLongKept() {
         return found.keySet().stream()
                 .filter(kind -> limit(kind) > 0)
                 .filter(kind -> longest(kind) > limit(kind)
@@ -84,7 +84,7 @@ final class KeyInventory {
     }
 
     /** Prints every kind with the longest time that one of its keys had to live. */
-    void report() {
+    public void report() {
         for (String kind : found.keySet()) {
             Fleet.figure(
                     "keys like %-50s %s",

@@ -70,16 +70,9 @@ final class OutageWatch {
         for (Replica replica : fleet.replicas()) {
             for (String topic : TOPICS) {
                 soon(topic + " on " + replica.name())
-                        .until(() -> isFromStore(replica.explain(topic).join()));
+                        .until(() -> replica.explain(topic).join().isFromStore());
             }
         }
-    }
-
-    /** Whether it came from Redis or a copy of what is there, not from what stands in for it. */
-    private static boolean isFromStore(Reply reply) {
-        return reply.status() == 200
-                && (reply.cacheStatus().contains("detail=near")
-                        || reply.cacheStatus().contains("detail=redis"));
     }
 
     /** Lets the fault happen for a time, and checks everything. */
@@ -150,7 +143,7 @@ final class OutageWatch {
         return fleet.replicas().stream()
                 .map(replica -> replies.stream()
                         .filter(reply -> reply.replica().equals(replica.name()))
-                        .filter(reply -> reply.startedNanos() - ended > 0 && isFromStore(reply))
+                        .filter(reply -> reply.startedNanos() - ended > 0 && reply.isFromStore())
                         .map(reply -> Duration.ofNanos(reply.endedNanos() - ended))
                         .min(Duration::compareTo)
                         .orElse(Duration.ofDays(1)))

@@ -35,7 +35,7 @@ public final class RedisNode implements AutoCloseable {
     private final Redis client;
     private @Nullable Process process;
 
-    private RedisNode(@Nullable String configuration, List<String> settings) {
+    private RedisNode(@Nullable String configuration, List<String> settings, List<String> role) {
         try {
             directory = Files.createTempDirectory("fleet-redis");
             if (configuration != null) {
@@ -48,27 +48,37 @@ public final class RedisNode implements AutoCloseable {
         command.addAll(List.of("--port", "" + port, "--bind", "127.0.0.1", "--dir", directory.toString()));
         command.addAll(settings);
         client = Redis.createClient(vertx, url());
-        start();
+        start(role);
     }
 
     /** A server that writes nothing to disk unless told to. */
     public static RedisNode server(String... settings) {
         List<String> all = List.of(settings);
-        return new RedisNode("save \"\"\n", all);
+        return new RedisNode("save \"\"\n", all, List.of());
+    }
+
+    /** The same, as a standby of a master until it is started anew or promoted. */
+    public static RedisNode standbyOf(RedisNode master, String... settings) {
+        List<String> all = List.of(settings);
+        return new RedisNode("save \"\"\n", all, standby(master));
+    }
+
+    private static List<String> standby(RedisNode master) {
+        return List.of("--replicaof", "127.0.0.1", "" + master.port);
     }
 
     /** A Sentinel of several that watch a master named {@code main}, two of which have to agree. */
-    static RedisNode sentinel(RedisNode master) {
+    public static RedisNode sentinel(RedisNode master) {
         String configuration = """
                 sentinel monitor main 127.0.0.1 %d 2
                 sentinel down-after-milliseconds main 500
                 sentinel failover-timeout main 3000
                 """.formatted(master.port);
-        return new RedisNode(configuration, List.of("--sentinel"));
+        return new RedisNode(configuration, List.of("--sentinel"), List.of());
     }
 
     /** Servers that form a cluster of masters alone. */
-    static List<RedisNode> cluster(int masters) {
+    public static List<RedisNode> cluster(int masters) {
         List<RedisNode> nodes = new ArrayList<>();
         for (int i = 0; i < masters; i++) {
             nodes.add(server("--cluster-enabled", "yes", "--cluster-node-timeout", "5000"));
@@ -102,9 +112,20 @@ public final class RedisNode implements AutoCloseable {
     }
 
     /** Starts the process, with the data that the directory has, and waits until it listens. */
-    void start() {
+    public void start() {
+        start(List.of());
+    }
+
+    /** The same, as a standby of a master. */
+    public void startAsStandbyOf(RedisNode master) {
+        start(standby(master));
+    }
+
+    private void start(List<String> role) {
+        List<String> all = new ArrayList<>(command);
+        all.addAll(role);
         try {
-            process = new ProcessBuilder(command)
+            process = new ProcessBuilder(all)
                     .redirectErrorStream(true)
                     .redirectOutput(directory.resolve("log").toFile())
                     .start();
@@ -124,15 +145,21 @@ public final class RedisNode implements AutoCloseable {
     }
 
     /** Ends the process at once. */
-    void kill() {
+    public void kill() {
         if (process != null) {
             Processes.kill(process);
             process = null;
         }
     }
 
+    /** Saves the data, and ends the process. */
+    public void saveAndStop() {
+        send("SAVE");
+        kill();
+    }
+
     /** Removes what the process has saved. */
-    void wipe() {
+    public void wipe() {
         try {
             Files.deleteIfExists(directory.resolve("dump.rdb"));
         } catch (IOException e) {
@@ -140,11 +167,11 @@ public final class RedisNode implements AutoCloseable {
         }
     }
 
-    void freeze() {
+    public void freeze() {
         signal("STOP");
     }
 
-    void thaw() {
+    public void thaw() {
         signal("CONT");
     }
 
@@ -157,7 +184,7 @@ public final class RedisNode implements AutoCloseable {
 
     /** Sends a command as an operator would; null for nil. */
     @Nullable
-    Response send(String name, Object... arguments) {
+    public Response send(String name, Object... arguments) {
         Request request = Request.cmd(Command.create(name));
         for (Object argument : arguments) {
             request.arg(argument.toString());
@@ -173,7 +200,7 @@ public final class RedisNode implements AutoCloseable {
     }
 
     /** The text that a command answers with. */
-    String info(String name, Object... arguments) {
+    public String info(String name, Object... arguments) {
         Response response = send(name, arguments);
         return response == null ? "" : response.toString();
     }

@@ -41,7 +41,7 @@ public final class Replica implements AutoCloseable {
         this.environment = environment;
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
@@ -88,7 +88,7 @@ public final class Replica implements AutoCloseable {
     }
 
     /** Waits until the replica may serve from near memory. */
-    void awaitProven() {
+    public void awaitProven() {
         Fleet.soon(name + " proven").until(() -> {
             List<String> words = log().stream()
                     .filter(line -> line.contains("The subscription is "))
@@ -98,7 +98,7 @@ public final class Replica implements AutoCloseable {
     }
 
     /** Every line that the replica has logged so far. */
-    List<String> log() {
+    public List<String> log() {
         try {
             return Files.readAllLines(log);
         } catch (IOException e) {
@@ -107,11 +107,11 @@ public final class Replica implements AutoCloseable {
     }
 
     /** Asks for the explanation of a topic. */
-    CompletableFuture<Reply> explain(String topic) {
+    public CompletableFuture<Reply> explain(String topic) {
         return get("/api/explanation?topic=" + URLEncoder.encode(topic, StandardCharsets.UTF_8), topic);
     }
 
-    CompletableFuture<Reply> get(String path) {
+    public CompletableFuture<Reply> get(String path) {
         return get(path, "");
     }
 
@@ -119,7 +119,7 @@ public final class Replica implements AutoCloseable {
         return send(HttpRequest.newBuilder(uri(path)), topic);
     }
 
-    CompletableFuture<Reply> post(String path, String json) {
+    public CompletableFuture<Reply> post(String path, String json) {
         return send(
                 HttpRequest.newBuilder(uri(path))
                         .header("Content-Type", "application/json")
@@ -128,24 +128,21 @@ public final class Replica implements AutoCloseable {
     }
 
     /** Sends a request; one that breaks off is a reply too. */
-    CompletableFuture<Reply> send(HttpRequest.Builder request, String topic) {
+    public CompletableFuture<Reply> send(HttpRequest.Builder request, String topic) {
         long start = System.nanoTime();
         return HTTP.sendAsync(request.timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString())
                 .handle((response, failure) -> {
                     long end = System.nanoTime();
                     return response == null
-                            ? new Reply(topic, name, 0, "", String.valueOf(failure), start, end)
-                            : new Reply(
-                                    topic,
-                                    name,
-                                    response.statusCode(),
-                                    response.headers()
-                                            .firstValue("Cache-Status")
-                                            .orElse(""),
-                                    response.body(),
-                                    start,
-                                    end);
+                            ? new Reply(topic, name, 0, "", "", String.valueOf(failure), start, end)
+                            : reply(topic, response, start, end);
                 });
+    }
+
+    private Reply reply(String topic, HttpResponse<String> response, long start, long end) {
+        String cacheStatus = response.headers().firstValue("Cache-Status").orElse("");
+        String retryAfter = response.headers().firstValue("Retry-After").orElse("");
+        return new Reply(topic, name, response.statusCode(), cacheStatus, retryAfter, response.body(), start, end);
     }
 
     public URI uri(String path) {
@@ -153,7 +150,7 @@ public final class Replica implements AutoCloseable {
     }
 
     /** How many generations run or are waited for. */
-    int generationsUnderWay() {
+    public int generationsUnderWay() {
         return get("/q/metrics")
                 .join()
                 .body()
@@ -163,12 +160,12 @@ public final class Replica implements AutoCloseable {
                 .sum();
     }
 
-    boolean isRunning() {
+    public boolean isRunning() {
         return process != null;
     }
 
     /** Ends the process as {@code kill -9} does. */
-    void kill() {
+    public void kill() {
         if (process != null) {
             Processes.kill(process);
             process = null;
@@ -176,7 +173,7 @@ public final class Replica implements AutoCloseable {
     }
 
     /** Ends the process as a deployment does, and waits until it has ended. */
-    void terminate() {
+    public void terminate() {
         Process running = running();
         running.destroy();
         try {
@@ -190,11 +187,11 @@ public final class Replica implements AutoCloseable {
         process = null;
     }
 
-    void freeze() {
+    public void freeze() {
         Processes.signal(running(), "STOP");
     }
 
-    void thaw() {
+    public void thaw() {
         Processes.signal(running(), "CONT");
     }
 

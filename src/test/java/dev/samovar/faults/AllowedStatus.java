@@ -1,0 +1,67 @@
+package dev.samovar.faults;
+
+import dev.samovar.fleet.Reply;
+import java.util.Optional;
+
+/** A request for content fails only in the way and for the reason that the HTTP contract names. */
+record AllowedStatus(FaultLog faults) implements Rule {
+
+    @Override
+    public Optional<String> brokenBy(Reply reply) {
+        if (isAllowed(reply)) {
+            return Optional.empty();
+        }
+        return Optional.of("status " + reply.status() + " without a reason");
+    }
+
+    private boolean isAllowed(Reply reply) {
+        String replica = reply.replica();
+        long from = reply.startedNanos();
+        long to = reply.endedNanos();
+        return switch (reply.status()) {
+            case 200 -> true;
+            case 0 -> faults.isDown(replica, from, to);
+            case 429 -> saysWhenToComeAgain(reply) && (isOfRateLimit(from, to) || isOfOutage(replica, from, to));
+            case 503 -> saysWhenToComeAgain(reply) && (isOfModel(from, to) || isOfShutdown(replica, from, to));
+            case 502 ->
+                faults.ofModel(from, to, kind -> kind == FaultKind.MODEL_GARBAGE)
+                        .isPresent();
+            case 504 -> isOfSlowModel(from, to) || isOfStop(replica, from, to);
+            default -> false;
+        };
+    }
+
+    private static boolean saysWhenToComeAgain(Reply reply) {
+        return !reply.retryAfter().isEmpty();
+    }
+
+    private boolean isOfRateLimit(long from, long to) {
+        return faults.ofModel(from, to, kind -> kind == FaultKind.MODEL_RATE_LIMITED)
+                .isPresent();
+    }
+
+    /** The bound of what is spent on the model while Redis is away. */
+    private boolean isOfOutage(String replica, long from, long to) {
+        return faults.ofRedis(replica, from, to).isPresent();
+    }
+
+    /** A model that failed, or that is left alone after that. */
+    private boolean isOfModel(long from, long to) {
+        return faults.ofModel(from, to, kind -> kind != FaultKind.MODEL_GARBAGE).isPresent();
+    }
+
+    private boolean isOfSlowModel(long from, long to) {
+        return faults.ofModel(from, to, kind -> kind == FaultKind.MODEL_HANGING || kind == FaultKind.MODEL_SLOW)
+                .isPresent();
+    }
+
+    private boolean isOfShutdown(String replica, long from, long to) {
+        return faults.ofProcess(replica, from, to, kind -> kind == FaultKind.REPLICA_TERMINATED)
+                .isPresent();
+    }
+
+    /** To a process that was stopped the model has been silent. */
+    private boolean isOfStop(String replica, long from, long to) {
+        return faults.ofProcess(replica, from, to, kind -> kind.stops()).isPresent();
+    }
+}

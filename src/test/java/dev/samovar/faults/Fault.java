@@ -1,0 +1,88 @@
+package dev.samovar.faults;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** One fault that was injected: where, and when it began, ended, and was over for those who use the service. */
+final class Fault {
+
+    private final FaultKind kind;
+    private final String replica;
+    private final String detail;
+    private final long begun;
+    private volatile @Nullable Long ended;
+    private volatile @Nullable Long recovered;
+
+    /**
+     * A fault that begins.
+     *
+     * @param replica the replica that it concerns; empty for all
+     * @param detail how it is meant to go
+     * @param nowNanos the time
+     */
+    Fault(FaultKind kind, String replica, String detail, long nowNanos) {
+        this.kind = kind;
+        this.replica = replica;
+        this.detail = detail;
+        this.begun = nowNanos;
+    }
+
+    FaultKind kind() {
+        return kind;
+    }
+
+    String replica() {
+        return replica;
+    }
+
+    long begunNanos() {
+        return begun;
+    }
+
+    /** What was broken is whole again. */
+    void ended(long nowNanos) {
+        ended = nowNanos;
+    }
+
+    /** Everybody is served as before. */
+    void recovered(long nowNanos) {
+        recovered = nowNanos;
+    }
+
+    /** How long it took from its end until everybody was served as before; null before that. */
+    @Nullable
+    Duration recovery() {
+        Long from = ended;
+        Long to = recovered;
+        return from == null || to == null ? null : Duration.ofNanos(to - from);
+    }
+
+    /** How long what was broken was broken; null before its end. */
+    @Nullable
+    Duration length() {
+        Long to = ended;
+        return to == null ? null : Duration.ofNanos(to - begun);
+    }
+
+    /** Whether it concerns a replica. */
+    boolean concerns(String name) {
+        return replica.isEmpty() || replica.equals(name);
+    }
+
+    /** Whether something was broken at some time between two. */
+    boolean lasts(long fromNanos, long toNanos) {
+        Long end = ended;
+        return begun - toNanos <= 0 && (end == null || end - fromNanos >= 0);
+    }
+
+    /** The same, with the time that it took to recover, and a little more. */
+    boolean isFelt(long fromNanos, long toNanos, Duration margin) {
+        Long end = recovered;
+        return begun - toNanos <= 0 && (end == null || end + margin.toNanos() - fromNanos >= 0);
+    }
+
+    @Override
+    public String toString() {
+        return kind + (replica.isEmpty() ? "" : " " + replica) + (detail.isEmpty() ? "" : " (" + detail + ")");
+    }
+}

@@ -1,0 +1,63 @@
+package dev.samovar.faults;
+
+import dev.samovar.faults.FaultKind.Lane;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** The faults that were injected so far, for rules that ask what was wrong at a time. Safe from any thread. */
+final class FaultLog {
+
+    /** What was queued while something was broken arrives a little later. */
+    private static final Duration AFTERMATH = Duration.ofSeconds(1);
+
+    private final List<Fault> faults = new CopyOnWriteArrayList<>();
+
+    /** Notes a fault, before it begins. */
+    Fault begin(Fault fault) {
+        faults.add(fault);
+        return fault;
+    }
+
+    List<Fault> all() {
+        return List.copyOf(faults);
+    }
+
+    /** The faults that are felt at some time between two. */
+    Stream<Fault> felt(long fromNanos, long toNanos) {
+        return faults.stream().filter(fault -> fault.isFelt(fromNanos, toNanos, AFTERMATH));
+    }
+
+    /** The first fault between Redis and a replica that is felt there between two times. */
+    Optional<Fault> ofRedis(String replica, long fromNanos, long toNanos) {
+        return felt(fromNanos, toNanos)
+                .filter(fault ->
+                        fault.kind().lane() == Lane.REDIS || fault.kind().lane() == Lane.LINK)
+                .filter(fault -> fault.concerns(replica))
+                .findFirst();
+    }
+
+    /** The first fault of the model that is felt between two times. */
+    Optional<Fault> ofModel(long fromNanos, long toNanos, Predicate<FaultKind> kinds) {
+        return felt(fromNanos, toNanos)
+                .filter(fault -> fault.kind().lane() == Lane.MODEL && kinds.test(fault.kind()))
+                .findFirst();
+    }
+
+    /** The first fault of a replica's process that is felt between two times. */
+    Optional<Fault> ofProcess(String replica, long fromNanos, long toNanos, Predicate<FaultKind> kinds) {
+        return felt(fromNanos, toNanos)
+                .filter(fault -> fault.kind().lane() == Lane.REPLICA && kinds.test(fault.kind()))
+                .filter(fault -> fault.concerns(replica))
+                .findFirst();
+    }
+
+    /** Whether a replica's process was ended and not yet ready again at some time between two. */
+    boolean isDown(String replica, long fromNanos, long toNanos) {
+        return faults.stream()
+                .anyMatch(fault -> fault.kind().ends() && fault.concerns(replica) && fault.lasts(fromNanos, toNanos));
+    }
+}

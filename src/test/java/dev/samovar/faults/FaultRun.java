@@ -1,0 +1,120 @@
+package dev.samovar.faults;
+
+import static dev.samovar.fleet.Fleet.soon;
+
+import dev.samovar.faults.FaultScript.Step;
+import dev.samovar.fleet.Replica;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** A run of one script: a fleet under load and purges, its faults, and the watch over the rules. */
+final class FaultRun implements AutoCloseable {
+
+    private static final Duration MARGIN = Duration.ofSeconds(4);
+
+    private final long seed;
+    private final Duration time;
+    private final Setting setting = new Setting();
+    private final Requests requests = new Requests(setting.replicas());
+    private final PurgeLog purges = new PurgeLog();
+    private final FaultLog faults = new FaultLog();
+    private final StallWatch stalls = new StallWatch();
+    private final ReplicaLog logs = new ReplicaLog(setting.replicas());
+    private final FiguresWatch figures = new FiguresWatch(faults);
+    private final FreshAnswer fresh = new FreshAnswer(purges, setting.model().journal(), faults, logs);
+    private final Violations violations;
+    private final Epilogue end;
+
+    /** A run that has not begun. */
+    FaultRun(long seed, Duration time) {
+        this.seed = seed;
+        this.time = time;
+        this.violations = new Violations(
+                List.of(
+                        new RightAnswer(setting.model().journal()),
+                        new TimelyAnswer(faults, Setting.DEADLINE.plus(MARGIN)),
+                        new AllowedStatus(faults),
+                        new ServedAgain(faults, purges),
+                        fresh),
+                faults,
+                System.nanoTime());
+        this.end = new Epilogue(setting, requests, logs, violations);
+    }
+
+    /** Runs the script to its end. Returns what it was and how it went. */
+    FaultReport run() {
+        end.awaitHits();
+        end.requireExactFigures();
+        Purger purger = new Purger(purges, setting.model(), setting.replicas(), seed);
+        List<Repeating> work = List.of(
+                new Repeating(Requests.EVERY, requests::askNext),
+                new Repeating(Purger.EVERY, purger::purge),
+                new Repeating(Duration.ofMillis(500), () -> violations.look(requests.replies())),
+                new Repeating(Duration.ofSeconds(1), () -> violations.addAll(figures.look(setting.replicas()))));
+        try {
+            play(FaultScript.of(seed, Setting.REPLICAS, time));
+        } finally {
+            work.forEach(Repeating::close);
+        }
+        purger.awaitAnswers();
+        return finish();
+    }
+
+    private void play(List<Step> steps) {
+        Injector injector = new Injector(setting, requests, faults);
+        long begun = System.nanoTime();
+        CompletableFuture<Void> before = CompletableFuture.completedFuture(null);
+        for (Step step : steps) {
+            soon("the next fault")
+                    .atMost(time.plusMinutes(1))
+                    .until(() -> System.nanoTime() - begun >= step.at().toNanos());
+            if (System.nanoTime() - begun > time.toNanos()) {
+                break;
+            }
+            CompletableFuture<Void> now = CompletableFuture.runAsync(() -> injector.inject(step));
+            if (!step.withNext()) {
+                CompletableFuture.allOf(before, now).join();
+            }
+            before = now;
+        }
+        before.join();
+    }
+
+    private FaultReport finish() {
+        soon("every answer").until(() -> requests.open() == 0);
+        violations.look(requests.replies());
+        end.awaitHits();
+        end.requireExactFigures();
+        end.requireNothingLeft();
+        ModelThrift thrift = new ModelThrift(faults, purges, stalls);
+        List<ModelThrift.Repeated> repeated =
+                thrift.repeated(setting.model().journal().soFar());
+        repeated.stream()
+                .filter(one -> one.explanation().isEmpty())
+                .forEach(one -> violations.add(
+                        violations.at(one.call().startedNanos()) + " s: generated again without a reason: " + one));
+        violations.addAll(new OutageThrift(purges)
+                .violations(logs.outages(), setting.model().journal().soFar()));
+        return new FaultReport(
+                seed,
+                violations,
+                new FaultReport.Load(requests.replies(), purges.all(), faults.all()),
+                new FaultReport.Spent(
+                        setting.model().serial(), repeated, fresh.repeated(), fresh.lost(), figures.read()),
+                stalls);
+    }
+
+    @Override
+    public void close() {
+        stalls.close();
+        setting.replicas().forEach(FaultRun::thaw);
+        setting.close();
+    }
+
+    private static void thaw(Replica replica) {
+        if (replica.isRunning()) {
+            replica.thaw();
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package dev.samovar.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Everything that the service promises holds while everything around it breaks: a short run of a script that is always
+ * the same, or with {@code -Pfaults} a run as long as {@code faults.minutes} says, from {@code faults.seed}.
+ */
+class FaultsIT {
+
+    private static final long SHORT_SEED = 6;
+    private static final Duration SHORT = Duration.ofSeconds(45);
+
+    /** Proves that no rule is broken by any reply, whatever the script does. */
+    @Test
+    void everyPromiseHoldsWhateverBreaks() {
+        String minutes = System.getProperty("faults.minutes", "");
+        long seed = minutes.isEmpty() ? SHORT_SEED : seed();
+        Duration time = minutes.isEmpty() ? SHORT : Duration.ofSeconds((long) (60 * Double.parseDouble(minutes)));
+        System.out.println("Faults for " + time.toSeconds() + " s, seed " + seed);
+        try (FaultRun run = new FaultRun(seed, time)) {
+            FaultReport report = run.run();
+            System.out.println("Written to " + report.write());
+            assertThat(report.violations()).as("seed %d", seed).isEmpty();
+        }
+    }
+
+    private static long seed() {
+        String seed = System.getProperty("faults.seed", "");
+        return seed.isEmpty() ? new Random().nextInt(1_000_000) : Long.parseLong(seed);
+    }
+}

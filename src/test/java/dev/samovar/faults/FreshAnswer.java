@@ -1,0 +1,104 @@
+package dev.samovar.faults;
+
+import dev.samovar.fleet.ModelCalls;
+import dev.samovar.fleet.ModelCalls.Call;
+import dev.samovar.fleet.Reply;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * An answer to a request that began after a purge was answered comes from a call of the model that was made after the
+ * purge was asked for.
+ *
+ * <p>A purge that was answered with 200 holds on every replica, with two exceptions. One that is cut off from Redis may
+ * repeat what it has generated itself since then, until its Redis is back. And a failover may lose the purge with the
+ * last writes: then it holds on the replica that was asked, and on others once that one has made up for it. A purge
+ * that was answered with 503, and the word that it was made there, holds there until the process ends.
+ */
+final class FreshAnswer implements Rule {
+
+    /** How long before a failover a write may not have reached the standby. */
+    private static final Duration LAG = Duration.ofSeconds(1);
+
+    private final PurgeLog purges;
+    private final ModelCalls calls;
+    private final FaultLog faults;
+    private final Returns returns;
+    private final AtomicInteger repeated = new AtomicInteger();
+    private final AtomicInteger lost = new AtomicInteger();
+
+    FreshAnswer(PurgeLog purges, ModelCalls calls, FaultLog faults, Returns returns) {
+        this.purges = purges;
+        this.calls = calls;
+        this.faults = faults;
+        this.returns = returns;
+    }
+
+    /** When replicas said that their Redis was back. */
+    interface Returns {
+        /** Whether a replica said so between two times. */
+        boolean isBack(String replica, long fromNanos, long toNanos);
+    }
+
+    /** How many answers a replica that was cut off has repeated. */
+    int repeated() {
+        return repeated.get();
+    }
+
+    /** How many answers were older than a purge that a failover may have lost. */
+    int lost() {
+        return lost.get();
+    }
+
+    @Override
+    public Optional<String> brokenBy(Reply reply) {
+        if (reply.status() != 200) {
+            return Optional.empty();
+        }
+        return purges.of(reply.topic())
+                .filter(purge -> purge.isAnswered() && reply.startedNanos() - purge.endedNanos() > 0)
+                .filter(purge -> reply.serial() <= purge.serialBefore())
+                .filter(purge -> purge.holdsEverywhere() ? !isExcused(purge, reply) : isKeptFrom(purge, reply))
+                .map(purge -> "older than the " + purge + ", which was answered "
+                        + (reply.startedNanos() - purge.endedNanos()) / 1_000_000 + " ms before it began; from "
+                        + calls.get(reply.serial()))
+                .findFirst();
+    }
+
+    private boolean isExcused(Purge purge, Reply reply) {
+        if (isRepetition(reply)) {
+            repeated.incrementAndGet();
+            return true;
+        }
+        if (!purge.replica().equals(reply.replica()) && isLost(purge, reply)) {
+            lost.incrementAndGet();
+            return true;
+        }
+        return false;
+    }
+
+    /** The replica was cut off when it generated this, and no return of its Redis has made it drop that. */
+    private boolean isRepetition(Reply reply) {
+        Call call = calls.get(reply.serial());
+        return call.by().equals(reply.replica())
+                && faults.ofRedis(reply.replica(), call.endedNanos(), reply.startedNanos())
+                        .filter(fault -> fault.begunNanos() - call.endedNanos() <= 0)
+                        .isPresent()
+                && !returns.isBack(reply.replica(), call.endedNanos(), reply.startedNanos());
+    }
+
+    /** Redis lost writes around the purge, and the replica may not have seen what it changed. */
+    private boolean isLost(Purge purge, Reply reply) {
+        return faults.felt(reply.startedNanos(), reply.startedNanos())
+                .filter(fault -> fault.kind().losesWrites())
+                .anyMatch(fault -> fault.lasts(purge.begunNanos(), purge.endedNanos() + LAG.toNanos()));
+    }
+
+    /** The replica said that it had made the purge, and is the same process still. */
+    private boolean isKeptFrom(Purge purge, Reply reply) {
+        return purge.holdsThere()
+                && purge.replica().equals(reply.replica())
+                && !faults.isDown(reply.replica(), purge.begunNanos(), reply.endedNanos());
+    }
+}

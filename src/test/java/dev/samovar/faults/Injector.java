@@ -1,0 +1,160 @@
+package dev.samovar.faults;
+
+import static dev.samovar.fleet.Fleet.soon;
+
+import dev.samovar.faults.FaultScript.Step;
+import dev.samovar.fleet.ModelTrouble;
+import dev.samovar.fleet.RedisNode;
+import dev.samovar.fleet.Replica;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/** Makes the faults of a script happen, one call for each: it returns when everybody is served as before. */
+final class Injector {
+
+    private static final Duration RECOVERY = Duration.ofSeconds(60);
+
+    private final Setting setting;
+    private final Requests requests;
+    private final FaultLog log;
+    private final AtomicInteger topics = new AtomicInteger();
+
+    Injector(Setting setting, Requests requests, FaultLog log) {
+        this.setting = setting;
+        this.requests = requests;
+        this.log = log;
+    }
+
+    /** Begins, ends and outlasts a fault. */
+    void inject(Step step) {
+        FaultKind kind = step.kind();
+        String replica = kind.isOfOneReplica() ? setting.replica(step.replica()).name() : "";
+        String detail = "for " + step.length().toMillis() + " ms"
+                + (step.delay().isZero() ? "" : ", by " + step.delay().toMillis() + " ms");
+        Fault fault = log.begin(new Fault(kind, replica, detail, System.nanoTime()));
+        switch (kind.lane()) {
+            case REPLICA -> ofReplica(step);
+            case REDIS -> ofRedis(step);
+            case LINK -> ofLink(step);
+            case MODEL -> ofModel(step);
+        }
+        fault.ended(System.nanoTime());
+        awaitRecovery(kind);
+        fault.recovered(System.nanoTime());
+    }
+
+    private static void last(Duration length) {
+        long begun = System.nanoTime();
+        soon("the end of a fault").until(() -> System.nanoTime() - begun >= length.toNanos());
+    }
+
+    private void ofReplica(Step step) {
+        Replica replica = setting.replica(step.replica());
+        switch (step.kind()) {
+            case REPLICA_KILLED -> replica.kill();
+            case REPLICA_TERMINATED -> replica.terminate();
+            case LEADER_KILLED -> killLeader(replica);
+            default -> replica.freeze();
+        }
+        last(step.length());
+        if (step.kind().stops()) {
+            replica.thaw();
+        } else {
+            replica.launch();
+            replica.awaitReady();
+        }
+    }
+
+    /** Kills a replica while the model works for it and others wait for that. */
+    private void killLeader(Replica leader) {
+        String topic = "orphan " + topics.incrementAndGet();
+        setting.model().hold(topic);
+        requests.send(leader, topic);
+        soon("the leader asks").until(() -> setting.model().calls(topic) >= 1);
+        List<Replica> others =
+                setting.replicas().stream().filter(one -> one != leader).toList();
+        others.forEach(one -> requests.send(one, topic));
+        leader.kill();
+        soon("another leads").until(() -> setting.model().calls(topic) >= 2);
+        setting.model().release(topic);
+    }
+
+    private void ofRedis(Step step) {
+        WatchedRedis redis = setting.redis();
+        RedisNode master = redis.master();
+        switch (step.kind()) {
+            case MASTER_KILLED -> {
+                master.kill();
+                redis.awaitPromotion(redis.other(master));
+                last(step.length());
+                master.startAsStandbyOf(redis.other(master));
+            }
+            case REDIS_RESTARTED -> {
+                master.saveAndStop();
+                last(step.length());
+                master.start();
+            }
+            case REDIS_EMPTIED -> {
+                master.kill();
+                master.wipe();
+                last(step.length());
+                master.start();
+            }
+            case FAILOVER_ORDERED -> {
+                redis.orderFailover();
+                redis.awaitPromotion(redis.other(master));
+            }
+            default -> {
+                master.freeze();
+                last(step.length());
+                master.thaw();
+            }
+        }
+        redis.awaitSettled();
+    }
+
+    private void ofLink(Step step) {
+        ReplicaLinks links = setting.links(step.replica());
+        switch (step.kind()) {
+            case LINK_CUT -> links.fail("cut");
+            case LINK_SILENT -> links.fail("silent");
+            default -> links.slow(step.delay());
+        }
+        last(step.length());
+        links.restore();
+    }
+
+    private void ofModel(Step step) {
+        switch (step.kind()) {
+            case MODEL_SLOW -> setting.model().latency(step.delay());
+            case MODEL_RATE_LIMITED -> setting.model().trouble(ModelTrouble.RATE_LIMITED);
+            case MODEL_FAILING -> setting.model().trouble(ModelTrouble.FAILING);
+            case MODEL_HANGING -> setting.model().trouble(ModelTrouble.HANGING);
+            default -> setting.model().trouble(ModelTrouble.GARBAGE);
+        }
+        last(step.length());
+        setting.restoreModel();
+    }
+
+    private void awaitRecovery(FaultKind kind) {
+        for (Replica replica : setting.replicas()) {
+            soon(replica.name() + " after " + kind)
+                    .atMost(RECOVERY)
+                    .pollInterval(Duration.ofMillis(100))
+                    .until(() -> kind.lane() == FaultKind.Lane.MODEL ? generates(replica) : servesCopies(replica));
+        }
+    }
+
+    /** Whether it gets a new topic from the model, and remembers of none that it failed. */
+    private boolean generates(Replica replica) {
+        return Stream.concat(Stream.of("probe " + topics.incrementAndGet()), Requests.HOT.stream())
+                .allMatch(topic -> requests.ask(replica, topic).join().status() == 200);
+    }
+
+    /** Whether it serves from memory, which it does only while it is sure of Redis. */
+    private boolean servesCopies(Replica replica) {
+        return requests.ask(replica, Requests.HOT.get(0)).join().cacheStatus().contains("detail=near");
+    }
+}

@@ -1,0 +1,140 @@
+package dev.samovar.faults;
+
+import dev.samovar.fleet.ModelCalls.Call;
+import dev.samovar.fleet.ModelCalls.Outcome;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * A topic is generated once, and again only for a reason: a purge, an end of the call before it without an answer, the
+ * end of the replica that made it, or trouble with Redis. A purge explains one call more (two if it is by pattern, since
+ * one may begin and end between the leases and the entries), and the end of a replica one.
+ */
+final class ModelThrift {
+
+    private static final Duration STORING = Duration.ofSeconds(1);
+    private static final Duration LATELY = Duration.ofSeconds(2);
+
+    private final FaultLog faults;
+    private final PurgeLog purges;
+    private final Stalls stalls;
+    private final Map<Object, Integer> used = new HashMap<>();
+
+    ModelThrift(FaultLog faults, PurgeLog purges, Stalls stalls) {
+        this.faults = faults;
+        this.purges = purges;
+        this.stalls = stalls;
+    }
+
+    /** When the whole machine stood still for longer than a command of Redis may take. */
+    interface Stalls {
+        boolean any(long fromNanos, long toNanos);
+    }
+
+    /**
+     * One call more than one for a topic.
+     *
+     * @param explanation why; empty if for no reason
+     */
+    record Repeated(Call before, Call call, Optional<String> explanation) {}
+
+    /** Every call about a topic but the first. */
+    List<Repeated> repeated(List<Call> calls) {
+        used.clear();
+        List<Repeated> repeated = new ArrayList<>();
+        calls.stream().collect(Collectors.groupingBy(Call::topic)).values().forEach(about -> {
+            List<Call> inOrder = about.stream()
+                    .sorted(Comparator.comparingLong(Call::serial))
+                    .toList();
+            for (int i = 1; i < inOrder.size(); i++) {
+                Call before = inOrder.get(i - 1);
+                Call call = inOrder.get(i);
+                repeated.add(new Repeated(before, call, explanation(before, call)));
+            }
+        });
+        return repeated;
+    }
+
+    private Optional<String> explanation(Call before, Call call) {
+        return purge(before, call)
+                .or(() -> noAnswer(before))
+                .or(() -> end(before, call))
+                .or(() -> redis(before, call))
+                .or(() -> stop(before, call))
+                .or(() -> stall(before, call));
+    }
+
+    private Optional<String> purge(Call before, Call call) {
+        return purges.of(call.topic())
+                .filter(purge -> purge.begunNanos() - call.startedNanos() <= 0)
+                .filter(purge -> !purge.isAnswered() || effectUntil(purge) - before.startedNanos() >= 0)
+                .filter(purge -> use(List.of(purge, call.topic()), purge.isByPattern() ? 2 : 1))
+                .map(purge -> "a purge")
+                .findFirst();
+    }
+
+    /** One that could not be made in Redis at once is made there when it is back. */
+    private long effectUntil(Purge purge) {
+        boolean later = !purge.holdsEverywhere();
+        return later
+                        && faults.ofRedis(purge.replica(), purge.begunNanos(), purge.endedNanos())
+                                .isPresent()
+                ? Long.MAX_VALUE
+                : purge.endedNanos();
+    }
+
+    private static Optional<String> noAnswer(Call before) {
+        return before.outcome() == Outcome.FAILED || before.outcome() == Outcome.ABANDONED
+                ? Optional.of("no answer before")
+                : Optional.empty();
+    }
+
+    private Optional<String> end(Call before, Call call) {
+        long until = before.outcome() == Outcome.RUNNING
+                ? call.startedNanos()
+                : Math.min(before.endedNanos() + STORING.toNanos(), call.startedNanos());
+        return faults.all().stream()
+                .filter(fault -> fault.kind().kills() && fault.concerns(before.by()))
+                .filter(fault -> fault.begunNanos() - before.startedNanos() >= 0 && fault.begunNanos() - until <= 0)
+                .filter(fault -> use(List.of(fault, call.topic()), 1))
+                .map(fault -> "the leader's death")
+                .findFirst();
+    }
+
+    private Optional<String> redis(Call before, Call call) {
+        long from = lately(before, call);
+        return faults.ofRedis(call.by(), from, call.startedNanos())
+                .or(() -> faults.ofRedis(before.by(), from, call.startedNanos()))
+                .map(fault -> fault.kind().name());
+    }
+
+    /** A replica that was stopped may find that its commands are late, or that its lease has ended. */
+    private Optional<String> stop(Call before, Call call) {
+        long from = lately(before, call);
+        return faults.ofProcess(call.by(), from, call.startedNanos(), kind -> kind.stops())
+                .or(() -> faults.ofProcess(before.by(), from, call.startedNanos(), kind -> kind.stops()))
+                .filter(fault -> use(List.of(fault, call.topic()), 1))
+                .map(fault -> fault.kind().name());
+    }
+
+    private Optional<String> stall(Call before, Call call) {
+        return stalls.any(lately(before, call), call.startedNanos())
+                ? Optional.of("the machine stood still")
+                : Optional.empty();
+    }
+
+    /** Every topic is asked for all the time or at one moment alone: what was wrong long before is no reason. */
+    private static long lately(Call before, Call call) {
+        return Math.max(before.startedNanos(), call.startedNanos() - LATELY.toNanos());
+    }
+
+    private boolean use(Object reason, int times) {
+        return used.merge(reason, 1, Integer::sum) <= times;
+    }
+}

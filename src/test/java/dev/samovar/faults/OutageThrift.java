@@ -1,0 +1,50 @@
+package dev.samovar.faults;
+
+import dev.samovar.faults.ReplicaLog.Away;
+import dev.samovar.fleet.ModelCalls.Call;
+import dev.samovar.fleet.ModelCalls.Outcome;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * While a replica serves without Redis, it generates a topic once, and once more for each purge that it was asked for
+ * meanwhile. Calls that were begun before it knew are not counted.
+ */
+final class OutageThrift {
+
+    private static final Duration UNDER_WAY = Duration.ofSeconds(1);
+
+    private final PurgeLog purges;
+
+    OutageThrift(PurgeLog purges) {
+        this.purges = purges;
+    }
+
+    /** What was generated too often. */
+    List<String> violations(List<Away> outages, List<Call> calls) {
+        return outages.stream()
+                .flatMap(away -> within(away, calls).entrySet().stream()
+                        .filter(about -> about.getValue() > 1 + purges(away, about.getKey()))
+                        .map(about -> away.replica() + " generated '" + about.getKey() + "' " + about.getValue()
+                                + " times in one outage"))
+                .toList();
+    }
+
+    private static Map<String, Long> within(Away away, List<Call> calls) {
+        return calls.stream()
+                .filter(call -> call.by().equals(away.replica()) && call.outcome() == Outcome.ANSWERED)
+                .filter(call -> call.startedNanos() - away.fromNanos() > UNDER_WAY.toNanos()
+                        && call.startedNanos() - away.toNanos() < 0)
+                .collect(Collectors.groupingBy(Call::topic, Collectors.counting()));
+    }
+
+    private long purges(Away away, String topic) {
+        return purges.of(topic)
+                .filter(purge -> purge.replica().equals(away.replica()))
+                .filter(purge -> purge.begunNanos() - away.toNanos() < 0
+                        && (!purge.isAnswered() || purge.endedNanos() - away.fromNanos() > 0))
+                .count();
+    }
+}

@@ -1,0 +1,93 @@
+package dev.samovar.faults;
+
+import dev.samovar.fleet.Reply;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** One purge: what it concerns, where and when it was asked for, and what was answered. */
+final class Purge {
+
+    /** How a replica says that it has made a purge here and will make it in Redis when that is back. */
+    private static final String MADE_HERE = "this replica has dropped what it held";
+
+    private final String topics;
+    private final String replica;
+    private final long begun;
+    private final long serialBefore;
+    private volatile @Nullable Reply answer;
+
+    /**
+     * A purge that is asked for now.
+     *
+     * @param topics how the topics begin that it concerns; empty for all
+     * @param serialBefore the number of the model's last call
+     */
+    Purge(String topics, String replica, long nowNanos, long serialBefore) {
+        this.topics = topics;
+        this.replica = replica;
+        this.begun = nowNanos;
+        this.serialBefore = serialBefore;
+    }
+
+    void answered(Reply reply) {
+        answer = reply;
+    }
+
+    boolean concerns(String topic) {
+        return topic.startsWith(topics);
+    }
+
+    /** Whether it was made by a pattern, which takes leases first and entries then. */
+    boolean isByPattern() {
+        return !topics.isEmpty();
+    }
+
+    String replica() {
+        return replica;
+    }
+
+    long begunNanos() {
+        return begun;
+    }
+
+    long serialBefore() {
+        return serialBefore;
+    }
+
+    /** 0 while it is not answered, or if the connection broke. */
+    int status() {
+        Reply reply = answer;
+        return reply == null ? 0 : reply.status();
+    }
+
+    /** When it was answered; a time to come while it is not. */
+    long endedNanos() {
+        Reply reply = answer;
+        return reply == null ? Long.MAX_VALUE : reply.endedNanos();
+    }
+
+    Duration time() {
+        Reply reply = answer;
+        return reply == null ? Duration.ZERO : reply.time();
+    }
+
+    boolean isAnswered() {
+        return answer != null;
+    }
+
+    /** Whether it holds on every replica: it was answered with 200. */
+    boolean holdsEverywhere() {
+        return status() == 200;
+    }
+
+    /** Whether it holds on the replica that was asked, and no more was said. */
+    boolean holdsThere() {
+        Reply reply = answer;
+        return reply != null && reply.status() == 503 && reply.body().contains(MADE_HERE);
+    }
+
+    @Override
+    public String toString() {
+        return "purge of " + (topics.isEmpty() ? "all" : topics + "*") + " on " + replica + ", status " + status();
+    }
+}

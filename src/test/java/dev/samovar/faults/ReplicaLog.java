@@ -1,0 +1,88 @@
+package dev.samovar.faults;
+
+import dev.samovar.fleet.Replica;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What a replica logged, and when that was on the clock of the test. */
+final class ReplicaLog implements FreshAnswer.Returns {
+
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss,SSS");
+    private static final int TIME_LENGTH = 23;
+    private static final String AWAY = "store is away";
+    private static final String BACK = "store is back";
+    private static final String STARTED = "started in";
+
+    private final List<Replica> replicas;
+    private final long nanosAtEpoch = System.nanoTime() - System.currentTimeMillis() * 1_000_000;
+
+    ReplicaLog(List<Replica> replicas) {
+        this.replicas = replicas;
+    }
+
+    /** A time during which a replica said that Redis is away, or until it was started anew. */
+    record Away(String replica, long fromNanos, long toNanos) {}
+
+    @Override
+    public boolean isBack(String replica, long fromNanos, long toNanos) {
+        return replicas.stream()
+                .filter(one -> one.name().equals(replica))
+                .flatMap(one -> one.log().stream())
+                .filter(line -> line.contains(BACK))
+                .flatMap(line -> at(line).stream())
+                .anyMatch(at -> at - fromNanos > 0 && at - toNanos < 0);
+    }
+
+    /** The outages that a replica has noticed, to the last that ended. */
+    static List<Away> outages(String replica, List<String> lines, long nanosAtEpoch) {
+        List<Away> outages = new ArrayList<>();
+        Optional<Long> since = Optional.empty();
+        for (String line : lines) {
+            Optional<Long> at = at(line, nanosAtEpoch);
+            if (at.isEmpty()) {
+                continue;
+            }
+            if (line.contains(AWAY)) {
+                since = at;
+            } else if (since.isPresent() && (line.contains(BACK) || line.contains(STARTED))) {
+                outages.add(new Away(replica, since.get(), at.get()));
+                since = Optional.empty();
+            }
+        }
+        return outages;
+    }
+
+    List<Away> outages() {
+        return replicas.stream()
+                .flatMap(one -> outages(one.name(), one.log(), nanosAtEpoch).stream())
+                .toList();
+    }
+
+    /** Lines that no fault accounts for: errors, and traces of exceptions. */
+    List<String> errors() {
+        return replicas.stream()
+                .flatMap(one -> one.log().stream()
+                        .filter(line -> line.contains(" ERROR ") || line.startsWith("\tat "))
+                        .map(line -> one.name() + ": " + line))
+                .toList();
+    }
+
+    private Optional<Long> at(String line) {
+        return at(line, nanosAtEpoch);
+    }
+
+    private static Optional<Long> at(String line, long nanosAtEpoch) {
+        if (!line.matches("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d,\\d{3} .*")) {
+            return Optional.empty();
+        }
+        long millis = LocalDateTime.parse(line.substring(0, TIME_LENGTH), TIME)
+                .atZone(ZoneId.systemDefault())
+                .toInstant()
+                .toEpochMilli();
+        return Optional.of(nanosAtEpoch + millis * 1_000_000);
+    }
+}

@@ -1,0 +1,74 @@
+package dev.samovar.faults;
+
+import dev.samovar.fleet.Replica;
+import dev.samovar.fleet.Reply;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/**
+ * Requests for content and what was replied to each. At a steady pace, whether or not the earlier ones were answered,
+ * replicas are asked in turn about topics that everybody asks for; and now and then all of them at once about a new one.
+ */
+final class Requests {
+
+    /** The topics that everybody asks for, in two halves that a pattern can tell apart. */
+    static final List<String> HOT = Stream.of("red", "blue")
+            .flatMap(half -> Stream.of(1, 2, 3, 4).map(i -> half + " " + i))
+            .toList();
+
+    static final Duration EVERY = Duration.ofSeconds(1).dividedBy(60);
+
+    private static final int NEW_IN = 20;
+
+    private final List<Replica> replicas;
+    private final Queue<Reply> replies = new ConcurrentLinkedQueue<>();
+    private final Queue<CompletableFuture<Reply>> unanswered = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger open = new AtomicInteger();
+    private int turn;
+
+    Requests(List<Replica> replicas) {
+        this.replicas = List.copyOf(replicas);
+    }
+
+    /** Asks what comes next at the steady pace. */
+    void askNext() {
+        int now = turn++;
+        send(replicas.get(now % replicas.size()), HOT.get(now / replicas.size() % HOT.size()));
+        if (now % NEW_IN == 0) {
+            String topic = (now / NEW_IN % 2 == 0 ? "red new " : "blue new ") + now;
+            replicas.forEach(replica -> send(replica, topic));
+        }
+    }
+
+    /** Asks a replica about a topic, and waits for nothing. */
+    void send(Replica replica, String topic) {
+        CompletableFuture<Reply> asked = ask(replica, topic);
+        unanswered.add(asked);
+        unanswered.removeIf(CompletableFuture::isDone);
+    }
+
+    /** Asks a replica about a topic. */
+    CompletableFuture<Reply> ask(Replica replica, String topic) {
+        open.incrementAndGet();
+        return replica.explain(topic).thenApply(reply -> {
+            replies.add(reply);
+            open.decrementAndGet();
+            return reply;
+        });
+    }
+
+    /** How many are not answered. */
+    int open() {
+        return open.get();
+    }
+
+    /** What was replied so far, in the order of the replies. */
+    List<Reply> replies() {
+        return List.copyOf(replies);
+    }
+}

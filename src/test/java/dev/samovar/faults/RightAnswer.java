@@ -1,0 +1,27 @@
+package dev.samovar.faults;
+
+import dev.samovar.fleet.FakeGemini;
+import dev.samovar.fleet.ModelCalls;
+import dev.samovar.fleet.ModelCalls.Call;
+import dev.samovar.fleet.ModelCalls.Outcome;
+import dev.samovar.fleet.Reply;
+import java.util.Optional;
+
+/** An answer is about what was asked, and comes from a call that was about it and was given a good answer. */
+record RightAnswer(ModelCalls calls) implements Rule {
+
+    @Override
+    public Optional<String> brokenBy(Reply reply) {
+        if (reply.status() != 200) {
+            return Optional.empty();
+        }
+        String about = FakeGemini.aboutIn(reply.body());
+        if (!about.equals(reply.topic())) {
+            return Optional.of("wrong answer: it is about '" + about + "'");
+        }
+        Call call = calls.get(reply.serial());
+        return call.topic().equals(reply.topic()) && call.outcome() == Outcome.ANSWERED
+                ? Optional.empty()
+                : Optional.of("wrong answer: it names " + call);
+    }
+}

@@ -1,0 +1,90 @@
+package dev.samovar.faults;
+
+import dev.samovar.fleet.FakeGemini;
+import dev.samovar.fleet.Fleet;
+import dev.samovar.fleet.Replica;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Three replicas, each on links of its own to Redis and its Sentinels, and their model. */
+final class Setting implements AutoCloseable {
+
+    static final int REPLICAS = 3;
+
+    /** How long a caller waits at most. */
+    static final Duration DEADLINE = Duration.ofSeconds(6);
+
+    /** Shorter than the defaults, so that every limit is met in minutes; Redis' own stay as they are. */
+    private static final Map<String, String> SETTINGS = Map.of(
+            "QUARKUS_REDIS_CLIENT_TYPE", "sentinel",
+            "QUARKUS_REDIS_MASTER_NAME", "main",
+            "QUARKUS_REDIS_ROLE", "master",
+            "SAMOVAR_CACHE_LEASE", "2s",
+            "SAMOVAR_MODEL_ATTEMPT_TIMEOUT", "2s",
+            "SAMOVAR_MODEL_DEADLINE", "4s",
+            "SAMOVAR_MODEL_FAILURE_MEMORY", "2s",
+            "SAMOVAR_CONTENT_DEADLINE", DEADLINE.toSeconds() + "s",
+            "SAMOVAR_CONTENT_GENERATION_DEADLINE", "10s");
+
+    private static final Duration MODEL_LATENCY = Duration.ofMillis(60);
+
+    private final WatchedRedis redis = new WatchedRedis();
+    private final Fleet fleet = new Fleet("faults");
+    private final List<ReplicaLinks> links = new ArrayList<>();
+
+    Setting() {
+        try {
+            launch();
+        } catch (RuntimeException e) {
+            // Nobody else has got this to close it
+            close();
+            throw e;
+        }
+    }
+
+    private void launch() {
+        fleet.model().latency(MODEL_LATENCY);
+        for (int i = 0; i < REPLICAS; i++) {
+            ReplicaLinks own = new ReplicaLinks(redis.nodes(), redis.sentinels());
+            links.add(own);
+            fleet.launch(own.url(), new HashMap<>(SETTINGS));
+        }
+        fleet.awaitReady();
+    }
+
+    WatchedRedis redis() {
+        return redis;
+    }
+
+    FakeGemini model() {
+        return fleet.model();
+    }
+
+    /** Ends what is wrong with the model. */
+    void restoreModel() {
+        model().trouble(dev.samovar.fleet.ModelTrouble.NONE);
+        model().latency(MODEL_LATENCY);
+    }
+
+    List<Replica> replicas() {
+        return fleet.replicas();
+    }
+
+    Replica replica(int index) {
+        return fleet.replica(index);
+    }
+
+    ReplicaLinks links(int index) {
+        return links.get(index);
+    }
+
+    @Override
+    public void close() {
+        fleet.close();
+        links.forEach(ReplicaLinks::close);
+        redis.close();
+    }
+}

@@ -1,0 +1,25 @@
+package dev.samovar.faults;
+
+import dev.samovar.fleet.Reply;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * An answer comes within the deadline of content, and what a machine may add that runs everything on few cores; from a
+ * replica that was stopped, later by that time.
+ *
+ * @param most the deadline with that margin
+ */
+record TimelyAnswer(FaultLog faults, Duration most) implements Rule {
+
+    @Override
+    public Optional<String> brokenBy(Reply reply) {
+        boolean stopped = faults.ofProcess(
+                        reply.replica(), reply.startedNanos(), reply.endedNanos(), kind -> kind.stops())
+                .isPresent();
+        Duration limit = stopped ? most.plus(FaultKind.REPLICA_STOPPED_LONG.longest()) : most;
+        return reply.time().compareTo(limit) > 0
+                ? Optional.of("it took " + reply.time().toMillis() + " ms")
+                : Optional.empty();
+    }
+}

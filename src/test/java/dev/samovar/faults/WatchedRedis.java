@@ -1,0 +1,79 @@
+package dev.samovar.faults;
+
+import static dev.samovar.fleet.Fleet.soon;
+
+import dev.samovar.fleet.RedisNode;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Two Redis servers, one of them the other's standby, and three Sentinels that watch over them. */
+final class WatchedRedis implements AutoCloseable {
+
+    private final List<RedisNode> nodes;
+    private final List<RedisNode> sentinels;
+
+    WatchedRedis() {
+        RedisNode first = RedisNode.server("--repl-diskless-sync-delay", "0");
+        RedisNode second = RedisNode.standbyOf(first, "--repl-diskless-sync-delay", "0");
+        nodes = List.of(first, second);
+        soon("replication").until(() -> isStandby(second));
+        sentinels = List.of(RedisNode.sentinel(first), RedisNode.sentinel(first), RedisNode.sentinel(first));
+        awaitSettled();
+    }
+
+    List<RedisNode> nodes() {
+        return nodes;
+    }
+
+    List<RedisNode> sentinels() {
+        return sentinels;
+    }
+
+    /** Whom the first Sentinel holds for the master. */
+    RedisNode master() {
+        String info = sentinels.get(0).info("INFO", "sentinel");
+        return nodes.stream()
+                .filter(node -> info.contains("address=127.0.0.1:" + node.port() + ","))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(info));
+    }
+
+    RedisNode other(RedisNode node) {
+        return nodes.get(0) == node ? nodes.get(1) : nodes.get(0);
+    }
+
+    /** Waits until a server is the master, for itself. */
+    void awaitPromotion(RedisNode node) {
+        soon("promotion").until(() -> node.info("INFO", "replication").contains("role:master"));
+    }
+
+    /** Has the standby take over. */
+    void orderFailover() {
+        soon("a Sentinel that takes the order").ignoreExceptions().until(() -> {
+            sentinels.get(0).send("SENTINEL", "FAILOVER", "main");
+            return true;
+        });
+    }
+
+    /** Waits until all Sentinels see the same master well, and the other server is in step with it. */
+    void awaitSettled() {
+        soon("Redis and its Sentinels").ignoreExceptions().until(() -> {
+            RedisNode master = master();
+            String well = "status=ok,address=127.0.0.1:" + master.port() + ",slaves=1,sentinels=3";
+            return sentinels.stream()
+                            .allMatch(sentinel ->
+                                    sentinel.info("INFO", "sentinel").contains(well))
+                    && master.info("INFO", "replication").contains("role:master")
+                    && isStandby(other(master));
+        });
+    }
+
+    private static boolean isStandby(RedisNode node) {
+        return node.info("INFO", "replication").contains("master_link_status:up");
+    }
+
+    @Override
+    public void close() {
+        Stream.concat(sentinels.stream(), nodes.stream()).forEach(RedisNode::close);
+    }
+}
