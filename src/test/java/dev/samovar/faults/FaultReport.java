@@ -78,8 +78,12 @@ final class FaultReport {
                                                 violations.at(reply.startedNanos()),
                                                 violations.at(reply.endedNanos()),
                                                 reply)),
-                        spent.again().stream()
-                                .map(one -> violations.at(one.call().startedNanos()) + " s: " + one))
+                        Stream.concat(
+                                load.purges().stream()
+                                        .map(purge -> violations.at(purge.begunNanos()) + " s: " + purge + " after "
+                                                + purge.time().toMillis() + " ms"),
+                                spent.again().stream()
+                                        .map(one -> violations.at(one.call().startedNanos()) + " s: " + one)))
                 .toList();
     }
 

@@ -67,6 +67,7 @@ final class ModelThrift {
                 .or(() -> end(before, call))
                 .or(() -> redis(before, call))
                 .or(() -> stop(before, call))
+                .or(() -> start(before, call))
                 .or(() -> stall(before, call));
     }
 
@@ -121,6 +122,15 @@ final class ModelThrift {
                 .or(() -> faults.ofProcess(before.by(), from, call.startedNanos(), kind -> kind.stops()))
                 .filter(fault -> use(List.of(fault, call.topic()), 1))
                 .map(fault -> fault.kind().name());
+    }
+
+    /** One that was started may find Redis away at first: then it generates for itself, before it knows that and after. */
+    private Optional<String> start(Call before, Call call) {
+        long from = lately(before, call);
+        return faults.ofProcess(call.by(), from, call.startedNanos(), kind -> kind.ends())
+                .or(() -> faults.ofProcess(before.by(), from, call.startedNanos(), kind -> kind.ends()))
+                .filter(fault -> use(List.of("start", fault, call.topic()), 2))
+                .map(fault -> "the start of a replica");
     }
 
     private Optional<String> stall(Call before, Call call) {

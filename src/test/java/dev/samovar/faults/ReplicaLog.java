@@ -13,6 +13,8 @@ final class ReplicaLog implements FreshAnswer.Returns {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss,SSS");
     private static final int TIME_LENGTH = 23;
+    private static final String DATED = "\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d,\\d{3} .*";
+    private static final String BLOCKED = "BlockedThreadChecker";
     private static final String AWAY = "store is away";
     private static final String BACK = "store is back";
     private static final String STARTED = "started in";
@@ -65,10 +67,22 @@ final class ReplicaLog implements FreshAnswer.Returns {
     /** Lines that no fault accounts for: errors, and traces of exceptions. */
     List<String> errors() {
         return replicas.stream()
-                .flatMap(one -> one.log().stream()
-                        .filter(line -> line.contains(" ERROR ") || line.startsWith("\tat "))
-                        .map(line -> one.name() + ": " + line))
+                .flatMap(one -> errors(one.log()).stream().map(line -> one.name() + ": " + line))
                 .toList();
+    }
+
+    /** The same of one log. That threads were blocked is what a process says that was stopped, with their traces. */
+    static List<String> errors(List<String> lines) {
+        List<String> errors = new ArrayList<>();
+        boolean blocked = false;
+        for (String line : lines) {
+            boolean begins = line.matches(DATED);
+            blocked = begins ? line.contains(BLOCKED) : blocked;
+            if (!blocked && (line.contains(" ERROR ") || line.startsWith("\tat "))) {
+                errors.add(line);
+            }
+        }
+        return errors;
     }
 
     private Optional<Long> at(String line) {
@@ -76,7 +90,7 @@ final class ReplicaLog implements FreshAnswer.Returns {
     }
 
     private static Optional<Long> at(String line, long nanosAtEpoch) {
-        if (!line.matches("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d,\\d{3} .*")) {
+        if (!line.matches(DATED)) {
             return Optional.empty();
         }
         long millis = LocalDateTime.parse(line.substring(0, TIME_LENGTH), TIME)

@@ -51,6 +51,13 @@ public final class ModelCalls {
         return serial;
     }
 
+    /** Notes a call that was given a good answer at once. Returns its number. */
+    public long answered(String topic, String by) {
+        long serial = begin(topic, by);
+        end(serial, Outcome.ANSWERED);
+        return serial;
+    }
+
     /** Ends a call, unless it has ended. */
     void end(long serial, Outcome outcome) {
         bySerial.computeIfPresent(

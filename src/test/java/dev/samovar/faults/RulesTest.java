@@ -1,0 +1,177 @@
+package dev.samovar.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.samovar.fleet.ModelCalls;
+import dev.samovar.fleet.Reply;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Each rule finds the reply that breaks it, and leaves those alone that do not. Times are in milliseconds. */
+class RulesTest {
+
+    private static final String TOPIC = "red 1";
+
+    private final FaultLog faults = new FaultLog();
+    private final PurgeLog purges = new PurgeLog();
+    private final ModelCalls calls = new ModelCalls();
+    private boolean back;
+    private final FreshAnswer fresh = new FreshAnswer(purges, calls, faults, (replica, from, to) -> back);
+
+    private static long at(long millis) {
+        return millis * 1_000_000;
+    }
+
+    private static Reply reply(String replica, int status, String cacheStatus, String body, long from, long to) {
+        String retryAfter = status == 429 || status == 503 ? "1" : "";
+        return new Reply(TOPIC, replica, status, cacheStatus, retryAfter, body, at(from), at(to));
+    }
+
+    private static Reply answer(String replica, long serial, long from) {
+        return reply(replica, 200, "hit", "serial=" + serial + ". about=" + TOPIC + ".", from, from + 10);
+    }
+
+    private static Reply failure(int status, long from, long to) {
+        return reply("a", status, "", "", from, to);
+    }
+
+    private Fault fault(FaultKind kind, String replica, long begun, long ended, long recovered) {
+        Fault fault = faults.begin(new Fault(kind, replica, "", at(begun)));
+        fault.ended(at(ended));
+        fault.recovered(at(recovered));
+        return fault;
+    }
+
+    private void purge(String replica, int status, String body, long from, long to, long serialBefore) {
+        Purge purge = purges.begin(new Purge("red", replica, at(from), serialBefore));
+        purge.answered(reply(replica, status, "", body, from, to));
+    }
+
+    @Test
+    void answerAboutAnotherTopicIsWrong() {
+        RightAnswer rule = new RightAnswer(calls);
+        long right = calls.answered(TOPIC, "a");
+        long other = calls.answered("blue 1", "a");
+
+        assertThat(rule.brokenBy(answer("a", right, 0))).isEmpty();
+        assertThat(rule.brokenBy(answer("a", other, 0))).isPresent();
+        assertThat(rule.brokenBy(answer("a", 99, 0))).isPresent();
+        assertThat(rule.brokenBy(reply("a", 200, "hit", "serial=" + right + ". about=blue 1.", 0, 1)))
+                .isPresent();
+    }
+
+    @Test
+    void answerAfterTheDeadlineIsLate() {
+        TimelyAnswer rule = new TimelyAnswer(faults, Duration.ofSeconds(2));
+        fault(FaultKind.REPLICA_STOPPED_LONG, "a", 10_000, 12_000, 12_000);
+
+        assertThat(rule.brokenBy(failure(200, 0, 1_999))).isEmpty();
+        assertThat(rule.brokenBy(failure(200, 0, 2_001))).isPresent();
+        assertThat(rule.brokenBy(failure(200, 10_000, 14_000))).isEmpty();
+        assertThat(rule.brokenBy(failure(200, 10_000, 17_000))).isPresent();
+    }
+
+    @Test
+    void failureWithoutAReasonIsNotAllowed() {
+        AllowedStatus rule = new AllowedStatus(faults);
+        for (int status : new int[] {0, 429, 500, 502, 503, 504}) {
+            assertThat(rule.brokenBy(failure(status, 0, 1))).as("%d", status).isPresent();
+        }
+        assertThat(rule.brokenBy(failure(200, 0, 1))).isEmpty();
+    }
+
+    @Test
+    void failureIsAllowedForItsOwnReasonAlone() {
+        AllowedStatus rule = new AllowedStatus(faults);
+        fault(FaultKind.MODEL_GARBAGE, "", 0, 10, 20);
+        fault(FaultKind.REPLICA_KILLED, "a", 5_000, 5_100, 5_200);
+        fault(FaultKind.LINK_CUT, "a", 10_000, 10_100, 10_200);
+
+        assertThat(rule.brokenBy(failure(502, 5, 6))).isEmpty();
+        assertThat(rule.brokenBy(failure(504, 5, 6))).isPresent();
+        assertThat(rule.brokenBy(failure(500, 5, 6))).isPresent();
+        assertThat(rule.brokenBy(failure(502, 1_100, 1_200))).isPresent();
+        assertThat(rule.brokenBy(failure(0, 5_050, 5_060))).isEmpty();
+        assertThat(rule.brokenBy(failure(0, 5_150, 5_160))).isPresent();
+        assertThat(rule.brokenBy(failure(429, 10_050, 10_060))).isEmpty();
+        assertThat(rule.brokenBy(new Reply(TOPIC, "b", 429, "", "1", "", at(10_050), at(10_060))))
+                .isPresent();
+        assertThat(rule.brokenBy(new Reply(TOPIC, "a", 429, "", "", "", at(10_050), at(10_060))))
+                .isPresent();
+    }
+
+    @Test
+    void whatWasInTheStoreIsServedAgainUnlessPurgedOrOutOfReach() {
+        ServedAgain rule = new ServedAgain(faults, purges);
+        fault(FaultKind.MODEL_FAILING, "", 0, 50_000, 50_000);
+        assertThat(rule.brokenBy(failure(503, 0, 1))).isEmpty();
+        assertThat(rule.brokenBy(reply("b", 200, "hit; detail=near", "", 100, 110)))
+                .isEmpty();
+        assertThat(rule.brokenBy(failure(503, 200, 210))).isPresent();
+
+        purge("b", 200, "", 300, 310, 0);
+        assertThat(rule.brokenBy(failure(503, 320, 330))).isEmpty();
+    }
+
+    @Test
+    void answerOlderThanAPurgeIsFoundOnEveryReplica() {
+        long old = calls.answered(TOPIC, "b");
+        purge("a", 200, "", 100, 200, old);
+        long anew = calls.answered(TOPIC, "b");
+
+        assertThat(fresh.brokenBy(answer("a", old, 201))).isPresent();
+        assertThat(fresh.brokenBy(answer("b", old, 201))).isPresent();
+        assertThat(fresh.brokenBy(answer("b", old, 199))).isEmpty();
+        assertThat(fresh.brokenBy(answer("b", anew, 201))).isEmpty();
+    }
+
+    @Test
+    void replicaThatIsCutOffMayRepeatItsOwnUntilRedisIsBack() {
+        long begun = System.nanoTime() / 1_000_000 - 1;
+        Fault cut = faults.begin(new Fault(FaultKind.LINK_CUT, "b", "", at(begun)));
+        long others = calls.answered(TOPIC, "a");
+        long own = calls.answered(TOPIC, "b");
+        purge("a", 200, "", begun + 1_000, begun + 2_000, own);
+
+        assertThat(fresh.brokenBy(answer("b", own, begun + 2_100))).isEmpty();
+        assertThat(fresh.brokenBy(answer("b", others, begun + 2_100))).isPresent();
+        assertThat(fresh.brokenBy(answer("a", own, begun + 2_100))).isPresent();
+        back = true;
+        assertThat(fresh.brokenBy(answer("b", own, begun + 2_100))).isPresent();
+        back = false;
+        cut.ended(at(begun + 2_200));
+        cut.recovered(at(begun + 2_300));
+        assertThat(fresh.repeated()).isEqualTo(1);
+    }
+
+    @Test
+    void purgeThatAFailoverLostHoldsOnTheReplicaThatWasAsked() {
+        long old = calls.answered(TOPIC, "b");
+        purge("a", 200, "", 100, 200, old);
+        fault(FaultKind.MASTER_KILLED, "", 300, 1_000, 2_000);
+
+        assertThat(fresh.brokenBy(answer("b", old, 1_500))).isEmpty();
+        assertThat(fresh.brokenBy(answer("a", old, 1_500))).isPresent();
+        assertThat(fresh.brokenBy(answer("b", old, 3_100))).isPresent();
+        assertThat(fresh.lost()).isEqualTo(1);
+    }
+
+    @Test
+    void purgeThatWasMadeHereAloneHoldsHereUntilTheProcessEnds() {
+        long old = calls.answered(TOPIC, "b");
+        purge("a", 503, "The store is away: this replica has dropped what it held", 100, 200, old);
+
+        assertThat(fresh.brokenBy(answer("a", old, 300))).isPresent();
+        assertThat(fresh.brokenBy(answer("b", old, 300))).isEmpty();
+        fault(FaultKind.REPLICA_KILLED, "a", 400, 500, 600);
+        assertThat(fresh.brokenBy(answer("a", old, 700))).isEmpty();
+    }
+
+    @Test
+    void purgeThatFailedPromisesNothing() {
+        long old = calls.answered(TOPIC, "a");
+        purge("a", 503, "Redis did not answer", 100, 200, old);
+
+        assertThat(fresh.brokenBy(answer("a", old, 300))).isEmpty();
+    }
+}
