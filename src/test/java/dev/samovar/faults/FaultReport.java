@@ -41,10 +41,11 @@ final class FaultReport {
      * @param calls of the model
      * @param again those of them about a topic that it had been asked about before
      * @param repeated answers that a replica repeated while it was cut off
-     * @param lost answers older than a purge that a failover may have lost
+     * @param lost answers older than a purge that a failover may have lost, by the fault
      * @param figures how often the fleet's figures were read
      */
-    record Spent(long calls, List<ModelThrift.Repeated> again, int repeated, int lost, int figures) {}
+    record Spent(
+            long calls, List<ModelThrift.Repeated> again, int repeated, Map<FaultKind, Integer> lost, int figures) {}
 
     List<String> violations() {
         return violations.found();
@@ -177,7 +178,7 @@ final class FaultReport {
         line("- purges by status: %s; the slowest took %d ms", purged, worst);
         line("- model calls: %d; about a topic again, by reason: %s", spent.calls(), reasons);
         line("- answers that a replica repeated while it was cut off: %d", spent.repeated());
-        line("- answers older than a purge that a failover may have lost: %d", spent.lost());
+        line("- answers older than a purge that a failover may have lost, by the fault: %s", spent.lost());
         line("- figures read: %d times", spent.figures());
         line(
                 "- this machine stood still for over 100 ms %d times, for %d ms at most",

@@ -4,7 +4,10 @@ import dev.samovar.fleet.ModelCalls;
 import dev.samovar.fleet.ModelCalls.Call;
 import dev.samovar.fleet.Reply;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -26,7 +29,7 @@ final class FreshAnswer implements Rule {
     private final FaultLog faults;
     private final Returns returns;
     private final AtomicInteger repeated = new AtomicInteger();
-    private final AtomicInteger lost = new AtomicInteger();
+    private final Map<FaultKind, Integer> lost = new ConcurrentHashMap<>();
 
     FreshAnswer(PurgeLog purges, ModelCalls calls, FaultLog faults, Returns returns) {
         this.purges = purges;
@@ -46,9 +49,9 @@ final class FreshAnswer implements Rule {
         return repeated.get();
     }
 
-    /** How many answers were older than a purge that a failover may have lost. */
-    int lost() {
-        return lost.get();
+    /** How many answers were older than a purge that a failover may have lost, by what led to that. */
+    Map<FaultKind, Integer> lost() {
+        return new TreeMap<>(lost);
     }
 
     @Override
@@ -71,11 +74,9 @@ final class FreshAnswer implements Rule {
             repeated.incrementAndGet();
             return true;
         }
-        if (!purge.replica().equals(reply.replica()) && isLost(purge, reply)) {
-            lost.incrementAndGet();
-            return true;
-        }
-        return false;
+        Optional<Fault> loss = purge.replica().equals(reply.replica()) ? Optional.empty() : loss(purge, reply);
+        loss.ifPresent(fault -> lost.merge(fault.kind(), 1, Integer::sum));
+        return loss.isPresent();
     }
 
     /** The replica was cut off when it generated this, and no return of its Redis has made it drop that. */
@@ -89,10 +90,11 @@ final class FreshAnswer implements Rule {
     }
 
     /** Redis lost writes around the purge, and the replica may not have seen what it changed. */
-    private boolean isLost(Purge purge, Reply reply) {
+    private Optional<Fault> loss(Purge purge, Reply reply) {
         return faults.felt(reply.startedNanos(), reply.startedNanos())
                 .filter(fault -> fault.kind().losesWrites())
-                .anyMatch(fault -> fault.lasts(purge.begunNanos(), purge.endedNanos() + LAG.toNanos()));
+                .filter(fault -> fault.lasts(purge.begunNanos(), purge.endedNanos() + LAG.toNanos()))
+                .findFirst();
     }
 
     /** The replica said that it had made the purge, and is the same process still. */

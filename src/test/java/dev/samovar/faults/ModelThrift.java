@@ -55,16 +55,17 @@ final class ModelThrift {
             for (int i = 1; i < inOrder.size(); i++) {
                 Call before = inOrder.get(i - 1);
                 Call call = inOrder.get(i);
-                repeated.add(new Repeated(before, call, explanation(before, call)));
+                repeated.add(new Repeated(before, call, explanation(before, call, inOrder.subList(0, i))));
             }
         });
         return repeated;
     }
 
-    private Optional<String> explanation(Call before, Call call) {
+    private Optional<String> explanation(Call before, Call call, List<Call> calls) {
         return purge(before, call)
                 .or(() -> noAnswer(before))
                 .or(() -> end(before, call))
+                .or(() -> retry(call, calls))
                 .or(() -> redis(before, call))
                 .or(() -> stop(before, call))
                 .or(() -> start(before, call))
@@ -105,6 +106,19 @@ final class ModelThrift {
                 .filter(fault -> fault.begunNanos() - before.startedNanos() >= 0 && fault.begunNanos() - until <= 0)
                 .filter(fault -> use(List.of(fault, call.topic()), 1))
                 .map(fault -> "the leader's death")
+                .findFirst();
+    }
+
+    /** A replica waits to repeat a call that failed, and a purge takes its lease meanwhile: it notices a little later. */
+    private Optional<String> retry(Call call, List<Call> calls) {
+        return calls.stream()
+                .filter(failed -> failed.by().equals(call.by()) && failed.outcome() == Outcome.FAILED)
+                .filter(failed -> call.startedNanos() - failed.endedNanos() < LATELY.toNanos())
+                .filter(failed -> purges.of(call.topic())
+                        .anyMatch(purge -> purge.begunNanos() - call.startedNanos() < 0
+                                && purge.endedNanos() - failed.startedNanos() > 0))
+                .filter(failed -> use(List.of("retry", failed), 1))
+                .map(failed -> "a retry that a purge overtook")
                 .findFirst();
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.samovar.fleet.ModelCalls;
 import dev.samovar.fleet.Reply;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Each rule finds the reply that breaks it, and leaves those alone that do not. Times are in milliseconds. */
@@ -153,7 +154,7 @@ class RulesTest {
         assertThat(fresh.brokenBy(answer("b", old, 1_500))).isEmpty();
         assertThat(fresh.brokenBy(answer("a", old, 1_500))).isPresent();
         assertThat(fresh.brokenBy(answer("b", old, 3_100))).isPresent();
-        assertThat(fresh.lost()).isEqualTo(1);
+        assertThat(fresh.lost()).containsExactly(Map.entry(FaultKind.MASTER_KILLED, 1));
     }
 
     @Test

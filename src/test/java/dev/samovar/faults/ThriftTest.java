@@ -78,6 +78,14 @@ class ThriftTest {
     }
 
     @Test
+    void retryThatAPurgeOvertookIsNoticedLate() {
+        purge("", 60, 70);
+        assertThat(reasons(call(1, "a", 0, Outcome.FAILED), call(2, "b", 80), call(3, "a", 1_000), call(4, "a", 1_100)))
+                .containsExactly(
+                        Optional.of("a purge"), Optional.of("a retry that a purge overtook"), Optional.empty());
+    }
+
+    @Test
     void deathOfTheLeaderExplainsOneCall() {
         fault(FaultKind.REPLICA_KILLED, "a", 20, 30);
         assertThat(reasons(call(1, "a", 0), call(2, "b", 2_000), call(3, "b", 3_000)))
