@@ -20,6 +20,13 @@ local raised = string.format('%.0f', math.max((epoch or 0) + 1, seen + 1, now))
 -- First a command that is let through when memory is full: what follows it in a script is let through too
 redis.call('UNLINK', KEYS[3])
 redis.call('SET', KEYS[1], raised)
+-- What is foreign in the place of the index or of the register goes with the rest, or no purge could ever be made
+for _, key in ipairs({KEYS[2], KEYS[4]}) do
+  local found = redis.call('TYPE', key).ok
+  if found ~= 'zset' and found ~= 'none' then
+    redis.call('UNLINK', key)
+  end
+end
 
 local live = 0
 if redis.call('EXISTS', KEYS[2]) == 1 then

@@ -74,6 +74,22 @@ class ForeignDataTest {
         assertThat(find(store, key)).isPresent();
     }
 
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"index", "register"})
+    void purgeReplacesWhatHasAnotherType(String place) {
+        fill(store, key);
+        String name = place.equals("index") ? shard.index() : shard.trashRegister();
+        stores.redis(Command.DEL, name);
+        stores.redis(Command.RPUSH, name, "a", "b");
+
+        get(store.invalidate(StoreFixture.EXPLANATION));
+
+        assertThat(find(store, key)).isEmpty();
+        fill(store, key);
+        assertThat(find(store, key)).isPresent();
+        assertThat(get(store.invalidate(StoreFixture.EXPLANATION)).count()).isEqualTo(1);
+    }
+
     @Test
     void valueOfAnotherTypeIsAMissAndCanBeReplaced() {
         get(store.lookUp(key));
