@@ -18,7 +18,7 @@ public record CacheKey(Namespace namespace, String subject, String fingerprint) 
     private static final int FINGERPRINT_DIGITS = 32;
 
     public CacheKey {
-        if (fingerprint.length() != FINGERPRINT_DIGITS || !fingerprint.chars().allMatch(CacheKey::isDigit)) {
+        if (!isFingerprint(fingerprint)) {
             throw new IllegalArgumentException("A fingerprint has 32 lower-case hexadecimal digits");
         }
     }
@@ -38,8 +38,17 @@ public record CacheKey(Namespace namespace, String subject, String fingerprint) 
         return fingerprint.hashCode();
     }
 
-    private static boolean isDigit(int c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+    private static boolean isFingerprint(String text) {
+        if (text.length() != FINGERPRINT_DIGITS) {
+            return false;
+        }
+        for (int i = 0; i < FINGERPRINT_DIGITS; i++) {
+            char c = text.charAt(i);
+            if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The shard of the namespace that holds this key, 0 to 15: the fingerprint's first digit. */

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class NearCopies {
 
     private final Cache<CacheKey, NearCopy> cache;
+    private final long maxBytes;
 
     /**
      * No copies yet.
@@ -29,6 +30,7 @@ public final class NearCopies {
      * @param workers where Caffeine's maintenance runs; never an event loop
      */
     public NearCopies(long maxBytes, InstantSource clock, ScheduledExecutorService workers) {
+        this.maxBytes = maxBytes;
         this.cache = Caffeine.newBuilder()
                 .maximumWeight(maxBytes)
                 .<CacheKey, NearCopy>weigher((key, copy) -> copy.bytes(key))
@@ -46,8 +48,11 @@ public final class NearCopies {
         return cache.getIfPresent(key);
     }
 
+    /** Puts a copy in, unless it is heavier than all that copies may take. */
     void put(CacheKey key, NearCopy copy) {
-        cache.put(key, copy);
+        if (copy.bytes(key) <= maxBytes) {
+            cache.put(key, copy);
+        }
     }
 
     /** Removes this very copy, unless another has its place. */

@@ -59,6 +59,14 @@ class NearCacheStoreTest {
     }
 
     @Test
+    void aCopyThatIsHeavierThanAllMayBeIsNotKept() {
+        fill(KEY, "a".repeat(100_001));
+        assertThat(tier(KEY)).isEqualTo(Tier.REDIS);
+        assertThat(copies.get(KEY)).isNull();
+        assertThat(tier(KEY)).isEqualTo(Tier.REDIS);
+    }
+
+    @Test
     void aPeekLeavesNoCopyAndFindsOne() {
         fill(KEY, "a");
         for (int i = 0; i < 2; i++) {
