@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
 record Answer(int status, List<Header> headers, byte[] body) {
 
     // The server repeats the version that it was asked in, one of FrameFuzzer's among them
-    private static final Pattern STATUS_LINE = Pattern.compile("(?:HTTP|FOO)/\\d+\\.\\d+ (\\d{3}) [\\x20-\\x7e]*");
+    private static final Pattern STATUS_LINE =
+            Pattern.compile("(?:HTTP|FOO)/\\d+\\.\\d+ (\\d{3}) [\\x20-\\x7e\\x80-\\xff]*");
     private static final Pattern HEADER =
             Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]+): ?([\\t\\x20-\\x7e\\x80-\\xff]*)");
     private static final Pattern LENGTH = Pattern.compile("\\d{1,12}");

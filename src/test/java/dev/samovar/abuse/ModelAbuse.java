@@ -1,13 +1,41 @@
 package dev.samovar.abuse;
 
-/** Questions to which the model answers with hostility, and as many good ones between them as keep its breaker closed. */
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+
+/** Questions to which the model answers with hostility, good ones between them, and a rest whenever its breaker opens. */
 final class ModelAbuse {
 
     private static final int GOOD_OF_FIVE = 4;
 
-    private ModelAbuse() {}
+    private static final int AT_A_TIME = 50;
 
-    static Shot shot(int number) {
+    private final Target target;
+    private final Clients clients;
+
+    ModelAbuse(Target target, AnswerCheck check, Complaints complaints) {
+        this.target = target;
+        this.clients = new Clients(target.port(), check, complaints);
+    }
+
+    /** Asks this many questions. */
+    void run(int questions) {
+        for (int from = 0; from < questions; from += AT_A_TIME) {
+            clients.send(from, Math.min(questions, from + AT_A_TIME), ModelAbuse::shot);
+            int last = from;
+            AtomicInteger tries = new AtomicInteger();
+            Awaitility.await("the model is asked again")
+                    .atMost(Duration.ofMinutes(1))
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(200))
+                    .until(() -> target.get("/api/explanation?topic=calm%20" + last + "." + tries.incrementAndGet())
+                                    .status()
+                            == 200);
+        }
+    }
+
+    private static Shot shot(int number) {
         String topic = (number % 5 < GOOD_OF_FIVE ? "good " : "hostile ") + number;
         RequestDraft draft = new RequestDraft();
         switch (number / 5 % 3) {
