@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
 /**
  * A topic is generated once, and again only for a reason: a purge, an end of the call before it without an answer, the
  * end of the replica that made it, or trouble with Redis. A purge explains one call more (two if it is by pattern, since
- * one may begin and end between the leases and the entries), and the end of a replica one.
+ * one may begin and end between the leases and the entries; one more if it is made here first and in Redis later), and
+ * the end of a replica one.
  */
 final class ModelThrift {
 
@@ -72,23 +73,27 @@ final class ModelThrift {
                 .or(() -> stall(before, call));
     }
 
+    /** The last one that may be the reason: earlier ones are left for other calls. */
     private Optional<String> purge(Call before, Call call) {
         return purges.of(call.topic())
                 .filter(purge -> purge.begunNanos() - call.startedNanos() <= 0)
-                .filter(purge -> !purge.isAnswered() || effectUntil(purge) - before.startedNanos() >= 0)
-                .filter(purge -> use(List.of(purge, call.topic()), purge.isByPattern() ? 2 : 1))
+                .filter(purge ->
+                        !purge.isAnswered() || isMadeLater(purge) || purge.endedNanos() - before.startedNanos() >= 0)
+                .sorted(Comparator.comparingLong(Purge::begunNanos).reversed())
+                .filter(purge -> use(List.of(purge, call.topic()), effects(purge)))
                 .map(purge -> "a purge")
                 .findFirst();
     }
 
-    /** One that could not be made in Redis at once is made there when it is back. */
-    private long effectUntil(Purge purge) {
-        boolean later = !purge.holdsEverywhere();
-        return later
-                        && faults.ofRedis(purge.replica(), purge.begunNanos(), purge.endedNanos())
-                                .isPresent()
-                ? Long.MAX_VALUE
-                : purge.endedNanos();
+    private int effects(Purge purge) {
+        return (purge.isByPattern() ? 2 : 1) + (isMadeLater(purge) ? 1 : 0);
+    }
+
+    /** Whether it could not be made in Redis at once, and so is made here first and there when that is back. */
+    private boolean isMadeLater(Purge purge) {
+        return !purge.holdsEverywhere()
+                && faults.ofRedis(purge.replica(), purge.begunNanos(), purge.endedNanos())
+                        .isPresent();
     }
 
     private static Optional<String> noAnswer(Call before) {

@@ -44,7 +44,9 @@ final class WatchedRedis implements AutoCloseable {
 
     /** Waits until a server is the master, for itself. */
     void awaitPromotion(RedisNode node) {
-        soon("promotion").until(() -> node.info("INFO", "replication").contains("role:master"));
+        soon("promotion")
+                .ignoreExceptions()
+                .until(() -> node.info("INFO", "replication").contains("role:master"));
     }
 
     /** Has the standby take over. */
