@@ -91,7 +91,7 @@ final class FreshAnswer implements Rule {
 
     /** Redis lost writes around the purge, and the replica may not have seen what it changed. */
     private Optional<Fault> loss(Purge purge, Reply reply) {
-        return faults.felt(reply.startedNanos(), reply.startedNanos())
+        return faults.felt(reply.startedNanos(), reply.endedNanos())
                 .filter(fault -> fault.kind().losesWrites())
                 .filter(fault -> fault.lasts(purge.begunNanos(), purge.endedNanos() + LAG.toNanos()))
                 .findFirst();

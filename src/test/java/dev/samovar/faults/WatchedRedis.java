@@ -3,11 +3,15 @@ package dev.samovar.faults;
 import static dev.samovar.fleet.Fleet.soon;
 
 import dev.samovar.fleet.RedisNode;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** Two Redis servers, one of them the other's standby, and three Sentinels that watch over them. */
 final class WatchedRedis implements AutoCloseable {
+
+    /** So long may Sentinels take to notice that a master was away, and to decide upon another. */
+    private static final Duration NOTICED = Duration.ofSeconds(3);
 
     private final List<RedisNode> nodes;
     private final List<RedisNode> sentinels;
@@ -57,9 +61,9 @@ final class WatchedRedis implements AutoCloseable {
         });
     }
 
-    /** Waits until all Sentinels see the same master well, and the other server is in step with it. */
+    /** Waits until all Sentinels see the same master well, the other server is in step with it, and that stays so. */
     void awaitSettled() {
-        soon("Redis and its Sentinels").ignoreExceptions().until(() -> {
+        soon("Redis and its Sentinels").ignoreExceptions().during(NOTICED).until(() -> {
             RedisNode master = master();
             String well = "status=ok,address=127.0.0.1:" + master.port() + ",slaves=1,sentinels=3";
             return sentinels.stream()
