@@ -12,6 +12,7 @@ import dev.samovar.monitoring.HitRateWindow;
 import dev.samovar.monitoring.LastFigures;
 import dev.samovar.monitoring.LastStoreCounts;
 import dev.samovar.monitoring.ModelMeters;
+import dev.samovar.monitoring.RequestPaths;
 import dev.samovar.warming.AskedTopics;
 import dev.samovar.warming.LearnedTopics;
 import dev.samovar.warming.MemoryPopularityStore;
@@ -19,6 +20,7 @@ import dev.samovar.warming.PopularTopics;
 import dev.samovar.warming.PopularityStore;
 import dev.samovar.warming.SubtopicsWarmer;
 import dev.samovar.warming.WarmingRuns;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
@@ -90,6 +92,12 @@ class WatchBeans {
     @Singleton
     CacheMeters meters(CacheStats stats, LastStoreCounts counts, HitRateWindow window, ContentCache cache) {
         return new CacheMeters(stats, counts, window::window, cache::generationsUnderWay);
+    }
+
+    @Produces
+    @Singleton
+    MeterFilter requestPaths() {
+        return new RequestPaths();
     }
 
     @Produces

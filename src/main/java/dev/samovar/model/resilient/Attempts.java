@@ -5,6 +5,7 @@ import dev.samovar.model.ModelException;
 import dev.samovar.model.ModelException.Reason;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One call to a model with all its attempts. Subscribed to once; its deadline runs from the subscription on.
@@ -18,7 +19,7 @@ final class Attempts {
     private final ConcurrencyLimit limit;
     private final Backoff backoff;
     private final long begunAt = System.nanoTime();
-    private volatile boolean sent;
+    private volatile @Nullable Long firstSentAt;
 
     Attempts(Uni<Completion> request, ResiliencePolicy policy, ConcurrencyLimit limit, Backoff backoff) {
         this.request = request;
@@ -35,7 +36,9 @@ final class Attempts {
     private Uni<Completion> attempt(int retriesDone) {
         Uni<Completion> timed = Uni.createFrom()
                 .deferred(() -> {
-                    sent = true;
+                    if (firstSentAt == null) {
+                        firstSentAt = System.nanoTime();
+                    }
                     return request;
                 })
                 .ifNoItem()
@@ -54,9 +57,23 @@ final class Attempts {
                 .orElseGet(() -> Uni.createFrom().failure(failure));
     }
 
-    /** A call that never had its turn says that this process has too much to do, not that the model is slow. */
+    /**
+     * A call that never had its turn, or had it so late that there was not half of an attempt's time left, says that this
+     * process has too much to do, not that the model is slow.
+     */
     private ModelException late() {
-        return sent ? timeout() : ConcurrencyLimit.overloaded();
+        Long sentAt = firstSentAt;
+        if (sentAt == null) {
+            return ConcurrencyLimit.overloaded();
+        }
+        Duration had = policy.deadline().minusNanos(sentAt - begunAt);
+        return had.compareTo(enough()) < 0 ? ConcurrencyLimit.overloaded() : timeout();
+    }
+
+    private Duration enough() {
+        Duration deadline = policy.deadline();
+        Duration attempt = policy.attemptTimeout();
+        return (attempt.compareTo(deadline) < 0 ? attempt : deadline).dividedBy(2);
     }
 
     private static ModelException timeout() {

@@ -54,6 +54,25 @@ class AttemptsTest {
     }
 
     @Test
+    void callThatHadItsTurnJustBeforeItsDeadlineIsOverloaded() {
+        ConcurrencyLimit full = new ConcurrencyLimit(new Concurrency(1, 10));
+        UniAssertSubscriber<Object> holder =
+                full.around(Uni.createFrom().nothing()).subscribe().withSubscriber(UniAssertSubscriber.create());
+        FakeModel model = FakeModel.silent();
+        UniAssertSubscriber<Completion> call = call(model, policy(LONG, Duration.ofSeconds(1), QUICK), full);
+        Uni.createFrom()
+                .voidItem()
+                .onItem()
+                .delayIt()
+                .by(Duration.ofMillis(700))
+                .invoke(holder::cancel)
+                .await()
+                .indefinitely();
+
+        assertThat(failure(call).reason()).isEqualTo(Reason.OVERLOADED);
+    }
+
+    @Test
     void failureThatMayPassIsRetriedUntilItDoes() {
         FakeModel model = new FakeModel(call -> call < 3
                 ? Uni.createFrom().failure(unavailable)

@@ -1,0 +1,62 @@
+package dev.samovar.monitoring;
+
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.config.MeterFilter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Gives the meters of HTTP requests no other {@code uri} than this service has: a request that ends before its resource is
+ * known has the path that its client wrote, and a few hundred of those would use up the tags that are allowed.
+ */
+public final class RequestPaths implements MeterFilter {
+
+    /** What stands for every other path. */
+    static final String OTHER = "OTHER";
+
+    private static final String METERS = "http.server.";
+    private static final String NAMESPACES = "/api/cache/invalidate/";
+    private static final String ENTRIES = "/api/cache/entries/";
+    private static final Set<String> KNOWN = Set.of(
+            "/api/subtopics",
+            "/api/explanation",
+            "/api/create_subtopics",
+            "/api/create_presentation",
+            "/api/image2topic",
+            "/api/health",
+            "/api/cache/stats",
+            "/api/cache/version",
+            "/api/cache/warm",
+            "/api/cache/entries",
+            "/api/cache/explain",
+            "/api/cache/invalidate/pattern",
+            "/",
+            "root",
+            "NOT_FOUND",
+            "REDIRECTION",
+            "UNKNOWN");
+
+    @Override
+    public Meter.Id map(Meter.Id id) {
+        String uri = id.getName().startsWith(METERS) ? id.getTag("uri") : null;
+        return uri == null || uri.equals(known(uri)) ? id : id.replaceTags(withUri(id, known(uri)));
+    }
+
+    private static List<Tag> withUri(Meter.Id id, String uri) {
+        List<Tag> tags = new ArrayList<>();
+        id.getTags().forEach(tag -> tags.add(tag.getKey().equals("uri") ? Tag.of("uri", uri) : tag));
+        return tags;
+    }
+
+    private static String known(String uri) {
+        if (KNOWN.contains(uri)) {
+            return uri;
+        }
+        if (uri.startsWith(NAMESPACES)) {
+            return NAMESPACES + "{namespace}";
+        }
+        return uri.startsWith(ENTRIES) ? ENTRIES + "{namespace}/{key}" : OTHER;
+    }
+}
