@@ -158,9 +158,9 @@ public final class FakeGemini implements AutoCloseable {
         return matcher.find() ? matcher.group(1) : "";
     }
 
-    /** The good answer to a question, with the number of a call. */
+    /** The good answer to a question, with the number of a call and without the topic, which may be too long for it. */
     public static Buffer answer(JsonObject question, long serial) {
-        return completion(text(question, new Asked(topic(question), serial)).encode());
+        return completion(text(question, new Asked("any", serial)).encode());
     }
 
     private static JsonObject text(JsonObject question, Asked asked) {
