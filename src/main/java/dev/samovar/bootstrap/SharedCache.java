@@ -65,6 +65,9 @@ class SharedCache {
         // Copies and stand-in are never full at the same time, but both count
         long maxBytes = config.cache().maxMemory().asLongValue();
         bus = new RedisReplicaBus(vertx.getDelegate(), redis, redis, prefix, System::nanoTime);
+        // What is stored over one and told over the other has to go to one server, the master of the moment
+        bus.listenForGaps(commands::renew);
+        commands.whenLost(bus::reopen);
         store = new RedisCacheStore(
                 commands,
                 new KeySpace(prefix, namespaces.all()),

@@ -1,5 +1,7 @@
 package dev.samovar.cache.redis;
 
+import java.time.Instant;
+
 /** What goes over the channel of the replicas. */
 sealed interface BusMessage {
 
@@ -29,7 +31,17 @@ sealed interface BusMessage {
      * @param what the purge
      */
     record Purge(String round, String replica, String stampBefore, String stamp, Announcement what)
-            implements BusMessage {}
+            implements BusMessage {
+
+        /** When it was announced, by the clock of Redis; in the far future if the stamp does not tell. */
+        Instant at() {
+            try {
+                return Instant.ofEpochMilli(Long.parseLong(stamp));
+            } catch (NumberFormatException notATime) {
+                return Instant.MAX;
+            }
+        }
+    }
 
     /**
      * A replica has applied a purge.

@@ -79,7 +79,7 @@ final class Exchange {
             wire.heard();
         }
         if (Unavailable.isOfTheConnection(failure)) {
-            line.drop(wire);
+            line.broken(wire);
         }
         if (again) {
             fail(Unavailable.because(failure));

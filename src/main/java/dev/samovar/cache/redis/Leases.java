@@ -27,11 +27,13 @@ final class Leases {
     private static final Duration MARGIN = Duration.ofMillis(20);
 
     private static final int ROUNDS = 3;
+    private static final String PURGES_END = "/";
 
     private final RedisCommands commands;
     private final Shards shards;
     private final EntryCodec codec;
     private final Waiters waiters;
+    private final PurgeMemory purges;
     private final Terms terms;
 
     /**
@@ -42,11 +44,12 @@ final class Leases {
      */
     record Terms(InstantSource clock, Duration term) {}
 
-    Leases(RedisCommands commands, Shards shards, EntryCodec codec, Waiters waiters, Terms terms) {
+    Leases(RedisCommands commands, Shards shards, EntryCodec codec, Waiters waiters, PurgeMemory purges, Terms terms) {
         this.commands = commands;
         this.shards = shards;
         this.codec = codec;
         this.waiters = waiters;
+        this.purges = purges;
         this.terms = terms;
     }
 
@@ -118,6 +121,10 @@ final class Leases {
         if (entry.isEmpty()) {
             return again(request, Instant.MAX, rounds, Uni.createFrom().item(epoch));
         }
+        Instant generatedAt = entry.get().generatedAt();
+        if (purges.outdates(request.key(), generatedAt, shards.lastVersion())) {
+            return again(request, generatedAt, rounds, Uni.createFrom().item(epoch));
+        }
         request.waiter().leave();
         return Uni.createFrom().item(new Acquisition.Filled(new Lookup.Found(entry.get(), Tier.REDIS)));
     }
@@ -185,18 +192,29 @@ final class Leases {
         return Uni.createFrom().deferred(() -> {
             Shard shard = shards.of(lease.key());
             // Redis may have lost the purge that this replica has seen
-            return shards.epochs().isCurrent(shard, lease.epoch())
+            return shards.epochs().isCurrent(shard, lease.epoch()) && !isVoid(lease)
                     ? step.apply(shard).map(answer -> answer.toInteger() == 1)
                     : Uni.createFrom().item(false);
         });
+    }
+
+    private boolean isVoid(Lease lease) {
+        return purges.isDoubtful() && purges.voids(lease.key(), purgesBefore(lease), shards.lastVersion());
     }
 
     private long epoch(Shard shard, Response answer) {
         return shards.epochs().saw(shard, Epochs.parse(answer.get(1)));
     }
 
-    private static String newToken() {
+    /** A name that no other lease has, which begins with how many purges this replica knew of when it asked for it. */
+    private String newToken() {
         ThreadLocalRandom random = ThreadLocalRandom.current();
-        return new UUID(random.nextLong(), random.nextLong()).toString();
+        return purges.number() + PURGES_END + new UUID(random.nextLong(), random.nextLong());
+    }
+
+    private static long purgesBefore(Lease lease) {
+        String token = lease.token();
+        int end = token.indexOf(PURGES_END);
+        return end < 0 ? 0 : Long.parseLong(token.substring(0, end));
     }
 }

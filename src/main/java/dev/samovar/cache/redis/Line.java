@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A way to Redis that mends itself: it has one {@link Wire} at a time, connects when there is a need for one, and
  * connects again when that one breaks. However many ask meanwhile, there is one attempt.
+ *
+ * <p>A wire that ends may do so because another server is the master now. Then the wires of all lines are renewed, so that
+ * they lead to the same one.
  */
 final class Line {
 
@@ -23,11 +26,29 @@ final class Line {
 
     private final Vertx vertx;
     private final Redis redis;
+    private final Events events;
     private final AtomicReference<@Nullable Attempt> current = new AtomicReference<>();
 
-    Line(Vertx vertx, Redis redis) {
+    Line(Vertx vertx, Redis redis, Events events) {
         this.vertx = vertx;
         this.redis = redis;
+        this.events = events;
+    }
+
+    /** What becomes of the wires of a line. Called on any thread. */
+    interface Events {
+        /** How often the lines have been renewed together: a wire that was opened under another number is not given out. */
+        int renewals();
+
+        /** A wire was opened, and is given out when this returns. */
+        void connected();
+
+        /**
+         * A wire has ended, or leads to a server that is not what it was.
+         *
+         * @param renewals the number under which it was opened
+         */
+        void broken(int renewals);
     }
 
     private record Attempt(Promise<Wire> promise, long startedNanos) {
@@ -56,35 +77,61 @@ final class Line {
         }
     }
 
-    /** Gives up a wire that is broken, so that the next command connects anew. */
+    /** Gives up a wire that is silent, so that the next command connects anew. */
     void drop(Wire wire) {
-        Attempt attempt = current.get();
-        if (attempt != null
-                && attempt.promise().future().succeeded()
-                && attempt.promise().future().result() == wire
-                && current.compareAndSet(attempt, null)) {
+        if (leave(wire)) {
             wire.cut();
         }
+    }
+
+    /** Gives up a wire that has ended or leads to the wrong server, as the others may. */
+    void broken(Wire wire) {
+        if (leave(wire)) {
+            wire.cut();
+            events.broken(wire.renewals());
+        }
+    }
+
+    /** Gives up the wire if it was opened before the lines were renewed. What is under way on it comes to its end. */
+    void renew() {
+        Attempt attempt = current.get();
+        if (attempt != null && attempt.promise().future().succeeded()) {
+            Wire wire = attempt.promise().future().result();
+            if (wire.renewals() != events.renewals() && leave(wire)) {
+                wire.retire();
+            }
+        }
+    }
+
+    private boolean leave(Wire wire) {
+        Attempt attempt = current.get();
+        return attempt != null
+                && attempt.promise().future().succeeded()
+                && attempt.promise().future().result() == wire
+                && current.compareAndSet(attempt, null);
     }
 
     private void connect(Attempt attempt) {
         Promise<Wire> promise = attempt.promise();
         long timer = vertx.setTimer(ATTEMPT.toMillis(), id -> promise.tryFail("No connection in time"));
-        redis.connect()
-                .onComplete(
-                        connection -> {
-                            vertx.cancelTimer(timer);
-                            connected(promise, connection);
-                        },
-                        failure -> {
-                            vertx.cancelTimer(timer);
-                            promise.tryFail(failure);
-                        });
+        promise.future().onComplete(done -> vertx.cancelTimer(timer));
+        connect(promise);
     }
 
-    private void connected(Promise<Wire> promise, RedisConnection connection) {
-        Wire wire = new Wire(vertx, connection);
-        wire.whenBroken(() -> drop(wire));
+    private void connect(Promise<Wire> promise) {
+        int renewals = events.renewals();
+        redis.connect().onComplete(connection -> connected(promise, renewals, connection), promise::tryFail);
+    }
+
+    private void connected(Promise<Wire> promise, int renewals, RedisConnection connection) {
+        Wire wire = new Wire(vertx, connection, renewals);
+        if (renewals != events.renewals()) {
+            wire.cut();
+            connect(promise);
+            return;
+        }
+        wire.whenBroken(() -> broken(wire));
+        events.connected();
         if (!promise.tryComplete(wire)) {
             wire.cut();
         }

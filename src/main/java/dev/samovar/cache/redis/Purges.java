@@ -30,14 +30,22 @@ final class Purges {
     private final Shards shards;
     private final Pages pages;
     private final ReplicaBus bus;
+    private final PurgeMemory memory;
     private final InstantSource clock;
 
-    Purges(RedisCommands commands, KeySpace keys, Shards shards, ReplicaBus bus, InstantSource clock) {
+    Purges(
+            RedisCommands commands,
+            KeySpace keys,
+            Shards shards,
+            ReplicaBus bus,
+            PurgeMemory memory,
+            InstantSource clock) {
         this.commands = commands;
         this.keys = keys;
         this.shards = shards;
         this.pages = new Pages(commands);
         this.bus = bus;
+        this.memory = memory;
         this.clock = clock;
     }
 
@@ -139,6 +147,7 @@ final class Purges {
     }
 
     private Uni<Invalidation> announce(Announcement purge, Map<Namespace, Long> removed) {
+        purge.purge().ifPresent(memory::made);
         return bus.purged(purge)
                 .map(confirmations -> new Invalidation(removed, confirmations.live(), confirmations.confirmed()));
     }

@@ -22,6 +22,7 @@ import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -29,7 +30,8 @@ import java.util.Optional;
  * a cluster.
  *
  * <p>What concerns one key is one round trip. The store keeps no entry in this process; what it remembers is the highest
- * epoch of each shard, so that a Redis that lost a purge in a failover is told of it before it serves anything.
+ * epoch of each shard, and the last purges, so that a Redis that lost one in a failover is told of it before it serves
+ * what was purged.
  *
  * <p>A Redis that is full refuses to store with {@code noeviction}, and {@link #store} fails with the lease ended; purges
  * go through. With a {@code volatile-*} policy it drops entries: their places in the index go when {@link #cleaner}
@@ -43,6 +45,9 @@ public final class RedisCacheStore implements CacheStore, AutoCloseable {
     private final EntryCodec codec = new EntryCodec();
     private final Shards shards;
     private final Waiters waiters;
+    private final PurgeMemory memory;
+    private final LostPurges lostPurges;
+    private final List<AutoCloseable> listening;
     private final Leases leases;
     private final Purges purges;
     private final Listing listing;
@@ -65,12 +70,22 @@ public final class RedisCacheStore implements CacheStore, AutoCloseable {
         this.clock = clock;
         this.shards = new Shards(commands, keys, clock);
         this.waiters = new Waiters(commands.vertx(), bus);
-        this.leases = new Leases(commands, shards, codec, waiters, new Leases.Terms(clock, leaseTerm));
-        this.purges = new Purges(commands, keys, shards, bus, clock);
+        this.memory = new PurgeMemory(clock);
+        this.lostPurges = new LostPurges(commands, keys, shards, memory);
+        this.leases = new Leases(commands, shards, codec, waiters, memory, new Leases.Terms(clock, leaseTerm));
+        this.purges = new Purges(commands, keys, shards, bus, memory, clock);
         this.listing = new Listing(commands, keys, shards, clock);
         this.previews = new Previews(commands, keys, shards, listing, clock);
         this.census = new Census(commands, keys, clock);
         this.cleaner = new TrashCleaner(commands, keys, clock);
+        this.listening = List.of(bus.listen(this::hear), bus.listenForPurges(memory::heard));
+        commands.whenConnected(lostPurges::redisMayBeAnother);
+    }
+
+    private void hear(Announcement announcement) {
+        if (announcement instanceof Announcement.VersionChanged changed) {
+            shards.versionIs(changed.version());
+        }
     }
 
     @Override
@@ -83,11 +98,11 @@ public final class RedisCacheStore implements CacheStore, AutoCloseable {
         return Uni.createFrom().deferred(() -> {
             Shard shard = shards.of(key);
             Request both = Request.cmd(Command.MGET).arg(shard.epoch()).arg(shard.entry(key.fingerprint()));
-            return commands.send(both).chain(answer -> lookUp(shard, answer));
+            return commands.send(both).chain(answer -> lookUp(key, shard, answer));
         });
     }
 
-    private Uni<Lookup> lookUp(Shard shard, Response answer) {
+    private Uni<Lookup> lookUp(CacheKey key, Shard shard, Response answer) {
         long epoch = Epochs.parse(answer.get(0));
         if (!shards.epochs().isCurrent(shard, epoch)) {
             return shards.raise(shard).map(Lookup.Absent::new);
@@ -98,6 +113,7 @@ public final class RedisCacheStore implements CacheStore, AutoCloseable {
         Instant now = clock.instant();
         return Uni.createFrom()
                 .item(entry.filter(found -> found.epoch() == epoch && found.isKept(now))
+                        .filter(found -> !memory.outdates(key, found.generatedAt(), shards.lastVersion()))
                         .<Lookup>map(found -> new Lookup.Found(found, Tier.REDIS))
                         .orElseGet(() -> new Lookup.Absent(epoch)));
     }
@@ -185,9 +201,27 @@ public final class RedisCacheStore implements CacheStore, AutoCloseable {
         return waiters.size();
     }
 
+    /** How many purges this replica has made or heard of. */
+    long purgesKnown() {
+        return memory.number();
+    }
+
+    /** Whether Redis may have lost any of them. */
+    boolean isInDoubt() {
+        return memory.isDoubtful();
+    }
+
     /** Stops listening to other replicas. Those who wait go on when the term of the lease has passed. */
     @Override
     public void close() {
         waiters.close();
+        lostPurges.close();
+        try {
+            for (AutoCloseable registration : listening) {
+                registration.close();
+            }
+        } catch (Exception e) {
+            throw new IllegalStateException("The bus cannot be left", e);
+        }
     }
 }

@@ -9,6 +9,7 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,9 @@ public final class RedisCommands {
     private final Duration deadline;
     private final List<Line> lines;
     private final AtomicInteger next = new AtomicInteger();
+    private final AtomicInteger renewals = new AtomicInteger();
+    private final List<Runnable> connectionListeners = new CopyOnWriteArrayList<>();
+    private final List<Runnable> lossListeners = new CopyOnWriteArrayList<>();
 
     /**
      * Commands through a client, which is not connected before the first of them.
@@ -50,9 +54,55 @@ public final class RedisCommands {
         }
         this.vertx = vertx.getDelegate();
         this.deadline = deadline;
-        this.lines = Stream.generate(() -> new Line(this.vertx, redis.getDelegate()))
+        this.lines = Stream.generate(() -> new Line(this.vertx, redis.getDelegate(), new Renewal()))
                 .limit(LINES)
                 .toList();
+    }
+
+    /** When one connection ends, the master may have changed: the others may lead to one that is none any more. */
+    private final class Renewal implements Line.Events {
+        @Override
+        public int renewals() {
+            return renewals.get();
+        }
+
+        @Override
+        public void connected() {
+            connectionListeners.forEach(Runnable::run);
+        }
+
+        @Override
+        public void broken(int openedUnder) {
+            if (renewals.compareAndSet(openedUnder, openedUnder + 1)) {
+                lines.forEach(Line::renew);
+                lossListeners.forEach(Runnable::run);
+            }
+        }
+    }
+
+    /**
+     * Lets all commands from now on go over new connections, so that they lead to one and the same server: the one that
+     * is the master now. Commands under way are not disturbed.
+     */
+    public void renew() {
+        renewals.incrementAndGet();
+        lines.forEach(Line::renew);
+    }
+
+    /**
+     * Registers what is called when a connection has ended, and with it may have the server that it led to. It is called
+     * on any thread, once for all connections that end together, and must not block.
+     */
+    public void whenLost(Runnable listener) {
+        lossListeners.add(listener);
+    }
+
+    /**
+     * Registers what is called whenever a connection has been opened, before any command goes over it: from then on Redis
+     * may be another server, which has missed writes. It is called on any thread, and must not block.
+     */
+    void whenConnected(Runnable listener) {
+        connectionListeners.add(listener);
     }
 
     /** Where timers run. */

@@ -1,10 +1,12 @@
 package dev.samovar.cache.redis;
 
+import dev.samovar.cache.Purge;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.redis.client.Redis;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -40,6 +42,7 @@ public final class RedisReplicaBus implements ReplicaBus {
     private final Continuity continuity;
     private final PurgeRounds purges;
     private final List<Consumer<Announcement>> listeners = new CopyOnWriteArrayList<>();
+    private final List<PurgeListener> purgeListeners = new CopyOnWriteArrayList<>();
     private final List<Runnable> gapListeners = new CopyOnWriteArrayList<>();
     private final LongAdder ignored = new LongAdder();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -94,6 +97,11 @@ public final class RedisReplicaBus implements ReplicaBus {
         });
     }
 
+    /** Opens the subscription anew, since it may lead to a server that is not the master any more. */
+    public void reopen() {
+        context.runOnContext(x -> subscription.reopen());
+    }
+
     /** The id of this replica, which no other has had. */
     public String replica() {
         return replica;
@@ -134,6 +142,12 @@ public final class RedisReplicaBus implements ReplicaBus {
     }
 
     @Override
+    public AutoCloseable listenForPurges(PurgeListener listener) {
+        purgeListeners.add(listener);
+        return () -> purgeListeners.remove(listener);
+    }
+
+    @Override
     public AutoCloseable listenForGaps(Runnable listener) {
         gapListeners.add(listener);
         return () -> gapListeners.remove(listener);
@@ -155,6 +169,10 @@ public final class RedisReplicaBus implements ReplicaBus {
 
     private void deliver(Announcement announcement) {
         listeners.forEach(listener -> call(() -> listener.accept(announcement)));
+    }
+
+    private void tell(Purge purge, Instant at) {
+        purgeListeners.forEach(listener -> call(() -> listener.purged(purge, at)));
     }
 
     private static void call(Runnable listener) {
@@ -228,6 +246,7 @@ public final class RedisReplicaBus implements ReplicaBus {
             continuity.follow(purge.stampBefore(), purge.stamp());
             deliver(purge.what());
             if (!purge.replica().equals(replica)) {
+                purge.what().purge().ifPresent(what -> tell(what, purge.at()));
                 registry.publish(BusCodec.confirmed(purge.round(), replica));
             }
         }

@@ -1,6 +1,8 @@
 package dev.samovar.cache.redis;
 
+import dev.samovar.cache.Purge;
 import io.smallrye.mutiny.Uni;
+import java.time.Instant;
 import java.util.function.Consumer;
 
 /**
@@ -35,6 +37,26 @@ public interface ReplicaBus {
      * @return closes the registration
      */
     AutoCloseable listen(Consumer<Announcement> listener);
+
+    /**
+     * Registers a listener for purges that other replicas have made. It is called as those of {@link #listen} are. A bus of
+     * one replica never calls it.
+     *
+     * @return closes the registration
+     */
+    default AutoCloseable listenForPurges(PurgeListener listener) {
+        return () -> {};
+    }
+
+    /** Hears of purges. */
+    interface PurgeListener {
+        /**
+         * Another replica has made a purge.
+         *
+         * @param at when, by the clock of Redis, which may not be that of this replica
+         */
+        void purged(Purge purge, Instant at);
+    }
 
     /**
      * Registers what is called whenever announcements may have been missed: when the subscription has ended, and when

@@ -19,6 +19,7 @@ enum Script {
     FORGO,
     PURGE,
     REMOVE,
+    OUTDATE,
     RENAME,
     PAGE,
     HEADERS,

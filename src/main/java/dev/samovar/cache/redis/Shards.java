@@ -22,6 +22,7 @@ final class Shards {
     private final KeySpace keys;
     private final Epochs epochs;
     private final InstantSource clock;
+    private volatile String lastVersion = CacheVersion.INITIAL;
 
     Shards(RedisCommands commands, KeySpace keys, InstantSource clock) {
         this.commands = commands;
@@ -95,12 +96,26 @@ final class Shards {
 
     /** The version of the cache at present. */
     Uni<String> version() {
-        return commands.send(Request.cmd(Command.GET).arg(keys.version())).map(Shards::version);
+        return commands.send(Request.cmd(Command.GET).arg(keys.version()))
+                .map(Shards::version)
+                .invoke(this::versionIs);
+    }
+
+    /** The version as this replica has seen it last; that of a new cache at first. */
+    String lastVersion() {
+        return lastVersion;
+    }
+
+    /** Notes that the cache has another version. */
+    void versionIs(String version) {
+        lastVersion = version;
     }
 
     /** Gives the cache another version. Emits the one before. */
     Uni<String> rename(String version) {
-        return commands.run(Script.RENAME, List.of(keys.version()), version).map(Shards::version);
+        return commands.run(Script.RENAME, List.of(keys.version()), version)
+                .invoke(renamed -> versionIs(version))
+                .map(Shards::version);
     }
 
     private static String version(@Nullable Response answer) {

@@ -15,13 +15,23 @@ final class Wire {
     /** How long a connection may take to hear that it is given up. */
     private static final Duration CUT = Duration.ofMillis(500);
 
+    /** Longer than any command that is under way may take. */
+    private static final Duration RETIREMENT = Duration.ofSeconds(1);
+
     private final Vertx vertx;
     private final RedisConnection connection;
+    private final int renewals;
     private volatile long heardNanos = System.nanoTime();
 
-    Wire(Vertx vertx, RedisConnection connection) {
+    Wire(Vertx vertx, RedisConnection connection, int renewals) {
         this.vertx = vertx;
         this.connection = connection;
+        this.renewals = renewals;
+    }
+
+    /** How often the lines had been renewed when this was opened. */
+    int renewals() {
+        return renewals;
     }
 
     Future<Response> send(Request request) {
@@ -42,6 +52,11 @@ final class Wire {
     void whenBroken(Runnable broken) {
         connection.endHandler(ended -> broken.run());
         connection.exceptionHandler(failure -> broken.run());
+    }
+
+    /** Closes the connection for good once what is under way on it has ended. */
+    void retire() {
+        vertx.setTimer(RETIREMENT.toMillis(), timer -> cut());
     }
 
     /**

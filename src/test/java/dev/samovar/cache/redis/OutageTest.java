@@ -27,6 +27,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -44,8 +45,11 @@ class OutageTest {
     private final Vertx vertx = Vertx.vertx();
     private final CacheKey key = Sample.key(StoreFixture.EXPLANATION, "Java");
 
+    private final List<RedisCacheStore> opened = new ArrayList<>();
+
     @AfterEach
     void stop() {
+        opened.forEach(RedisCacheStore::close);
         get(vertx.close());
     }
 
@@ -62,7 +66,10 @@ class OutageTest {
     private RedisCacheStore store(RedisOptions options) {
         RedisCommands commands = new RedisCommands(vertx, Redis.createClient(vertx, options), DEADLINE);
         KeySpace keys = new KeySpace("samovar", StoreFixture.NAMESPACES);
-        return new RedisCacheStore(commands, keys, new SilentBus(), Instant::now, Duration.ofMinutes(1));
+        RedisCacheStore store =
+                new RedisCacheStore(commands, keys, new SilentBus(), Instant::now, Duration.ofMinutes(1));
+        opened.add(store);
+        return store;
     }
 
     @Test

@@ -9,13 +9,16 @@ import static org.awaitility.Awaitility.await;
 
 import dev.samovar.cache.CacheKey;
 import dev.samovar.cache.Namespace;
+import dev.samovar.cache.Purge;
 import dev.samovar.cache.redis.BusFixture.Replica;
 import dev.samovar.cache.redis.ReplicaBus.Confirmations;
 import io.vertx.mutiny.redis.client.Command;
 import io.vertx.mutiny.redis.client.Redis;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,6 +79,28 @@ class RedisReplicaBusTest {
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(PurgeRounds.FENCE_MILLIS));
         assertThat(b.heard()).contains(PURGE);
         assertThat(c.heard()).contains(PURGE);
+    }
+
+    @Test
+    void othersHearWhenAPurgeWasMade() {
+        Replica a = fixture.replica(server.url());
+        Replica b = fixture.replica(server.url());
+        List<Purge> own = new CopyOnWriteArrayList<>();
+        List<Purge> heard = new CopyOnWriteArrayList<>();
+        List<Instant> times = new CopyOnWriteArrayList<>();
+        a.bus().listenForPurges((purge, at) -> own.add(purge));
+        b.bus().listenForPurges((purge, at) -> {
+            heard.add(purge);
+            times.add(at);
+        });
+        awaitProven(a, b);
+        Instant before = Instant.now();
+
+        purge(a, PURGE);
+
+        assertThat(heard).containsExactly(new Purge.OfNamespace(EXPLANATION));
+        assertThat(times.get(0)).isBetween(before.minusMillis(1), Instant.now());
+        assertThat(own).isEmpty();
     }
 
     @Test

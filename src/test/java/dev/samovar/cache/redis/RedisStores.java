@@ -2,6 +2,7 @@ package dev.samovar.cache.redis;
 
 import dev.samovar.cache.contract.StoreFixture;
 import io.vertx.mutiny.core.Vertx;
+import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.redis.client.Command;
 import io.vertx.mutiny.redis.client.Redis;
 import io.vertx.mutiny.redis.client.Request;
@@ -57,11 +58,15 @@ final class RedisStores implements AutoCloseable {
         return store;
     }
 
-    /** Sends a command as an operator would. */
+    /** Sends a command as an operator would; its arguments are texts, numbers and byte arrays. */
     Response redis(Command command, Object... arguments) {
         Request request = Request.cmd(command);
         for (Object argument : arguments) {
-            request.arg(argument.toString());
+            if (argument instanceof byte[] bytes) {
+                request.arg(Buffer.buffer(bytes));
+            } else {
+                request.arg(argument.toString());
+            }
         }
         return redis.send(request).await().atMost(Duration.ofSeconds(20));
     }

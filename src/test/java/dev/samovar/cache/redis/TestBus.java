@@ -9,6 +9,7 @@ import io.vertx.mutiny.redis.client.RedisConnection;
 import io.vertx.mutiny.redis.client.Request;
 import io.vertx.mutiny.redis.client.Response;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -21,6 +22,7 @@ final class TestBus implements ReplicaBus {
     private final Redis redis;
     private final String channel;
     private final List<Consumer<Announcement>> listeners = new CopyOnWriteArrayList<>();
+    private final List<PurgeListener> purgeListeners = new CopyOnWriteArrayList<>();
     private final AtomicBoolean subscribed = new AtomicBoolean();
 
     TestBus(Redis redis, String channel) {
@@ -38,6 +40,9 @@ final class TestBus implements ReplicaBus {
             case "message" -> {
                 Announcement announcement = decode(message.get(2).toString());
                 listeners.forEach(listener -> listener.accept(announcement));
+                announcement
+                        .purge()
+                        .ifPresent(purge -> purgeListeners.forEach(listener -> listener.purged(purge, Instant.now())));
             }
             default -> throw new IllegalStateException("Unexpected message");
         }
@@ -98,5 +103,11 @@ final class TestBus implements ReplicaBus {
     public AutoCloseable listen(Consumer<Announcement> listener) {
         listeners.add(listener);
         return () -> listeners.remove(listener);
+    }
+
+    @Override
+    public AutoCloseable listenForPurges(PurgeListener listener) {
+        purgeListeners.add(listener);
+        return () -> purgeListeners.remove(listener);
     }
 }

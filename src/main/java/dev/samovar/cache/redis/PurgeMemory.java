@@ -1,0 +1,155 @@
+package dev.samovar.cache.redis;
+
+import dev.samovar.cache.CacheKey;
+import dev.samovar.cache.Purge;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The purges that this replica has made or heard of lately. A purge by pattern or of one key leaves nothing in Redis by
+ * which one could see that a failover has lost it, as an epoch does for a namespace; so it is remembered here.
+ *
+ * <p>While nothing has happened to the connections, Redis is taken at its word. Once one was opened anew, it may lead to a
+ * server that has missed purges: each of them is in doubt until it was made there too. What it concerns then does not
+ * count if it is older than the purge: an entry by when it was generated, a lease by when it was asked for here.
+ *
+ * <p>Bounded: the last {@value #LIMIT} different purges of the last ten minutes. Clocks of replicas are compared only
+ * while a purge is in doubt; one that is behind costs a generation then. Safe from any thread.
+ */
+final class PurgeMemory {
+
+    static final int LIMIT = 200;
+    static final Duration TERM = Duration.ofMinutes(10);
+
+    private final InstantSource clock;
+    private final List<Remembered> purges = new ArrayList<>();
+    private long number;
+    private long doubts;
+    private volatile boolean doubtful;
+
+    PurgeMemory(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /**
+     * A purge.
+     *
+     * @param purge what it takes out of service
+     * @param number how many purges there had been with it
+     * @param at when it was made
+     * @param doubts how often there had been doubt about Redis when the purge was known to be made there
+     */
+    record Remembered(Purge purge, long number, Instant at, long doubts) {
+
+        private boolean isSame(Purge other) {
+            if (purge instanceof Purge.OfPattern some && other instanceof Purge.OfPattern others) {
+                return some.pattern().text().equals(others.pattern().text());
+            }
+            return purge.equals(other);
+        }
+    }
+
+    /** Notes a purge that this replica has made in Redis. */
+    void made(Purge purge) {
+        add(purge, clock.instant());
+    }
+
+    /** Notes a purge that another replica has made there. The news may have been long on its way. */
+    void heard(Purge purge, Instant at) {
+        Instant now = clock.instant();
+        add(purge, at.isAfter(now) ? now : at);
+    }
+
+    private synchronized void add(Purge purge, Instant at) {
+        Instant now = clock.instant();
+        Instant last = purges.stream()
+                .filter(remembered ->
+                        remembered.isSame(purge) && remembered.at().isAfter(at))
+                .map(Remembered::at)
+                .findFirst()
+                .orElse(at);
+        purges.removeIf(remembered ->
+                remembered.isSame(purge) || remembered.at().plus(TERM).isBefore(now));
+        if (purges.size() == LIMIT) {
+            purges.remove(0);
+        }
+        purges.add(new Remembered(purge, ++number, last, doubts));
+    }
+
+    /** How many purges there have been. */
+    synchronized long number() {
+        return number;
+    }
+
+    /** From now on Redis may be a server that has missed purges. Returns whether there are any that it can have missed. */
+    synchronized boolean doubt() {
+        Instant now = clock.instant();
+        purges.removeIf(remembered -> remembered.at().plus(TERM).isBefore(now));
+        doubts++;
+        doubtful = !purges.isEmpty();
+        return doubtful;
+    }
+
+    /** Whether any purge is in doubt. A volatile read. */
+    boolean isDoubtful() {
+        return doubtful;
+    }
+
+    /** How often there has been doubt. */
+    synchronized long doubts() {
+        return doubts;
+    }
+
+    /** The purges that are in doubt. */
+    synchronized List<Remembered> inDoubt() {
+        return purges.stream().filter(this::isInDoubt).toList();
+    }
+
+    private boolean isInDoubt(Remembered remembered) {
+        return remembered.doubts() < doubts;
+    }
+
+    /** Notes that purges were made again in the Redis that there was after so many doubts. */
+    synchronized void madeAgain(List<Remembered> again, long after) {
+        purges.replaceAll(remembered -> again.contains(remembered)
+                ? new Remembered(remembered.purge(), remembered.number(), remembered.at(), after)
+                : remembered);
+        doubtful = purges.stream().anyMatch(this::isInDoubt);
+    }
+
+    /**
+     * Whether a purge in doubt took an entry out of service.
+     *
+     * @param generatedAt when the entry was generated
+     * @param version the version of the cache
+     */
+    boolean outdates(CacheKey key, Instant generatedAt, String version) {
+        return doubtful
+                && bound(inDoubt(), key, version).filter(generatedAt::isBefore).isPresent();
+    }
+
+    /** Before when an entry of a key has to be generated for one of these purges to concern it; empty if none does. */
+    static Optional<Instant> bound(List<Remembered> purges, CacheKey key, String version) {
+        return purges.stream()
+                .filter(remembered -> remembered.purge().concerns(key, version))
+                .map(Remembered::at)
+                .max(Instant::compareTo);
+    }
+
+    /**
+     * Whether a purge in doubt took a lease that was asked for before it.
+     *
+     * @param asked the {@link #number()} when the lease was asked for
+     * @param version the version of the cache
+     */
+    boolean voids(CacheKey key, long asked, String version) {
+        return doubtful
+                && inDoubt().stream()
+                        .anyMatch(remembered -> remembered.number() > asked
+                                && remembered.purge().concerns(key, version));
+    }
+}

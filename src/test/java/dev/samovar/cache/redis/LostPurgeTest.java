@@ -1,0 +1,136 @@
+package dev.samovar.cache.redis;
+
+import static dev.samovar.cache.redis.Replica.entry;
+import static dev.samovar.cache.redis.Replica.fill;
+import static dev.samovar.cache.redis.Replica.find;
+import static dev.samovar.cache.redis.Replica.get;
+import static dev.samovar.cache.redis.Replica.grant;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.samovar.cache.Acquisition;
+import dev.samovar.cache.CacheEntry;
+import dev.samovar.cache.CacheKey;
+import dev.samovar.cache.GlobPattern;
+import dev.samovar.cache.Lease;
+import dev.samovar.cache.contract.Sample;
+import dev.samovar.cache.contract.StoreFixture;
+import io.vertx.mutiny.redis.client.Command;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** A Redis that has lost a purge which raises no epoch, and to which the connections lead after that. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class LostPurgeTest {
+
+    private static final Duration TERM = Duration.ofMinutes(10);
+
+    private final RedisStores stores = new RedisStores(RedisProcess.standalone());
+    private final CacheKey blue = Sample.key(StoreFixture.EXPLANATION, "blue");
+    private final CacheKey red = Sample.key(StoreFixture.EXPLANATION, "red");
+    private final Shard shard = stores.keys().shard(blue);
+    private RedisCacheStore store = stores.open(TERM);
+
+    @BeforeEach
+    void emptyRedis() {
+        stores.reset();
+        store = stores.open(TERM);
+    }
+
+    @AfterAll
+    void stop() {
+        stores.close();
+    }
+
+    @Test
+    void purgeByPatternHoldsThoughRedisLostIt() {
+        CacheEntry old = fill(store, blue);
+        fill(store, red);
+        assertThat(get(store.invalidate(GlobPattern.parse("*:blue:*"))).count()).isEqualTo(1);
+
+        lose(old);
+        stores.commands().renew();
+
+        assertThat(find(store, blue)).isEmpty();
+        assertThat(find(store, red)).isPresent();
+        await().untilAsserted(() -> assertThat(exists()).isFalse());
+        assertThat(find(store, red)).isPresent();
+        assertThat(stores.redis(Command.ZSCORE, shard.index(), Member.of(blue))).isNull();
+    }
+
+    @Test
+    void purgeOfAKeyHoldsOnAReplicaThatHeardOfIt() {
+        RedisCacheStore other = stores.open(TERM);
+        CacheEntry old = fill(store, blue);
+        get(store.invalidate(blue));
+        await().until(() -> other.purgesKnown() == 1);
+
+        lose(old);
+        stores.commands().renew();
+
+        assertThat(find(other, blue)).isEmpty();
+    }
+
+    @Test
+    void whatWasGeneratedAfterThePurgeIsServedAndStays() {
+        fill(store, blue);
+        get(store.invalidate(GlobPattern.parse("*:blue:*")));
+        await().until(() -> store.purgesKnown() == 2);
+        long purged = System.currentTimeMillis();
+        await().until(() -> System.currentTimeMillis() > purged);
+        CacheEntry fresh = fill(store, blue);
+
+        stores.commands().renew();
+
+        assertThat(find(store, blue)).isPresent();
+        await().until(() -> !store.isInDoubt());
+        assertThat(find(store, blue).orElseThrow().etag()).isEqualTo(fresh.etag());
+    }
+
+    @Test
+    void entryOfALostPurgeIsGeneratedAgain() {
+        CacheEntry old = fill(store, blue);
+        get(store.invalidate(blue));
+        lose(old);
+        stores.commands().renew();
+
+        assertThat(get(store.acquire(blue, Instant.MIN))).isInstanceOf(Acquisition.Granted.class);
+    }
+
+    @Test
+    void generationUnderALeaseThatALostPurgeTookIsRefused() {
+        Lease before = grant(store, blue);
+        Lease other = grant(store, red);
+        get(store.invalidate(GlobPattern.parse("*:blue:*")));
+
+        lose(before);
+        stores.commands().renew();
+        // A command opens a connection, and with it begins the doubt
+        find(store, red);
+
+        assertThat(store.isInDoubt()).isTrue();
+        assertThat(get(store.renew(before))).isFalse();
+        assertThat(get(store.store(before, entry(before)))).isFalse();
+        assertThat(get(store.release(before))).isFalse();
+        assertThat(get(store.store(other, entry(other)))).isTrue();
+    }
+
+    /** Puts an entry back that was purged, as a standby has it that missed the purge. */
+    private void lose(CacheEntry entry) {
+        stores.redis(Command.SET, shard.entry(blue.fingerprint()), EntryCodec.encode(entry));
+        stores.redis(Command.ZADD, shard.index(), entry.keptUntil().toEpochMilli(), Member.of(blue));
+    }
+
+    private void lose(Lease lease) {
+        stores.redis(Command.SET, shard.lease(blue.fingerprint()), lease.epoch() + ":" + lease.token(), "PX", 60_000);
+        stores.redis(Command.ZADD, shard.leases(), System.currentTimeMillis() + 60_000, Member.of(blue));
+    }
+
+    private boolean exists() {
+        return stores.redis(Command.EXISTS, shard.entry(blue.fingerprint())).toInteger() == 1;
+    }
+}

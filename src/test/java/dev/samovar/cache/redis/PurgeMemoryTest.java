@@ -1,0 +1,136 @@
+package dev.samovar.cache.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.samovar.cache.CacheKey;
+import dev.samovar.cache.GlobPattern;
+import dev.samovar.cache.Purge;
+import dev.samovar.cache.contract.Sample;
+import dev.samovar.cache.contract.StoreFixture;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class PurgeMemoryTest {
+
+    private static final String VERSION = "v1.0";
+
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private final PurgeMemory memory = new PurgeMemory(() -> now);
+    private final CacheKey blue = Sample.key(StoreFixture.EXPLANATION, "blue");
+    private final CacheKey red = Sample.key(StoreFixture.EXPLANATION, "red");
+    private final Purge allBlue = new Purge.OfPattern(GlobPattern.parse("*:blue:*"));
+
+    @Test
+    void redisIsTakenAtItsWordUntilThereIsDoubt() {
+        memory.made(allBlue);
+        assertThat(outdates(blue)).isFalse();
+
+        assertThat(memory.doubt()).isTrue();
+
+        assertThat(outdates(blue)).isTrue();
+        assertThat(outdates(red)).isFalse();
+        assertThat(memory.outdates(blue, now, VERSION))
+                .as("generated at that moment")
+                .isFalse();
+    }
+
+    @Test
+    void doubtEndsWithWhatWasMadeAgainAfterItBegan() {
+        memory.made(allBlue);
+        memory.doubt();
+        long before = memory.doubts();
+        var due = memory.inDoubt();
+        memory.doubt();
+
+        memory.madeAgain(due, before);
+        assertThat(outdates(blue)).as("in doubt once more").isTrue();
+
+        memory.madeAgain(memory.inDoubt(), memory.doubts());
+        assertThat(memory.isDoubtful()).isFalse();
+        assertThat(outdates(blue)).isFalse();
+    }
+
+    @Test
+    void purgeThatIsRepeatedHoldsFromThenOn() {
+        memory.made(allBlue);
+        memory.doubt();
+        now = now.plusSeconds(5);
+        memory.made(new Purge.OfPattern(GlobPattern.parse("*:blue:*")));
+
+        assertThat(memory.inDoubt()).isEmpty();
+        memory.doubt();
+        assertThat(memory.inDoubt()).hasSize(1);
+        assertThat(outdates(blue)).isTrue();
+    }
+
+    @Test
+    void purgeThatIsHeardOfLateHoldsFromWhenItWasMade() {
+        Instant purged = now;
+        now = now.plusSeconds(1);
+        memory.heard(allBlue, purged);
+        memory.heard(allBlue, purged.minusSeconds(1));
+        memory.doubt();
+
+        assertThat(memory.outdates(blue, purged.minusMillis(1), VERSION)).isTrue();
+        assertThat(memory.outdates(blue, purged, VERSION)).isFalse();
+    }
+
+    @Test
+    void purgeOfTheFutureHoldsFromNowOn() {
+        memory.heard(allBlue, Instant.MAX);
+        memory.doubt();
+
+        assertThat(outdates(blue)).isTrue();
+        assertThat(memory.outdates(blue, now, VERSION)).isFalse();
+    }
+
+    @Test
+    void purgeMadeWhileThereIsDoubtIsNotInDoubt() {
+        memory.made(allBlue);
+        memory.doubt();
+        memory.made(new Purge.OfKey(red));
+
+        assertThat(outdates(red)).isFalse();
+        assertThat(memory.voids(red, 0, VERSION)).isFalse();
+    }
+
+    @Test
+    void leaseIsVoidIfItWasAskedForBeforeThePurge() {
+        long before = memory.number();
+        memory.made(allBlue);
+        long after = memory.number();
+        assertThat(memory.voids(blue, before, VERSION)).isFalse();
+
+        memory.doubt();
+
+        assertThat(memory.voids(blue, before, VERSION)).isTrue();
+        assertThat(memory.voids(blue, after, VERSION)).isFalse();
+        assertThat(memory.voids(red, before, VERSION)).isFalse();
+    }
+
+    @Test
+    void purgesAreForgottenAfterAWhile() {
+        memory.made(allBlue);
+        now = now.plus(PurgeMemory.TERM).plusSeconds(1);
+
+        assertThat(memory.doubt()).isFalse();
+        assertThat(memory.isDoubtful()).isFalse();
+    }
+
+    @Test
+    void oldestMakeWayForTheLatest() {
+        memory.made(allBlue);
+        for (int i = 0; i < PurgeMemory.LIMIT; i++) {
+            memory.made(new Purge.OfKey(Sample.key(StoreFixture.EXPLANATION, "topic " + i)));
+        }
+        memory.doubt();
+
+        assertThat(memory.inDoubt()).hasSize(PurgeMemory.LIMIT);
+        assertThat(outdates(blue)).isFalse();
+    }
+
+    private boolean outdates(CacheKey key) {
+        return memory.outdates(key, now.minus(Duration.ofMillis(1)), VERSION);
+    }
+}
