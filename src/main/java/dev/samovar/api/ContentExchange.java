@@ -4,6 +4,8 @@ import dev.samovar.cache.Answer;
 import dev.samovar.cache.Directives;
 import dev.samovar.security.ManagementAccess;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -12,10 +14,14 @@ import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** A request for content and its answer: the caller's directives in, the cache's headers out. */
 public final class ContentExchange {
+
+    /** Where a Vert.x context has what has become of its request already. */
+    private static final String OUTCOME = ContentExchange.class.getName() + ".outcome";
 
     private final ManagementAccess access;
     private final ClientPayers payers;
@@ -34,8 +40,29 @@ public final class ContentExchange {
 
     Uni<Response> answer(HttpServerRequest request, Function<Directives, Uni<Answer>> ask) {
         return Uni.createFrom()
-                .deferred(() -> ask.apply(directives(request)))
+                .deferred(() -> outcome().orElseGet(() -> ask(request, ask)))
                 .map(answer -> ContentAnswer.of(answer, ifNoneMatch(request), cacheControl, clock.instant()));
+    }
+
+    /** Asks as a request wishes. */
+    Uni<Answer> ask(HttpServerRequest request, Function<Directives, Uni<Answer>> ask) {
+        return ask.apply(directives(request));
+    }
+
+    /**
+     * Lets the request of this Vert.x context go on, and fail where it would ask.
+     *
+     * @param goOn leads to {@link #answer}
+     */
+    void failed(Throwable failure, Runnable goOn) {
+        Vertx.currentContext().putLocal(OUTCOME, failure);
+        goOn.run();
+    }
+
+    private static Optional<Uni<Answer>> outcome() {
+        Context context = Vertx.currentContext();
+        Throwable failure = context == null ? null : context.getLocal(OUTCOME);
+        return Optional.ofNullable(failure).map(known -> Uni.createFrom().failure(known));
     }
 
     /** Sends an answer to a request without conditions, past the framework that would carry a {@link Response}. */

@@ -4,9 +4,11 @@ import dev.samovar.cache.Answer;
 import dev.samovar.content.Audience;
 import dev.samovar.content.ContentService;
 import dev.samovar.content.ExplanationRequest;
+import dev.samovar.content.Inquiry;
 import dev.samovar.content.InvalidRequestException;
 import dev.samovar.content.SubtopicsRequest;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -16,15 +18,16 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The short way of a hit: an answer that this process has in memory goes out before the request reaches {@link
- * ContentResource}, whose machinery costs several times what the look-up does. It answers plain requests alone, and only
- * with hits; everything else, errors among it, goes on as if this were not there.
+ * The short way of a plain request: it is answered before it reaches {@link ContentResource}, whose machinery costs
+ * several times what the look-up does. Invalid requests, and those with a body, a condition or a wish, go on as if this
+ * were not there; so do failures, which {@link ContentExchange} hands to the one place that makes answers of them.
  */
 @ApplicationScoped
-class HitRoute {
+class ContentRoute {
 
     private static final int BEFORE_BODIES = 10_010;
 
@@ -39,7 +42,7 @@ class HitRoute {
     private final ContentService content;
     private final ContentExchange exchange;
 
-    HitRoute(ContentService content, ContentExchange exchange) {
+    ContentRoute(ContentService content, ContentExchange exchange) {
         this.content = content;
         this.exchange = exchange;
     }
@@ -49,12 +52,27 @@ class HitRoute {
     }
 
     private void answer(RoutingContext context) {
-        Optional<Answer> hit = isPlain(context.request()) ? atHand(context) : Optional.empty();
+        Optional<Inquiry> inquiry = isPlain(context.request()) ? inquiry(context) : Optional.empty();
+        if (inquiry.isEmpty()) {
+            context.next();
+            return;
+        }
+        Optional<Answer> hit = inquiry.get().atHand();
         if (hit.isPresent()) {
             exchange.send(context.response(), hit.get());
         } else {
-            context.next();
+            ask(context, inquiry.get());
         }
+    }
+
+    private void ask(RoutingContext context, Inquiry inquiry) {
+        Cancellable asked = exchange.ask(context.request(), inquiry::ask)
+                .subscribe()
+                .with(
+                        answer -> exchange.send(context.response(), answer),
+                        failure -> exchange.failed(failure, context::next));
+        // Whoever has hung up waits for nothing any more; what is generated goes on
+        context.addEndHandler(ended -> asked.cancel());
     }
 
     private static boolean isPlain(HttpServerRequest request) {
@@ -67,31 +85,35 @@ class HitRoute {
         return accept == null || accept.equals("*/*") || accept.equals("application/json");
     }
 
-    private Optional<Answer> atHand(RoutingContext context) {
+    private Optional<Inquiry> inquiry(RoutingContext context) {
+        return switch (context.request().path()) {
+            case "/api/explanation" -> read(context, this::explanation);
+            case "/api/subtopics" -> read(context, this::subtopics);
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<Inquiry> read(RoutingContext context, Function<MultiMap, Inquiry> form) {
         try {
-            return switch (context.request().path()) {
-                case "/api/explanation" -> content.explanationAtHand(explanation(context.queryParams()));
-                case "/api/subtopics" -> content.subtopicsAtHand(subtopics(context.queryParams()));
-                default -> Optional.empty();
-            };
+            return Optional.of(form.apply(context.queryParams()));
         } catch (InvalidRequestException | IllegalArgumentException invalid) {
             // The long way says so in the proper form
             return Optional.empty();
         }
     }
 
-    private static ExplanationRequest explanation(MultiMap query) {
-        return ExplanationRequest.of(
+    private Inquiry explanation(MultiMap query) {
+        return content.inquire(ExplanationRequest.of(
                 query.get("topic"),
                 query.get("subtopic"),
                 Audience.ofExplanation(
                         query.get("education"),
                         query.get("detail"),
                         query.get("learningStyle"),
-                        query.get("language")));
+                        query.get("language"))));
     }
 
-    private static SubtopicsRequest subtopics(MultiMap query) {
-        return SubtopicsRequest.of(query.get("topic"), query.get("count"), query.get("language"));
+    private Inquiry subtopics(MultiMap query) {
+        return content.inquire(SubtopicsRequest.of(query.get("topic"), query.get("count"), query.get("language")));
     }
 }

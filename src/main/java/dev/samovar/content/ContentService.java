@@ -54,32 +54,27 @@ public final class ContentService {
 
     /** The subtopics of a topic: a {@link Subtopics} as JSON. */
     public Uni<Answer> subtopics(SubtopicsRequest request, Directives directives) {
-        listener.asked(request.topic());
-        return answer(subtopics, request, directives);
+        return inquire(request).ask(directives);
     }
 
     /** The explanation of a topic: an {@link Explanation} as JSON. */
     public Uni<Answer> explanation(ExplanationRequest request, Directives directives) {
-        listener.asked(request.topic());
-        return answer(explanation, request, directives);
+        return inquire(request).ask(directives);
     }
 
-    /** The answer to {@link #subtopics}, if it is {@linkplain ContentCache#atHand at hand}. */
-    public Optional<Answer> subtopicsAtHand(SubtopicsRequest request) {
-        return atHand(questions.of(subtopics, request), request.topic());
+    /** A request for {@link #subtopics}. */
+    public Inquiry inquire(SubtopicsRequest request) {
+        return inquire(subtopics, request, request.topic());
     }
 
-    /** The answer to {@link #explanation}, if it is {@linkplain ContentCache#atHand at hand}. */
-    public Optional<Answer> explanationAtHand(ExplanationRequest request) {
-        return atHand(questions.of(explanation, request), request.topic());
+    /** A request for {@link #explanation}. */
+    public Inquiry inquire(ExplanationRequest request) {
+        return inquire(explanation, request, request.topic());
     }
 
-    private Optional<Answer> atHand(Question question, String topic) {
-        Optional<Answer> answer = cache.atHand(question.key());
-        if (answer.isPresent()) {
-            listener.asked(topic);
-        }
-        return answer;
+    private <R> Inquiry inquire(ContentKind<R> kind, R request, String topic) {
+        Question question = questions.of(kind, request);
+        return new Inquiry(cache, listener, topic, question, () -> generate(kind, request, question));
     }
 
     /** The topic of a picture: a {@link GeneratedTopic} as JSON. */

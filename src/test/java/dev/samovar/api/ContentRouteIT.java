@@ -4,4 +4,4 @@ import io.quarkus.test.junit.QuarkusIntegrationTest;
 
 /** The same against the packaged service. */
 @QuarkusIntegrationTest
-class HitRouteIT extends HitRouteTest {}
+class ContentRouteIT extends ContentRouteTest {}

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * in {@code Accept} leads round it.
  */
 @QuarkusTest
-class HitRouteTest {
+class ContentRouteTest {
 
     private static final String LONG_WAY = "application/json, text/plain";
 
