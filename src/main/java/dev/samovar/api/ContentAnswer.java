@@ -17,6 +17,8 @@ final class ContentAnswer {
 
     private static final String CACHE_STATUS = "Cache-Status";
     private static final String AGE = "Age";
+    private static final CharSequence CACHE_STATUS_NAME = io.vertx.core.http.HttpHeaders.createOptimized(CACHE_STATUS);
+    private static final CharSequence AGE_NAME = io.vertx.core.http.HttpHeaders.createOptimized(AGE);
 
     private ContentAnswer() {}
 
@@ -42,8 +44,8 @@ final class ContentAnswer {
     static void send(HttpServerResponse response, Answer answer, String cacheControl, Instant now) {
         CacheEntry entry = answer.entry();
         response.putHeader(io.vertx.core.http.HttpHeaders.CONTENT_TYPE, entry.mediaType())
-                .putHeader(CACHE_STATUS, cacheStatus(answer, now))
-                .putHeader(AGE, Long.toString(entry.age(now).toSeconds()))
+                .putHeader(CACHE_STATUS_NAME, cacheStatus(answer, now))
+                .putHeader(AGE_NAME, Long.toString(entry.age(now).toSeconds()))
                 .putHeader(io.vertx.core.http.HttpHeaders.ETAG, entry.etag())
                 .putHeader(io.vertx.core.http.HttpHeaders.CACHE_CONTROL, cacheControl)
                 .end(Buffer.buffer(entry.body()));

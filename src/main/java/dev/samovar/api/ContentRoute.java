@@ -1,6 +1,10 @@
 package dev.samovar.api;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.samovar.cache.Answer;
+import dev.samovar.cache.Maintenance;
+import dev.samovar.cache.Served;
 import dev.samovar.content.Audience;
 import dev.samovar.content.ContentService;
 import dev.samovar.content.ExplanationRequest;
@@ -8,6 +12,7 @@ import dev.samovar.content.Inquiry;
 import dev.samovar.content.InvalidRequestException;
 import dev.samovar.content.SubtopicsRequest;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
@@ -39,8 +44,21 @@ class ContentRoute {
             HttpHeaders.TRANSFER_ENCODING,
             HttpHeaders.EXPECT);
 
+    /** What read inquiries may weigh, in bytes: some thousands of them. */
+    private static final long MAX_WEIGHT = 4L << 20;
+
+    /** What an inquiry weighs besides its texts, which are in the URI too. */
+    private static final int BASE_WEIGHT = 800;
+
     private final ContentService content;
     private final ContentExchange exchange;
+
+    /** What was a hit, by its URI: to read and key a request costs more than to look it up. */
+    private final Cache<String, Inquiry> hits = Caffeine.newBuilder()
+            .maximumWeight(MAX_WEIGHT)
+            .<String, Inquiry>weigher((uri, inquiry) -> BASE_WEIGHT + 4 * uri.length())
+            .executor(new Maintenance(Infrastructure.getDefaultWorkerPool()))
+            .build();
 
     ContentRoute(ContentService content, ContentExchange exchange) {
         this.content = content;
@@ -52,27 +70,39 @@ class ContentRoute {
     }
 
     private void answer(RoutingContext context) {
-        Optional<Inquiry> inquiry = isPlain(context.request()) ? inquiry(context) : Optional.empty();
-        if (inquiry.isEmpty()) {
+        HttpServerRequest request = context.request();
+        if (!request.uri().startsWith("/api/") || !isPlain(request)) {
             context.next();
             return;
         }
-        Optional<Answer> hit = inquiry.get().atHand();
+        Inquiry known = hits.getIfPresent(request.uri());
+        Inquiry inquiry = known == null ? read(context).orElse(null) : known;
+        if (inquiry == null) {
+            context.next();
+            return;
+        }
+        Optional<Answer> hit = inquiry.atHand();
         if (hit.isPresent()) {
-            exchange.send(context.response(), hit.get());
+            answer(context, inquiry, hit.get());
         } else {
-            ask(context, inquiry.get());
+            ask(context, inquiry);
         }
     }
 
     private void ask(RoutingContext context, Inquiry inquiry) {
         Cancellable asked = exchange.ask(context.request(), inquiry::ask)
                 .subscribe()
-                .with(
-                        answer -> exchange.send(context.response(), answer),
-                        failure -> exchange.failed(failure, context::next));
+                .with(answer -> answer(context, inquiry, answer), failure -> exchange.failed(failure, context::next));
         // Whoever has hung up waits for nothing any more; what is generated goes on
         context.addEndHandler(ended -> asked.cancel());
+    }
+
+    private void answer(RoutingContext context, Inquiry inquiry, Answer answer) {
+        exchange.send(context.response(), answer);
+        String uri = context.request().uri();
+        if (answer.served() instanceof Served.Hit && hits.getIfPresent(uri) == null) {
+            hits.put(uri, inquiry);
+        }
     }
 
     private static boolean isPlain(HttpServerRequest request) {
@@ -85,7 +115,7 @@ class ContentRoute {
         return accept == null || accept.equals("*/*") || accept.equals("application/json");
     }
 
-    private Optional<Inquiry> inquiry(RoutingContext context) {
+    private Optional<Inquiry> read(RoutingContext context) {
         return switch (context.request().path()) {
             case "/api/explanation" -> read(context, this::explanation);
             case "/api/subtopics" -> read(context, this::subtopics);

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A plain request for what is in memory goes a shorter way than others: nobody can tell by the answer. A second media type
+ * A plain request goes a shorter way than others: nobody can tell by the answer. A second media type
  * in {@code Accept} leads round it.
  */
 @QuarkusTest
@@ -96,6 +96,27 @@ class ContentRouteTest {
                     .statusCode(200)
                     .body("topic", equalTo(topic));
         }
+    }
+
+    @Test
+    void requestThatIsKnownByItsUriIsHeardAllTheSame() {
+        String topic = topic("Tea");
+        for (int i = 0; i < 3; i++) {
+            ask("/api/explanation", topic, "*/*");
+        }
+
+        given().queryParam("topic", topic)
+                .header("Cache-Control", "max-age=0")
+                .get("/api/explanation")
+                .then()
+                .statusCode(200);
+        given().queryParam("topic", topic).post("/api/explanation").then().statusCode(405);
+        given().queryParam("topic", topic).get("/api/subtopics").then().header("Cache-Status", equalTo(Service.LEADER));
+        given().queryParam("topic", topic)
+                .queryParam("detail", "brief")
+                .get("/api/explanation")
+                .then()
+                .header("Cache-Status", equalTo(Service.LEADER));
     }
 
     @Test

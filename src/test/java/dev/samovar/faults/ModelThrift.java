@@ -63,14 +63,16 @@ final class ModelThrift {
     }
 
     private Optional<String> explanation(Call before, Call call, List<Call> calls) {
-        return purge(before, call)
-                .or(() -> noAnswer(before))
+        // What explains any number of calls first, so that the rest is left for those which nothing else explains
+        return noAnswer(before)
+                .or(() -> redis(before, call))
+                .or(() -> stall(before, call))
+                .or(() -> purge(before, call))
                 .or(() -> end(before, call))
                 .or(() -> retry(call, calls))
-                .or(() -> redis(before, call))
+                .or(() -> retry(before, calls))
                 .or(() -> stop(before, call))
-                .or(() -> start(before, call))
-                .or(() -> stall(before, call));
+                .or(() -> start(before, call));
     }
 
     /** The last one that may be the reason: earlier ones are left for other calls. */
@@ -114,7 +116,10 @@ final class ModelThrift {
                 .findFirst();
     }
 
-    /** A replica waits to repeat a call that failed, and a purge takes its lease meanwhile: it notices a little later. */
+    /**
+     * A replica waits to repeat a call that failed, and a purge takes its lease meanwhile: it notices a little later, and
+     * another may have the lease by then or get it soon.
+     */
     private Optional<String> retry(Call call, List<Call> calls) {
         return calls.stream()
                 .filter(failed -> failed.by().equals(call.by()) && failed.outcome() == Outcome.FAILED)

@@ -82,7 +82,27 @@ class ThriftTest {
         purge("", 60, 70);
         assertThat(reasons(call(1, "a", 0, Outcome.FAILED), call(2, "b", 80), call(3, "a", 1_000), call(4, "a", 1_100)))
                 .containsExactly(
-                        Optional.of("a purge"), Optional.of("a retry that a purge overtook"), Optional.empty());
+                        Optional.of("no answer before"),
+                        Optional.of("a retry that a purge overtook"),
+                        Optional.empty());
+    }
+
+    @Test
+    void retryThatAPurgeOvertookIsFollowedByAnothersCall() {
+        purge("", 60, 70);
+        assertThat(reasons(call(1, "a", 0, Outcome.FAILED), call(2, "a", 80), call(3, "b", 90), call(4, "b", 100)))
+                .containsExactly(
+                        Optional.of("no answer before"),
+                        Optional.of("a retry that a purge overtook"),
+                        Optional.empty());
+    }
+
+    @Test
+    void purgeIsLeftForWhatNothingElseExplains() {
+        fault(FaultKind.LINK_CUT, "a", 0, 50);
+        purge("blue", 104, 105);
+        assertThat(reasons(call(1, "a", 20), call(2, "b", 104), call(3, "c", 106)))
+                .containsExactly(Optional.of("LINK_CUT"), Optional.of("a purge"));
     }
 
     @Test

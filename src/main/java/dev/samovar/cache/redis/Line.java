@@ -1,5 +1,6 @@
 package dev.samovar.cache.redis;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -28,6 +29,7 @@ final class Line {
     private final Redis redis;
     private final Events events;
     private final AtomicReference<@Nullable Attempt> current = new AtomicReference<>();
+    private final AtomicReference<@Nullable Context> home = new AtomicReference<>();
 
     Line(Vertx vertx, Redis redis, Events events) {
         this.vertx = vertx;
@@ -57,9 +59,9 @@ final class Line {
         }
     }
 
-    /** Whether there is a wire. If there is none, an attempt to get one is made, unless it is too early for another. */
-    boolean isOpen() {
-        return wire().succeeded();
+    /** Lets the line have its wires on the event loop of a context from now on, unless it has settled before. */
+    void settle(Context context) {
+        home.compareAndSet(null, context);
     }
 
     /** The wire, or the attempt to get one. Completes on any thread. */
@@ -115,7 +117,12 @@ final class Line {
         Promise<Wire> promise = attempt.promise();
         long timer = vertx.setTimer(ATTEMPT.toMillis(), id -> promise.tryFail("No connection in time"));
         promise.future().onComplete(done -> vertx.cancelTimer(timer));
-        connect(promise);
+        Context context = home.get();
+        if (context == null) {
+            connect(promise);
+        } else {
+            context.runOnContext(there -> connect(promise));
+        }
     }
 
     private void connect(Promise<Wire> promise) {

@@ -1,7 +1,9 @@
 package dev.samovar.cache.redis;
 
 import dev.samovar.cache.StoreUnavailableException;
+import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.redis.client.Redis;
 import io.vertx.redis.client.Command;
@@ -37,6 +39,7 @@ public final class RedisCommands {
     private final Duration deadline;
     private final List<Line> lines;
     private final AtomicInteger next = new AtomicInteger();
+    private final ThreadLocal<Line> lineOfLoop = ThreadLocal.withInitial(this::settledLine);
     private final AtomicInteger renewals = new AtomicInteger();
     private final List<Runnable> connectionListeners = new CopyOnWriteArrayList<>();
     private final List<Runnable> lossListeners = new CopyOnWriteArrayList<>();
@@ -130,9 +133,24 @@ public final class RedisCommands {
 
     private Uni<Response> exchange(Request request, Exchange.@Nullable Unabridged unabridged) {
         return Uni.createFrom().emitter(emitter -> {
-            Line line = lines.get(Math.floorMod(next.getAndIncrement(), LINES));
-            new Exchange(vertx, line, request, unabridged, emitter).start(deadline);
+            new Exchange(vertx, line(), request, unabridged, emitter).start(deadline);
         });
+    }
+
+    // Each event loop keeps to one, whose connection it serves itself if there are no more loops than lines: no command
+    // changes threads then
+    private Line line() {
+        return Context.isOnEventLoopThread() ? lineOfLoop.get() : nextLine();
+    }
+
+    private Line settledLine() {
+        Line line = nextLine();
+        line.settle(VertxContext.getRootContext(vertx.getOrCreateContext()));
+        return line;
+    }
+
+    private Line nextLine() {
+        return lines.get(Math.floorMod(next.getAndIncrement(), LINES));
     }
 
     private static Request request(Command command, String script, List<String> keys, Object... arguments) {
