@@ -100,7 +100,7 @@ class ThriftTest {
     @Test
     void purgeIsLeftForWhatNothingElseExplains() {
         fault(FaultKind.LINK_CUT, "a", 0, 50);
-        purge("blue", 104, 105);
+        purge("", 104, 105);
         assertThat(reasons(call(1, "a", 20), call(2, "b", 104), call(3, "c", 106)))
                 .containsExactly(Optional.of("LINK_CUT"), Optional.of("a purge"));
     }

@@ -33,16 +33,7 @@ public final class FleetStats {
     private static final System.Logger LOG = System.getLogger(FleetStats.class.getName());
 
     /** What stands in the place of a key and is none of ours goes: otherwise figures could never be added or read again. */
-    private static final String OWN = """
-            local function own(key, type)
-                local found = redis.call('TYPE', key).ok
-                if found ~= type and found ~= 'none' then
-                    redis.call('DEL', key)
-                end
-            end
-            own(KEYS[1], 'hash')
-            own(KEYS[2], 'string')
-            """;
+    private static final String OWN = ForeignTypes.removed("hash", "string");
 
     // A full Redis refuses a script whose first write takes room. A field that is no number begins anew
     private static final String ADD = OWN + """

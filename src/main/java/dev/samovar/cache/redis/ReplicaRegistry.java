@@ -28,16 +28,7 @@ final class ReplicaRegistry {
     private static final Duration STAMP_TERM = Duration.ofDays(1);
 
     /** What stands in the place of a key and is none of ours goes first; otherwise no purge could ever be announced. */
-    private static final String OWN = """
-            local function own(key, type)
-                local found = redis.call('TYPE', key).ok
-                if found ~= type and found ~= 'none' then
-                    redis.call('DEL', key)
-                end
-            end
-            own(KEYS[1], 'zset')
-            own(KEYS[2], 'string')
-            """;
+    private static final String OWN = ForeignTypes.removed("zset", "string");
 
     // A full Redis refuses a script whose first write takes room. So the first one gives some back
     private static final String BEAT = OWN + """

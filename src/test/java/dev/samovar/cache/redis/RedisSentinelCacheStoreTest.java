@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.samovar.cache.CacheKey;
+import dev.samovar.cache.GlobPattern;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.contract.Sample;
@@ -40,6 +41,7 @@ class RedisSentinelCacheStoreTest {
             .setConnectionString(sentinel.url());
     private final CacheKey kept = Sample.key(StoreFixture.EXPLANATION, "kept");
     private final CacheKey purged = Sample.key(StoreFixture.SUBTOPICS, "purged");
+    private final CacheKey matched = Sample.key(StoreFixture.EXPLANATION, "matched");
     private final Shard shard = new KeySpace("samovar", StoreFixture.NAMESPACES).shard(purged);
 
     @AfterEach
@@ -51,7 +53,7 @@ class RedisSentinelCacheStoreTest {
     }
 
     @Test
-    void failoverKeepsEntriesAndPurgesThoughTheStandbyMissedAPurge() {
+    void failoverKeepsEntriesAndPurgesThoughTheStandbyMissedThem() {
         awaitReplication();
         RedisCacheStore store = new RedisCacheStore(
                 new RedisCommands(vertx, Redis.createClient(vertx, options), Duration.ofSeconds(1)),
@@ -63,11 +65,14 @@ class RedisSentinelCacheStoreTest {
                 .ignoreException(StoreUnavailableException.class)
                 .until(() -> find(store, kept).isEmpty());
         fill(store, kept);
+        fill(store, matched);
         fill(store, purged);
         Lease late = grant(store, Sample.key(StoreFixture.SUBTOPICS, "late"));
         await().until(() -> ask(standby, Command.EXISTS, shard.entry(purged.fingerprint())) == 1);
         standby.freeze();
         assertThat(get(store.invalidate(StoreFixture.SUBTOPICS)).count()).isEqualTo(1);
+        assertThat(get(store.invalidate(GlobPattern.parse("*:matched:*"))).count())
+                .isEqualTo(1);
 
         master.kill();
         standby.thaw();
@@ -82,6 +87,7 @@ class RedisSentinelCacheStoreTest {
                 .as("the standby missed the purge")
                 .isEqualTo(1);
         assertThat(get(store.store(late, entry(late)))).isFalse();
+        assertThat(find(store, matched)).isEmpty();
         assertThat(find(store, purged)).isEmpty();
         fill(store, purged);
         assertThat(find(store, purged)).isPresent();
