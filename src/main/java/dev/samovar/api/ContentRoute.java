@@ -1,9 +1,6 @@
 package dev.samovar.api;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.samovar.cache.Answer;
-import dev.samovar.cache.Maintenance;
 import dev.samovar.cache.Served;
 import dev.samovar.content.Audience;
 import dev.samovar.content.ContentService;
@@ -44,21 +41,10 @@ class ContentRoute {
             HttpHeaders.TRANSFER_ENCODING,
             HttpHeaders.EXPECT);
 
-    /** What read inquiries may weigh, in bytes: some thousands of them. */
-    private static final long MAX_WEIGHT = 4L << 20;
-
-    /** What an inquiry weighs besides its texts, which are in the URI too. */
-    private static final int BASE_WEIGHT = 800;
-
     private final ContentService content;
     private final ContentExchange exchange;
 
-    /** What was a hit, by its URI: to read and key a request costs more than to look it up. */
-    private final Cache<String, Inquiry> hits = Caffeine.newBuilder()
-            .maximumWeight(MAX_WEIGHT)
-            .<String, Inquiry>weigher((uri, inquiry) -> BASE_WEIGHT + 4 * uri.length())
-            .executor(new Maintenance(Infrastructure.getDefaultWorkerPool()))
-            .build();
+    private final KnownByUri<Inquiry> hits = new KnownByUri<>(Infrastructure.getDefaultWorkerPool());
 
     ContentRoute(ContentService content, ContentExchange exchange) {
         this.content = content;
@@ -75,7 +61,7 @@ class ContentRoute {
             context.next();
             return;
         }
-        Inquiry known = hits.getIfPresent(request.uri());
+        Inquiry known = hits.get(request.uri());
         Inquiry inquiry = known == null ? read(context).orElse(null) : known;
         if (inquiry == null) {
             context.next();
@@ -99,9 +85,8 @@ class ContentRoute {
 
     private void answer(RoutingContext context, Inquiry inquiry, Answer answer) {
         exchange.send(context.response(), answer);
-        String uri = context.request().uri();
-        if (answer.served() instanceof Served.Hit && hits.getIfPresent(uri) == null) {
-            hits.put(uri, inquiry);
+        if (answer.served() instanceof Served.Hit) {
+            hits.keep(context.request().uri(), inquiry);
         }
     }
 

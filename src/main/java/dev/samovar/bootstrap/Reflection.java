@@ -27,6 +27,8 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
         classNames = {
             "com.github.benmanes.caffeine.cache.SSMWA",
             "com.github.benmanes.caffeine.cache.PSWMW",
+            "com.github.benmanes.caffeine.cache.SSMW",
+            "com.github.benmanes.caffeine.cache.PSMW",
         })
 final class Reflection {
 

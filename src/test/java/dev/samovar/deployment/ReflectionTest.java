@@ -40,6 +40,18 @@ class ReflectionTest {
         assertThat(registered()).containsAll(read);
     }
 
+    /** Caffeine finds the classes of a cache's shape by name: each of these has a test that compares them. */
+    @Test
+    void nobodyElseBuildsACacheOfAnotherShape() {
+        Set<String> builders = SERVICE.stream()
+                .filter(type -> type.getMethodCallsFromSelf().stream()
+                        .anyMatch(call -> call.getTargetOwner().getSimpleName().equals("Caffeine")))
+                .map(JavaClass::getSimpleName)
+                .collect(Collectors.toSet());
+
+        assertThat(builders).containsExactlyInAnyOrder("BoundedEntries", "NearCopies", "KnownByUri");
+    }
+
     @Test
     void everyRegisteredNameIsAClass() throws ClassNotFoundException {
         for (String name : registered()) {
