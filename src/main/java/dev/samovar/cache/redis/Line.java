@@ -139,7 +139,10 @@ final class Line {
         }
         wire.whenBroken(() -> broken(wire));
         events.connected();
-        if (!promise.tryComplete(wire)) {
+        if (promise.tryComplete(wire)) {
+            // The lines may have been renewed since the number was compared
+            renew();
+        } else {
             wire.cut();
         }
     }
