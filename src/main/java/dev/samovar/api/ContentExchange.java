@@ -50,13 +50,18 @@ public final class ContentExchange {
     }
 
     /**
-     * Lets the request of this Vert.x context go on, and fail where it would ask.
+     * Lets a request go on, and fail where it would ask.
      *
+     * @param home the Vert.x context of the request, on which it goes on whoever brings the failure
      * @param goOn leads to {@link #answer}
      */
-    void failed(Throwable failure, Runnable goOn) {
-        Vertx.currentContext().putLocal(OUTCOME, failure);
-        goOn.run();
+    void failed(Context home, Throwable failure, Runnable goOn) {
+        home.putLocal(OUTCOME, failure);
+        if (home == Vertx.currentContext()) {
+            goOn.run();
+        } else {
+            home.runOnContext(there -> goOn.run());
+        }
     }
 
     private static Optional<Uni<Answer>> outcome() {

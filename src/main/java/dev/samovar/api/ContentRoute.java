@@ -11,7 +11,9 @@ import dev.samovar.content.SubtopicsRequest;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.smallrye.mutiny.subscription.Cancellable;
+import io.vertx.core.Context;
 import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -43,7 +45,6 @@ class ContentRoute {
 
     private final ContentService content;
     private final ContentExchange exchange;
-
     private final KnownByUri<Inquiry> hits = new KnownByUri<>(Infrastructure.getDefaultWorkerPool());
 
     ContentRoute(ContentService content, ContentExchange exchange) {
@@ -76,9 +77,12 @@ class ContentRoute {
     }
 
     private void ask(RoutingContext context, Inquiry inquiry) {
+        Context home = Vertx.currentContext();
         Cancellable asked = exchange.ask(context.request(), inquiry::ask)
                 .subscribe()
-                .with(answer -> answer(context, inquiry, answer), failure -> exchange.failed(failure, context::next));
+                .with(
+                        answer -> answer(context, inquiry, answer),
+                        failure -> exchange.failed(home, failure, context::next));
         // Whoever has hung up waits for nothing any more; what is generated goes on
         context.addEndHandler(ended -> asked.cancel());
     }
