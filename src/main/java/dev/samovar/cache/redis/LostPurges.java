@@ -56,6 +56,13 @@ final class LostPurges implements AutoCloseable {
         }
     }
 
+    /** Notes a purge that another replica has made, and makes it again if that may have been in a Redis of before. */
+    void heard(Purge purge, Instant at) {
+        if (memory.heard(purge, at)) {
+            begin();
+        }
+    }
+
     private void begin() {
         Work work = new Work();
         if (closed || !working.compareAndSet(null, work)) {

@@ -25,10 +25,14 @@ final class PurgeMemory {
     static final int LIMIT = 200;
     static final Duration TERM = Duration.ofMinutes(10);
 
+    /** How far the clocks of Redis and of this replica may be apart where a purge and the beginning of doubt are compared. */
+    static final Duration SKEW = Duration.ofSeconds(1);
+
     private final InstantSource clock;
     private final List<Remembered> purges = new ArrayList<>();
     private long number;
     private long doubts;
+    private Instant doubtAt = Instant.MIN;
     private volatile boolean doubtful;
 
     PurgeMemory(InstantSource clock) {
@@ -54,30 +58,44 @@ final class PurgeMemory {
     }
 
     /** Notes a purge that this replica has made in Redis. */
-    void made(Purge purge) {
-        add(purge, clock.instant());
+    synchronized void made(Purge purge) {
+        add(purge, clock.instant(), doubts);
     }
 
-    /** Notes a purge that another replica has made there. The news may have been long on its way. */
-    void heard(Purge purge, Instant at) {
+    /**
+     * Notes a purge that another replica has made there. The news may have been long on its way: whoever sent it may have
+     * reached the Redis that was there before, so that the purge is in doubt at once.
+     *
+     * @return whether it is in doubt
+     */
+    synchronized boolean heard(Purge purge, Instant at) {
         Instant now = clock.instant();
-        add(purge, at.isAfter(now) ? now : at);
+        Instant purged = at.isAfter(now) ? now : at;
+        boolean late = purged.isBefore(doubtAt.plus(SKEW));
+        add(purge, purged, late ? doubts - 1 : doubts);
+        return doubtful;
     }
 
-    private synchronized void add(Purge purge, Instant at) {
-        Instant now = clock.instant();
-        Instant last = purges.stream()
-                .filter(remembered ->
-                        remembered.isSame(purge) && remembered.at().isAfter(at))
-                .map(Remembered::at)
-                .findFirst()
-                .orElse(at);
-        purges.removeIf(remembered ->
-                remembered.isSame(purge) || remembered.at().plus(TERM).isBefore(now));
+    private void add(Purge purge, Instant at, long known) {
+        Optional<Remembered> before =
+                purges.stream().filter(remembered -> remembered.isSame(purge)).findFirst();
+        forgetOld();
+        before.ifPresent(purges::remove);
         if (purges.size() == LIMIT) {
             purges.remove(0);
         }
-        purges.add(new Remembered(purge, ++number, last, doubts));
+        // The later of two that are the same has done what both shall do
+        Remembered latest = before.filter(same -> same.at().isAfter(at))
+                .map(same -> new Remembered(purge, number + 1, same.at(), same.doubts()))
+                .orElse(new Remembered(purge, number + 1, at, known));
+        number++;
+        purges.add(latest);
+        doubtful = purges.stream().anyMatch(this::isInDoubt);
+    }
+
+    private void forgetOld() {
+        Instant oldest = clock.instant().minus(TERM);
+        purges.removeIf(remembered -> remembered.at().isBefore(oldest));
     }
 
     /** How many purges there have been. */
@@ -87,9 +105,9 @@ final class PurgeMemory {
 
     /** From now on Redis may be a server that has missed purges. Returns whether there are any that it can have missed. */
     synchronized boolean doubt() {
-        Instant now = clock.instant();
-        purges.removeIf(remembered -> remembered.at().plus(TERM).isBefore(now));
+        forgetOld();
         doubts++;
+        doubtAt = clock.instant();
         doubtful = !purges.isEmpty();
         return doubtful;
     }

@@ -78,7 +78,7 @@ public final class RedisCacheStore implements CacheStore, AutoCloseable {
         this.previews = new Previews(commands, keys, shards, listing, clock);
         this.census = new Census(commands, keys, clock);
         this.cleaner = new TrashCleaner(commands, keys, clock);
-        this.listening = List.of(bus.listen(this::hear), bus.listenForPurges(memory::heard));
+        this.listening = List.of(bus.listen(this::hear), bus.listenForPurges(lostPurges::heard));
         commands.whenConnected(lostPurges::redisMayBeAnother);
     }
 

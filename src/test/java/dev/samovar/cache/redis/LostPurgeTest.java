@@ -76,6 +76,21 @@ class LostPurgeTest {
     }
 
     @Test
+    void purgeThatIsHeardOfLateIsMadeInTheRedisThatIsThereNow() {
+        fill(store, blue);
+        fill(store, red);
+        Instant purged = Instant.now().plusMillis(1);
+        stores.commands().renew();
+        assertThat(find(store, blue)).isPresent();
+
+        stores.bus().deliver(new Announcement.KeyPurged(blue), purged);
+
+        assertThat(find(store, blue)).isEmpty();
+        await().untilAsserted(() -> assertThat(exists()).isFalse());
+        assertThat(find(store, red)).isPresent();
+    }
+
+    @Test
     void whatWasGeneratedAfterThePurgeIsServedAndStays() {
         fill(store, blue);
         get(store.invalidate(GlobPattern.parse("*:blue:*")));

@@ -86,6 +86,39 @@ class PurgeMemoryTest {
     }
 
     @Test
+    void purgeThatIsHeardOfAfterDoubtBeganMayHaveBeenMadeInTheRedisBefore() {
+        Instant purged = now;
+        now = now.plusSeconds(30);
+        memory.doubt();
+
+        assertThat(memory.heard(allBlue, purged)).isTrue();
+
+        assertThat(memory.outdates(blue, purged.minusMillis(1), VERSION)).isTrue();
+        memory.madeAgain(memory.inDoubt(), memory.doubts());
+        assertThat(memory.isDoubtful()).isFalse();
+    }
+
+    @Test
+    void purgeMadeWellAfterDoubtBeganIsNotInDoubtWhenItIsHeardOf() {
+        memory.doubt();
+        now = now.plus(PurgeMemory.SKEW);
+
+        assertThat(memory.heard(allBlue, now)).isFalse();
+        assertThat(outdates(blue)).isFalse();
+    }
+
+    @Test
+    void newsOfAnEarlierPurgeDoesNotBringDoubtAboutALaterOneThatIsTheSame() {
+        Instant earlier = now;
+        now = now.plusSeconds(30);
+        memory.doubt();
+        memory.made(allBlue);
+
+        assertThat(memory.heard(allBlue, earlier)).isFalse();
+        assertThat(memory.inDoubt()).isEmpty();
+    }
+
+    @Test
     void purgeMadeWhileThereIsDoubtIsNotInDoubt() {
         memory.made(allBlue);
         memory.doubt();

@@ -46,6 +46,10 @@ final class RedisStores implements AutoCloseable {
         return commands;
     }
 
+    TestBus bus() {
+        return bus;
+    }
+
     /** A client of its own for whoever asks. */
     Redis client() {
         return Redis.createClient(vertx, process.options());

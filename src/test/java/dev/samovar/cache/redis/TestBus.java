@@ -39,13 +39,16 @@ final class TestBus implements ReplicaBus {
             case "subscribe" -> subscribed.set(true);
             case "message" -> {
                 Announcement announcement = decode(message.get(2).toString());
-                listeners.forEach(listener -> listener.accept(announcement));
-                announcement
-                        .purge()
-                        .ifPresent(purge -> purgeListeners.forEach(listener -> listener.purged(purge, Instant.now())));
+                deliver(announcement, Instant.now());
             }
             default -> throw new IllegalStateException("Unexpected message");
         }
+    }
+
+    /** As if this had arrived, announced at that time. */
+    void deliver(Announcement announcement, Instant at) {
+        listeners.forEach(listener -> listener.accept(announcement));
+        announcement.purge().ifPresent(purge -> purgeListeners.forEach(listener -> listener.purged(purge, at)));
     }
 
     @Override
