@@ -41,7 +41,8 @@ roomy() { # runtime store [setting=value]…: starts the service with room for m
 at_once() { # requests url [option…]: as fast as the connections allow; prints OpenLoop's plain figures
     local requests=$1 url=$2
     shift 2
-    taskset -c "$load_core" "$java" -Xmx256m -XX:+UseSerialGC src/load/OpenLoop.java --plain yes --rate 1000000000 \
+    # shellcheck disable=SC2086 # options are words
+    taskset -c "$load_core" "$java" -Xmx256m $open_loop_options src/load/OpenLoop.java --plain yes --rate 1000000000 \
         --requests "$requests" --warmup 0 "$@" "$url"
 }
 

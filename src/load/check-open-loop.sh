@@ -18,7 +18,8 @@ stalling() { # request number: starts a server that stands still at that one
 echo "A server that stands still for $stall ms once in $seconds s, at $rate requests/s: some $((rate * stall / 1000)) of $((rate * seconds)) were due meanwhile"
 echo
 stalling $((rate * (warmup + seconds / 2)))
-taskset -c "$load_core" "$java" -XX:+UseSerialGC src/load/OpenLoop.java --rate "$rate" --seconds "$seconds" --warmup "$warmup" \
+# shellcheck disable=SC2086 # options are words
+taskset -c "$load_core" "$java" $open_loop_options src/load/OpenLoop.java --rate "$rate" --seconds "$seconds" --warmup "$warmup" \
     --connections "$connections" "http://127.0.0.1:$port/"
 stop "$pid"
 echo

@@ -107,6 +107,9 @@ start_service() { # native|jvm [setting=value]…: on the server's core
     await "http://127.0.0.1:$port/q/health/ready"
 }
 
+# The generator without C2, which would compile for seconds on the core that the generator sends from: a p99 of its own
+open_loop_options="-XX:+UseSerialGC -XX:TieredStopAtLevel=1"
+
 rss() { # pid: resident memory in KiB
     awk '/^VmRSS/ { print $2 }' "/proc/$1/status"
 }

@@ -244,7 +244,8 @@ open_loop() { # contender: at its own rate, and at one that all reach
             rate=$own
             if [ "$kind" = common ]; then rate=$common; fi
             [ "$rate" -le "$((own * 9 / 7))" ] || continue
-            figures=$(taskset -c "$load_core" "$java" -Xmx64m -XX:+UseSerialGC src/load/OpenLoop.java --plain yes \
+            # shellcheck disable=SC2086 # options are words
+            figures=$(taskset -c "$load_core" "$java" -Xmx64m $open_loop_options src/load/OpenLoop.java --plain yes \
                 --rate "$rate" --seconds "$seconds" --warmup "$warmup" --connections "$connections" \
                 --keys "$(keys_of "$series")" "http://127.0.0.1:$(port_of "$1")$(path_of "$series" "${sizes[0]}")")
             echo "$rate $figures" >>"$(file_of "$kind" "$series" "${sizes[0]}")"
