@@ -128,6 +128,7 @@ class SharedCache {
                 chronicle.settled(settled.key());
             }
         });
+        bus.listenForPurges((purge, at) -> failover.purgedElsewhere(purge));
         bus.start();
         failover.start();
         fleet.start(FIGURES_EVERY);

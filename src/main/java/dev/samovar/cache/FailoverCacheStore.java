@@ -167,6 +167,24 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
                 .invoke(changed -> state.versionIs(version));
     }
 
+    /**
+     * Takes out of the stand-in what another replica has purged in the store: the news may get here while this replica
+     * still takes the store for away. Emits null when nothing of it is served any more. Any thread.
+     */
+    public Uni<Void> purgedElsewhere(Purge purge) {
+        return Uni.createFrom().deferred(() -> {
+            purges.incrementAndGet();
+            if (!state.isAway()) {
+                return Uni.createFrom().voidItem();
+            }
+            lastKnown.forget(purge);
+            // Of a namespace that is not configured here there is nothing
+            return purge.applyTo(standIn)
+                    .onFailure(IllegalArgumentException.class)
+                    .recoverWithNull();
+        });
+    }
+
     private <T> Uni<T> purged(Purge purge, Supplier<Uni<T>> there) {
         return Uni.createFrom().deferred(() -> {
             purges.incrementAndGet();

@@ -204,6 +204,38 @@ class FailoverCacheStoreTest {
     }
 
     @Test
+    void aPurgeThatAnotherReplicaMadeTakesEffectInTheStandIn() {
+        goAway();
+        generate(KEY, "a");
+        generate(OTHER_KEY, "b");
+        Lease lease = ((Acquisition.Granted) run(store.acquire(KEY, Instant.MAX))).lease();
+        copies.keys.add(KEY);
+
+        run(store.purgedElsewhere(new Purge.OfKey(KEY)));
+
+        assertThat(run(store.lookUp(KEY))).isInstanceOf(Lookup.Absent.class);
+        assertThat(body(run(store.lookUp(OTHER_KEY)))).isEqualTo("b");
+        assertThat(run(store.store(lease, withEpoch(lease, "late")))).isFalse();
+
+        run(store.purgedElsewhere(new Purge.OfPattern(GlobPattern.parse("*"))));
+        assertThat(run(store.lookUp(OTHER_KEY))).isInstanceOf(Lookup.Absent.class);
+
+        run(store.purgedElsewhere(new Purge.OfNamespace(new Namespace("unknown"))));
+        comeBack();
+        assertThat(redis.purges).as("the store has made it already").isEmpty();
+    }
+
+    @Test
+    void aPurgeThatAnotherReplicaMadeVoidsALeaseOfAnOutageThatIsOver() {
+        goAway();
+        Lease lease = granted(KEY);
+        comeBack();
+        run(store.purgedElsewhere(new Purge.OfNamespace(EXPLANATION)));
+        assertThat(run(store.renew(lease))).isFalse();
+        assertThat(redis.purges).isEmpty();
+    }
+
+    @Test
     void awayNobodyCanTellWhatAPurgeWouldRemove() {
         redis.entries.put(KEY, entry("a", clock.instant()));
         assertThat(run(store.preview(new Purge.OfNamespace(EXPLANATION)))).isEqualTo(1);

@@ -113,6 +113,30 @@ class UnwillingRedisIT {
         });
     }
 
+    /**
+     * Proves that a replica that takes Redis for away drops what another purges, as long as it hears of it: one that was
+     * frozen for a while hears sooner than it tries Redis again.
+     */
+    @Test
+    @Order(3)
+    void purgeOfAnotherReplicaReachesTheStandIn() {
+        Replica replica = fleet.replica(0);
+        redis.send("ACL", "SETUSER", "default", "-mget", "-ping");
+        soon("served without Redis").until(() -> {
+            replica.explain("stand-in").join();
+            return replica.explain("stand-in").join().cacheStatus().contains("hit; ttl=")
+                    && replica.explain("stand-in").join().cacheStatus().contains("detail=memory");
+        });
+        Reply before = replica.explain("stand-in").join();
+
+        redis.send("PUBLISH", "samovar:replica:channel", "p:round:another:0:1:g:*stand-in*");
+
+        soon("purged").until(() -> replica.explain("stand-in").join().serial() > before.serial());
+        redis.send("ACL", "SETUSER", "default", "+mget", "+ping");
+        soon("Redis taken back").until(() -> health(replica).getString("status").equals("healthy"));
+        assertLogsAreQuiet();
+    }
+
     private void assertLogsAreQuiet() {
         for (Replica replica : fleet.replicas()) {
             assertThat(replica.log()).noneMatch(line -> line.contains(" ERROR ") || line.startsWith("\tat "));

@@ -57,10 +57,11 @@ final class LostPurges implements AutoCloseable {
     }
 
     /** Notes a purge that another replica has made, and makes it again if that may have been in a Redis of before. */
-    void heard(Purge purge, Instant at) {
+    Uni<Void> heard(Purge purge, Instant at) {
         if (memory.heard(purge, at)) {
             begin();
         }
+        return Uni.createFrom().voidItem();
     }
 
     private void begin() {

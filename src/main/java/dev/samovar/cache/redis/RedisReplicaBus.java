@@ -171,8 +171,27 @@ public final class RedisReplicaBus implements ReplicaBus {
         listeners.forEach(listener -> call(() -> listener.accept(announcement)));
     }
 
-    private void tell(Purge purge, Instant at) {
-        purgeListeners.forEach(listener -> call(() -> listener.purged(purge, at)));
+    private Uni<Void> tell(Purge purge, Instant at) {
+        List<Uni<Void>> applied = purgeListeners.stream()
+                .map(listener -> Uni.createFrom().deferred(() -> listener.purged(purge, at)))
+                .toList();
+        return applied.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : Uni.join().all(applied).andCollectFailures().replaceWithVoid();
+    }
+
+    // What is subscribed to ends with the listeners' work on the purge, of which each has its own end
+    private void confirm(BusMessage.Purge purge) {
+        purge.what()
+                .purge()
+                .map(what -> tell(what, purge.at()))
+                .orElseGet(() -> Uni.createFrom().voidItem())
+                .subscribe()
+                .with(
+                        applied ->
+                                context.runOnContext(x -> registry.publish(BusCodec.confirmed(purge.round(), replica))),
+                        failure -> LOG.log(
+                                System.Logger.Level.ERROR, "A purge was not applied, and is not confirmed", failure));
     }
 
     private static void call(Runnable listener) {
@@ -246,8 +265,7 @@ public final class RedisReplicaBus implements ReplicaBus {
             continuity.follow(purge.stampBefore(), purge.stamp());
             deliver(purge.what());
             if (!purge.replica().equals(replica)) {
-                purge.what().purge().ifPresent(what -> tell(what, purge.at()));
-                registry.publish(BusCodec.confirmed(purge.round(), replica));
+                confirm(purge);
             }
         }
     }

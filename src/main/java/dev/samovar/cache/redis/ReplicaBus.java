@@ -39,8 +39,9 @@ public interface ReplicaBus {
     AutoCloseable listen(Consumer<Announcement> listener);
 
     /**
-     * Registers a listener for purges that other replicas have made. It is called as those of {@link #listen} are. A bus of
-     * one replica never calls it.
+     * Registers a listener for purges that other replicas have made. It is called as those of {@link #listen} are, after
+     * them. This replica confirms a purge when all that these listeners return have completed. A bus of one replica never
+     * calls it.
      *
      * @return closes the registration
      */
@@ -54,8 +55,10 @@ public interface ReplicaBus {
          * Another replica has made a purge.
          *
          * @param at when, by the clock of Redis, which may not be that of this replica
+         * @return emits null when nothing that the purge concerns is served here any more; a failure leaves the purge
+         *     unconfirmed
          */
-        void purged(Purge purge, Instant at);
+        Uni<Void> purged(Purge purge, Instant at);
     }
 
     /**

@@ -12,6 +12,7 @@ import dev.samovar.cache.Namespace;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.redis.BusFixture.Replica;
 import dev.samovar.cache.redis.ReplicaBus.Confirmations;
+import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.redis.client.Command;
 import io.vertx.mutiny.redis.client.Redis;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,10 +90,14 @@ class RedisReplicaBusTest {
         List<Purge> own = new CopyOnWriteArrayList<>();
         List<Purge> heard = new CopyOnWriteArrayList<>();
         List<Instant> times = new CopyOnWriteArrayList<>();
-        a.bus().listenForPurges((purge, at) -> own.add(purge));
+        a.bus().listenForPurges((purge, at) -> {
+            own.add(purge);
+            return Uni.createFrom().voidItem();
+        });
         b.bus().listenForPurges((purge, at) -> {
             heard.add(purge);
             times.add(at);
+            return Uni.createFrom().voidItem();
         });
         awaitProven(a, b);
         Instant before = Instant.now();
@@ -101,6 +107,41 @@ class RedisReplicaBusTest {
         assertThat(heard).containsExactly(new Purge.OfNamespace(EXPLANATION));
         assertThat(times.get(0)).isBetween(before.minusMillis(1), Instant.now());
         assertThat(own).isEmpty();
+    }
+
+    @Test
+    void aPurgeThatIsNotAppliedYetIsNotConfirmed() throws Exception {
+        Replica a = fixture.replica(server.url());
+        Replica b = fixture.replica(server.url());
+        awaitProven(a, b);
+        AutoCloseable endless =
+                b.bus().listenForPurges((purge, at) -> Uni.createFrom().nothing());
+        assertThat(purge(a, PURGE)).isEqualTo(new Confirmations(2, 1));
+
+        endless.close();
+        b.bus().listenForPurges((purge, at) -> {
+            throw new IllegalStateException("not applied");
+        });
+        assertThat(purge(a, PURGE)).isEqualTo(new Confirmations(2, 1));
+        assertThat(b.heard()).contains(PURGE);
+    }
+
+    @Test
+    void aPurgeThatTakesAWhileIsConfirmedWhenItIsApplied() {
+        Replica a = fixture.replica(server.url());
+        Replica b = fixture.replica(server.url());
+        awaitProven(a, b);
+        AtomicBoolean applied = new AtomicBoolean();
+        b.bus()
+                .listenForPurges((purge, at) -> Uni.createFrom()
+                        .voidItem()
+                        .onItem()
+                        .delayIt()
+                        .by(Duration.ofMillis(50))
+                        .invoke(() -> applied.set(true)));
+
+        assertThat(purge(a, PURGE)).isEqualTo(new Confirmations(2, 2));
+        assertThat(applied).isTrue();
     }
 
     @Test

@@ -48,7 +48,10 @@ final class TestBus implements ReplicaBus {
     /** As if this had arrived, announced at that time. */
     void deliver(Announcement announcement, Instant at) {
         listeners.forEach(listener -> listener.accept(announcement));
-        announcement.purge().ifPresent(purge -> purgeListeners.forEach(listener -> listener.purged(purge, at)));
+        announcement
+                .purge()
+                .ifPresent(purge -> purgeListeners.forEach(
+                        listener -> listener.purged(purge, at).subscribe().with(applied -> {})));
     }
 
     @Override
