@@ -162,10 +162,10 @@ class CacheBeans {
         return new AuditLog();
     }
 
-    /** A full queue or a spent budget says nothing about the key that was refused. */
-    private static boolean isMemorable(Throwable failure) {
+    /** A full queue, an open breaker or a spent budget says nothing about the key that was refused. */
+    static boolean isMemorable(Throwable failure) {
         return !(failure instanceof GenerationBudgetExceededException)
-                && !(failure instanceof ModelException e && e.reason() == ModelException.Reason.OVERLOADED);
+                && !(failure instanceof ModelException e && !e.wasAsked());
     }
 
     private static Map<Namespace, Lifetime> lifetimes(SamovarConfig.Cache cache) {

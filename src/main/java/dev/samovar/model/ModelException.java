@@ -40,6 +40,7 @@ public final class ModelException extends RuntimeException {
 
     private final Reason reason;
     private final transient Optional<Duration> retryAfter;
+    private final boolean asked;
 
     public ModelException(Reason reason, String message) {
         this(reason, message, Optional.empty(), null);
@@ -50,9 +51,29 @@ public final class ModelException extends RuntimeException {
             String message,
             Optional<Duration> retryAfter,
             @org.jspecify.annotations.Nullable Throwable cause) {
+        this(reason, message, retryAfter, cause, true);
+    }
+
+    private ModelException(
+            Reason reason,
+            String message,
+            Optional<Duration> retryAfter,
+            @org.jspecify.annotations.Nullable Throwable cause,
+            boolean asked) {
         super(message, cause);
         this.reason = reason;
         this.retryAfter = retryAfter;
+        this.asked = asked;
+    }
+
+    /** A call that was refused in this process, before the model was asked. */
+    public static ModelException notAsked(Reason reason, String message, Duration retryAfter) {
+        return new ModelException(reason, message, Optional.of(retryAfter), null, false);
+    }
+
+    /** Whether the model was asked. If it was not, the failure says nothing about what was asked for. */
+    public boolean wasAsked() {
+        return asked;
     }
 
     /** Why there is no answer. */

@@ -11,7 +11,6 @@ import jakarta.enterprise.util.TypeLiteral;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -78,11 +77,10 @@ final class Breaker {
 
     private ModelException leftAlone() {
         Duration rest = openFor.minusNanos(System.nanoTime() - openedAt);
-        return new ModelException(
+        return ModelException.notAsked(
                 Reason.UNAVAILABLE,
                 "The model failed repeatedly and is left alone for a moment: try again shortly",
-                Optional.of(rest.compareTo(SHORTEST_RETRY_AFTER) < 0 ? SHORTEST_RETRY_AFTER : rest),
-                null);
+                rest.compareTo(SHORTEST_RETRY_AFTER) < 0 ? SHORTEST_RETRY_AFTER : rest);
     }
 
     private void changed(CircuitBreakerState now) {

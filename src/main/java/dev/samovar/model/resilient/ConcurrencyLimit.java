@@ -6,7 +6,6 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.time.Duration;
 import java.util.LinkedHashSet;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -50,11 +49,8 @@ final class ConcurrencyLimit {
 
     /** A failure for a call that found no room. */
     static ModelException overloaded() {
-        return new ModelException(
-                Reason.OVERLOADED,
-                "Too many requests are waiting for the model: try again shortly",
-                Optional.of(RETRY_AFTER),
-                null);
+        return ModelException.notAsked(
+                Reason.OVERLOADED, "Too many requests are waiting for the model: try again shortly", RETRY_AFTER);
     }
 
     private void enter(Place place, UniEmitter<? super Void> turn) {

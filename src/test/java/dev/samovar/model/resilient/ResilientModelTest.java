@@ -103,6 +103,7 @@ class ResilientModelTest {
         for (int number = 0; number < 5; number++) {
             ModelException failure = failure(model);
             assertThat(failure.reason()).isEqualTo(Reason.OVERLOADED);
+            assertThat(failure.wasAsked()).isFalse();
             assertThat(failure.retryAfter()).contains(Duration.ofSeconds(1));
         }
         first.cancel();
@@ -120,6 +121,7 @@ class ResilientModelTest {
 
         assertThat(upstream.calls()).isEqualTo(4);
         assertThat(refusal.reason()).isEqualTo(Reason.UNAVAILABLE);
+        assertThat(refusal.wasAsked()).isFalse();
         assertThat(refusal.retryAfter().orElseThrow()).isBetween(LONG.minusSeconds(5), LONG);
     }
 
