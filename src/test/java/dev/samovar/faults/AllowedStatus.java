@@ -2,6 +2,7 @@ package dev.samovar.faults;
 
 import dev.samovar.fleet.Reply;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** A request for content fails only in the way and for the reason that the HTTP contract names. */
 record AllowedStatus(FaultLog faults) implements Rule {
@@ -24,8 +25,7 @@ record AllowedStatus(FaultLog faults) implements Rule {
             case 429 -> saysWhenToComeAgain(reply) && (isOfRateLimit(from, to) || isOfOutage(replica, from, to));
             case 503 -> saysWhenToComeAgain(reply) && (isOfModel(from, to) || isOfShutdown(replica, from, to));
             case 502 ->
-                faults.ofModel(from, to, kind -> kind == FaultKind.MODEL_GARBAGE)
-                        .isPresent();
+                ofModel(from, to, kind -> kind == FaultKind.MODEL_GARBAGE).isPresent();
             case 504 -> isOfSlowModel(from, to) || isOfStop(replica, from, to);
             default -> false;
         };
@@ -35,9 +35,13 @@ record AllowedStatus(FaultLog faults) implements Rule {
         return !reply.retryAfter().isEmpty();
     }
 
+    /** The fault of the model that is felt then, or was when the failure happened that is remembered for its key. */
+    private Optional<Fault> ofModel(long from, long to, Predicate<FaultKind> kinds) {
+        return faults.ofModel(from - Setting.FAILURE_MEMORY.toNanos(), to, kinds);
+    }
+
     private boolean isOfRateLimit(long from, long to) {
-        return faults.ofModel(from, to, kind -> kind == FaultKind.MODEL_RATE_LIMITED)
-                .isPresent();
+        return ofModel(from, to, kind -> kind == FaultKind.MODEL_RATE_LIMITED).isPresent();
     }
 
     /** The bound of what is spent on the model while Redis is away. */
@@ -47,11 +51,11 @@ record AllowedStatus(FaultLog faults) implements Rule {
 
     /** A model that failed, or that is left alone after that. */
     private boolean isOfModel(long from, long to) {
-        return faults.ofModel(from, to, kind -> kind != FaultKind.MODEL_GARBAGE).isPresent();
+        return ofModel(from, to, kind -> kind != FaultKind.MODEL_GARBAGE).isPresent();
     }
 
     private boolean isOfSlowModel(long from, long to) {
-        return faults.ofModel(from, to, kind -> kind == FaultKind.MODEL_HANGING || kind == FaultKind.MODEL_SLOW)
+        return ofModel(from, to, kind -> kind == FaultKind.MODEL_HANGING || kind == FaultKind.MODEL_SLOW)
                 .isPresent();
     }
 

@@ -91,7 +91,10 @@ class RulesTest {
         assertThat(rule.brokenBy(failure(502, 5, 6))).isEmpty();
         assertThat(rule.brokenBy(failure(504, 5, 6))).isPresent();
         assertThat(rule.brokenBy(failure(500, 5, 6))).isPresent();
-        assertThat(rule.brokenBy(failure(502, 1_100, 1_200))).isPresent();
+        assertThat(rule.brokenBy(failure(502, 2_900, 2_910)))
+                .as("remembered for its key")
+                .isEmpty();
+        assertThat(rule.brokenBy(failure(502, 3_100, 3_200))).isPresent();
         assertThat(rule.brokenBy(failure(0, 5_050, 5_060))).isEmpty();
         assertThat(rule.brokenBy(failure(0, 5_150, 5_160))).isPresent();
         assertThat(rule.brokenBy(failure(429, 10_050, 10_060))).isEmpty();

@@ -17,6 +17,9 @@ final class Setting implements AutoCloseable {
     /** How long a caller waits at most. */
     static final Duration DEADLINE = Duration.ofSeconds(6);
 
+    /** How long a failed generation is remembered for its key. */
+    static final Duration FAILURE_MEMORY = Duration.ofSeconds(2);
+
     /** Shorter than the defaults, so that every limit is met in minutes; Redis' own stay as they are. */
     private static final Map<String, String> SETTINGS = Map.of(
             "QUARKUS_REDIS_CLIENT_TYPE", "sentinel",
@@ -25,7 +28,7 @@ final class Setting implements AutoCloseable {
             "SAMOVAR_CACHE_LEASE", "2s",
             "SAMOVAR_MODEL_ATTEMPT_TIMEOUT", "2s",
             "SAMOVAR_MODEL_DEADLINE", "4s",
-            "SAMOVAR_MODEL_FAILURE_MEMORY", "2s",
+            "SAMOVAR_MODEL_FAILURE_MEMORY", FAILURE_MEMORY.toSeconds() + "s",
             "SAMOVAR_CONTENT_DEADLINE", DEADLINE.toSeconds() + "s",
             "SAMOVAR_CONTENT_GENERATION_DEADLINE", "10s");
 
