@@ -49,9 +49,10 @@ record AllowedStatus(FaultLog faults) implements Rule {
         return faults.ofRedis(replica, from, to).isPresent();
     }
 
-    /** A model that failed, or that is left alone after that. */
+    /** A model that failed, or that is left alone after that: the last call of a fault may be the one that opens the breaker. */
     private boolean isOfModel(long from, long to) {
-        return ofModel(from, to, kind -> kind != FaultKind.MODEL_GARBAGE).isPresent();
+        return faults.ofModel(from - Setting.LEFT_ALONE.toNanos(), to, kind -> kind != FaultKind.MODEL_GARBAGE)
+                .isPresent();
     }
 
     private boolean isOfSlowModel(long from, long to) {

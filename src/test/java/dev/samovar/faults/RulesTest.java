@@ -95,6 +95,11 @@ class RulesTest {
                 .as("remembered for its key")
                 .isEmpty();
         assertThat(rule.brokenBy(failure(502, 3_100, 3_200))).isPresent();
+        fault(FaultKind.MODEL_SLOW, "", 20_000, 20_100, 20_200);
+        assertThat(rule.brokenBy(failure(503, 33_100, 33_110)))
+                .as("the breaker is open")
+                .isEmpty();
+        assertThat(rule.brokenBy(failure(503, 33_300, 33_310))).isPresent();
         assertThat(rule.brokenBy(failure(0, 5_050, 5_060))).isEmpty();
         assertThat(rule.brokenBy(failure(0, 5_150, 5_160))).isPresent();
         assertThat(rule.brokenBy(failure(429, 10_050, 10_060))).isEmpty();

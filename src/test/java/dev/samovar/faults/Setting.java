@@ -20,6 +20,9 @@ final class Setting implements AutoCloseable {
     /** How long a failed generation is remembered for its key. */
     static final Duration FAILURE_MEMORY = Duration.ofSeconds(2);
 
+    /** How long after a fault of the model its breaker may be open: the time-out of a call, and the default rest. */
+    static final Duration LEFT_ALONE = Duration.ofSeconds(2 + 10);
+
     /** Shorter than the defaults, so that every limit is met in minutes; Redis' own stay as they are. */
     private static final Map<String, String> SETTINGS = Map.of(
             "QUARKUS_REDIS_CLIENT_TYPE", "sentinel",
