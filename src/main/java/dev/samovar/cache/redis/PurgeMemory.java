@@ -66,7 +66,7 @@ final class PurgeMemory {
      * Notes a purge that another replica has made there. The news may have been long on its way: whoever sent it may have
      * reached the Redis that was there before, so that the purge is in doubt at once.
      *
-     * @return whether it is in doubt
+     * @return whether any purge is in doubt
      */
     synchronized boolean heard(Purge purge, Instant at) {
         Instant now = clock.instant();
