@@ -94,7 +94,7 @@ class LostPurgeTest {
     void whatWasGeneratedAfterThePurgeIsServedAndStays() {
         fill(store, blue);
         get(store.invalidate(GlobPattern.parse("*:blue:*")));
-        await().until(() -> store.purgesKnown() == 2);
+        assertThat(store.purgesKnown()).isEqualTo(1);
         long purged = System.currentTimeMillis();
         await().until(() -> System.currentTimeMillis() > purged);
         CacheEntry fresh = fill(store, blue);

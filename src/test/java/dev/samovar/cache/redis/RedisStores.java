@@ -57,7 +57,7 @@ final class RedisStores implements AutoCloseable {
 
     /** A store like that of one replica, which has seen nothing yet. */
     RedisCacheStore open(Duration leaseTerm) {
-        RedisCacheStore store = new RedisCacheStore(commands, keys, bus, InstantSource.system(), leaseTerm);
+        RedisCacheStore store = new RedisCacheStore(commands, keys, bus.member(), InstantSource.system(), leaseTerm);
         opened.add(store);
         return store;
     }

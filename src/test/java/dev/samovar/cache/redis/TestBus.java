@@ -11,18 +11,25 @@ import io.vertx.mutiny.redis.client.Response;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 
-/** A bus over a real subscription, without heartbeats and confirmations: one replica, which confirms. */
-final class TestBus implements ReplicaBus {
+/** A bus over a real subscription, without heartbeats and confirmations: each purge counts as confirmed by one replica. */
+final class TestBus {
+
+    /** Before the name of who announces a purge, on a line of its own. What a script announces has none. */
+    private static final String BY = "by ";
 
     private final Redis redis;
     private final String channel;
     private final List<Consumer<Announcement>> listeners = new CopyOnWriteArrayList<>();
-    private final List<PurgeListener> purgeListeners = new CopyOnWriteArrayList<>();
+    private final Map<ReplicaBus.PurgeListener, String> purgeListeners = new ConcurrentHashMap<>();
+    private final AtomicInteger members = new AtomicInteger();
     private final AtomicBoolean subscribed = new AtomicBoolean();
 
     TestBus(Redis redis, String channel) {
@@ -38,29 +45,40 @@ final class TestBus implements ReplicaBus {
         switch (message.get(0).toString()) {
             case "subscribe" -> subscribed.set(true);
             case "message" -> {
-                Announcement announcement = decode(message.get(2).toString());
-                deliver(announcement, Instant.now());
+                String text = message.get(2).toString();
+                if (text.startsWith(BY)) {
+                    String[] parts = text.substring(BY.length()).split("\n", 2);
+                    deliver(decode(parts[1]), Instant.now(), parts[0]);
+                } else {
+                    deliver(decode(text), Instant.now());
+                }
             }
             default -> throw new IllegalStateException("Unexpected message");
         }
     }
 
-    /** As if this had arrived, announced at that time. */
+    /** As if this had arrived from a replica that is none of the members, announced at that time. */
     void deliver(Announcement announcement, Instant at) {
+        deliver(announcement, at, "");
+    }
+
+    private void deliver(Announcement announcement, Instant at, String sender) {
         listeners.forEach(listener -> listener.accept(announcement));
         announcement
                 .purge()
-                .ifPresent(purge -> purgeListeners.forEach(
-                        listener -> listener.purged(purge, at).subscribe().with(applied -> {})));
+                .ifPresent(purge -> purgeListeners.forEach((listener, member) -> {
+                    if (!member.equals(sender)) {
+                        listener.purged(purge, at).subscribe().with(applied -> {});
+                    }
+                }));
     }
 
-    @Override
-    public String channel() {
-        return channel;
+    /** The bus as a further replica has it, which is not told of its own purges as of another's. */
+    ReplicaBus member() {
+        return new Member(Integer.toString(members.incrementAndGet()));
     }
 
-    @Override
-    public String encode(Announcement announcement) {
+    private static String encode(Announcement announcement) {
         if (announcement instanceof Announcement.Settled settled) {
             return "settled\n" + text(settled.key());
         } else if (announcement instanceof Announcement.KeyPurged purged) {
@@ -94,26 +112,45 @@ final class TestBus implements ReplicaBus {
         return new CacheKey(new Namespace(parts[1]), parts[2], parts[3]);
     }
 
-    @Override
-    public Uni<Confirmations> purged(Announcement purge) {
-        return redis.send(Request.cmd(Command.PUBLISH).arg(channel).arg(encode(purge)))
-                .replaceWith(new Confirmations(1, 1));
-    }
+    private final class Member implements ReplicaBus {
 
-    @Override
-    public boolean isProven() {
-        return true;
-    }
+        private final String name;
 
-    @Override
-    public AutoCloseable listen(Consumer<Announcement> listener) {
-        listeners.add(listener);
-        return () -> listeners.remove(listener);
-    }
+        Member(String name) {
+            this.name = name;
+        }
 
-    @Override
-    public AutoCloseable listenForPurges(PurgeListener listener) {
-        purgeListeners.add(listener);
-        return () -> purgeListeners.remove(listener);
+        @Override
+        public String channel() {
+            return channel;
+        }
+
+        @Override
+        public String encode(Announcement announcement) {
+            return TestBus.encode(announcement);
+        }
+
+        @Override
+        public Uni<Confirmations> purged(Announcement purge) {
+            return redis.send(Request.cmd(Command.PUBLISH).arg(channel).arg(BY + name + "\n" + encode(purge)))
+                    .replaceWith(new Confirmations(1, 1));
+        }
+
+        @Override
+        public boolean isProven() {
+            return true;
+        }
+
+        @Override
+        public AutoCloseable listen(Consumer<Announcement> listener) {
+            listeners.add(listener);
+            return () -> listeners.remove(listener);
+        }
+
+        @Override
+        public AutoCloseable listenForPurges(PurgeListener listener) {
+            purgeListeners.put(listener, name);
+            return () -> purgeListeners.remove(listener);
+        }
     }
 }
