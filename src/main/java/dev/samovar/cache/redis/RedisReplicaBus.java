@@ -1,12 +1,10 @@
 package dev.samovar.cache.redis;
 
-import dev.samovar.cache.Purge;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.redis.client.Redis;
 import java.security.SecureRandom;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -42,7 +40,7 @@ public final class RedisReplicaBus implements ReplicaBus {
     private final Continuity continuity;
     private final PurgeRounds purges;
     private final List<Consumer<Announcement>> listeners = new CopyOnWriteArrayList<>();
-    private final List<PurgeListener> purgeListeners = new CopyOnWriteArrayList<>();
+    private final HeardPurges heardPurges = new HeardPurges();
     private final List<Runnable> gapListeners = new CopyOnWriteArrayList<>();
     private final LongAdder ignored = new LongAdder();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -91,6 +89,7 @@ public final class RedisReplicaBus implements ReplicaBus {
                 heartbeat.interrupted();
                 subscription.close();
                 purges.close();
+                heardPurges.close();
                 // After the last beat, which would enter this replica again
                 heartbeat.last().eventually(registry::leave).onComplete(left -> emitter.complete(null));
             });
@@ -143,8 +142,7 @@ public final class RedisReplicaBus implements ReplicaBus {
 
     @Override
     public AutoCloseable listenForPurges(PurgeListener listener) {
-        purgeListeners.add(listener);
-        return () -> purgeListeners.remove(listener);
+        return heardPurges.listen(listener);
     }
 
     @Override
@@ -171,27 +169,10 @@ public final class RedisReplicaBus implements ReplicaBus {
         listeners.forEach(listener -> call(() -> listener.accept(announcement)));
     }
 
-    private Uni<Void> tell(Purge purge, Instant at) {
-        List<Uni<Void>> applied = purgeListeners.stream()
-                .map(listener -> Uni.createFrom().deferred(() -> listener.purged(purge, at)))
-                .toList();
-        return applied.isEmpty()
-                ? Uni.createFrom().voidItem()
-                : Uni.join().all(applied).andCollectFailures().replaceWithVoid();
-    }
-
-    // What is subscribed to ends with the listeners' work on the purge, of which each has its own end
     private void confirm(BusMessage.Purge purge) {
-        purge.what()
-                .purge()
-                .map(what -> tell(what, purge.at()))
-                .orElseGet(() -> Uni.createFrom().voidItem())
-                .subscribe()
-                .with(
-                        applied ->
-                                context.runOnContext(x -> registry.publish(BusCodec.confirmed(purge.round(), replica))),
-                        failure -> LOG.log(
-                                System.Logger.Level.ERROR, "A purge was not applied, and is not confirmed", failure));
+        Runnable confirm =
+                () -> context.runOnContext(x -> registry.publish(BusCodec.confirmed(purge.round(), replica)));
+        purge.what().purge().ifPresentOrElse(what -> heardPurges.apply(what, purge.at(), confirm), confirm);
     }
 
     private static void call(Runnable listener) {
