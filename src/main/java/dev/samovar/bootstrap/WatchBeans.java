@@ -27,6 +27,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 
 /** Wires what goes on in the background: warming, the window over the hit rate, the meters. */
 @Dependent
@@ -98,6 +99,14 @@ class WatchBeans {
     @Singleton
     MeterFilter requestPaths() {
         return new RequestPaths();
+    }
+
+    /** The client of Redis makes these for each connection, and those of the first would stay for all. */
+    @Produces
+    @Singleton
+    MeterFilter noGaugesOfOneConnection() {
+        Set<String> gauges = Set.of("redis.queue.size", "redis.current");
+        return MeterFilter.deny(id -> gauges.contains(id.getName()));
     }
 
     @Produces

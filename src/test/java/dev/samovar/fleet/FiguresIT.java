@@ -36,6 +36,7 @@ class FiguresIT {
         ask(300);
         awaitFigures(REPLICAS);
         assertMetersAgree();
+        assertNoMeterTakesAnothersName();
 
         ask(90);
         // At once, so that the last second of its counts is not in Redis yet
@@ -105,6 +106,16 @@ class FiguresIT {
                         .getJsonObject("explanation")
                         .getLong("hits"))
                 .isEqualTo(stats.getLong("hits"));
+    }
+
+    /** What the client counts by connection is left out where one connection's figure would stand for all. */
+    private void assertNoMeterTakesAnothersName() {
+        for (Replica replica : fleet.replicas()) {
+            assertThat(replica.get("/q/metrics").join().body())
+                    .contains("redis_pool_idle{")
+                    .doesNotContain("redis_queue_size{", "redis_current{");
+            assertThat(replica.log()).noneMatch(line -> line.contains("already registered"));
+        }
     }
 
     private long metersOfAll(String start, String part) {
