@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class ContentRoute {
 
-    private static final int BEFORE_BODIES = 10_010;
+    private static final int AFTER_BODY_LIMIT = 9_990;
 
     /** Requests with one of these have a body, a condition or a wish. */
     private static final List<CharSequence> SPECIAL = List.of(
@@ -53,7 +53,7 @@ class ContentRoute {
     }
 
     void register(@Observes Filters filters) {
-        filters.register(this::answer, BEFORE_BODIES);
+        filters.register(this::answer, AFTER_BODY_LIMIT);
     }
 
     private void answer(RoutingContext context) {

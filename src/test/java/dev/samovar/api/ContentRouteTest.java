@@ -66,6 +66,17 @@ class ContentRouteTest {
         assertThat(headers(shortWay)).isEqualTo(headers(longWay));
     }
 
+    @Test
+    void formWithoutBoundaryIsRefusedOnBothWays() {
+        for (String accept : new String[] {"*/*", LONG_WAY}) {
+            given().accept(accept)
+                    .header("Content-Type", "multipart/form-data")
+                    .get("/api/subtopics?topic=Tea")
+                    .then()
+                    .statusCode(400);
+        }
+    }
+
     @ParameterizedTest(name = "{0}: {1} is {2}")
     @CsvSource({
         "Cache-Control, only-if-cached, 200",

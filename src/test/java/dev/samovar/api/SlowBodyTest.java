@@ -1,9 +1,15 @@
 package dev.samovar.api;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.StreamResetException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -56,6 +62,31 @@ class SlowBodyTest {
                 .extracting(answer -> answer.join().status())
                 .as("the answer to a request without a key, and then the end")
                 .containsOnly(401);
+    }
+
+    /** Over HTTP/2 a request without a length may have a body too. */
+    @Test
+    void streamThatItsClientLeavesOpenIsResetAfterTheAnswer() throws Exception {
+        Vertx vertx = Vertx.vertx();
+        try {
+            CompletableFuture<Integer> status = new CompletableFuture<>();
+            CompletableFuture<Throwable> end = new CompletableFuture<>();
+            vertx.createHttpClient(new HttpClientOptions()
+                            .setProtocolVersion(HttpVersion.HTTP_2)
+                            .setHttp2ClearTextUpgrade(false))
+                    .request(HttpMethod.GET, Service.port(), "localhost", "/api/subtopics?topic=left%20open")
+                    .onFailure(status::completeExceptionally)
+                    .onSuccess(request -> {
+                        request.exceptionHandler(end::complete);
+                        request.response().onComplete(answer -> status.complete(answer.statusCode()), end::complete);
+                        request.sendHead();
+                    });
+
+            assertThat(status.get(10, SECONDS)).isEqualTo(200);
+            assertThat(end.get(15, SECONDS)).isInstanceOf(StreamResetException.class);
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().get(10, SECONDS);
+        }
     }
 
     private static CompletableFuture<RawHttp.Answer> send(String path, String type, String framing, String... body) {
