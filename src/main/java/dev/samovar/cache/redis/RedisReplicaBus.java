@@ -244,10 +244,11 @@ public final class RedisReplicaBus implements ReplicaBus {
 
         private void take(BusMessage.Purge purge) {
             continuity.follow(purge.stampBefore(), purge.stamp());
-            deliver(purge.what());
+            // Noted first: what a look-up reads once the near copies are gone is kept
             if (!purge.replica().equals(replica)) {
                 confirm(purge);
             }
+            deliver(purge.what());
         }
     }
 }

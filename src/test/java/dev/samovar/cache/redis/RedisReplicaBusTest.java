@@ -110,6 +110,23 @@ class RedisReplicaBusTest {
     }
 
     @Test
+    void aPurgeIsNotedBeforeCopiesAreDropped() {
+        Replica a = fixture.replica(server.url());
+        Replica b = fixture.replica(server.url());
+        awaitProven(a, b);
+        List<String> order = new CopyOnWriteArrayList<>();
+        b.bus().listen(announcement -> order.add("copies dropped"));
+        b.bus().listenForPurges((purge, at) -> {
+            order.add("noted");
+            return Uni.createFrom().voidItem();
+        });
+
+        purge(a, PURGE);
+
+        assertThat(order).containsExactly("noted", "copies dropped");
+    }
+
+    @Test
     void aPurgeThatIsNotAppliedYetIsNotConfirmed() throws Exception {
         Replica a = fixture.replica(server.url());
         Replica b = fixture.replica(server.url());
