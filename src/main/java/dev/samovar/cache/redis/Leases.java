@@ -199,7 +199,7 @@ final class Leases {
     }
 
     private boolean isVoid(Lease lease) {
-        return purges.isDoubtful() && purges.voids(lease.key(), purgesBefore(lease), shards.lastVersion());
+        return purges.voids(lease.key(), purgesBefore(lease), shards.lastVersion());
     }
 
     private long epoch(Shard shard, Response answer) {

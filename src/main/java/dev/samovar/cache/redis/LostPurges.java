@@ -31,15 +31,17 @@ final class LostPurges implements AutoCloseable {
     private final RedisCommands commands;
     private final KeySpace keys;
     private final Shards shards;
+    private final Waiters waiters;
     private final Pages pages;
     private final PurgeMemory memory;
     private final AtomicReference<@Nullable Work> working = new AtomicReference<>();
     private volatile boolean closed;
 
-    LostPurges(RedisCommands commands, KeySpace keys, Shards shards, PurgeMemory memory) {
+    LostPurges(RedisCommands commands, KeySpace keys, Shards shards, Waiters waiters, PurgeMemory memory) {
         this.commands = commands;
         this.keys = keys;
         this.shards = shards;
+        this.waiters = waiters;
         this.pages = new Pages(commands);
         this.memory = memory;
     }
@@ -52,6 +54,18 @@ final class LostPurges implements AutoCloseable {
     /** Notes that Redis may be another server from now on. Returns before the work has begun, and never blocks. */
     void redisMayBeAnother() {
         if (memory.doubt()) {
+            begin();
+        }
+    }
+
+    /** How often Redis may have become another server. */
+    long doubts() {
+        return memory.doubts();
+    }
+
+    /** Notes a purge that this replica has made since there were so many {@link #doubts}. */
+    void made(Purge purge, long since) {
+        if (memory.made(purge, since)) {
             begin();
         }
     }
@@ -180,11 +194,13 @@ final class LostPurges implements AutoCloseable {
 
     private Uni<Long> outdate(Shard shard, List<Doomed> batch) {
         List<String> names = new ArrayList<>(List.of(shard.index()));
-        List<Object> arguments = new ArrayList<>();
+        List<Object> arguments = new ArrayList<>(List.of(waiters.channel()));
         for (Doomed doomed : batch) {
             names.add(shard.entry(doomed.key().fingerprint()));
             arguments.add(Member.of(doomed.key()));
             arguments.add(EntryCodec.micros(doomed.bound()));
+            // A replica that never heard of the purge may have taken the entry for its own memory
+            arguments.add(waiters.settled(doomed.key()));
         }
         return commands.run(Script.OUTDATE, names, arguments.toArray()).map(removed -> removed.toLong());
     }

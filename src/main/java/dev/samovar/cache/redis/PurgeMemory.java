@@ -17,8 +17,13 @@ import java.util.Optional;
  * server that has missed purges: each of them is in doubt until it was made there too. What it concerns then does not
  * count if it is older than the purge: an entry by when it was generated, a lease by when it was asked for here.
  *
- * <p>Bounded: the last {@value #LIMIT} different purges of the last ten minutes. Clocks of replicas are compared only
- * while a purge is in doubt; one that is behind costs a generation then. Safe from any thread.
+ * <p>Making a purge again removes entries. A lease that it took the first time stays as Redis has it, and never counts
+ * again here: what is generated under it may have begun before the purge.
+ *
+ * <p>Bounded: the last {@value #LIMIT} different purges of the last ten minutes, and older ones only while they are in
+ * doubt. Clocks of replicas are compared only while a purge is in doubt; an entry whose replica is behind costs a
+ * generation then, and one whose replica is ahead by more than the time from the purge to its generation is kept. Safe
+ * from any thread.
  */
 final class PurgeMemory {
 
@@ -34,6 +39,7 @@ final class PurgeMemory {
     private long doubts;
     private Instant doubtAt = Instant.MIN;
     private volatile boolean doubtful;
+    private volatile boolean doubted;
 
     PurgeMemory(InstantSource clock) {
         this.clock = clock;
@@ -46,8 +52,9 @@ final class PurgeMemory {
      * @param number how many purges there had been with it
      * @param at when it was made
      * @param doubts how often there had been doubt about Redis when the purge was known to be made there
+     * @param again whether it was made again since
      */
-    record Remembered(Purge purge, long number, Instant at, long doubts) {
+    record Remembered(Purge purge, long number, Instant at, long doubts, boolean again) {
 
         private boolean isSame(Purge other) {
             if (purge instanceof Purge.OfPattern some && other instanceof Purge.OfPattern others) {
@@ -57,9 +64,15 @@ final class PurgeMemory {
         }
     }
 
-    /** Notes a purge that this replica has made in Redis. */
-    synchronized void made(Purge purge) {
-        add(purge, clock.instant(), doubts);
+    /**
+     * Notes a purge that this replica has made in Redis.
+     *
+     * @param since the {@link #doubts()} when it was begun; it is in doubt if there has been doubt since
+     * @return whether any purge is in doubt
+     */
+    synchronized boolean made(Purge purge, long since) {
+        add(purge, clock.instant(), since);
+        return doubtful;
     }
 
     /**
@@ -86,16 +99,21 @@ final class PurgeMemory {
         }
         // The later of two that are the same has done what both shall do
         Remembered latest = before.filter(same -> same.at().isAfter(at))
-                .map(same -> new Remembered(purge, number + 1, same.at(), same.doubts()))
-                .orElse(new Remembered(purge, number + 1, at, known));
+                .map(same -> new Remembered(purge, number + 1, same.at(), same.doubts(), same.again()))
+                .orElse(new Remembered(purge, number + 1, at, known, false));
         number++;
         purges.add(latest);
+        changed();
+    }
+
+    private void changed() {
         doubtful = purges.stream().anyMatch(this::isInDoubt);
+        doubted = doubtful || purges.stream().anyMatch(Remembered::again);
     }
 
     private void forgetOld() {
         Instant oldest = clock.instant().minus(TERM);
-        purges.removeIf(remembered -> remembered.at().isBefore(oldest));
+        purges.removeIf(remembered -> remembered.at().isBefore(oldest) && !isInDoubt(remembered));
     }
 
     /** How many purges there have been. */
@@ -108,7 +126,7 @@ final class PurgeMemory {
         forgetOld();
         doubts++;
         doubtAt = clock.instant();
-        doubtful = !purges.isEmpty();
+        changed();
         return doubtful;
     }
 
@@ -134,9 +152,9 @@ final class PurgeMemory {
     /** Notes that purges were made again in the Redis that there was after so many doubts. */
     synchronized void madeAgain(List<Remembered> again, long after) {
         purges.replaceAll(remembered -> again.contains(remembered)
-                ? new Remembered(remembered.purge(), remembered.number(), remembered.at(), after)
+                ? new Remembered(remembered.purge(), remembered.number(), remembered.at(), after, true)
                 : remembered);
-        doubtful = purges.stream().anyMatch(this::isInDoubt);
+        changed();
     }
 
     /**
@@ -159,15 +177,19 @@ final class PurgeMemory {
     }
 
     /**
-     * Whether a purge in doubt took a lease that was asked for before it.
+     * Whether a purge that is or was in doubt took a lease that was asked for before it.
      *
      * @param asked the {@link #number()} when the lease was asked for
      * @param version the version of the cache
      */
     boolean voids(CacheKey key, long asked, String version) {
-        return doubtful
-                && inDoubt().stream()
-                        .anyMatch(remembered -> remembered.number() > asked
-                                && remembered.purge().concerns(key, version));
+        return doubted && takes(key, asked, version);
+    }
+
+    private synchronized boolean takes(CacheKey key, long asked, String version) {
+        return purges.stream()
+                .filter(remembered -> remembered.again() || isInDoubt(remembered))
+                .anyMatch(remembered ->
+                        remembered.number() > asked && remembered.purge().concerns(key, version));
     }
 }

@@ -13,7 +13,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** The ways to remove entries before their time. Each is told to every replica once it is done in Redis. */
@@ -30,7 +33,8 @@ final class Purges {
     private final Shards shards;
     private final Pages pages;
     private final ReplicaBus bus;
-    private final PurgeMemory memory;
+    private final LostPurges lostPurges;
+    private final OnOneServer onOneServer;
     private final InstantSource clock;
 
     Purges(
@@ -38,21 +42,20 @@ final class Purges {
             KeySpace keys,
             Shards shards,
             ReplicaBus bus,
-            PurgeMemory memory,
+            LostPurges lostPurges,
             InstantSource clock) {
         this.commands = commands;
         this.keys = keys;
         this.shards = shards;
         this.pages = new Pages(commands);
         this.bus = bus;
-        this.memory = memory;
+        this.lostPurges = lostPurges;
+        this.onOneServer = new OnOneServer(lostPurges::doubts);
         this.clock = clock;
     }
 
     Uni<Invalidation> namespace(Namespace namespace) {
-        return Uni.createFrom()
-                .deferred(() -> outdate(keys.shards(namespace)))
-                .chain(removed -> announce(new Announcement.NamespacePurged(namespace), removed));
+        return make(new Announcement.NamespacePurged(namespace), () -> outdate(keys.shards(namespace)));
     }
 
     Uni<VersionChange> version(String version) {
@@ -60,36 +63,50 @@ final class Purges {
             if (!CacheVersion.isValid(version)) {
                 throw new IllegalArgumentException("Version invalid: use 1 to 64 of A-Z a-z 0-9 . _ -");
             }
+            Queue<String> before = new ConcurrentLinkedQueue<>();
             // The name first: whatever is stored after the purge belongs to it
-            return shards.rename(version)
-                    .chain(before -> outdate(keys.shards())
-                            .chain(removed -> announce(new Announcement.VersionChanged(version), removed))
-                            .map(invalidation -> new VersionChange(before, version, invalidation)));
+            return make(
+                            new Announcement.VersionChanged(version),
+                            () -> shards.rename(version).invoke(before::add).chain(name -> outdate(keys.shards())))
+                    .map(invalidation -> new VersionChange(before.remove(), version, invalidation));
         });
     }
 
     Uni<Invalidation> key(CacheKey key) {
-        return Uni.createFrom()
-                .deferred(() -> remove(shards.of(key), List.of(key)))
-                .chain(removed -> announce(new Announcement.KeyPurged(key), Map.of(key.namespace(), removed)));
+        return make(
+                new Announcement.KeyPurged(key),
+                () -> remove(shards.of(key), List.of(key)).map(removed -> Map.of(key.namespace(), removed)));
     }
 
     Uni<Invalidation> pattern(GlobPattern pattern) {
-        return shards.version()
-                .chain(version -> {
-                    KeyFilter doomed = new KeyFilter(pattern, version);
-                    return Multi.createFrom()
-                            .iterable(keys.shards())
-                            .select()
-                            .where(shard -> doomed.acceptsSomeOf(shard.namespace()))
-                            .onItem()
-                            .transformToUni(shard -> matching(shard, doomed).map(count -> new Removed(shard, count)))
-                            .merge(SHARDS_AT_ONCE)
-                            .collect()
-                            .asList();
-                })
-                .map(Purges::byNamespace)
-                .chain(removed -> announce(new Announcement.PatternPurged(pattern.text()), removed));
+        return make(
+                new Announcement.PatternPurged(pattern.text()),
+                () -> shards.version()
+                        .chain(version -> {
+                            KeyFilter doomed = new KeyFilter(pattern, version);
+                            return Multi.createFrom()
+                                    .iterable(keys.shards())
+                                    .select()
+                                    .where(shard -> doomed.acceptsSomeOf(shard.namespace()))
+                                    .onItem()
+                                    .transformToUni(
+                                            shard -> matching(shard, doomed).map(count -> new Removed(shard, count)))
+                                    .merge(SHARDS_AT_ONCE)
+                                    .collect()
+                                    .asList();
+                        })
+                        .map(Purges::byNamespace));
+    }
+
+    private Uni<Invalidation> make(Announcement purge, Supplier<Uni<Map<Namespace, Long>>> removal) {
+        return onOneServer.run(removal, Purges::greater).chain(removed -> announce(purge, removed));
+    }
+
+    // The same server has nothing left to remove, and another most of what the first one had
+    private static Map<Namespace, Long> greater(Map<Namespace, Long> some, Map<Namespace, Long> others) {
+        Map<Namespace, Long> greater = new TreeMap<>(some);
+        others.forEach((namespace, count) -> greater.merge(namespace, count, Math::max));
+        return greater;
     }
 
     private record Removed(Shard shard, long count) {}
@@ -146,10 +163,11 @@ final class Purges {
         return commands.run(Script.REMOVE, names, arguments.toArray()).map(live -> live.toLong());
     }
 
-    private Uni<Invalidation> announce(Announcement purge, Map<Namespace, Long> removed) {
-        purge.purge().ifPresent(memory::made);
+    private Uni<Invalidation> announce(Announcement purge, OnOneServer.Done<Map<Namespace, Long>> removed) {
+        purge.purge().ifPresent(made -> lostPurges.made(made, removed.doubts()));
         return bus.purged(purge)
-                .map(confirmations -> new Invalidation(removed, confirmations.live(), confirmations.confirmed()));
+                .map(confirmations ->
+                        new Invalidation(removed.result(), confirmations.live(), confirmations.confirmed()));
     }
 
     private static Map<Namespace, Long> byNamespace(List<Removed> removed) {

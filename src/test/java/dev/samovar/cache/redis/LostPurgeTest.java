@@ -18,6 +18,8 @@ import dev.samovar.cache.contract.StoreFixture;
 import io.vertx.mutiny.redis.client.Command;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -132,6 +134,41 @@ class LostPurgeTest {
         assertThat(get(store.store(before, entry(before)))).isFalse();
         assertThat(get(store.release(before))).isFalse();
         assertThat(get(store.store(other, entry(other)))).isTrue();
+
+        await().until(() -> !store.isInDoubt());
+        lose(before);
+        assertThat(get(store.renew(before))).isFalse();
+        assertThat(get(store.store(before, entry(before)))).isFalse();
+    }
+
+    @Test
+    void replicasThatNeverHeardOfALostPurgeHearOfWhatIsRemoved() throws Exception {
+        CacheEntry old = fill(store, blue);
+        fill(store, red);
+        get(store.invalidate(GlobPattern.parse("*:blue:*")));
+        Queue<Announcement> heard = new ConcurrentLinkedQueue<>();
+
+        try (AutoCloseable listening = stores.bus().member().listen(heard::add)) {
+            assertThat(listening).isNotNull();
+            lose(old);
+            stores.commands().renew();
+            assertThat(find(store, red)).isPresent();
+
+            await().untilAsserted(() -> assertThat(heard).containsExactly(new Announcement.Settled(blue)));
+        }
+        assertThat(exists()).isFalse();
+    }
+
+    @Test
+    void purgeThatOpensItsConnectionsIsCountedOnce() {
+        fill(store, blue);
+        fill(store, red);
+        stores.commands().renew();
+
+        assertThat(get(store.invalidate(GlobPattern.parse("*:blue:*"))).count()).isEqualTo(1);
+        assertThat(get(store.invalidate(StoreFixture.EXPLANATION)).count()).isEqualTo(1);
+        stores.commands().renew();
+        assertThat(get(store.changeVersion("v2.0")).oldVersion()).isEqualTo("v1.0");
     }
 
     /** Puts an entry back that was purged, as a standby has it that missed the purge. */

@@ -23,7 +23,7 @@ class PurgeMemoryTest {
 
     @Test
     void redisIsTakenAtItsWordUntilThereIsDoubt() {
-        memory.made(allBlue);
+        made(allBlue);
         assertThat(outdates(blue)).isFalse();
 
         assertThat(memory.doubt()).isTrue();
@@ -37,7 +37,7 @@ class PurgeMemoryTest {
 
     @Test
     void doubtEndsWithWhatWasMadeAgainAfterItBegan() {
-        memory.made(allBlue);
+        made(allBlue);
         memory.doubt();
         long before = memory.doubts();
         var due = memory.inDoubt();
@@ -53,10 +53,10 @@ class PurgeMemoryTest {
 
     @Test
     void purgeThatIsRepeatedHoldsFromThenOn() {
-        memory.made(allBlue);
+        made(allBlue);
         memory.doubt();
         now = now.plusSeconds(5);
-        memory.made(new Purge.OfPattern(GlobPattern.parse("*:blue:*")));
+        made(new Purge.OfPattern(GlobPattern.parse("*:blue:*")));
 
         assertThat(memory.inDoubt()).isEmpty();
         memory.doubt();
@@ -112,7 +112,7 @@ class PurgeMemoryTest {
         Instant earlier = now;
         now = now.plusSeconds(30);
         memory.doubt();
-        memory.made(allBlue);
+        made(allBlue);
 
         assertThat(memory.heard(allBlue, earlier)).isFalse();
         assertThat(memory.inDoubt()).isEmpty();
@@ -120,9 +120,9 @@ class PurgeMemoryTest {
 
     @Test
     void purgeMadeWhileThereIsDoubtIsNotInDoubt() {
-        memory.made(allBlue);
+        made(allBlue);
         memory.doubt();
-        memory.made(new Purge.OfKey(red));
+        made(new Purge.OfKey(red));
 
         assertThat(outdates(red)).isFalse();
         assertThat(memory.voids(red, 0, VERSION)).isFalse();
@@ -131,7 +131,7 @@ class PurgeMemoryTest {
     @Test
     void leaseIsVoidIfItWasAskedForBeforeThePurge() {
         long before = memory.number();
-        memory.made(allBlue);
+        made(allBlue);
         long after = memory.number();
         assertThat(memory.voids(blue, before, VERSION)).isFalse();
 
@@ -143,8 +143,46 @@ class PurgeMemoryTest {
     }
 
     @Test
+    void leaseThatAPurgeTookStaysVoidWhenThePurgeWasMadeAgain() {
+        long before = memory.number();
+        made(allBlue);
+        long after = memory.number();
+        memory.doubt();
+        memory.madeAgain(memory.inDoubt(), memory.doubts());
+
+        assertThat(memory.isDoubtful()).isFalse();
+        assertThat(memory.voids(blue, before, VERSION)).isTrue();
+        assertThat(memory.voids(blue, after, VERSION)).isFalse();
+        assertThat(memory.voids(red, before, VERSION)).isFalse();
+    }
+
+    @Test
+    void purgeBegunBeforeDoubtIsInDoubt() {
+        long since = memory.doubts();
+        memory.doubt();
+
+        assertThat(memory.made(allBlue, since)).isTrue();
+        assertThat(outdates(blue)).isTrue();
+    }
+
+    @Test
+    void purgeInDoubtIsNotForgotten() {
+        made(allBlue);
+        memory.doubt();
+        now = now.plus(PurgeMemory.TERM).plusSeconds(1);
+        Instant later = now;
+        made(new Purge.OfKey(red));
+
+        assertThat(memory.outdates(blue, Instant.EPOCH, VERSION)).isTrue();
+        memory.madeAgain(memory.inDoubt(), memory.doubts());
+        assertThat(memory.doubt()).isTrue();
+        assertThat(memory.outdates(blue, Instant.EPOCH, VERSION)).isFalse();
+        assertThat(memory.outdates(red, later.minusMillis(1), VERSION)).isTrue();
+    }
+
+    @Test
     void purgesAreForgottenAfterAWhile() {
-        memory.made(allBlue);
+        made(allBlue);
         now = now.plus(PurgeMemory.TERM).plusSeconds(1);
 
         assertThat(memory.doubt()).isFalse();
@@ -153,14 +191,18 @@ class PurgeMemoryTest {
 
     @Test
     void oldestMakeWayForTheLatest() {
-        memory.made(allBlue);
+        made(allBlue);
         for (int i = 0; i < PurgeMemory.LIMIT; i++) {
-            memory.made(new Purge.OfKey(Sample.key(StoreFixture.EXPLANATION, "topic " + i)));
+            made(new Purge.OfKey(Sample.key(StoreFixture.EXPLANATION, "topic " + i)));
         }
         memory.doubt();
 
         assertThat(memory.inDoubt()).hasSize(PurgeMemory.LIMIT);
         assertThat(outdates(blue)).isFalse();
+    }
+
+    private void made(Purge purge) {
+        memory.made(purge, memory.doubts());
     }
 
     private boolean outdates(CacheKey key) {

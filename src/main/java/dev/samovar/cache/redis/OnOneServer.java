@@ -1,0 +1,59 @@
+package dev.samovar.cache.redis;
+
+import dev.samovar.cache.StoreUnavailableException;
+import io.smallrye.mutiny.Uni;
+import java.util.function.BinaryOperator;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Has work of many commands done from its beginning to its end on one server. Connections may be renewed under it, and
+ * lead to another master afterwards, which knows nothing of the first half: then it is done again. Safe from any thread.
+ */
+final class OnOneServer {
+
+    /** How often work is begun: each of the shared connections may be opened for the first time by it. */
+    static final int ATTEMPTS = RedisCommands.LINES + 2;
+
+    private final LongSupplier doubts;
+
+    /**
+     * @param doubts how often Redis may have become another server
+     */
+    OnOneServer(LongSupplier doubts) {
+        this.doubts = doubts;
+    }
+
+    /**
+     * What came of the work.
+     *
+     * @param doubts how often there had been doubt about Redis when it was done
+     */
+    record Done<T>(T result, long doubts) {}
+
+    /**
+     * Does work that may be done more than once. Fails with {@link StoreUnavailableException} if Redis is never the same for
+     * as long as it takes, and as the work does.
+     *
+     * @param merge makes one result of those of two attempts
+     */
+    <T> Uni<Done<T>> run(Supplier<Uni<T>> work, BinaryOperator<T> merge) {
+        return attempt(work, merge, ATTEMPTS);
+    }
+
+    private <T> Uni<Done<T>> attempt(Supplier<Uni<T>> work, BinaryOperator<T> merge, int left) {
+        return Uni.createFrom().deferred(() -> {
+            long before = doubts.getAsLong();
+            return work.get().chain(result -> {
+                if (doubts.getAsLong() == before) {
+                    return Uni.createFrom().item(new Done<>(result, before));
+                }
+                return left > 1
+                        ? attempt(work, merge, left - 1)
+                                .map(next -> new Done<>(merge.apply(result, next.result()), next.doubts()))
+                        : Uni.createFrom()
+                                .failure(new StoreUnavailableException("Redis was another server again and again"));
+            });
+        });
+    }
+}

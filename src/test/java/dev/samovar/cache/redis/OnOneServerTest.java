@@ -1,0 +1,65 @@
+package dev.samovar.cache.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.samovar.cache.StoreUnavailableException;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class OnOneServerTest {
+
+    private long doubts = 7;
+    private int attempts;
+    private int changes;
+    private final OnOneServer onOneServer = new OnOneServer(() -> doubts);
+
+    /** Counts its attempts, the first of which see Redis change. */
+    private Uni<Integer> work() {
+        attempts++;
+        if (attempts <= changes) {
+            doubts++;
+        }
+        return Uni.createFrom().item(attempts * 10);
+    }
+
+    private OnOneServer.Done<Integer> run() {
+        return onOneServer.run(this::work, Integer::sum).await().atMost(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void workIsDoneOnceWhileRedisIsTheSame() {
+        assertThat(run()).isEqualTo(new OnOneServer.Done<>(10, 7));
+    }
+
+    @Test
+    void workIsDoneAgainAfterRedisMayHaveChanged() {
+        changes = 2;
+
+        assertThat(run()).isEqualTo(new OnOneServer.Done<>(10 + 20 + 30, 9));
+    }
+
+    @Test
+    void workFailsWhenRedisNeverStaysTheSame() {
+        changes = Integer.MAX_VALUE;
+
+        assertThatThrownBy(this::run).isInstanceOf(StoreUnavailableException.class);
+        assertThat(attempts).isEqualTo(OnOneServer.ATTEMPTS);
+    }
+
+    @Test
+    void workThatFailsIsNotDoneAgain() {
+        StoreUnavailableException failure = new StoreUnavailableException("away");
+        Uni<OnOneServer.Done<Integer>> done = onOneServer.run(
+                () -> {
+                    attempts++;
+                    doubts++;
+                    return Uni.createFrom().failure(failure);
+                },
+                Integer::sum);
+
+        assertThatThrownBy(() -> done.await().atMost(Duration.ofSeconds(1))).isSameAs(failure);
+        assertThat(attempts).isEqualTo(1);
+    }
+}
