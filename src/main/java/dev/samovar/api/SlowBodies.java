@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
 /**
@@ -27,6 +28,7 @@ class SlowBodies {
             "/api/(create_subtopics|create_presentation|image2topic|cache/(version|invalidate/pattern|entries/.+))/?");
 
     private final ArrivalDeadline deadline;
+    private final AtomicInteger watched = new AtomicInteger();
 
     SlowBodies(ArrivalDeadline deadline) {
         this.deadline = deadline;
@@ -45,13 +47,32 @@ class SlowBodies {
 
     private void start(RoutingContext context) {
         Vertx vertx = context.vertx();
-        long timer = vertx.setTimer(deadline.time().toMillis(), fired -> look(context));
+        HttpServerRequest request = context.request();
+        watched.incrementAndGet();
+        long timer = vertx.setTimer(deadline.time().toMillis(), fired -> {
+            watched.decrementAndGet();
+            look(context);
+        });
         context.addEndHandler(ended -> {
             // An answer may go out before the whole body is there, and the rest would hold the connection
-            if (ended.failed() || context.request().isEnded()) {
-                vertx.cancelTimer(timer);
+            if (ended.failed() || request.isEnded()) {
+                unwatch(vertx, timer);
+            } else {
+                // Over HTTP/2 every request ends after it has come in, also one without a body
+                request.endHandler(end -> unwatch(vertx, timer));
             }
         });
+    }
+
+    private void unwatch(Vertx vertx, long timer) {
+        if (vertx.cancelTimer(timer)) {
+            watched.decrementAndGet();
+        }
+    }
+
+    /** How many requests are watched. */
+    int watched() {
+        return watched.get();
     }
 
     /** Whether the body on this path is read as it arrives. */
