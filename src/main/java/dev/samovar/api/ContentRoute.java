@@ -35,13 +35,14 @@ class ContentRoute {
 
     private static final int AFTER_BODY_LIMIT = 9_990;
 
-    /** Requests with one of these have a body, a condition or a wish. */
+    /** Requests with one of these have a body, a condition or a wish, or come from a page that may be another site's. */
     private static final List<CharSequence> SPECIAL = List.of(
             HttpHeaders.CACHE_CONTROL,
             HttpHeaders.IF_NONE_MATCH,
             HttpHeaders.CONTENT_LENGTH,
             HttpHeaders.TRANSFER_ENCODING,
-            HttpHeaders.EXPECT);
+            HttpHeaders.EXPECT,
+            HttpHeaders.ORIGIN);
 
     private final ContentService content;
     private final ContentExchange exchange;

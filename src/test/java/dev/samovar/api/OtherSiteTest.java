@@ -25,6 +25,21 @@ class OtherSiteTest {
     }
 
     @Test
+    void pageThatIsLetInMayReadContentThatIsCached() {
+        for (int i = 0; i < 3; i++) {
+            given().header("Origin", FRIEND)
+                    .get("/api/subtopics?topic=Other%20sites")
+                    .then()
+                    .statusCode(200)
+                    .header("Access-Control-Allow-Origin", FRIEND);
+            given().header("Origin", "https://evil.example")
+                    .get("/api/subtopics?topic=Other%20sites")
+                    .then()
+                    .header("Access-Control-Allow-Origin", nullValue());
+        }
+    }
+
+    @Test
     void pageThatIsLetInMayManageWithAKey() {
         given().header("Origin", FRIEND)
                 .header("Access-Control-Request-Method", "POST")
