@@ -45,7 +45,7 @@ public sealed interface Announcement {
     record PatternPurged(String pattern) implements Announcement {}
 
     /**
-     * One key was purged.
+     * One key was purged, or a purge that a failover had lost was made again for it.
      *
      * @param key the key
      */

@@ -67,17 +67,21 @@ final class Leases {
     /** Redis may have given a lease whose news came too late: nobody works under it, and others would wait for its end. */
     private void forgo(Request request) {
         CacheKey key = request.key();
-        Shard shard = shards.of(key);
         request.waiter().leave();
-        commands.run(
-                        Script.FORGO,
-                        List.of(shard.lease(key.fingerprint()), shard.leases()),
-                        request.token(),
-                        Member.of(key),
-                        waiters.channel(),
-                        waiters.settled(key))
+        forgo(key, request.token())
                 .subscribe()
                 .with(done -> {}, failure -> LOG.log(System.Logger.Level.DEBUG, "A lease may end with its term alone"));
+    }
+
+    private Uni<Response> forgo(CacheKey key, String token) {
+        Shard shard = shards.of(key);
+        return commands.run(
+                Script.FORGO,
+                List.of(shard.lease(key.fingerprint()), shard.leases()),
+                token,
+                Member.of(key),
+                waiters.channel(),
+                waiters.settled(key));
     }
 
     private record Request(CacheKey key, String token, Waiters.Waiter waiter) {}
@@ -192,9 +196,13 @@ final class Leases {
         return Uni.createFrom().deferred(() -> {
             Shard shard = shards.of(lease.key());
             // Redis may have lost the purge that this replica has seen
-            return shards.epochs().isCurrent(shard, lease.epoch()) && !isVoid(lease)
-                    ? step.apply(shard).map(answer -> answer.toInteger() == 1)
-                    : Uni.createFrom().item(false);
+            if (!shards.epochs().isCurrent(shard, lease.epoch())) {
+                return Uni.createFrom().item(false);
+            }
+            // And with it may take the lease for one that stands, for whose end others would wait
+            return isVoid(lease)
+                    ? forgo(lease.key(), lease.token()).replaceWith(false)
+                    : step.apply(shard).map(answer -> answer.toInteger() == 1);
         });
     }
 

@@ -31,17 +31,17 @@ final class LostPurges implements AutoCloseable {
     private final RedisCommands commands;
     private final KeySpace keys;
     private final Shards shards;
-    private final Waiters waiters;
+    private final ReplicaBus bus;
     private final Pages pages;
     private final PurgeMemory memory;
     private final AtomicReference<@Nullable Work> working = new AtomicReference<>();
     private volatile boolean closed;
 
-    LostPurges(RedisCommands commands, KeySpace keys, Shards shards, Waiters waiters, PurgeMemory memory) {
+    LostPurges(RedisCommands commands, KeySpace keys, Shards shards, ReplicaBus bus, PurgeMemory memory) {
         this.commands = commands;
         this.keys = keys;
         this.shards = shards;
-        this.waiters = waiters;
+        this.bus = bus;
         this.pages = new Pages(commands);
         this.memory = memory;
     }
@@ -194,13 +194,13 @@ final class LostPurges implements AutoCloseable {
 
     private Uni<Long> outdate(Shard shard, List<Doomed> batch) {
         List<String> names = new ArrayList<>(List.of(shard.index()));
-        List<Object> arguments = new ArrayList<>(List.of(waiters.channel()));
+        List<Object> arguments = new ArrayList<>(List.of(bus.channel()));
         for (Doomed doomed : batch) {
             names.add(shard.entry(doomed.key().fingerprint()));
             arguments.add(Member.of(doomed.key()));
             arguments.add(EntryCodec.micros(doomed.bound()));
             // A replica that never heard of the purge may have taken the entry for its own memory
-            arguments.add(waiters.settled(doomed.key()));
+            arguments.add(bus.encode(new Announcement.KeyPurged(doomed.key())));
         }
         return commands.run(Script.OUTDATE, names, arguments.toArray()).map(removed -> removed.toLong());
     }

@@ -1,7 +1,7 @@
 package dev.samovar.cache.redis;
 
-import dev.samovar.cache.StoreUnavailableException;
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 import java.util.function.BinaryOperator;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -15,6 +15,9 @@ final class OnOneServer {
     /** How often work is begun: each of the shared connections may be opened for the first time by it. */
     static final int ATTEMPTS = RedisCommands.LINES + 2;
 
+    /** Before work is begun again: the other connections are opened meanwhile. */
+    private static final Duration PAUSE = Duration.ofMillis(50);
+
     private final LongSupplier doubts;
 
     /**
@@ -27,13 +30,13 @@ final class OnOneServer {
     /**
      * What came of the work.
      *
-     * @param doubts how often there had been doubt about Redis when it was done
+     * @param doubts how often there had been doubt about Redis when the last attempt began
+     * @param whole whether Redis was the same from the beginning of the last attempt to its end
      */
-    record Done<T>(T result, long doubts) {}
+    record Done<T>(T result, long doubts, boolean whole) {}
 
     /**
-     * Does work that may be done more than once. Fails with {@link StoreUnavailableException} if Redis is never the same for
-     * as long as it takes, and as the work does.
+     * Does work that may be done more than once. Fails as the work does.
      *
      * @param merge makes one result of those of two attempts
      */
@@ -45,14 +48,17 @@ final class OnOneServer {
         return Uni.createFrom().deferred(() -> {
             long before = doubts.getAsLong();
             return work.get().chain(result -> {
-                if (doubts.getAsLong() == before) {
-                    return Uni.createFrom().item(new Done<>(result, before));
+                boolean whole = doubts.getAsLong() == before;
+                if (whole || left == 1) {
+                    return Uni.createFrom().item(new Done<>(result, before, whole));
                 }
-                return left > 1
-                        ? attempt(work, merge, left - 1)
-                                .map(next -> new Done<>(merge.apply(result, next.result()), next.doubts()))
-                        : Uni.createFrom()
-                                .failure(new StoreUnavailableException("Redis was another server again and again"));
+                return Uni.createFrom()
+                        .voidItem()
+                        .onItem()
+                        .delayIt()
+                        .by(PAUSE)
+                        .chain(() -> attempt(work, merge, left - 1))
+                        .map(next -> new Done<>(merge.apply(result, next.result()), next.doubts(), next.whole()));
             });
         });
     }

@@ -5,6 +5,7 @@ import dev.samovar.cache.CacheVersion;
 import dev.samovar.cache.GlobPattern;
 import dev.samovar.cache.Invalidation;
 import dev.samovar.cache.Namespace;
+import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.VersionChange;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -99,7 +100,13 @@ final class Purges {
     }
 
     private Uni<Invalidation> make(Announcement purge, Supplier<Uni<Map<Namespace, Long>>> removal) {
-        return onOneServer.run(removal, Purges::greater).chain(removed -> announce(purge, removed));
+        return onOneServer
+                .run(removal, Purges::greater)
+                .chain(removed -> announce(purge, removed).invoke(told -> {
+                    if (!removed.whole()) {
+                        throw new StoreUnavailableException("Redis was another server again and again");
+                    }
+                }));
     }
 
     // The same server has nothing left to remove, and another most of what the first one had

@@ -71,7 +71,7 @@ public final class RedisCacheStore implements CacheStore, AutoCloseable {
         this.shards = new Shards(commands, keys, clock);
         this.waiters = new Waiters(commands.vertx(), bus);
         this.memory = new PurgeMemory(clock);
-        this.lostPurges = new LostPurges(commands, keys, shards, waiters, memory);
+        this.lostPurges = new LostPurges(commands, keys, shards, bus, memory);
         this.leases = new Leases(commands, shards, codec, waiters, memory, new Leases.Terms(clock, leaseTerm));
         this.purges = new Purges(commands, keys, shards, bus, lostPurges, clock);
         this.listing = new Listing(commands, keys, shards, clock);

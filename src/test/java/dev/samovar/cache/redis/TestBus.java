@@ -50,7 +50,8 @@ final class TestBus {
                     String[] parts = text.substring(BY.length()).split("\n", 2);
                     deliver(decode(parts[1]), Instant.now(), parts[0]);
                 } else {
-                    deliver(decode(text), Instant.now());
+                    Announcement told = decode(text);
+                    listeners.forEach(listener -> listener.accept(told));
                 }
             }
             default -> throw new IllegalStateException("Unexpected message");
