@@ -5,6 +5,7 @@ import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.impl.VertxInternal;
 import io.vertx.mutiny.redis.client.Redis;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -41,6 +42,7 @@ public final class RedisCommands {
     private final AtomicInteger next = new AtomicInteger();
     private final ThreadLocal<Line> lineOfLoop = ThreadLocal.withInitial(this::settledLine);
     private final AtomicInteger renewals = new AtomicInteger();
+    private final AtomicInteger allOpenedUnder = new AtomicInteger(-1);
     private final List<Runnable> connectionListeners = new CopyOnWriteArrayList<>();
     private final List<Runnable> lossListeners = new CopyOnWriteArrayList<>();
 
@@ -72,6 +74,10 @@ public final class RedisCommands {
         @Override
         public void connected() {
             connectionListeners.forEach(Runnable::run);
+            int now = renewals.get();
+            if (allOpenedUnder.getAndSet(now) != now) {
+                openAll();
+            }
         }
 
         @Override
@@ -135,6 +141,22 @@ public final class RedisCommands {
         return Uni.createFrom().emitter(emitter -> {
             new Exchange(vertx, line(), request, unabridged, emitter).start(deadline);
         });
+    }
+
+    /**
+     * Opens all lines together, each on the event loop that will use it. One that opened at its first use would bring doubt
+     * about Redis whenever that is, in the middle of a purge perhaps.
+     */
+    private void openAll() {
+        AtomicInteger toSettle = new AtomicInteger(LINES);
+        for (int i = 0; i < LINES; i++) {
+            ((VertxInternal) vertx).createEventLoopContext().runOnContext(here -> {
+                lineOfLoop.get().wire();
+                if (toSettle.decrementAndGet() == 0) {
+                    lines.forEach(Line::wire);
+                }
+            });
+        }
     }
 
     // Each event loop keeps to one, whose connection it serves itself if there are no more loops than lines: no command

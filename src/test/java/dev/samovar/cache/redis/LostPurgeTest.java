@@ -13,13 +13,18 @@ import dev.samovar.cache.CacheEntry;
 import dev.samovar.cache.CacheKey;
 import dev.samovar.cache.GlobPattern;
 import dev.samovar.cache.Lease;
+import dev.samovar.cache.Lookup;
 import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
 import io.vertx.mutiny.redis.client.Command;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -160,6 +165,27 @@ class LostPurgeTest {
             await().untilAsserted(() -> assertThat(heard).containsExactly(new Announcement.KeyPurged(blue)));
         }
         assertThat(exists()).isFalse();
+    }
+
+    @Test
+    void doubtComesWithTheFirstCommandAloneWhoeverSendsOthers() {
+        AtomicInteger opened = new AtomicInteger();
+        stores.commands().whenConnected(opened::incrementAndGet);
+        stores.commands().renew();
+        find(store, blue);
+        await().until(() -> opened.get() == RedisCommands.LINES);
+
+        List<CompletableFuture<Lookup>> found = new ArrayList<>();
+        for (int i = 0; i < 64; i++) {
+            CompletableFuture<Lookup> one = new CompletableFuture<>();
+            stores.onEventLoop(() -> store.lookUp(blue).subscribe().with(one::complete, one::completeExceptionally));
+            found.add(one);
+        }
+        found.forEach(one -> assertThat(one).succeedsWithin(Duration.ofSeconds(5)));
+        for (int i = 0; i < 64; i++) {
+            find(store, blue);
+        }
+        assertThat(opened).hasValue(RedisCommands.LINES);
     }
 
     @Test

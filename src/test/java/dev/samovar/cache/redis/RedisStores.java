@@ -1,6 +1,7 @@
 package dev.samovar.cache.redis;
 
 import dev.samovar.cache.contract.StoreFixture;
+import io.vertx.core.impl.VertxInternal;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.redis.client.Command;
@@ -48,6 +49,11 @@ final class RedisStores implements AutoCloseable {
 
     TestBus bus() {
         return bus;
+    }
+
+    /** Does something on one event loop after another. */
+    void onEventLoop(Runnable work) {
+        ((VertxInternal) vertx.getDelegate()).createEventLoopContext().runOnContext(here -> work.run());
     }
 
     /** A client of its own for whoever asks. */
