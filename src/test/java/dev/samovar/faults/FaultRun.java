@@ -3,6 +3,7 @@ package dev.samovar.faults;
 import static dev.samovar.fleet.Fleet.soon;
 
 import dev.samovar.faults.FaultScript.Step;
+import dev.samovar.fleet.ModelCalls.Call;
 import dev.samovar.fleet.Replica;
 import java.time.Duration;
 import java.util.List;
@@ -44,6 +45,7 @@ final class FaultRun implements AutoCloseable {
 
     /** Runs the script to its end. Returns what it was and how it went. */
     FaultReport run() {
+        new WarmUp(setting.replicas()).run();
         end.awaitHits();
         end.requireExactFigures();
         Purger purger = new Purger(purges, setting.model(), setting.replicas(), seed);
@@ -87,21 +89,20 @@ final class FaultRun implements AutoCloseable {
         end.awaitHits();
         end.requireExactFigures();
         end.requireNothingLeft();
-        ModelThrift thrift = new ModelThrift(faults, purges, stalls);
-        List<ModelThrift.Repeated> repeated =
-                thrift.repeated(setting.model().journal().soFar());
+        List<Call> calls = setting.model().journal().soFar().stream()
+                .filter(call -> !WarmUp.made(call))
+                .toList();
+        List<ModelThrift.Repeated> repeated = new ModelThrift(faults, purges, stalls).repeated(calls);
         repeated.stream()
                 .filter(one -> one.explanation().isEmpty())
                 .forEach(one -> violations.add(
                         violations.at(one.call().startedNanos()) + " s: generated again without a reason: " + one));
-        violations.addAll(new OutageThrift(purges)
-                .violations(logs.outages(), setting.model().journal().soFar()));
+        violations.addAll(new OutageThrift(purges).violations(logs.outages(), calls));
         return new FaultReport(
                 seed,
                 violations,
                 new FaultReport.Load(requests.replies(), purges.all(), faults.all()),
-                new FaultReport.Spent(
-                        setting.model().serial(), repeated, fresh.repeated(), fresh.lost(), figures.read()),
+                new FaultReport.Spent(calls.size(), repeated, fresh.repeated(), fresh.lost(), figures.read()),
                 stalls);
     }
 
