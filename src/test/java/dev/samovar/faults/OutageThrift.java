@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * While a replica serves without Redis, it generates a topic once, and once more for each purge that it was asked for
+ * While a replica serves without Redis, it generates a topic once, and once more for each purge made
  * meanwhile. Calls that were begun before it knew are not counted.
  */
 final class OutageThrift {
@@ -40,9 +40,9 @@ final class OutageThrift {
                 .collect(Collectors.groupingBy(Call::topic, Collectors.counting()));
     }
 
+    /** Of any replica: one that takes Redis for away may still hear what others purge, and drops it from its stand-in. */
     private long purges(Away away, String topic) {
         return purges.of(topic)
-                .filter(purge -> purge.replica().equals(away.replica()))
                 .filter(purge -> purge.begunNanos() - away.toNanos() < 0
                         && (!purge.isAnswered() || purge.endedNanos() - away.fromNanos() > 0))
                 .count();

@@ -138,6 +138,15 @@ class ThriftTest {
         assertThat(rule.violations(List.of(away), List.of(late, first, second))).hasSize(1);
         purge("red", 2_500, 2_510);
         assertThat(rule.violations(List.of(away), List.of(late, first, second))).isEmpty();
+        Away other = new Away("b", at(0), at(10_000));
+        List<Call> others = List.of(call(4, "b", 2_000), call(5, "b", 3_000));
+        assertThat(rule.violations(List.of(other), others))
+                .as("it has heard of the purge")
+                .isEmpty();
+        assertThat(rule.violations(List.of(new Away("b", at(0), at(2_400))), others))
+                .isEmpty();
+        assertThat(rule.violations(List.of(other), List.of(others.get(0), others.get(1), call(6, "b", 4_000))))
+                .hasSize(1);
     }
 
     @Test
