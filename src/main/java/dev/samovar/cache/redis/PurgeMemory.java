@@ -17,8 +17,8 @@ import java.util.Optional;
  * server that has missed purges: each of them is in doubt until it was made there too. What it concerns then does not
  * count if it is older than the purge: an entry by when it was generated, a lease by when it was asked for here.
  *
- * <p>Making a purge again removes entries. A lease that it took the first time stays as Redis has it, and never counts
- * again here: what is generated under it may have begun before the purge.
+ * <p>Making a purge again removes entries alone. A lease that it took the first time never counts again here, and is given
+ * back once it is used: what is generated under it may have begun before the purge.
  *
  * <p>Bounded: the last {@value #LIMIT} different purges of the last ten minutes, and older ones only while they are in
  * doubt. Clocks of replicas are compared only while a purge is in doubt; an entry whose replica is behind costs a
