@@ -1,0 +1,120 @@
+package dev.samovar.cache.redis;
+
+import static dev.samovar.cache.redis.Replica.fill;
+import static dev.samovar.cache.redis.Replica.find;
+import static dev.samovar.cache.redis.Replica.get;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.samovar.cache.CacheKey;
+import dev.samovar.cache.Invalidation;
+import dev.samovar.cache.StoreUnavailableException;
+import dev.samovar.cache.contract.Sample;
+import dev.samovar.cache.contract.StoreFixture;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** A purge under which Redis may become another server. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PurgesTest {
+
+    private final RedisStores stores = new RedisStores(RedisProcess.standalone());
+    private final CacheKey blue = Sample.key(StoreFixture.EXPLANATION, "blue");
+    private RedisCacheStore store = stores.open(Duration.ofMinutes(10));
+    private PurgeMemory memory = new PurgeMemory(InstantSource.system());
+    private LostPurges lostPurges = lostPurges();
+    private int changes;
+    private int attempts;
+
+    private LostPurges lostPurges() {
+        return new LostPurges(
+                stores.commands(), stores.keys(), shards(), stores.bus().member(), memory);
+    }
+
+    private Shards shards() {
+        return new Shards(stores.commands(), stores.keys(), InstantSource.system());
+    }
+
+    /** Purges whose first removals see Redis change. */
+    private Purges purges() {
+        return new Purges(
+                stores.commands(), stores.keys(), shards(), stores.bus().member(), lostPurges, this::removalBegins);
+    }
+
+    private Instant removalBegins() {
+        attempts++;
+        if (attempts <= changes) {
+            memory.doubt();
+        }
+        return Instant.now();
+    }
+
+    @BeforeEach
+    void emptyRedis() {
+        stores.reset();
+        store = stores.open(Duration.ofMinutes(10));
+        memory = new PurgeMemory(InstantSource.system());
+        lostPurges = lostPurges();
+        changes = 0;
+        attempts = 0;
+    }
+
+    @AfterEach
+    void closeWhatMakesPurgesAgain() {
+        lostPurges.close();
+    }
+
+    @AfterAll
+    void stop() {
+        stores.close();
+    }
+
+    @Test
+    void purgeIsMadeOnceWhileRedisIsTheSame() {
+        fill(store, blue);
+
+        assertThat(get(purges().key(blue)).count()).isEqualTo(1);
+        assertThat(attempts).isEqualTo(1);
+        assertThat(memory.isDoubtful()).isFalse();
+    }
+
+    @Test
+    void purgeUnderWhichRedisChangedIsMadeAgainAndCountsWhatWasThere() {
+        fill(store, blue);
+        changes = 2;
+
+        Invalidation purged = get(purges().key(blue));
+
+        assertThat(purged.count()).isEqualTo(1);
+        assertThat(attempts).isEqualTo(3);
+        assertThat(memory.isDoubtful()).isFalse();
+    }
+
+    @Test
+    void purgeUnderWhichRedisChangesAgainAndAgainIsAFailureThatEveryReplicaHearsOf() {
+        fill(store, blue);
+        List<Announcement> heard = new CopyOnWriteArrayList<>();
+        changes = OnOneServer.ATTEMPTS;
+        stores.bus().member().listen(heard::add);
+
+        assertThatThrownBy(() -> get(purges().key(blue)))
+                .isInstanceOf(StoreUnavailableException.class)
+                .hasMessageContaining("again and again");
+
+        assertThat(attempts).isEqualTo(OnOneServer.ATTEMPTS);
+        await().until(() -> heard.contains(new Announcement.KeyPurged(blue)));
+        assertThat(find(store, blue)).isEmpty();
+        // It is made again where Redis stays the same
+        assertThat(memory.number()).isEqualTo(1);
+        await().until(() -> !memory.isDoubtful());
+    }
+}
