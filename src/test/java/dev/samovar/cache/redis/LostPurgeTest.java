@@ -153,11 +153,13 @@ class LostPurgeTest {
     void replicasThatNeverHeardOfALostPurgeHearOfWhatIsRemoved() throws Exception {
         CacheEntry old = fill(store, blue);
         fill(store, red);
-        get(store.invalidate(GlobPattern.parse("*:blue:*")));
         Queue<Announcement> heard = new ConcurrentLinkedQueue<>();
 
         try (AutoCloseable listening = stores.bus().member().listen(heard::add)) {
             assertThat(listening).isNotNull();
+            get(store.invalidate(GlobPattern.parse("*:blue:*")));
+            await().until(() -> heard.contains(new Announcement.PatternPurged("*:blue:*")));
+            heard.clear();
             lose(old);
             stores.commands().renew();
             assertThat(find(store, red)).isPresent();
