@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
 class SlowBodies {
 
     private static final int BEFORE_BODY_LIMIT = 10_001;
+    private static final int GIVEN_UP = 408;
 
     private static final Pattern BODY_IS_READ = Pattern.compile(
             "/api/(create_subtopics|create_presentation|image2topic|cache/(version|invalidate/pattern|entries/.+))/?");
@@ -55,13 +56,19 @@ class SlowBodies {
         });
         context.addEndHandler(ended -> {
             // An answer may go out before the whole body is there, and the rest would hold the connection
-            if (ended.failed() || request.isEnded()) {
+            if (ended.failed() || request.isEnded() || isGivenUp(context.response())) {
                 unwatch(vertx, timer);
             } else {
-                // Over HTTP/2 every request ends after it has come in, also one without a body
+                // It ends with its body, over HTTP/2 right after it has come in, or with its connection
                 request.endHandler(end -> unwatch(vertx, timer));
+                request.exceptionHandler(gone -> unwatch(vertx, timer));
             }
         });
+    }
+
+    /** The watch is over then, and whoever reads the body still has to hear that the connection ends. */
+    private static boolean isGivenUp(HttpServerResponse response) {
+        return response.getStatusCode() == GIVEN_UP;
     }
 
     private void unwatch(Vertx vertx, long timer) {
@@ -106,9 +113,9 @@ class SlowBodies {
         if (request.version() != HttpVersion.HTTP_2) {
             response.putHeader(HttpHeaders.CONNECTION, "close");
         }
-        response.setStatusCode(408)
+        response.setStatusCode(GIVEN_UP)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .end(ServerFailures.body(408))
+                .end(ServerFailures.body(GIVEN_UP))
                 .onComplete(sent -> end(request));
     }
 
