@@ -1,8 +1,8 @@
 -- Takes a whole shard out of service by a new epoch: its entries, its leases and its index, which becomes trash. The
 -- cost does not depend on how many there are.
 -- KEYS: epoch, index, leases, trash register, trash to be
--- ARGV: the highest epoch that the caller has seen, "always" or "if low", now in ms, token of the trash, ms that trash
---       is kept at most
+-- ARGV: the highest epoch that the caller has seen, "always" or "if low", token of the trash, ms that trash is
+--       kept at most
 -- Returns {epoch, entries that were live}.
 local text = redis.call('MGET', KEYS[1])[1]
 local epoch = text and string.match(text, '^%d+$') and tonumber(text)
@@ -30,12 +30,12 @@ end
 
 local live = 0
 if redis.call('EXISTS', KEYS[2]) == 1 then
-  live = redis.call('ZCOUNT', KEYS[2], '(' .. ARGV[3], '(+inf')
+  live = redis.call('ZCOUNT', KEYS[2], string.format('(%.0f', now), '(+inf')
   if redis.call('ZCOUNT', KEYS[2], '-inf', '(+inf') > 0 then
     redis.call('RENAME', KEYS[2], KEYS[5])
-    redis.call('PEXPIRE', KEYS[5], ARGV[5])
-    redis.call('ZADD', KEYS[4], string.format('%.0f', now), raised .. ':' .. ARGV[4])
-    redis.call('PEXPIRE', KEYS[4], ARGV[5])
+    redis.call('PEXPIRE', KEYS[5], ARGV[4])
+    redis.call('ZADD', KEYS[4], string.format('%.0f', now), raised .. ':' .. ARGV[3])
+    redis.call('PEXPIRE', KEYS[4], ARGV[4])
   end
 end
 -- The mark of an index that knows every entry of its epoch: one that was evicted comes back without it

@@ -18,6 +18,7 @@ import dev.samovar.cache.MeteredCacheStore;
 import dev.samovar.cache.Namespace;
 import dev.samovar.cache.StoredEntries;
 import dev.samovar.cache.memory.MemoryCacheStore;
+import dev.samovar.cache.redis.RedisClock;
 import dev.samovar.content.ContentService;
 import dev.samovar.content.Diagnoses;
 import dev.samovar.content.Namespaces;
@@ -47,8 +48,9 @@ class CacheBeans {
 
     @Produces
     @Singleton
-    InstantSource clock() {
-        return InstantSource.system();
+    RedisClock clock() {
+        // Without Redis nobody tells it another time than that of this process
+        return new RedisClock(InstantSource.system(), System::nanoTime);
     }
 
     @Produces

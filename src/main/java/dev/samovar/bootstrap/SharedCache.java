@@ -15,6 +15,7 @@ import dev.samovar.cache.redis.KeySpace;
 import dev.samovar.cache.redis.NearCacheStore;
 import dev.samovar.cache.redis.NearCopies;
 import dev.samovar.cache.redis.RedisCacheStore;
+import dev.samovar.cache.redis.RedisClock;
 import dev.samovar.cache.redis.RedisCommands;
 import dev.samovar.cache.redis.RedisFigures;
 import dev.samovar.cache.redis.RedisNote;
@@ -56,7 +57,7 @@ class SharedCache {
     private final RedisNote alert;
     private final Chronicle chronicle;
 
-    SharedCache(SamovarConfig config, KnownNamespaces namespaces, Counts counts, InstantSource clock, Clients clients) {
+    SharedCache(SamovarConfig config, KnownNamespaces namespaces, Counts counts, RedisClock clock, Clients clients) {
         Vertx vertx = clients.vertx();
         Redis redis = clients.redis().get();
         String prefix = config.cache().prefix();
@@ -64,7 +65,7 @@ class SharedCache {
         RedisCommands commands = new RedisCommands(vertx, redis, deadline);
         // Copies and stand-in are never full at the same time, but both count
         long maxBytes = config.cache().maxMemory().asLongValue();
-        bus = new RedisReplicaBus(vertx.getDelegate(), redis, redis, prefix, System::nanoTime);
+        bus = new RedisReplicaBus(vertx.getDelegate(), redis, redis, prefix, System::nanoTime, clock);
         // What is stored over one and told over the other has to go to one server, the master of the moment
         bus.listenForGaps(commands::renew);
         commands.whenLost(bus::reopen);

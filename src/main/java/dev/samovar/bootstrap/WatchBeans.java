@@ -4,6 +4,7 @@ import dev.samovar.cache.CacheStats;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.CallerContext;
 import dev.samovar.cache.ContentCache;
+import dev.samovar.cache.redis.RedisClock;
 import dev.samovar.content.ContentService;
 import dev.samovar.model.ModelStats;
 import dev.samovar.monitoring.CacheMeters;
@@ -117,7 +118,7 @@ class WatchBeans {
 
     @Produces
     @Singleton
-    FleetMeters fleetMeters(LastFigures figures, Sharing sharing) {
-        return new FleetMeters(figures, sharing.cache().isPresent());
+    FleetMeters fleetMeters(LastFigures figures, Sharing sharing, RedisClock clock) {
+        return new FleetMeters(figures, sharing.cache().isPresent(), clock::ahead);
     }
 }

@@ -6,7 +6,6 @@ import dev.samovar.cache.StoreCounts;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Response;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,12 +25,10 @@ final class Census {
 
     private final RedisCommands commands;
     private final KeySpace keys;
-    private final InstantSource clock;
 
-    Census(RedisCommands commands, KeySpace keys, InstantSource clock) {
+    Census(RedisCommands commands, KeySpace keys) {
         this.commands = commands;
         this.keys = keys;
-        this.clock = clock;
     }
 
     /** Counts, with the evictions that are known. */
@@ -67,7 +64,7 @@ final class Census {
     }
 
     private Uni<Counted> count(Shard shard) {
-        return commands.run(Script.CENSUS, List.of(shard.index()), clock.millis(), SAMPLE)
+        return commands.run(Script.CENSUS, List.of(shard.index()), SAMPLE)
                 .chain(answer -> weigh(shard, answer.get(2))
                         .map(weight -> new Counted(
                                 shard.namespace(),

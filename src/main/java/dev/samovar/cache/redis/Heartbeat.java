@@ -3,6 +3,7 @@ package dev.samovar.cache.redis;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,7 @@ final class Heartbeat {
     private final Events events;
     private final SubscriptionProof proof;
     private final ProofLog log = new ProofLog();
-    private Future<Void> last = Future.succeededFuture();
+    private Future<Instant> last = Future.succeededFuture();
     private long returned;
     private @Nullable Long missingSince;
 
@@ -39,6 +40,9 @@ final class Heartbeat {
     interface Events {
         /** Redis has published a beat. */
         void published();
+
+        /** Redis has told its time, asked and answered at these moments of the monotonic clock. Called on any thread. */
+        void toldTime(long sentAtNanos, Instant time, long receivedAtNanos);
 
         /** Redis publishes beats, and none comes back: the subscription is of no use. */
         void silent();
@@ -58,7 +62,10 @@ final class Heartbeat {
         if (last.isComplete()) {
             long sentAt = nanoTime.getAsLong();
             last = registry.beat(sentAt);
-            last.onSuccess(done -> context.runOnContext(x -> published(sentAt)));
+            last.onSuccess(time -> {
+                events.toldTime(sentAt, time, nanoTime.getAsLong());
+                context.runOnContext(x -> published(sentAt));
+            });
         }
     }
 
@@ -83,7 +90,7 @@ final class Heartbeat {
     }
 
     /** The beat that was published last: complete when Redis has answered, or has not in time. */
-    Future<Void> last() {
+    Future<Instant> last() {
         return last;
     }
 }

@@ -39,7 +39,7 @@ final class Leases {
     /**
      * How leases are given.
      *
-     * @param clock what entries' times are compared with
+     * @param clock the clock of entries' times
      * @param term how long a lease holds without being renewed
      */
     record Terms(InstantSource clock, Duration term) {}
@@ -119,9 +119,7 @@ final class Leases {
     }
 
     private Uni<Acquisition> filled(Request request, long epoch, Response bytes, int rounds) {
-        Optional<CacheEntry> entry = codec.decode(bytes.toBytes())
-                .filter(found ->
-                        found.epoch() == epoch && found.isKept(terms.clock().instant()));
+        Optional<CacheEntry> entry = codec.decode(bytes.toBytes()).filter(found -> found.epoch() == epoch);
         if (entry.isEmpty()) {
             return again(request, Instant.MAX, rounds, Uni.createFrom().item(epoch));
         }
@@ -173,7 +171,6 @@ final class Leases {
                     Member.of(lease.key()),
                     EntryCodec.encode(entry),
                     Math.max(1, keptMillis),
-                    entry.keptUntil().toEpochMilli(),
                     waiters.channel(),
                     waiters.settled(lease.key()));
         });

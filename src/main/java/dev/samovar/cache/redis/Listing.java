@@ -9,8 +9,6 @@ import dev.samovar.cache.Namespace;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Response;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,14 +26,12 @@ final class Listing {
     private final KeySpace keys;
     private final Shards shards;
     private final Pages pages;
-    private final InstantSource clock;
 
-    Listing(RedisCommands commands, KeySpace keys, Shards shards, InstantSource clock) {
+    Listing(RedisCommands commands, KeySpace keys, Shards shards) {
         this.commands = commands;
         this.keys = keys;
         this.shards = shards;
         this.pages = new Pages(commands);
-        this.clock = clock;
     }
 
     /** Fails with {@link IllegalArgumentException} if the cursor is none that a page gave. */
@@ -77,7 +73,7 @@ final class Listing {
     private Multi<Row> rows(Shard shard, Predicate<CacheKey> fits, @Nullable Cursor cursor) {
         Pages.Place start = cursor != null && shards.of(cursor.key()).equals(shard)
                 ? new Pages.Place(cursor.score(), Member.of(cursor.key()))
-                : Pages.Place.from(clock.millis());
+                : Pages.Place.START;
         return pages.read(shard.index(), start)
                 .onItem()
                 .transformToUniAndConcatenate(page -> rows(shard, page, fits))
@@ -113,11 +109,7 @@ final class Listing {
         long epoch = Epochs.parse(answer.get(0));
         EntryCodec.Header header = EntryCodec.header(
                 answer.get(2 * i + 1).toBytes(), answer.get(2 * i + 2).toLong());
-        Instant now = clock.instant();
-        if (header == null
-                || header.epoch() != epoch
-                || !shards.epochs().isCurrent(shard, epoch)
-                || !now.isBefore(header.keptUntil())) {
+        if (header == null || header.epoch() != epoch || !shards.epochs().isCurrent(shard, epoch)) {
             return Optional.empty();
         }
         return Optional.of(

@@ -37,11 +37,6 @@ final class Pages {
         /** Before all members. */
         static final Place START = new Place("-inf", "");
 
-        /** Before the members with a score greater than, or equal to, this one. */
-        static Place from(long score) {
-            return new Place(Long.toString(score), "");
-        }
-
         private boolean isBefore(Place other) {
             return !score.equals(other.score)
                     || Arrays.compareUnsigned(member.getBytes(UTF_8), other.member.getBytes(UTF_8)) < 0;

@@ -3,10 +3,7 @@ package dev.samovar.cache.redis;
 import dev.samovar.cache.Purge;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
-import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
@@ -21,14 +18,12 @@ final class Previews {
     private final KeySpace keys;
     private final Shards shards;
     private final Listing listing;
-    private final InstantSource clock;
 
-    Previews(RedisCommands commands, KeySpace keys, Shards shards, Listing listing, InstantSource clock) {
+    Previews(RedisCommands commands, KeySpace keys, Shards shards, Listing listing) {
         this.commands = commands;
         this.keys = keys;
         this.shards = shards;
         this.listing = listing;
-        this.clock = clock;
     }
 
     /** How many entries a purge of more than one key would remove now. */
@@ -59,11 +54,7 @@ final class Previews {
     }
 
     private Uni<Long> indexed(Shard shard) {
-        Request live = Request.cmd(Command.ZCOUNT)
-                .arg(shard.index())
-                .arg("(" + clock.millis())
-                .arg("(+inf");
-        return commands.send(live).map(Response::toLong);
+        return commands.run(Script.LIVE, List.of(shard.index())).map(Response::toLong);
     }
 
     private static Uni<Long> sum(Collection<Shard> wanted, Function<Shard, Uni<Long>> count) {

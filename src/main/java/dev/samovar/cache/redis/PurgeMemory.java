@@ -8,6 +8,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The purges that this replica has made or heard of lately. A purge by pattern or of one key leaves nothing in Redis by
@@ -21,28 +23,32 @@ import java.util.Optional;
  * back once it is used: what is generated under it may have begun before the purge.
  *
  * <p>Bounded: the last {@value #LIMIT} different purges of the last ten minutes, and older ones only while they are in
- * doubt. Clocks of replicas are compared only while a purge is in doubt; an entry whose replica is behind costs a
- * generation then, and one whose replica is ahead by more than the time from the purge to its generation is kept. Safe
- * from any thread.
+ * doubt. Purges and entries have the time of one clock, that of Redis. Safe from any thread.
  */
 final class PurgeMemory {
 
     static final int LIMIT = 200;
     static final Duration TERM = Duration.ofMinutes(10);
 
-    /** How far the clocks of Redis and of this replica may be apart where a purge and the beginning of doubt are compared. */
+    /** How far off the reading of Redis' clock may be where a purge and the beginning of doubt are compared. */
     static final Duration SKEW = Duration.ofSeconds(1);
 
     private final InstantSource clock;
+    private final LongSupplier nanoTime;
     private final List<Remembered> purges = new ArrayList<>();
     private long number;
     private long doubts;
-    private Instant doubtAt = Instant.MIN;
+    private @Nullable Long doubtAtNanos;
     private volatile boolean doubtful;
     private volatile boolean doubted;
 
-    PurgeMemory(InstantSource clock) {
+    /**
+     * @param clock the clock of purges and entries
+     * @param nanoTime the monotonic clock of this process
+     */
+    PurgeMemory(InstantSource clock, LongSupplier nanoTime) {
         this.clock = clock;
+        this.nanoTime = nanoTime;
     }
 
     /**
@@ -84,9 +90,15 @@ final class PurgeMemory {
     synchronized boolean heard(Purge purge, Instant at) {
         Instant now = clock.instant();
         Instant purged = at.isAfter(now) ? now : at;
-        boolean late = purged.isBefore(doubtAt.plus(SKEW));
+        boolean late = mayBeOlderThanDoubt(Duration.between(purged, now));
         add(purge, purged, late ? doubts - 1 : doubts);
         return doubtful;
+    }
+
+    // By ages, since doubt comes with a connection, over which Redis may not have told its time yet
+    private boolean mayBeOlderThanDoubt(Duration age) {
+        return doubtAtNanos != null
+                && age.plus(SKEW).compareTo(Duration.ofNanos(nanoTime.getAsLong() - doubtAtNanos)) > 0;
     }
 
     private void add(Purge purge, Instant at, long known) {
@@ -125,7 +137,7 @@ final class PurgeMemory {
     synchronized boolean doubt() {
         forgetOld();
         doubts++;
-        doubtAt = clock.instant();
+        doubtAtNanos = nanoTime.getAsLong();
         changed();
         return doubtful;
     }

@@ -9,7 +9,6 @@ import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.VersionChange;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -36,7 +35,6 @@ final class Purges {
     private final ReplicaBus bus;
     private final LostPurges lostPurges;
     private final OnOneServer onOneServer;
-    private final InstantSource clock;
 
     Purges(
             RedisCommands commands,
@@ -44,15 +42,14 @@ final class Purges {
             Shards shards,
             ReplicaBus bus,
             LostPurges lostPurges,
-            InstantSource clock) {
+            OnOneServer onOneServer) {
         this.commands = commands;
         this.keys = keys;
         this.shards = shards;
         this.pages = new Pages(commands);
         this.bus = bus;
         this.lostPurges = lostPurges;
-        this.onOneServer = new OnOneServer(lostPurges::doubts);
-        this.clock = clock;
+        this.onOneServer = onOneServer;
     }
 
     Uni<Invalidation> namespace(Namespace namespace) {
@@ -161,7 +158,7 @@ final class Purges {
 
     private Uni<Long> remove(Shard shard, List<CacheKey> doomed) {
         List<String> names = new ArrayList<>(List.of(shard.epoch(), shard.index(), shard.leases()));
-        List<Object> arguments = new ArrayList<>(List.of(EntryCodec.micros(clock.instant())));
+        List<Object> arguments = new ArrayList<>();
         for (CacheKey key : doomed) {
             names.add(shard.entry(key.fingerprint()));
             names.add(shard.lease(key.fingerprint()));

@@ -41,7 +41,6 @@ import java.util.Optional;
 public final class RedisCacheStore implements CacheStore, AutoCloseable {
 
     private final RedisCommands commands;
-    private final InstantSource clock;
     private final EntryCodec codec = new EntryCodec();
     private final Shards shards;
     private final Waiters waiters;
@@ -61,23 +60,22 @@ public final class RedisCacheStore implements CacheStore, AutoCloseable {
      * @param commands the way to Redis
      * @param keys the names of the keys
      * @param bus how replicas hear of each other's fills and purges
-     * @param clock what entries' times are compared with
+     * @param clock the clock of entries' times, the same for all replicas: a {@link RedisClock}
      * @param leaseTerm how long a lease holds without being renewed
      */
     public RedisCacheStore(
             RedisCommands commands, KeySpace keys, ReplicaBus bus, InstantSource clock, Duration leaseTerm) {
         this.commands = commands;
-        this.clock = clock;
-        this.shards = new Shards(commands, keys, clock);
+        this.shards = new Shards(commands, keys);
         this.waiters = new Waiters(commands.vertx(), bus);
-        this.memory = new PurgeMemory(clock);
+        this.memory = new PurgeMemory(clock, System::nanoTime);
         this.lostPurges = new LostPurges(commands, keys, shards, bus, memory);
         this.leases = new Leases(commands, shards, codec, waiters, memory, new Leases.Terms(clock, leaseTerm));
-        this.purges = new Purges(commands, keys, shards, bus, lostPurges, clock);
-        this.listing = new Listing(commands, keys, shards, clock);
-        this.previews = new Previews(commands, keys, shards, listing, clock);
-        this.census = new Census(commands, keys, clock);
-        this.cleaner = new TrashCleaner(commands, keys, clock);
+        this.purges = new Purges(commands, keys, shards, bus, lostPurges, new OnOneServer(lostPurges::doubts));
+        this.listing = new Listing(commands, keys, shards);
+        this.previews = new Previews(commands, keys, shards, listing);
+        this.census = new Census(commands, keys);
+        this.cleaner = new TrashCleaner(commands, keys);
         this.listening = List.of(bus.listen(this::hear), bus.listenForPurges(lostPurges::heard));
         commands.whenConnected(lostPurges::redisMayBeAnother);
     }
@@ -110,9 +108,8 @@ public final class RedisCacheStore implements CacheStore, AutoCloseable {
         shards.epochs().saw(shard, epoch);
         Response bytes = answer.get(1);
         Optional<CacheEntry> entry = bytes == null ? Optional.empty() : codec.decode(bytes.toBytes());
-        Instant now = clock.instant();
         return Uni.createFrom()
-                .item(entry.filter(found -> found.epoch() == epoch && found.isKept(now))
+                .item(entry.filter(found -> found.epoch() == epoch)
                         .filter(found -> !memory.outdates(key, found.generatedAt(), shards.lastVersion()))
                         .<Lookup>map(found -> new Lookup.Found(found, Tier.REDIS))
                         .orElseGet(() -> new Lookup.Absent(epoch)));

@@ -5,6 +5,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.redis.client.Redis;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -33,6 +34,7 @@ public final class RedisReplicaBus implements ReplicaBus {
     private final Vertx vertx;
     private final Context context;
     private final LongSupplier nanoTime;
+    private final RedisClock clock;
     private final String replica = HexFormat.of().toHexDigits(new SecureRandom().nextLong());
     private final ReplicaRegistry registry;
     private final Subscription subscription;
@@ -56,11 +58,14 @@ public final class RedisReplicaBus implements ReplicaBus {
      * @param commands sends what is published
      * @param prefix the first part of every key and of the channel
      * @param nanoTime the monotonic clock of this process
+     * @param clock is told Redis' time with each beat
      */
-    public RedisReplicaBus(Vertx vertx, Redis subscriptions, Redis commands, String prefix, LongSupplier nanoTime) {
+    public RedisReplicaBus(
+            Vertx vertx, Redis subscriptions, Redis commands, String prefix, LongSupplier nanoTime, RedisClock clock) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.nanoTime = nanoTime;
+        this.clock = clock;
         this.registry = new ReplicaRegistry(commands.getDelegate(), prefix, replica);
         this.continuity = new Continuity(this::missedSomething);
         this.heartbeat = new Heartbeat(registry, context, nanoTime, new Beats());
@@ -192,6 +197,11 @@ public final class RedisReplicaBus implements ReplicaBus {
         @Override
         public void published() {
             purges.tellUntold();
+        }
+
+        @Override
+        public void toldTime(long sentAtNanos, Instant time, long receivedAtNanos) {
+            clock.told(sentAtNanos, time, receivedAtNanos);
         }
 
         @Override

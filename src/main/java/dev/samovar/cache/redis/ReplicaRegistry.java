@@ -6,6 +6,7 @@ import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -38,7 +39,8 @@ final class ReplicaRegistry {
             redis.call('ZADD', KEYS[1], now + ARGV[4], ARGV[2])
             redis.call('PEXPIRE', KEYS[1], ARGV[4])
             local stamp = redis.call('GET', KEYS[2]) or '0'
-            return redis.call('PUBLISH', ARGV[1], ARGV[3] .. ':' .. stamp)
+            redis.call('PUBLISH', ARGV[1], ARGV[3] .. ':' .. stamp)
+            return time
             """;
 
     private static final String ANNOUNCE = OWN + """
@@ -82,14 +84,20 @@ final class ReplicaRegistry {
         return channel;
     }
 
-    /** Refreshes this replica's membership and publishes its beat. */
-    Future<Void> beat(long sentAtNanos) {
+    /** Refreshes this replica's membership and publishes its beat. Gives the time by Redis' clock. */
+    Future<Instant> beat(long sentAtNanos) {
         Request request = script(BEAT)
                 .arg(channel)
                 .arg(replica)
                 .arg(BusCodec.beat(replica, sentAtNanos))
                 .arg(MEMBER_TERM.toMillis());
-        return send(request, Duration.ofSeconds(1)).mapEmpty();
+        return send(request, Duration.ofSeconds(1)).map(ReplicaRegistry::time);
+    }
+
+    private static Instant time(Response secondsAndMicros) {
+        return Instant.ofEpochSecond(
+                Long.parseLong(secondsAndMicros.get(0).toString()),
+                1_000 * Long.parseLong(secondsAndMicros.get(1).toString()));
     }
 
     /** Publishes a purge. Gives the ids of the replicas that were alive. */

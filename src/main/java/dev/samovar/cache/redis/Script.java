@@ -22,6 +22,7 @@ enum Script {
     OUTDATE,
     RENAME,
     PAGE,
+    LIVE,
     HEADERS,
     CENSUS,
     WEIGH,

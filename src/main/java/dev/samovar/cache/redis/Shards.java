@@ -7,7 +7,6 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -21,14 +20,12 @@ final class Shards {
     private final RedisCommands commands;
     private final KeySpace keys;
     private final Epochs epochs;
-    private final InstantSource clock;
     private volatile String lastVersion = CacheVersion.INITIAL;
 
-    Shards(RedisCommands commands, KeySpace keys, InstantSource clock) {
+    Shards(RedisCommands commands, KeySpace keys) {
         this.commands = commands;
         this.keys = keys;
         this.epochs = new Epochs(keys);
-        this.clock = clock;
     }
 
     Shard of(CacheKey key) {
@@ -87,7 +84,6 @@ final class Shards {
                                     shard.trash(token)),
                             epochs.highest(shard),
                             when,
-                            clock.millis(),
                             token,
                             TRASH_KEPT.toMillis())
                     .invoke(answer -> epochs.saw(shard, Epochs.parse(answer.get(0))));

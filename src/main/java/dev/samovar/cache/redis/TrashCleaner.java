@@ -6,7 +6,6 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -33,20 +32,18 @@ public final class TrashCleaner {
     /** The pause after a step. */
     private static final Duration PAUSE = Duration.ofMillis(2);
 
-    /** An entry that is missing so long before its time did not expire by another clock: it was evicted. */
+    /** An entry that is missing so long before its time did not expire by the clock of a server before: it was evicted. */
     private static final Duration CLOCK_SKEW = Duration.ofMinutes(1);
 
     private final RedisCommands commands;
     private final KeySpace keys;
-    private final InstantSource clock;
     private final Pages pages;
     private final Map<Namespace, LongAdder> evictions = new HashMap<>();
     private final Map<Shard, Pages.Place> scrubbed = new ConcurrentHashMap<>();
 
-    TrashCleaner(RedisCommands commands, KeySpace keys, InstantSource clock) {
+    TrashCleaner(RedisCommands commands, KeySpace keys) {
         this.commands = commands;
         this.keys = keys;
-        this.clock = clock;
         this.pages = new Pages(commands);
         keys.namespaces().forEach(namespace -> evictions.put(namespace, new LongAdder()));
     }
@@ -132,7 +129,7 @@ public final class TrashCleaner {
     private Uni<Void> trim(Shard shard) {
         return Multi.createBy()
                 .repeating()
-                .uni(() -> commands.run(Script.TRIM, List.of(shard.index()), clock.millis(), STEP))
+                .uni(() -> commands.run(Script.TRIM, List.of(shard.index()), STEP))
                 .withDelay(PAUSE)
                 .whilst(trimmed -> trimmed.toInteger() == STEP)
                 .onItem()
@@ -140,7 +137,7 @@ public final class TrashCleaner {
     }
 
     private Uni<Void> scrub(Shard shard) {
-        Pages.Place place = scrubbed.getOrDefault(shard, Pages.Place.from(clock.millis()));
+        Pages.Place place = scrubbed.getOrDefault(shard, Pages.Place.START);
         return pages.page(shard.index(), place, STEP).chain(page -> {
             page.end().ifPresentOrElse(end -> scrubbed.put(shard, end), () -> scrubbed.remove(shard));
             List<CacheKey> listed = page.keys(shard);
@@ -150,8 +147,7 @@ public final class TrashCleaner {
 
     private Uni<Void> scrub(Shard shard, List<CacheKey> listed) {
         List<String> names = new ArrayList<>(List.of(shard.index()));
-        List<Object> arguments =
-                new ArrayList<>(List.of(clock.instant().plus(CLOCK_SKEW).toEpochMilli()));
+        List<Object> arguments = new ArrayList<>(List.of(CLOCK_SKEW.toMillis()));
         for (CacheKey key : listed) {
             names.add(shard.entry(key.fingerprint()));
             arguments.add(Member.of(key));

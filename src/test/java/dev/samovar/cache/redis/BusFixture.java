@@ -11,6 +11,7 @@ import io.vertx.mutiny.redis.client.Request;
 import io.vertx.mutiny.redis.client.Response;
 import io.vertx.redis.client.RedisOptions;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -31,9 +32,17 @@ final class BusFixture implements AutoCloseable {
         return replica(new RedisOptions().setConnectionString(url));
     }
 
+    Replica replica(String url, RedisClock clock) {
+        return replica(new RedisOptions().setConnectionString(url), clock);
+    }
+
     Replica replica(RedisOptions options) {
-        RedisReplicaBus bus =
-                new RedisReplicaBus(vertx.getDelegate(), client(options), client(options), PREFIX, System::nanoTime);
+        return replica(options, new RedisClock(InstantSource.system(), System::nanoTime));
+    }
+
+    private Replica replica(RedisOptions options, RedisClock clock) {
+        RedisReplicaBus bus = new RedisReplicaBus(
+                vertx.getDelegate(), client(options), client(options), PREFIX, System::nanoTime, clock);
         Queue<Announcement> heard = new ConcurrentLinkedQueue<>();
         bus.listen(heard::add);
         bus.start();

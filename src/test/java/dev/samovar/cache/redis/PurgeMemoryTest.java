@@ -16,7 +16,8 @@ class PurgeMemoryTest {
     private static final String VERSION = "v1.0";
 
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-    private final PurgeMemory memory = new PurgeMemory(() -> now);
+    private final PurgeMemory memory = new PurgeMemory(
+            () -> now, () -> Duration.between(Instant.EPOCH, now).toNanos());
     private final CacheKey blue = Sample.key(StoreFixture.EXPLANATION, "blue");
     private final CacheKey red = Sample.key(StoreFixture.EXPLANATION, "red");
     private final Purge allBlue = new Purge.OfPattern(GlobPattern.parse("*:blue:*"));

@@ -13,7 +13,6 @@ import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -30,10 +29,11 @@ class PurgesTest {
     private final RedisStores stores = new RedisStores(RedisProcess.standalone());
     private final CacheKey blue = Sample.key(StoreFixture.EXPLANATION, "blue");
     private RedisCacheStore store = stores.open(Duration.ofMinutes(10));
-    private PurgeMemory memory = new PurgeMemory(InstantSource.system());
+    private PurgeMemory memory = new PurgeMemory(InstantSource.system(), System::nanoTime);
     private LostPurges lostPurges = lostPurges();
     private int changes;
     private int attempts;
+    private boolean removing;
 
     private LostPurges lostPurges() {
         return new LostPurges(
@@ -41,31 +41,42 @@ class PurgesTest {
     }
 
     private Shards shards() {
-        return new Shards(stores.commands(), stores.keys(), InstantSource.system());
+        return new Shards(stores.commands(), stores.keys());
     }
 
     /** Purges whose first removals see Redis change. */
     private Purges purges() {
         return new Purges(
-                stores.commands(), stores.keys(), shards(), stores.bus().member(), lostPurges, this::removalBegins);
+                stores.commands(),
+                stores.keys(),
+                shards(),
+                stores.bus().member(),
+                lostPurges,
+                new OnOneServer(this::doubts));
     }
 
-    private Instant removalBegins() {
-        attempts++;
-        if (attempts <= changes) {
-            memory.doubt();
+    /** Is asked when a removal begins, and when it has ended. */
+    private long doubts() {
+        long now = memory.doubts();
+        removing = !removing;
+        if (removing) {
+            attempts++;
+            if (attempts <= changes) {
+                memory.doubt();
+            }
         }
-        return Instant.now();
+        return now;
     }
 
     @BeforeEach
     void emptyRedis() {
         stores.reset();
         store = stores.open(Duration.ofMinutes(10));
-        memory = new PurgeMemory(InstantSource.system());
+        memory = new PurgeMemory(InstantSource.system(), System::nanoTime);
         lostPurges = lostPurges();
         changes = 0;
         attempts = 0;
+        removing = false;
     }
 
     @AfterEach

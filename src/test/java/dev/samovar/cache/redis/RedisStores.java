@@ -1,5 +1,6 @@
 package dev.samovar.cache.redis;
 
+import dev.samovar.cache.Namespace;
 import dev.samovar.cache.contract.StoreFixture;
 import io.vertx.core.impl.VertxInternal;
 import io.vertx.mutiny.core.Vertx;
@@ -63,7 +64,12 @@ final class RedisStores implements AutoCloseable {
 
     /** A store like that of one replica, which has seen nothing yet. */
     RedisCacheStore open(Duration leaseTerm) {
-        RedisCacheStore store = new RedisCacheStore(commands, keys, bus.member(), InstantSource.system(), leaseTerm);
+        return open(leaseTerm, InstantSource.system());
+    }
+
+    /** A store like that of one replica whose clock may be off. */
+    RedisCacheStore open(Duration leaseTerm, InstantSource clock) {
+        RedisCacheStore store = new RedisCacheStore(commands, keys, bus.member(), clock, leaseTerm);
         opened.add(store);
         return store;
     }
@@ -79,6 +85,19 @@ final class RedisStores implements AutoCloseable {
             }
         }
         return redis.send(request).await().atMost(Duration.ofSeconds(20));
+    }
+
+    /** How many entries the indexes of a namespace name. */
+    long members(Namespace namespace) {
+        return keys.shards(namespace).stream()
+                .mapToLong(shard ->
+                        redis(Command.ZCOUNT, shard.index(), "-inf", "(+inf").toLong())
+                .sum();
+    }
+
+    /** Where the server is that has the data. */
+    String url() {
+        return process.options().getEndpoint();
     }
 
     /** Closes the stores opened so far, and empties every server. */
