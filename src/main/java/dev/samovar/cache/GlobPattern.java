@@ -50,7 +50,16 @@ public final class GlobPattern {
 
     /** Whether the whole of {@code candidate} fits. */
     public boolean matches(String candidate) {
-        int[] input = candidate.codePoints().map(Subject::foldCodePoint).toArray();
+        return matches(folded(candidate));
+    }
+
+    /** A candidate as {@link #matches(int[])} takes it: made once for any number of patterns. */
+    public static int[] folded(String candidate) {
+        return candidate.codePoints().map(Subject::foldCodePoint).toArray();
+    }
+
+    /** Whether the whole of a {@linkplain #folded folded} candidate fits. */
+    public boolean matches(int[] input) {
         int token = 0;
         int position = 0;
         int starToken = -1;

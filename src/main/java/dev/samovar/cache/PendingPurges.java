@@ -12,7 +12,7 @@ final class PendingPurges {
 
     static final int LIMIT = 100;
 
-    private final Map<Object, Pending> purges = new LinkedHashMap<>();
+    private final Map<Purge, Pending> purges = new LinkedHashMap<>();
     private long asked;
 
     /**
@@ -21,11 +21,7 @@ final class PendingPurges {
      * @param purge the purge
      * @param number a number that no other has, not even the same purge asked for again
      */
-    record Pending(Purge purge, long number) {
-        private Object identity() {
-            return purge instanceof Purge.OfPattern some ? some.pattern().text() : purge;
-        }
-    }
+    record Pending(Purge purge, long number) {}
 
     synchronized void add(Purge purge) {
         if (purge instanceof Purge.OfVersion) {
@@ -39,7 +35,7 @@ final class PendingPurges {
 
     private void put(Purge purge) {
         Pending pending = new Pending(purge, ++asked);
-        purges.put(pending.identity(), pending);
+        purges.put(purge, pending);
     }
 
     synchronized List<Pending> all() {
@@ -48,7 +44,7 @@ final class PendingPurges {
 
     /** Takes out a purge that was made, unless the same was asked for again meanwhile. */
     synchronized void made(Pending pending) {
-        purges.remove(pending.identity(), pending);
+        purges.remove(pending.purge(), pending);
     }
 
     synchronized boolean isEmpty() {

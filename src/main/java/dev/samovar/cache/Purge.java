@@ -1,8 +1,9 @@
 package dev.samovar.cache;
 
 import io.smallrye.mutiny.Uni;
+import org.jspecify.annotations.Nullable;
 
-/** An operation that takes entries out of service, as it can be asked of any store. */
+/** An operation that takes entries out of service, as it can be asked of any store. Two of the same text are equal. */
 public sealed interface Purge {
 
     /** Asks a store for it. Fails as the store does. */
@@ -30,6 +31,17 @@ public sealed interface Purge {
         public boolean concerns(CacheKey candidate, String currentVersion) {
             return namespace.equals(candidate.namespace());
         }
+
+        // A record's own go through method handles, which a native executable interprets
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof OfNamespace that && namespace.equals(that.namespace);
+        }
+
+        @Override
+        public int hashCode() {
+            return namespace.hashCode();
+        }
     }
 
     /**
@@ -46,6 +58,17 @@ public sealed interface Purge {
         @Override
         public boolean concerns(CacheKey candidate, String currentVersion) {
             return pattern.matches(candidate.logical(currentVersion));
+        }
+
+        // A record's own go through method handles, which a native executable interprets
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof OfPattern that && pattern.text().equals(that.pattern.text());
+        }
+
+        @Override
+        public int hashCode() {
+            return pattern.text().hashCode();
         }
     }
 
@@ -64,6 +87,17 @@ public sealed interface Purge {
         public boolean concerns(CacheKey candidate, String currentVersion) {
             return key.equals(candidate);
         }
+
+        // A record's own go through method handles, which a native executable interprets
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof OfKey that && key.equals(that.key);
+        }
+
+        @Override
+        public int hashCode() {
+            return key.hashCode();
+        }
     }
 
     /**
@@ -80,6 +114,17 @@ public sealed interface Purge {
         @Override
         public boolean concerns(CacheKey candidate, String currentVersion) {
             return true;
+        }
+
+        // A record's own go through method handles, which a native executable interprets
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof OfVersion that && version.equals(that.version);
+        }
+
+        @Override
+        public int hashCode() {
+            return version.hashCode();
         }
     }
 }

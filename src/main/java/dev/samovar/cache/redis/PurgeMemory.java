@@ -5,9 +5,9 @@ import dev.samovar.cache.Purge;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,12 +35,12 @@ final class PurgeMemory {
 
     private final InstantSource clock;
     private final LongSupplier nanoTime;
-    private final List<Remembered> purges = new ArrayList<>();
+    private final Map<Purge, Remembered> purges = new LinkedHashMap<>();
     private long number;
     private long doubts;
     private @Nullable Long doubtAtNanos;
-    private volatile boolean doubtful;
-    private volatile boolean doubted;
+    private volatile DuePurges due = DuePurges.NONE;
+    private volatile List<Remembered> taken = List.of();
 
     /**
      * @param clock the clock of purges and entries
@@ -60,15 +60,7 @@ final class PurgeMemory {
      * @param doubts how often there had been doubt about Redis when the purge was known to be made there
      * @param again whether it was made again since
      */
-    record Remembered(Purge purge, long number, Instant at, long doubts, boolean again) {
-
-        private boolean isSame(Purge other) {
-            if (purge instanceof Purge.OfPattern some && other instanceof Purge.OfPattern others) {
-                return some.pattern().text().equals(others.pattern().text());
-            }
-            return purge.equals(other);
-        }
-    }
+    record Remembered(Purge purge, long number, Instant at, long doubts, boolean again) {}
 
     /**
      * Notes a purge that this replica has made in Redis.
@@ -78,7 +70,7 @@ final class PurgeMemory {
      */
     synchronized boolean made(Purge purge, long since) {
         add(purge, clock.instant(), since);
-        return doubtful;
+        return isDoubtful();
     }
 
     /**
@@ -92,7 +84,7 @@ final class PurgeMemory {
         Instant purged = at.isAfter(now) ? now : at;
         boolean late = mayBeOlderThanDoubt(Duration.between(purged, now));
         add(purge, purged, late ? doubts - 1 : doubts);
-        return doubtful;
+        return isDoubtful();
     }
 
     // By ages, since doubt comes with a connection, over which Redis may not have told its time yet
@@ -102,30 +94,33 @@ final class PurgeMemory {
     }
 
     private void add(Purge purge, Instant at, long known) {
-        Optional<Remembered> before =
-                purges.stream().filter(remembered -> remembered.isSame(purge)).findFirst();
+        Remembered before = purges.remove(purge);
         forgetOld();
-        before.ifPresent(purges::remove);
         if (purges.size() == LIMIT) {
-            purges.remove(0);
+            purges.remove(purges.keySet().iterator().next());
         }
-        // The later of two that are the same has done what both shall do
-        Remembered latest = before.filter(same -> same.at().isAfter(at))
-                .map(same -> new Remembered(purge, number + 1, same.at(), same.doubts(), same.again()))
-                .orElse(new Remembered(purge, number + 1, at, known, false));
         number++;
-        purges.add(latest);
+        // The later of two that are the same has done what both shall do
+        Remembered latest = before != null && before.at().isAfter(at)
+                ? new Remembered(purge, number, before.at(), before.doubts(), before.again())
+                : new Remembered(purge, number, at, known, false);
+        purges.put(purge, latest);
         changed();
     }
 
+    // Readers see the outcome without a lock, however many purges there are
     private void changed() {
-        doubtful = purges.stream().anyMatch(this::isInDoubt);
-        doubted = doubtful || purges.stream().anyMatch(Remembered::again);
+        List<Remembered> inDoubt =
+                purges.values().stream().filter(this::isInDoubt).toList();
+        due = inDoubt.isEmpty() ? DuePurges.NONE : new DuePurges(inDoubt);
+        taken = purges.values().stream()
+                .filter(remembered -> remembered.again() || isInDoubt(remembered))
+                .toList();
     }
 
     private void forgetOld() {
         Instant oldest = clock.instant().minus(TERM);
-        purges.removeIf(remembered -> remembered.at().isBefore(oldest) && !isInDoubt(remembered));
+        purges.values().removeIf(remembered -> remembered.at().isBefore(oldest) && !isInDoubt(remembered));
     }
 
     /** How many purges there have been. */
@@ -139,12 +134,12 @@ final class PurgeMemory {
         doubts++;
         doubtAtNanos = nanoTime.getAsLong();
         changed();
-        return doubtful;
+        return isDoubtful();
     }
 
     /** Whether any purge is in doubt. A volatile read. */
     boolean isDoubtful() {
-        return doubtful;
+        return due != DuePurges.NONE;
     }
 
     /** How often there has been doubt. */
@@ -152,9 +147,9 @@ final class PurgeMemory {
         return doubts;
     }
 
-    /** The purges that are in doubt. */
-    synchronized List<Remembered> inDoubt() {
-        return purges.stream().filter(this::isInDoubt).toList();
+    /** The purges that are in doubt. A volatile read. */
+    DuePurges due() {
+        return due;
     }
 
     private boolean isInDoubt(Remembered remembered) {
@@ -163,9 +158,14 @@ final class PurgeMemory {
 
     /** Notes that purges were made again in the Redis that there was after so many doubts. */
     synchronized void madeAgain(List<Remembered> again, long after) {
-        purges.replaceAll(remembered -> again.contains(remembered)
-                ? new Remembered(remembered.purge(), remembered.number(), remembered.at(), after, true)
-                : remembered);
+        for (Remembered made : again) {
+            // One that was made once more meanwhile has another number
+            purges.computeIfPresent(
+                    made.purge(),
+                    (purge, now) -> now.number() == made.number()
+                            ? new Remembered(purge, now.number(), now.at(), after, true)
+                            : now);
+        }
         changed();
     }
 
@@ -176,16 +176,8 @@ final class PurgeMemory {
      * @param version the version of the cache
      */
     boolean outdates(CacheKey key, Instant generatedAt, String version) {
-        return doubtful
-                && bound(inDoubt(), key, version).filter(generatedAt::isBefore).isPresent();
-    }
-
-    /** Before when an entry of a key has to be generated for one of these purges to concern it; empty if none does. */
-    static Optional<Instant> bound(List<Remembered> purges, CacheKey key, String version) {
-        return purges.stream()
-                .filter(remembered -> remembered.purge().concerns(key, version))
-                .map(Remembered::at)
-                .max(Instant::compareTo);
+        DuePurges now = due;
+        return now != DuePurges.NONE && now.outdates(key, generatedAt, version);
     }
 
     /**
@@ -195,13 +187,11 @@ final class PurgeMemory {
      * @param version the version of the cache
      */
     boolean voids(CacheKey key, long asked, String version) {
-        return doubted && takes(key, asked, version);
-    }
-
-    private synchronized boolean takes(CacheKey key, long asked, String version) {
-        return purges.stream()
-                .filter(remembered -> remembered.again() || isInDoubt(remembered))
-                .anyMatch(remembered ->
-                        remembered.number() > asked && remembered.purge().concerns(key, version));
+        for (Remembered remembered : taken) {
+            if (remembered.number() > asked && remembered.purge().concerns(key, version)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -4,7 +4,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,7 +25,6 @@ final class PurgeRounds {
     static final long FENCE_MILLIS = TimeUnit.NANOSECONDS.toMillis(SubscriptionProof.TERM_NANOS) + 100;
 
     private static final long RETRY_MILLIS = 100;
-    private static final int MAX_UNTOLD = 1_000;
 
     private final Vertx vertx;
     private final Context context;
@@ -35,7 +33,7 @@ final class PurgeRounds {
     private final Supplier<Set<String>> heard;
 
     private final Map<String, Round> rounds = new HashMap<>();
-    private final Set<String> untold = new LinkedHashSet<>();
+    private final UntoldPurges untold;
     private final AtomicLong numbers = new AtomicLong();
     private boolean closed;
 
@@ -49,6 +47,8 @@ final class PurgeRounds {
         this.registry = registry;
         this.replica = replica;
         this.heard = heard;
+        this.untold = new UntoldPurges(
+                turn -> context.runOnContext(x -> turn.run()), purge -> begin(purge, confirmations -> {}));
     }
 
     private static final class Round {
@@ -125,24 +125,14 @@ final class PurgeRounds {
         // An answer to the publication may be lost while the confirmations arrive
         boolean told = round.told || round.confirmed.size() > 1;
         if (!told) {
-            remember(round.purge);
+            untold.add(round.purge);
         }
         round.done.accept(new ReplicaBus.Confirmations(round.live.size(), told ? round.confirmed.size() : 0));
     }
 
-    private void remember(String purge) {
-        untold.add(purge);
-        if (untold.size() > MAX_UNTOLD) {
-            untold.clear();
-            untold.add(BusCodec.encode(new Announcement.PatternPurged("*")));
-        }
-    }
-
     /** Publishes what could not be published before. */
     void tellUntold() {
-        List<String> due = List.copyOf(untold);
-        untold.clear();
-        due.forEach(purge -> begin(purge, confirmations -> {}));
+        untold.tell();
     }
 
     /** Ends every round as it is. */

@@ -16,6 +16,7 @@ import dev.samovar.cache.StoreCounts;
 import dev.samovar.cache.Tier;
 import dev.samovar.cache.VersionChange;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
@@ -69,7 +70,8 @@ public final class RedisCacheStore implements CacheStore, AutoCloseable {
         this.shards = new Shards(commands, keys);
         this.waiters = new Waiters(commands.vertx(), bus);
         this.memory = new PurgeMemory(clock, System::nanoTime);
-        this.lostPurges = new LostPurges(commands, keys, shards, bus, memory);
+        this.lostPurges = new LostPurges(
+                new PurgeRepetition(commands, keys, shards, bus, Infrastructure.getDefaultWorkerPool()), memory);
         this.leases = new Leases(commands, shards, codec, waiters, memory, new Leases.Terms(clock, leaseTerm));
         this.purges = new Purges(commands, keys, shards, bus, lostPurges, new OnOneServer(lostPurges::doubts));
         this.listing = new Listing(commands, keys, shards);

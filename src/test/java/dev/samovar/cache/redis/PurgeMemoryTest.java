@@ -41,13 +41,13 @@ class PurgeMemoryTest {
         made(allBlue);
         memory.doubt();
         long before = memory.doubts();
-        var due = memory.inDoubt();
+        var due = memory.due().all();
         memory.doubt();
 
         memory.madeAgain(due, before);
         assertThat(outdates(blue)).as("in doubt once more").isTrue();
 
-        memory.madeAgain(memory.inDoubt(), memory.doubts());
+        memory.madeAgain(memory.due().all(), memory.doubts());
         assertThat(memory.isDoubtful()).isFalse();
         assertThat(outdates(blue)).isFalse();
     }
@@ -59,9 +59,9 @@ class PurgeMemoryTest {
         now = now.plusSeconds(5);
         made(new Purge.OfPattern(GlobPattern.parse("*:blue:*")));
 
-        assertThat(memory.inDoubt()).isEmpty();
+        assertThat(memory.due().all()).isEmpty();
         memory.doubt();
-        assertThat(memory.inDoubt()).hasSize(1);
+        assertThat(memory.due().all()).hasSize(1);
         assertThat(outdates(blue)).isTrue();
     }
 
@@ -95,7 +95,7 @@ class PurgeMemoryTest {
         assertThat(memory.heard(allBlue, purged)).isTrue();
 
         assertThat(memory.outdates(blue, purged.minusMillis(1), VERSION)).isTrue();
-        memory.madeAgain(memory.inDoubt(), memory.doubts());
+        memory.madeAgain(memory.due().all(), memory.doubts());
         assertThat(memory.isDoubtful()).isFalse();
     }
 
@@ -116,7 +116,7 @@ class PurgeMemoryTest {
         made(allBlue);
 
         assertThat(memory.heard(allBlue, earlier)).isFalse();
-        assertThat(memory.inDoubt()).isEmpty();
+        assertThat(memory.due().all()).isEmpty();
     }
 
     @Test
@@ -149,7 +149,7 @@ class PurgeMemoryTest {
         made(allBlue);
         long after = memory.number();
         memory.doubt();
-        memory.madeAgain(memory.inDoubt(), memory.doubts());
+        memory.madeAgain(memory.due().all(), memory.doubts());
 
         assertThat(memory.isDoubtful()).isFalse();
         assertThat(memory.voids(blue, before, VERSION)).isTrue();
@@ -175,7 +175,7 @@ class PurgeMemoryTest {
         made(new Purge.OfKey(red));
 
         assertThat(memory.outdates(blue, Instant.EPOCH, VERSION)).isTrue();
-        memory.madeAgain(memory.inDoubt(), memory.doubts());
+        memory.madeAgain(memory.due().all(), memory.doubts());
         assertThat(memory.doubt()).isTrue();
         assertThat(memory.outdates(blue, Instant.EPOCH, VERSION)).isFalse();
         assertThat(memory.outdates(red, later.minusMillis(1), VERSION)).isTrue();
@@ -198,7 +198,7 @@ class PurgeMemoryTest {
         }
         memory.doubt();
 
-        assertThat(memory.inDoubt()).hasSize(PurgeMemory.LIMIT);
+        assertThat(memory.due().all()).hasSize(PurgeMemory.LIMIT);
         assertThat(outdates(blue)).isFalse();
     }
 

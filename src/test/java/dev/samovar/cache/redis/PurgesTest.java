@@ -37,7 +37,9 @@ class PurgesTest {
 
     private LostPurges lostPurges() {
         return new LostPurges(
-                stores.commands(), stores.keys(), shards(), stores.bus().member(), memory);
+                new PurgeRepetition(
+                        stores.commands(), stores.keys(), shards(), stores.bus().member(), Runnable::run),
+                memory);
     }
 
     private Shards shards() {

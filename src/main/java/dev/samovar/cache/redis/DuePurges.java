@@ -1,0 +1,111 @@
+package dev.samovar.cache.redis;
+
+import dev.samovar.cache.CacheKey;
+import dev.samovar.cache.GlobPattern;
+import dev.samovar.cache.Namespace;
+import dev.samovar.cache.Purge;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BinaryOperator;
+
+/**
+ * Purges in doubt, arranged so that what concerns a key is found at once, and only patterns are compared one by one.
+ * Immutable.
+ */
+final class DuePurges {
+
+    /** No purges. */
+    static final DuePurges NONE = new DuePurges(List.of());
+
+    private static final BinaryOperator<Instant> LATER = (some, other) -> some.isAfter(other) ? some : other;
+
+    private final List<PurgeMemory.Remembered> all;
+    private final Map<CacheKey, Instant> keys = new HashMap<>();
+    private final Map<Namespace, Instant> namespaces = new HashMap<>();
+    private final List<Matching> patterns = new ArrayList<>();
+    private Instant everything = Instant.MIN;
+
+    private record Matching(GlobPattern pattern, Instant at) {}
+
+    DuePurges(List<PurgeMemory.Remembered> purges) {
+        this.all = List.copyOf(purges);
+        for (PurgeMemory.Remembered remembered : all) {
+            Purge purge = remembered.purge();
+            if (purge instanceof Purge.OfKey one) {
+                keys.merge(one.key(), remembered.at(), LATER);
+            } else if (purge instanceof Purge.OfNamespace some) {
+                namespaces.merge(some.namespace(), remembered.at(), LATER);
+            } else if (purge instanceof Purge.OfPattern some) {
+                patterns.add(new Matching(some.pattern(), remembered.at()));
+            } else {
+                everything = LATER.apply(everything, remembered.at());
+            }
+        }
+        // The latest first: the first one that fits is the one that counts
+        patterns.sort(Comparator.comparing(Matching::at).reversed());
+    }
+
+    /** The purges themselves. */
+    List<PurgeMemory.Remembered> all() {
+        return all;
+    }
+
+    /** The keys that were purged one by one, each with the time of its last purge. */
+    Map<CacheKey, Instant> keys() {
+        return keys;
+    }
+
+    /** The filters of the purges by pattern. */
+    List<KeyFilter> filters(String version) {
+        return patterns.stream()
+                .map(matching -> new KeyFilter(matching.pattern(), version))
+                .toList();
+    }
+
+    /** Whether all of a namespace was purged. */
+    boolean concernsAllOf(Namespace namespace) {
+        return everything.isAfter(Instant.MIN) || namespaces.containsKey(namespace);
+    }
+
+    /** Whether one of these purges took out of service what was generated for a key at that time. */
+    boolean outdates(CacheKey key, Instant generatedAt, String version) {
+        return generatedAt.isBefore(withoutPatterns(key)) || isMatchedAfter(generatedAt, key, version);
+    }
+
+    /** Before when an entry of a key has to be generated for one of these purges to concern it; empty if none does. */
+    Optional<Instant> bound(CacheKey key, String version) {
+        Instant bound = withoutPatterns(key);
+        if (!patterns.isEmpty()) {
+            int[] logical = GlobPattern.folded(key.logical(version));
+            for (Matching matching : patterns) {
+                if (!matching.at().isAfter(bound)) {
+                    break;
+                }
+                if (matching.pattern().matches(logical)) {
+                    bound = matching.at();
+                }
+            }
+        }
+        return bound.isAfter(Instant.MIN) ? Optional.of(bound) : Optional.empty();
+    }
+
+    private boolean isMatchedAfter(Instant generatedAt, CacheKey key, String version) {
+        if (patterns.isEmpty() || !patterns.get(0).at().isAfter(generatedAt)) {
+            return false;
+        }
+        int[] logical = GlobPattern.folded(key.logical(version));
+        return patterns.stream()
+                .takeWhile(matching -> matching.at().isAfter(generatedAt))
+                .anyMatch(matching -> matching.pattern().matches(logical));
+    }
+
+    private Instant withoutPatterns(CacheKey key) {
+        Instant bound = LATER.apply(everything, namespaces.getOrDefault(key.namespace(), Instant.MIN));
+        return LATER.apply(bound, keys.getOrDefault(key, Instant.MIN));
+    }
+}

@@ -1,0 +1,159 @@
+package dev.samovar.cache.redis;
+
+import dev.samovar.cache.CacheKey;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The making of purges once more: removes what was generated before they were made the first time, and nothing else.
+ *
+ * <p>It goes shard after shard, in steps that hold up no event loop. What was purged by name is removed by name; indexes
+ * are read only where a pattern, a namespace or everything was purged.
+ */
+final class PurgeRepetition {
+
+    private static final int BATCH = 50;
+
+    private final RedisCommands commands;
+    private final KeySpace keys;
+    private final Shards shards;
+    private final ReplicaBus bus;
+    private final Pages pages;
+    private final Executor workers;
+
+    /**
+     * @param workers where keys are compared with patterns; never an event loop
+     */
+    PurgeRepetition(RedisCommands commands, KeySpace keys, Shards shards, ReplicaBus bus, Executor workers) {
+        this.commands = commands;
+        this.keys = keys;
+        this.shards = shards;
+        this.bus = bus;
+        this.pages = new Pages(commands);
+        this.workers = workers;
+    }
+
+    /** Makes these purges again. Emits how many entries that removed. */
+    Uni<Long> make(DuePurges due) {
+        return shards.version()
+                .chain(version -> Multi.createFrom()
+                        .iterable(rounds(due, version))
+                        .onItem()
+                        .transformToUniAndConcatenate(Round::make)
+                        .collect()
+                        .with(Collectors.summingLong(Long::longValue)));
+    }
+
+    private record Doomed(CacheKey key, Instant bound) {}
+
+    /** What there is to do, for the shards that may have something to lose. */
+    private List<Round> rounds(DuePurges due, String version) {
+        Map<Shard, List<Doomed>> named = named(due);
+        List<KeyFilter> filters = due.filters(version);
+        Function<CacheKey, Optional<Doomed>> doomed =
+                key -> due.bound(key, version).map(bound -> new Doomed(key, bound));
+        List<Round> rounds = new ArrayList<>();
+        for (Shard shard : keys.shards()) {
+            List<Doomed> here = named.getOrDefault(shard, List.of());
+            boolean reads = due.concernsAllOf(shard.namespace())
+                    || filters.stream().anyMatch(filter -> filter.acceptsSomeOf(shard));
+            if (reads || !here.isEmpty()) {
+                rounds.add(new Round(shard, here, reads, doomed));
+            }
+        }
+        return rounds;
+    }
+
+    private Map<Shard, List<Doomed>> named(DuePurges due) {
+        Map<Shard, List<Doomed>> named = new HashMap<>();
+        due.keys().forEach((key, at) -> {
+            // Of a namespace that is not configured here there is nothing
+            if (keys.namespaces().contains(key.namespace())) {
+                named.computeIfAbsent(shards.of(key), shard -> new ArrayList<>())
+                        .add(new Doomed(key, at));
+            }
+        });
+        return named;
+    }
+
+    /** The work on one shard. */
+    private final class Round {
+        private final Shard shard;
+        private final List<Doomed> named;
+        private final boolean reads;
+        private final Function<CacheKey, Optional<Doomed>> doomed;
+
+        /**
+         * @param named what is doomed by its name
+         * @param reads whether the index has to be read, to find what else is doomed
+         * @param doomed finds that
+         */
+        Round(Shard shard, List<Doomed> named, boolean reads, Function<CacheKey, Optional<Doomed>> doomed) {
+            this.shard = shard;
+            this.named = named;
+            this.reads = reads;
+            this.doomed = doomed;
+        }
+
+        Uni<Long> make() {
+            Uni<Long> byName = inBatches(Multi.createFrom().iterable(named));
+            return reads ? byName.chain(count -> byReading().map(more -> count + more)) : byName;
+        }
+
+        private Uni<Long> byReading() {
+            return shards.state(shard).chain(state -> switch (state) {
+                // A shard that Redis has none or an old epoch of is raised before anything of it is served
+                case EMPTY -> Uni.createFrom().item(0L);
+                case INDEXED ->
+                    inBatches(pages.read(shard.index(), Pages.Place.START)
+                            .onItem()
+                            .transformToUniAndConcatenate(this::find)
+                            .onItem()
+                            .disjoint());
+                case UNINDEXED -> shards.purge(shard);
+            });
+        }
+
+        // A page is compared with some hundred patterns: not on an event loop
+        private Uni<List<Doomed>> find(Pages.Page page) {
+            return Uni.createFrom()
+                    .item(() -> page.keys(shard).stream()
+                            .map(doomed)
+                            .flatMap(Optional::stream)
+                            .toList())
+                    .runSubscriptionOn(workers);
+        }
+
+        private Uni<Long> inBatches(Multi<Doomed> all) {
+            return all.group()
+                    .intoLists()
+                    .of(BATCH)
+                    .onItem()
+                    .transformToUniAndConcatenate(batch -> outdate(shard, batch))
+                    .collect()
+                    .with(Collectors.summingLong(Long::longValue));
+        }
+    }
+
+    private Uni<Long> outdate(Shard shard, List<Doomed> batch) {
+        List<String> names = new ArrayList<>(List.of(shard.index()));
+        List<Object> arguments = new ArrayList<>(List.of(bus.channel()));
+        for (Doomed doomed : batch) {
+            names.add(shard.entry(doomed.key().fingerprint()));
+            arguments.add(Member.of(doomed.key()));
+            arguments.add(EntryCodec.micros(doomed.bound()));
+            // A replica that never heard of the purge may have taken the entry for its own memory
+            arguments.add(bus.encode(new Announcement.KeyPurged(doomed.key())));
+        }
+        return commands.run(Script.OUTDATE, names, arguments.toArray()).map(removed -> removed.toLong());
+    }
+}

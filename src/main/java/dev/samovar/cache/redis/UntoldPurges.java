@@ -1,0 +1,54 @@
+package dev.samovar.cache.redis;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+/** Purges that could not be published, until they can be. Used on one event loop alone. */
+final class UntoldPurges {
+
+    /** How many are published in one turn of the event loop, each within some 20 microseconds. */
+    static final int AT_ONCE = 20;
+
+    private static final int LIMIT = 1_000;
+
+    private final Set<String> purges = new LinkedHashSet<>();
+    private final Executor nextTurn;
+    private final Consumer<String> publish;
+
+    /**
+     * @param nextTurn the event loop, which runs what else waits for it first
+     * @param publish publishes a purge, and {@linkplain #add adds} it once more if that fails later
+     */
+    UntoldPurges(Executor nextTurn, Consumer<String> publish) {
+        this.nextTurn = nextTurn;
+        this.publish = publish;
+    }
+
+    /** Keeps a purge; when there are too many, one of everything takes their place. */
+    void add(String purge) {
+        purges.add(purge);
+        if (purges.size() > LIMIT) {
+            purges.clear();
+            purges.add(BusCodec.encode(new Announcement.PatternPurged("*")));
+        }
+    }
+
+    /** Publishes what is there, a few in each turn. */
+    void tell() {
+        tell(purges.size());
+    }
+
+    // No more than there were: what cannot be published now comes back, and waits for the next time
+    private void tell(int left) {
+        List<String> due = purges.stream().limit(Math.min(left, AT_ONCE)).toList();
+        due.forEach(purges::remove);
+        due.forEach(publish);
+        int rest = left - due.size();
+        if (rest > 0 && !due.isEmpty()) {
+            nextTurn.execute(() -> tell(rest));
+        }
+    }
+}
