@@ -11,6 +11,8 @@ import dev.samovar.cache.Maintenance;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Iterator;
+import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -101,9 +103,19 @@ final class BoundedEntries {
         cache.asMap().forEach(action);
     }
 
+    /** The entries that are not gone; those that come and go meanwhile may be among them or not. */
+    Iterator<Map.Entry<CacheKey, CacheEntry>> iterator() {
+        return cache.asMap().entrySet().iterator();
+    }
+
+    /** Does the maintenance that is due. Not for event loops. */
+    void maintain() {
+        cache.cleanUp();
+    }
+
     /** The bytes that the entries take by {@link Footprint}, after all maintenance that is due. Not for event loops. */
     long usedBytes() {
-        cache.cleanUp();
+        maintain();
         return cache.policy()
                 .eviction()
                 .flatMap(eviction -> eviction.weightedSize().stream().boxed().findFirst())

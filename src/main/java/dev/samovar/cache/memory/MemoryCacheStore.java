@@ -64,7 +64,8 @@ public final class MemoryCacheStore implements CacheStore {
                 namespaces.stream()
                         .collect(Collectors.toMap(
                                 namespace -> namespace,
-                                namespace -> new Partition(clock, entries, new LeaseBook(clock, leaseTerm, workers)))));
+                                namespace -> new Partition(clock, entries, new LeaseBook(clock, leaseTerm, workers)))),
+                workers);
     }
 
     private void evicted(CacheKey key, CacheEntry entry) {
@@ -115,7 +116,9 @@ public final class MemoryCacheStore implements CacheStore {
 
     @Override
     public Uni<Invalidation> invalidate(GlobPattern pattern) {
-        return onWorker(() -> Invalidation.local(partitions.purge(pattern, version)));
+        return onWorker(() -> partitions.purge(pattern, version))
+                .chain(removal -> removal)
+                .map(Invalidation::local);
     }
 
     @Override
@@ -179,7 +182,7 @@ public final class MemoryCacheStore implements CacheStore {
         Map<Namespace, LongAdder> counts = new HashMap<>();
         purged.forEach(
                 (namespace, partition) -> partition.outdate(counts.computeIfAbsent(namespace, n -> new LongAdder())));
-        return onWorker(() -> partitions.sweep(counts));
+        return partitions.sweep(counts);
     }
 
     private <T> Uni<T> onWorker(Supplier<T> work) {

@@ -8,8 +8,10 @@ import dev.samovar.cache.GlobPattern;
 import dev.samovar.cache.Namespace;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.StoreCounts;
+import io.smallrye.mutiny.Uni;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
 
@@ -21,10 +23,15 @@ final class Partitions {
 
     private final BoundedEntries entries;
     private final Map<Namespace, Partition> byNamespace;
+    private final Executor workers;
 
-    Partitions(BoundedEntries entries, Map<Namespace, Partition> byNamespace) {
+    /**
+     * @param workers where entries are removed, in slices
+     */
+    Partitions(BoundedEntries entries, Map<Namespace, Partition> byNamespace, Executor workers) {
         this.entries = entries;
         this.byNamespace = Map.copyOf(byNamespace);
+        this.workers = workers;
     }
 
     /** The partition of a namespace. */
@@ -45,8 +52,8 @@ final class Partitions {
         return byNamespace;
     }
 
-    /** Voids the leases of the keys that fit, and removes their entries. Returns how many were in service. */
-    Map<Namespace, Long> purge(GlobPattern pattern, String version) {
+    /** Voids the leases of the keys that fit, and then removes their entries. Emits how many were in service. */
+    Uni<Map<Namespace, Long>> purge(GlobPattern pattern, String version) {
         KeyFilter doomed = new KeyFilter(pattern, version);
         byNamespace.forEach((namespace, partition) -> {
             if (doomed.acceptsSomeOf(namespace)) {
@@ -54,27 +61,41 @@ final class Partitions {
             }
         });
         Map<Namespace, Long> removed = new HashMap<>();
-        forEachServable((key, entry) -> {
-            if (doomed.test(key) && entries.remove(key, entry)) {
-                removed.merge(key.namespace(), 1L, Long::sum);
-            }
-        });
-        return removed;
+        return SlicedScan.through(
+                entries,
+                (key, entry) -> {
+                    boolean goes = of(key).isServable(entry) && doomed.test(key) && entries.remove(key, entry);
+                    if (goes) {
+                        removed.merge(key.namespace(), 1L, Long::sum);
+                    }
+                    return goes;
+                },
+                () -> removed,
+                workers);
     }
 
     /**
      * Removes what a purge has {@linkplain Partition#outdate outdated}.
      *
      * @param outdated the counts of that purge by namespace
-     * @return the same, now complete
+     * @return emits the same, now complete
      */
-    Map<Namespace, Long> sweep(Map<Namespace, LongAdder> outdated) {
-        entries.forEach((key, entry) -> {
-            LongAdder count = outdated.get(key.namespace());
-            if (count != null && of(key).isOutdatedBy(count, entry) && entries.remove(key, entry)) {
-                count.increment();
-            }
-        });
+    Uni<Map<Namespace, Long>> sweep(Map<Namespace, LongAdder> outdated) {
+        return SlicedScan.through(
+                entries,
+                (key, entry) -> {
+                    LongAdder count = outdated.get(key.namespace());
+                    boolean goes = count != null && of(key).isOutdatedBy(count, entry) && entries.remove(key, entry);
+                    if (goes) {
+                        count.increment();
+                    }
+                    return goes;
+                },
+                () -> complete(outdated),
+                workers);
+    }
+
+    private Map<Namespace, Long> complete(Map<Namespace, LongAdder> outdated) {
         Map<Namespace, Long> removed = new HashMap<>();
         outdated.forEach((namespace, count) -> {
             of(namespace).closeCount(count);
