@@ -1,13 +1,43 @@
 package dev.samovar.api;
 
+import dev.samovar.cache.Namespace;
 import dev.samovar.security.Operator;
 import jakarta.ws.rs.container.ContainerRequestContext;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import org.jboss.logging.Logger;
 
-/** One line in the log for every management write: who, what, how many. */
+/**
+ * The log of management writes: who, what, how many.
+ *
+ * <p>A purge, a deletion or a warming is one line. Puts by applications, of which there may be millions a day, are counted:
+ * one line for each operator and namespace whenever they are {@linkplain #tellPuts told}. Safe from any thread.
+ */
 public final class AuditLog {
 
     private static final Logger LOG = Logger.getLogger("dev.samovar.audit");
+
+    // By the text of their line, which names no more than operators and namespaces: as many as are configured
+    private final ConcurrentMap<String, Long> puts = new ConcurrentHashMap<>();
+
+    /** Counts an entry that an application has put into a namespace. */
+    void put(ContainerRequestContext context, Namespace namespace) {
+        put(OperatorFilter.operator(context), namespace);
+    }
+
+    void put(Operator operator, Namespace namespace) {
+        puts.merge(operator.name() + ": put entries into " + namespace, 1L, Long::sum);
+    }
+
+    /** Logs the puts since it was called last. */
+    public void tellPuts() {
+        for (String line : puts.keySet()) {
+            Long count = puts.remove(line);
+            if (count != null) {
+                LOG.infof("%s, %d entries", line, count);
+            }
+        }
+    }
 
     void wrote(ContainerRequestContext context, String what, long count) {
         Operator operator = OperatorFilter.operator(context);

@@ -204,7 +204,7 @@ public class EntryResource {
                 bytes, EntryRules.mediaType(http.getHeader(HttpHeaders.CONTENT_TYPE)), EntryRules.ttl(ttl));
         return store.version()
                 .chain(version -> entries.put(key, value).map(put -> {
-                    audit.wrote(context, "put entry " + known + '/' + ApplicationKey.name(key), 1);
+                    audit.put(context, known);
                     return EntryAnswers.stored(key.logical(version), put);
                 }));
     }

@@ -1,5 +1,6 @@
 package dev.samovar.bootstrap;
 
+import dev.samovar.api.AuditLog;
 import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.redis.JobLock;
 import dev.samovar.monitoring.HitRateAlert;
@@ -22,6 +23,7 @@ import java.util.function.Supplier;
 class Jobs {
 
     private static final Duration CLEAN_EVERY = Duration.ofSeconds(10);
+    private static final Duration AUDIT_EVERY = Duration.ofMinutes(1);
     private static final Duration LEARN_EVERY = Duration.ofMinutes(1);
     private static final Duration TAKE_OVER_EVERY = Duration.ofMinutes(1);
     private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(30);
@@ -72,6 +74,11 @@ class Jobs {
         return sharing.cache()
                 .map(shared -> new LongJob(shared.locks(), "warming", SIGN_OF_LIFE).run(rest(period), job))
                 .orElseGet(job);
+    }
+
+    /** Logs how many entries applications have put. */
+    void audit(@Observes StartupEvent event, AuditLog audit) {
+        every("audit", AUDIT_EVERY, () -> Uni.createFrom().voidItem().invoke(audit::tellPuts));
     }
 
     /** Removes what purges left behind in a shared store. */

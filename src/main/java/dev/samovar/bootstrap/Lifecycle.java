@@ -1,5 +1,6 @@
 package dev.samovar.bootstrap;
 
+import dev.samovar.api.AuditLog;
 import dev.samovar.cache.ContentCache;
 import dev.samovar.health.StartedCheck;
 import dev.samovar.model.LanguageModel;
@@ -78,8 +79,9 @@ class Lifecycle {
         warming.close();
     }
 
-    void shutdown(@Observes ShutdownEvent event) {
+    void shutdown(@Observes ShutdownEvent event, AuditLog audit) {
         warming.close();
+        audit.tellPuts();
         int running = cache.generationsUnderWay();
         if (running > 0) {
             LOG.infof("Waiting for %d generations", running);

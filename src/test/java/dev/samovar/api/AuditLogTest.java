@@ -1,0 +1,94 @@
+package dev.samovar.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.samovar.cache.Namespace;
+import dev.samovar.model.http.LogCapture;
+import dev.samovar.security.Operator;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class AuditLogTest {
+
+    private static final Namespace SESSIONS = new Namespace("sessions");
+    private static final Namespace CARTS = new Namespace("carts");
+    private static final Operator SHOP = new Operator("shop");
+
+    private final AuditLog audit = new AuditLog();
+    private final LogCapture log = new LogCapture();
+
+    @BeforeEach
+    void listen() {
+        log.start();
+    }
+
+    @AfterEach
+    void stopListening() {
+        log.stop();
+    }
+
+    private List<String> lines() {
+        return log.lines().stream().filter(line -> line.contains("put entries")).toList();
+    }
+
+    @Test
+    void putsAreOneLineForEachOperatorAndNamespace() {
+        for (int i = 0; i < 1_000; i++) {
+            audit.put(SHOP, SESSIONS);
+        }
+        audit.put(SHOP, CARTS);
+        audit.put(new Operator("desk"), SESSIONS);
+        assertThat(lines()).isEmpty();
+
+        audit.tellPuts();
+
+        assertThat(lines())
+                .hasSize(3)
+                .anyMatch(line -> line.contains("shop: put entries into sessions, 1000 entries"))
+                .anyMatch(line -> line.contains("shop: put entries into carts, 1 entries"))
+                .anyMatch(line -> line.contains("desk: put entries into sessions, 1 entries"));
+    }
+
+    @Test
+    void whatWasToldIsNotToldAgain() {
+        audit.put(SHOP, SESSIONS);
+        audit.tellPuts();
+        audit.tellPuts();
+        assertThat(lines()).hasSize(1);
+    }
+
+    @Test
+    void noPutIsLostWhileOthersAreTold() throws InterruptedException {
+        int writers = 4;
+        int each = 5_000;
+        ExecutorService threads = Executors.newFixedThreadPool(writers);
+        CountDownLatch done = new CountDownLatch(writers);
+        try {
+            for (int writer = 0; writer < writers; writer++) {
+                threads.execute(() -> {
+                    for (int i = 0; i < each; i++) {
+                        audit.put(SHOP, SESSIONS);
+                    }
+                    done.countDown();
+                });
+            }
+            while (!done.await(1, TimeUnit.MILLISECONDS)) {
+                audit.tellPuts();
+            }
+            audit.tellPuts();
+        } finally {
+            threads.shutdownNow();
+        }
+
+        long told = lines().stream()
+                .mapToLong(line -> Long.parseLong(line.replaceAll("(?s).*sessions, (\\d+) entries.*", "$1")))
+                .sum();
+        assertThat(told).isEqualTo((long) writers * each);
+    }
+}
