@@ -2,6 +2,7 @@ package dev.samovar.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.samovar.fleet.SkewedClock;
 import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,8 @@ class FaultsIT {
         String minutes = System.getProperty("faults.minutes", "");
         long seed = minutes.isEmpty() ? SHORT_SEED : seed();
         Duration time = minutes.isEmpty() ? SHORT : Duration.ofSeconds((long) (60 * Double.parseDouble(minutes)));
-        System.out.println("Faults for " + time.toSeconds() + " s, seed " + seed);
+        System.out.println("Faults for " + time.toSeconds() + " s, seed " + seed
+                + (SkewedClock.isPossible() ? ", clocks apart" : ", all clocks right: libfaketime is not installed"));
         try (FaultRun run = new FaultRun(seed, time)) {
             FaultReport report = run.run();
             System.out.println("Written to " + report.write());

@@ -1,12 +1,14 @@
 package dev.samovar.faults;
 
 import dev.samovar.fleet.Replica;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** What a replica logged, and when that was on the clock of the test. */
 final class ReplicaLog implements FreshAnswer.Returns {
@@ -20,10 +22,15 @@ final class ReplicaLog implements FreshAnswer.Returns {
     private static final String STARTED = "started in";
 
     private final List<Replica> replicas;
+    private final Function<Replica, Duration> clockAhead;
     private final long nanosAtEpoch = System.nanoTime() - System.currentTimeMillis() * 1_000_000;
 
-    ReplicaLog(List<Replica> replicas) {
+    /**
+     * @param clockAhead how far the clock of a replica is ahead of this process'
+     */
+    ReplicaLog(List<Replica> replicas, Function<Replica, Duration> clockAhead) {
         this.replicas = replicas;
+        this.clockAhead = clockAhead;
     }
 
     /** A time during which a replica said that Redis is away, or until it was started anew. */
@@ -33,9 +40,9 @@ final class ReplicaLog implements FreshAnswer.Returns {
     public boolean isBack(String replica, long fromNanos, long toNanos) {
         return replicas.stream()
                 .filter(one -> one.name().equals(replica))
-                .flatMap(one -> one.log().stream())
-                .filter(line -> line.contains(BACK))
-                .flatMap(line -> at(line).stream())
+                .flatMap(one -> one.log().stream()
+                        .filter(line -> line.contains(BACK))
+                        .flatMap(line -> at(line, nanosAtEpoch(one)).stream()))
                 .anyMatch(at -> at - fromNanos > 0 && at - toNanos < 0);
     }
 
@@ -60,7 +67,7 @@ final class ReplicaLog implements FreshAnswer.Returns {
 
     List<Away> outages() {
         return replicas.stream()
-                .flatMap(one -> outages(one.name(), one.log(), nanosAtEpoch).stream())
+                .flatMap(one -> outages(one.name(), one.log(), nanosAtEpoch(one)).stream())
                 .toList();
     }
 
@@ -85,8 +92,8 @@ final class ReplicaLog implements FreshAnswer.Returns {
         return errors;
     }
 
-    private Optional<Long> at(String line) {
-        return at(line, nanosAtEpoch);
+    private long nanosAtEpoch(Replica replica) {
+        return nanosAtEpoch - clockAhead.apply(replica).toNanos();
     }
 
     private static Optional<Long> at(String line, long nanosAtEpoch) {

@@ -3,6 +3,7 @@ package dev.samovar.faults;
 import dev.samovar.fleet.FakeGemini;
 import dev.samovar.fleet.Fleet;
 import dev.samovar.fleet.Replica;
+import dev.samovar.fleet.SkewedClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,6 +36,10 @@ final class Setting implements AutoCloseable {
             "SAMOVAR_CONTENT_DEADLINE", DEADLINE.toSeconds() + "s",
             "SAMOVAR_CONTENT_GENERATION_DEADLINE", "10s");
 
+    /** How far the replicas' clocks are ahead of Redis', where that can be had. */
+    private static final List<Duration> CLOCKS_AHEAD =
+            List.of(Duration.ZERO, Duration.ofMinutes(5), Duration.ofHours(-2));
+
     private static final Duration MODEL_LATENCY = Duration.ofMillis(60);
 
     private final WatchedRedis redis = new WatchedRedis();
@@ -56,9 +61,16 @@ final class Setting implements AutoCloseable {
         for (int i = 0; i < REPLICAS; i++) {
             ReplicaLinks own = new ReplicaLinks(redis.nodes(), redis.sentinels());
             links.add(own);
-            fleet.launch(own.url(), new HashMap<>(SETTINGS));
+            Map<String, String> settings = new HashMap<>(SETTINGS);
+            settings.putAll(SkewedClock.environment(CLOCKS_AHEAD.get(i)));
+            fleet.launch(own.url(), settings);
         }
         fleet.awaitReady();
+    }
+
+    /** How far the clock of a replica is ahead of the one of the test. */
+    Duration clockAhead(Replica replica) {
+        return SkewedClock.isPossible() ? CLOCKS_AHEAD.get(replicas().indexOf(replica)) : Duration.ZERO;
     }
 
     WatchedRedis redis() {
