@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.samovar.health.CacheCondition;
 import dev.samovar.health.CacheHealth;
 import dev.samovar.model.LanguageModel;
+import dev.samovar.model.RecentCalls;
 import io.quarkus.runtime.configuration.ConfigUtils;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
@@ -23,33 +24,42 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Health")
 public class HealthResource {
 
+    private static final String HEALTHY = "healthy";
+    private static final String DEGRADED = "degraded";
+
     private final CacheHealth cache;
     private final LanguageModel model;
+    private final RecentCalls calls;
     private final InstantSource clock;
 
-    HealthResource(CacheHealth cache, LanguageModel model, InstantSource clock) {
+    HealthResource(CacheHealth cache, LanguageModel model, RecentCalls calls, InstantSource clock) {
         this.cache = cache;
         this.model = model;
+        this.calls = calls;
         this.clock = clock;
     }
 
     @GET
     @Operation(operationId = "getHealth", summary = "The state of the service and of its cache")
     public Uni<HealthBody> health() {
-        return cache.read()
-                .map(condition -> new HealthBody(
-                        condition.status(),
-                        ConfigUtils.getProfiles().get(0),
-                        CacheBody.of(condition),
-                        new ModelBody(
-                                model.identity().provider(), model.identity().name()),
-                        clock.instant().truncatedTo(ChronoUnit.MILLIS)));
+        return cache.read().map(condition -> {
+            String modelStatus = calls.mostlyFail() ? DEGRADED : HEALTHY;
+            return new HealthBody(
+                    condition.status().equals(HEALTHY) ? modelStatus : condition.status(),
+                    ConfigUtils.getProfiles().get(0),
+                    CacheBody.of(condition),
+                    new ModelBody(
+                            modelStatus,
+                            model.identity().provider(),
+                            model.identity().name()),
+                    clock.instant().truncatedTo(ChronoUnit.MILLIS));
+        });
     }
 
     /**
      * The state of the service.
      *
-     * @param status {@code healthy} or {@code degraded}
+     * @param status {@code healthy}, or {@code degraded} if the cache or the model is
      * @param environment the configuration profile that it runs with
      */
     public record HealthBody(String status, String environment, CacheBody cache, ModelBody model, Instant timestamp) {}
@@ -62,6 +72,10 @@ public class HealthResource {
         }
     }
 
-    /** The model that is asked. */
-    public record ModelBody(String provider, String name) {}
+    /**
+     * The model that is asked.
+     *
+     * @param status {@code healthy}, or {@code degraded} while most of the latest calls of the last five minutes failed
+     */
+    public record ModelBody(String status, String provider, String name) {}
 }

@@ -148,8 +148,14 @@ class CacheBeans {
     @Produces
     @Singleton
     ContentService content(
-            SamovarConfig config, ContentCache cache, LanguageModel model, ObjectMapper json, AskedTopics asked) {
-        return new ContentService(cache, model, json, asked, config.content().presentationConcurrency());
+            SamovarConfig config,
+            ContentCache cache,
+            LanguageModel model,
+            ModelBeans.Upstream upstream,
+            ObjectMapper json,
+            AskedTopics asked) {
+        return new ContentService(
+                cache, model, json, asked, config.content().presentationConcurrency(), upstream.calls());
     }
 
     @Produces

@@ -3,6 +3,7 @@ package dev.samovar.bootstrap;
 import dev.samovar.api.AuditLog;
 import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.redis.JobLock;
+import dev.samovar.model.FailureLog;
 import dev.samovar.monitoring.HitRateAlert;
 import dev.samovar.monitoring.HitRateWindow;
 import dev.samovar.monitoring.LastFigures;
@@ -56,6 +57,16 @@ class Jobs {
                         "alert",
                         period,
                         () -> alone("alert", period, alert::check).chain(alert::follow)));
+    }
+
+    /** Counts the model's failures in the log. */
+    void logFailures(@Observes StartupEvent event, ModelBeans.Upstream upstream) {
+        every(
+                "model-failures",
+                FailureLog.FLUSH_EVERY,
+                () -> Uni.createFrom()
+                        .voidItem()
+                        .invoke(() -> upstream.failures().flush()));
     }
 
     /** Learns what is popular, and warms it. */

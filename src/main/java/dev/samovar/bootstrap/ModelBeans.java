@@ -1,9 +1,12 @@
 package dev.samovar.bootstrap;
 
 import dev.samovar.cache.GenerationBudget;
+import dev.samovar.model.CallListener;
+import dev.samovar.model.FailureLog;
 import dev.samovar.model.LanguageModel;
 import dev.samovar.model.MeteredModel;
 import dev.samovar.model.ModelStats;
+import dev.samovar.model.RecentCalls;
 import dev.samovar.model.gemini.GeminiModel;
 import dev.samovar.model.gemini.GeminiSettings;
 import dev.samovar.model.openai.OpenAiModel;
@@ -16,10 +19,14 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.InstantSource;
+import org.jboss.logging.Logger;
 
 /** Wires the language model that the configuration names. */
 @Dependent
 class ModelBeans {
+
+    private static final Logger LOG = Logger.getLogger(ModelBeans.class);
 
     @Produces
     @Singleton
@@ -29,24 +36,59 @@ class ModelBeans {
 
     @Produces
     @Singleton
-    LanguageModel model(SamovarConfig config, ModelStats stats, Sharing sharing) {
+    RecentCalls recentCalls(InstantSource clock) {
+        return new RecentCalls(clock);
+    }
+
+    /**
+     * The model with its log of failures.
+     *
+     * @param model calls the model within limits
+     * @param failures the log
+     * @param calls is told how calls end
+     */
+    record Upstream(ResilientModel model, FailureLog failures, CallListener calls) {}
+
+    @Produces
+    @Singleton
+    Upstream upstream(SamovarConfig config, ModelStats stats, RecentCalls recent, InstantSource clock) {
         try {
-            LanguageModel model =
-                    new ResilientModel(new MeteredModel(provider(config.model()), stats), policy(config.model()));
-            return sharing.cache()
-                    .<LanguageModel>map(shared -> new BudgetedModel(model, budget(config, shared)))
-                    .orElse(model);
+            LanguageModel provider = new MeteredModel(provider(config.model()), stats);
+            FailureLog failures = new FailureLog(provider.identity(), clock);
+            CallListener calls = CallListener.all(stats.timeouts(), recent, failures);
+            warnOfLostAnswers(config);
+            return new Upstream(new ResilientModel(provider, policy(config.model()), calls), failures, calls);
         } catch (IllegalArgumentException e) {
             // Without its cause: the start ends with the message of the innermost
             throw new ConfigurationException("The model's settings are wrong: " + e.getMessage());
         }
     }
 
+    private static void warnOfLostAnswers(SamovarConfig config) {
+        Duration longest = config.model().queueTimeout().plus(config.model().deadline());
+        Duration given = config.content().generationDeadline();
+        if (given.compareTo(longest) < 0) {
+            LOG.warnf(
+                    "A generation can be given up after its model call was paid: samovar.content.generation-deadline (%s) is"
+                            + " shorter than samovar.model.queue-timeout and samovar.model.deadline together (%s)",
+                    given, longest);
+        }
+    }
+
+    @Produces
+    @Singleton
+    LanguageModel model(SamovarConfig config, Upstream upstream, Sharing sharing) {
+        return sharing.cache()
+                .<LanguageModel>map(shared -> new BudgetedModel(upstream.model(), budget(config, shared)))
+                .orElse(upstream.model());
+    }
+
     private static GenerationBudget budget(SamovarConfig config, SharedCache shared) {
         GenerationBudget.Limits limits = new GenerationBudget.Limits(
                 config.redis().outageConcurrency(),
                 config.redis().outageCallsPerMinute(),
-                config.model().queue());
+                config.model().queue(),
+                config.model().queueTimeout());
         return new GenerationBudget(() -> shared.failover().isAway(), limits, System::nanoTime);
     }
 
@@ -104,7 +146,7 @@ class ModelBeans {
                 config.attemptTimeout(),
                 config.deadline(),
                 new ResiliencePolicy.Retries(config.retries(), usual.firstBackoff(), usual.jitter(), longestWait),
-                new ResiliencePolicy.Concurrency(config.concurrency(), config.queue()),
+                new ResiliencePolicy.Concurrency(config.concurrency(), config.queue(), config.queueTimeout()),
                 ResiliencePolicy.Breaker.DEFAULT);
     }
 }

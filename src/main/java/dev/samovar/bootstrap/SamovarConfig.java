@@ -74,10 +74,16 @@ public interface SamovarConfig {
         @DurationMin(millis = 100, message = "is ${validatedValue}: give at least 100 millis")
         Duration attemptTimeout();
 
-        /** How long a call may take with all its attempts. */
+        /** How long a call may take with all its attempts, waiting for its turn not included. */
         @WithDefault("25s")
         @DurationMin(millis = 100, message = "is ${validatedValue}: give at least 100 millis")
         Duration deadline();
+
+        /** How long a call may wait for its turn; then it is refused with a 503, and the model is not asked. */
+        @WithDefault("30s")
+        @DurationMin(millis = 100, message = "is ${validatedValue}: give at least 100 millis")
+        @DurationMax(minutes = 10, message = "is ${validatedValue}: give at most 10 minutes")
+        Duration queueTimeout();
 
         /** How often a failed attempt is repeated: 429, 5xx and broken connections. */
         @WithDefault("2")
@@ -250,7 +256,7 @@ public interface SamovarConfig {
 
     /** What is generated before anyone asks. */
     interface Warming {
-        /** Topics that are always warmed. */
+        /** Topics that are always warmed: subtopics and the explanation of each. */
         @WithDefault("Python Programming,Machine Learning,Web Development,Data Structures,Artificial Intelligence")
         Optional<List<String>> topics();
 
@@ -270,18 +276,18 @@ public interface SamovarConfig {
         int learnedTopics();
 
         /** How many calls of the model one run may begin; what is left over waits for the next one. */
-        @WithDefault("100")
+        @WithDefault("250")
         @Min(value = 1, message = "is ${validatedValue}: give at least {value}")
         @Max(value = 100_000, message = "is ${validatedValue}: give at most {value}")
         int maxCalls();
 
-        /** After how many tokens, read and written, a run begins no other topic. */
-        @WithDefault("500000")
+        /** After how many tokens, read and written, a run begins no other entry. */
+        @WithDefault("1000000")
         @Min(value = 1, message = "is ${validatedValue}: give at least {value}")
         long maxTokens();
 
-        /** Topics that are warmed side by side. */
-        @WithDefault("2")
+        /** Entries that are warmed at a time, at most two thirds of {@code samovar.model.concurrency}. */
+        @WithDefault("10")
         @Min(value = 1, message = "is ${validatedValue}: give at least {value}")
         @Max(value = 100, message = "is ${validatedValue}: give at most {value}")
         int concurrency();

@@ -110,6 +110,11 @@ public final class ContentCache {
         });
     }
 
+    /** Whether a fresh entry is there. Counts neither as a hit nor as a miss; with the store unavailable it is not. */
+    public Uni<Boolean> isFresh(CacheKey key) {
+        return Uni.createFrom().deferred(() -> lookUp(key)).map(this::isFresh);
+    }
+
     /** How many generations are under way. */
     public int generationsUnderWay() {
         return flights.size();

@@ -18,10 +18,12 @@ import org.jspecify.annotations.Nullable;
  * everything through.
  *
  * <p>A call that finds all places taken waits for one, in the order of arrival; one that finds too many waiting, or the
- * minute's calls used up, fails at once with {@link GenerationBudgetExceededException}.
+ * minute's calls used up, fails at once with {@link GenerationBudgetExceededException}, and so does one that has waited
+ * for too long. A call that has begun is not ended here.
  */
 public final class GenerationBudget {
 
+    private static final Duration SHORTEST_RETRY_AFTER = Duration.ofSeconds(1);
     private static final double NANOS_PER_MINUTE = Duration.ofMinutes(1).toNanos();
 
     private final BooleanSupplier away;
@@ -53,10 +55,11 @@ public final class GenerationBudget {
      * @param concurrent calls at a time, at least 1
      * @param perMinute calls in a minute, at least 1
      * @param waiting calls that may wait for a place, at least 0
+     * @param longestWait how long one may wait for its place
      */
-    public record Limits(int concurrent, int perMinute, int waiting) {
+    public record Limits(int concurrent, int perMinute, int waiting, Duration longestWait) {
         public Limits {
-            if (concurrent < 1 || perMinute < 1 || waiting < 0) {
+            if (concurrent < 1 || perMinute < 1 || waiting < 0 || longestWait.toMillis() < 1) {
                 throw new IllegalArgumentException("A budget allows at least one call");
             }
         }
@@ -71,6 +74,9 @@ public final class GenerationBudget {
             Place place = new Place();
             return Uni.createFrom()
                     .<Void>emitter(emitter -> enter(place, emitter))
+                    .ifNoItem()
+                    .after(limits.longestWait())
+                    .failWith(() -> new GenerationBudgetExceededException(SHORTEST_RETRY_AFTER))
                     .chain(() -> call.get())
                     .onTermination()
                     .invoke(() -> leave(place));
@@ -131,7 +137,10 @@ public final class GenerationBudget {
 
     private void leave(Place place) {
         synchronized (this) {
-            waiting.remove(place);
+            if (waiting.remove(place)) {
+                // It has made no call: the minute has it back
+                left = Math.min(limits.perMinute(), left + 1);
+            }
             if (!place.held) {
                 return;
             }
@@ -179,6 +188,6 @@ public final class GenerationBudget {
 
     private Duration retryAfter() {
         double missing = Math.max(0, 1 - left);
-        return Duration.ofSeconds(1).plusNanos((long) (missing * NANOS_PER_MINUTE / limits.perMinute()));
+        return SHORTEST_RETRY_AFTER.plusNanos((long) (missing * NANOS_PER_MINUTE / limits.perMinute()));
     }
 }

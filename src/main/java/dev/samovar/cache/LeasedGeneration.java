@@ -16,6 +16,8 @@ final class LeasedGeneration {
 
     private static final System.Logger LOG = System.getLogger(LeasedGeneration.class.getName());
 
+    private static final long SHORTEST_NANOS = 1_000_000;
+
     private final CacheStore store;
     private final Freshness freshness;
     private final InstantSource clock;
@@ -29,9 +31,12 @@ final class LeasedGeneration {
         this.deadline = deadline;
     }
 
-    /** Brings an entry that is newer than {@code newerThan}: its own, or one that someone else stored meanwhile. */
+    /**
+     * Brings an entry that is newer than {@code newerThan}: its own, or one that someone else stored meanwhile. The deadline
+     * bounds the wait for the lease, and then anew what is done under it: what has begun late is not cut off.
+     */
     Uni<Landing> run(CacheKey key, Instant newerThan, Loader loader) {
-        return lead(key, newerThan, loader).ifNoItem().after(deadline).failWith(DeadlineExceededException::new);
+        return Uni.createFrom().deferred(() -> lead(key, newerThan, loader, System.nanoTime() + deadline.toNanos()));
     }
 
     /**
@@ -42,20 +47,27 @@ final class LeasedGeneration {
         return moments.get();
     }
 
-    private Uni<Landing> lead(CacheKey key, Instant newerThan, Loader loader) {
+    private Uni<Landing> lead(CacheKey key, Instant newerThan, Loader loader, long waitUntil) {
         return Uni.createFrom()
                 .deferred(() -> {
                     long asked = moments.incrementAndGet();
-                    return store.acquire(key, newerThan)
+                    return inTime(store.acquire(key, newerThan), waitUntil - System.nanoTime())
                             .<Landing>chain(acquisition -> acquisition.fold(
-                                    granted -> underLease(granted.lease(), loader),
-                                    held -> held.settled().chain(() -> lead(key, newerThan, loader)),
+                                    granted -> inTime(underLease(granted.lease(), loader), deadline.toNanos()),
+                                    held -> inTime(held.settled(), waitUntil - System.nanoTime())
+                                            .chain(() -> lead(key, newerThan, loader, waitUntil)),
                                     filled -> Uni.createFrom()
                                             .item(new Landing.Landed(
                                                     filled.found().entry(), false, true, asked))));
                 })
                 .onFailure(StoreUnavailableException.class)
-                .recoverWithUni(() -> withoutLease(key, loader));
+                .recoverWithUni(() -> inTime(withoutLease(key, loader), deadline.toNanos()));
+    }
+
+    private static <T> Uni<T> inTime(Uni<T> step, long nanos) {
+        return step.ifNoItem()
+                .after(Duration.ofNanos(Math.max(SHORTEST_NANOS, nanos)))
+                .failWith(DeadlineExceededException::new);
     }
 
     private Uni<Landing> underLease(Lease lease, Loader loader) {

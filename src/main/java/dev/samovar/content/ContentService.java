@@ -7,8 +7,10 @@ import dev.samovar.cache.Cost;
 import dev.samovar.cache.Directives;
 import dev.samovar.cache.Generated;
 import dev.samovar.cache.Payer;
+import dev.samovar.model.CallListener;
 import dev.samovar.model.Completion;
 import dev.samovar.model.LanguageModel;
+import dev.samovar.model.ModelException;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.Optional;
@@ -30,18 +32,32 @@ public final class ContentService {
     private final SubtopicsKind subtopics = new SubtopicsKind();
     private final ExplanationKind explanation = new ExplanationKind();
     private final ImageTopicKind imageTopic = new ImageTopicKind();
+    private final CallListener calls;
 
-    /**
-     * @param json writes answers as they go out
-     * @param listener hears which topics are asked for
-     * @param presentationConcurrency explanations of one presentation that are fetched side by side, 1 or more
-     */
+    /** Content whose unusable answers nobody counts. */
     public ContentService(
             ContentCache cache,
             LanguageModel model,
             ObjectMapper json,
             TopicListener listener,
             int presentationConcurrency) {
+        this(cache, model, json, listener, presentationConcurrency, CallListener.none());
+    }
+
+    /**
+     * @param json writes answers as they go out
+     * @param listener hears which topics are asked for
+     * @param presentationConcurrency explanations of one presentation that are fetched side by side, 1 or more
+     * @param calls is told of completions that are not what was asked for
+     */
+    public ContentService(
+            ContentCache cache,
+            LanguageModel model,
+            ObjectMapper json,
+            TopicListener listener,
+            int presentationConcurrency,
+            CallListener calls) {
+        this.calls = calls;
         this.listener = listener;
         this.cache = cache;
         this.model = model;
@@ -104,8 +120,27 @@ public final class ContentService {
      * @param payer who is charged
      */
     public Uni<Optional<Answer>> warmSubtopics(SubtopicsRequest request, Duration ahead, Payer payer) {
-        Question question = questions.of(subtopics, request);
-        return cache.warm(question.key(), () -> generate(subtopics, request, question), ahead, payer);
+        return warm(subtopics, request, ahead, payer);
+    }
+
+    /** Makes sure that an explanation is fresh, as {@link #warmSubtopics} does. */
+    public Uni<Optional<Answer>> warmExplanation(ExplanationRequest request, Duration ahead, Payer payer) {
+        return warm(explanation, request, ahead, payer);
+    }
+
+    /** Whether subtopics are fresh. Never asks the model, and counts nothing. */
+    public Uni<Boolean> areFresh(SubtopicsRequest request) {
+        return cache.isFresh(questions.of(subtopics, request).key());
+    }
+
+    /** Whether an explanation is fresh. Never asks the model, and counts nothing. */
+    public Uni<Boolean> isFresh(ExplanationRequest request) {
+        return cache.isFresh(questions.of(explanation, request).key());
+    }
+
+    private <R> Uni<Optional<Answer>> warm(ContentKind<R> kind, R request, Duration ahead, Payer payer) {
+        Question question = questions.of(kind, request);
+        return cache.warm(question.key(), () -> generate(kind, request, question), ahead, payer);
     }
 
     private <R> Uni<Answer> answer(ContentKind<R> kind, R request, Directives directives) {
@@ -116,10 +151,19 @@ public final class ContentService {
     private <R> Uni<Generated> generate(ContentKind<R> kind, R request, Question question) {
         long start = System.nanoTime();
         return model.complete(kind.prompt(request)).map(completion -> {
-            Object answer = kind.admit(request, answers.read(completion.text()));
+            Object answer = admit(kind, request, completion);
             return new Generated(AnswerJson.bytes(json, answer), AnswerJson.MEDIA_TYPE, cost(completion, start), true)
                     .to(question.canonical().text());
         });
+    }
+
+    private <R> Object admit(ContentKind<R> kind, R request, Completion completion) {
+        try {
+            return kind.admit(request, answers.read(completion.text()));
+        } catch (ModelException unusable) {
+            calls.unusable(unusable);
+            throw unusable;
+        }
     }
 
     private static Cost cost(Completion completion, long start) {

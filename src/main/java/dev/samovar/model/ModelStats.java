@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.LongAdder;
  * <ul>
  *   <li>a call is one request sent to the model: each attempt of a retried call counts, and a call that was refused
  *       before it was sent (overload, an open breaker) does not;
- *   <li>a call ends as a completion, as a failure with its reason, or abandoned: given up before its answer, by an
- *       attempt's timeout, a deadline or a caller that went away. One still under way is counted as a call alone;
+ *   <li>a call ends as a completion, as a failure with its reason, or abandoned: given up before its answer by a caller
+ *       that went away. One whose time is up is a failure. One still under way is counted as a call alone;
  *   <li>tokens are counted with completions, as the model counted them;
  *   <li>latency is the mean time of a completion, from sending to answer; failures and abandoned calls leave it as it is.
  * </ul>
@@ -35,6 +35,19 @@ public final class ModelStats {
         for (Reason reason : Reason.values()) {
             failures.put(reason, new LongAdder());
         }
+    }
+
+    /** A listener for the calls whose time is up: the meter inside the time limit only sees them cancelled. */
+    public CallListener timeouts() {
+        return new CallListener() {
+            @Override
+            public void failed(ModelException failure) {}
+
+            @Override
+            public void timedOut(ModelException failure) {
+                ModelStats.this.timedOut();
+            }
+        };
     }
 
     /** The figures as they are now. */
@@ -72,6 +85,12 @@ public final class ModelStats {
 
     void abandoned() {
         abandoned.increment();
+    }
+
+    /** A call that was abandoned a moment ago, since its time was up: that is a failure. */
+    void timedOut() {
+        abandoned.decrement();
+        failed(Reason.TIMEOUT);
     }
 
     /**

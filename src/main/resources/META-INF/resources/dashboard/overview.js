@@ -86,11 +86,12 @@ function headlines(stats) {
   headline(model, count(saved.model_calls), `spared, ${count(calls.calls)} made`,
     `Spared ${count(saved.tokens)} tokens and ${duration(saved.seconds)}; ${count(calls.failures)} calls failed`);
   headline(keys, count(stats.keys), 'entries', `${count(stats.sets)} stored, ${count(stats.invalidations)} purged, ${count(stats.evictions)} evicted`);
-  headline(memory, bytes(stats.memory_used_mb * MEBIBYTE), stats.max_size > 0 ? `of ${bytes(stats.max_size)}` : '', redis(stats.redis_stats));
+  headline(memory, bytes(stats.memory_used_mb * MEBIBYTE), stats.max_size > 0 ? `of ${bytes(stats.max_size)}` : '', redis(stats));
 }
 
-const redis = (figures) => (figures
-  ? `Redis: ${count(figures.keyspace_hits)} hits, ${count(figures.keyspace_misses)} misses, ${count(figures.evicted_keys)} evicted`
+// What Redis counts as hits and misses is every command of every client: look-ups are counted here
+const redis = (stats) => (stats.redis_stats
+  ? `In Redis: ${count(stats.hits)} hits, ${count(stats.misses)} misses; the server evicted ${count(stats.redis_stats.evicted_keys)} keys`
   : 'In this process');
 
 /** The service itself: its state, and what it is made of. */
@@ -102,7 +103,7 @@ export function showService(health, stats) {
     ['Replicas', count(stats.instances)],
     ['Store', `${stats.type}${health.cache?.status === 'healthy' ? '' : `, ${health.cache?.status ?? 'not known'}`}`],
     ['Version', stats.version],
-    ['Model', [...new Set([health.model?.provider, health.model?.name])].filter(Boolean).join(' ') || '–'],
+    ['Model', `${[...new Set([health.model?.provider, health.model?.name])].filter(Boolean).join(' ') || '–'}${health.model?.status === 'degraded' ? ', degraded: most calls fail' : ''}`],
     ['Profile', health.environment ?? '–'],
   ];
   byId('facts').replaceChildren(...facts.map(([name, value]) => element('div', {}, element('dt', {}, name), element('dd', {}, value))));

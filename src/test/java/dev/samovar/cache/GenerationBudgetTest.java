@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 
 class GenerationBudgetTest {
 
+    private static final Duration WAIT = Duration.ofMinutes(1);
+
     private final TurnableClock clock = new TurnableClock();
     private boolean away = true;
     private final List<UniEmitter<? super String>> calls = new ArrayList<>();
@@ -29,7 +31,7 @@ class GenerationBudgetTest {
     }
 
     private GenerationBudget budget(int concurrent, int perMinute, int waiting) {
-        return new GenerationBudget(() -> away, new Limits(concurrent, perMinute, waiting), clock);
+        return new GenerationBudget(() -> away, new Limits(concurrent, perMinute, waiting, WAIT), clock);
     }
 
     @Test
@@ -41,6 +43,20 @@ class GenerationBudgetTest {
         }
         assertThat(calls).hasSize(100);
         assertThat(budget.running()).isZero();
+    }
+
+    @Test
+    void aCallThatHasWaitedForTooLongIsRefusedAndPaysNothing() {
+        GenerationBudget budget = new GenerationBudget(() -> away, new Limits(1, 2, 10, Duration.ofMillis(50)), clock);
+        var first = spend(budget);
+        var second = spend(budget);
+
+        second.awaitFailure(WAIT).assertFailedWith(GenerationBudgetExceededException.class);
+        assertThat(calls).hasSize(1);
+        first.assertNotTerminated();
+        calls.get(0).complete("done");
+        spend(budget);
+        assertThat(calls).as("the minute's second call was not used up").hasSize(2);
     }
 
     @Test
@@ -122,7 +138,7 @@ class GenerationBudgetTest {
 
     @Test
     void aBudgetOfNothingIsRefused() {
-        assertThatThrownBy(() -> new Limits(0, 1, 0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Limits(0, 1, 0, WAIT)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

@@ -1,73 +1,108 @@
 package dev.samovar.model.resilient;
 
+import dev.samovar.model.CallListener;
 import dev.samovar.model.Completion;
 import dev.samovar.model.ModelException;
 import dev.samovar.model.ModelException.Reason;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /**
- * One call to a model with all its attempts. Subscribed to once; its deadline runs from the subscription on.
+ * One call to a model with all its attempts. Subscribed to once. Its deadline runs while it is attempted and while it waits
+ * between attempts; waiting for its turn has a limit of its own, so that a call is not cut off because it began late.
  *
  * <p>Timeouts and waits are Mutiny's, since they cancel what they end: a timed-out request is closed, not left behind.
  */
 final class Attempts {
 
+    private static final Duration SHORTEST = Duration.ofMillis(1);
+
     private final Uni<Completion> request;
     private final ResiliencePolicy policy;
     private final ConcurrencyLimit limit;
     private final Backoff backoff;
+    private final Observer observer;
     private final long begunAt = System.nanoTime();
-    private volatile @Nullable Long firstSentAt;
+    private final AtomicLong queuedNanos = new AtomicLong();
 
-    Attempts(Uni<Completion> request, ResiliencePolicy policy, ConcurrencyLimit limit, Backoff backoff) {
+    Attempts(
+            Uni<Completion> request,
+            ResiliencePolicy policy,
+            ConcurrencyLimit limit,
+            Backoff backoff,
+            Observer observer) {
         this.request = request;
         this.policy = policy;
         this.limit = limit;
         this.backoff = backoff;
+        this.observer = observer;
     }
+
+    /**
+     * What stands around a call.
+     *
+     * @param refusal asked before each attempt: why the model is not to be called any more
+     * @param listener is told how each attempt ended
+     */
+    record Observer(Supplier<Optional<ModelException>> refusal, CallListener listener) {}
 
     /** The completion of the first attempt that gives one, or the last failure. */
     Uni<Completion> untilDeadline() {
-        return attempt(0).ifNoItem().after(policy.deadline()).failWith(this::late);
+        return attempt(0);
     }
 
     private Uni<Completion> attempt(int retriesDone) {
-        Uni<Completion> timed = Uni.createFrom()
+        return Uni.createFrom()
                 .deferred(() -> {
-                    if (firstSentAt == null) {
-                        firstSentAt = System.nanoTime();
-                    }
-                    return request;
+                    long arrivedAt = System.nanoTime();
+                    Uni<Completion> inTurn = Uni.createFrom().deferred(() -> {
+                        queuedNanos.addAndGet(System.nanoTime() - arrivedAt);
+                        return send();
+                    });
+                    return limit.around(
+                            inTurn, atLeast(policy.concurrency().longestWait().minusNanos(queuedNanos.get())));
                 })
-                .ifNoItem()
-                .after(policy.attemptTimeout())
-                .failWith(Attempts::timeout);
-        return limit.around(timed)
                 .onFailure(ModelException.class)
                 .recoverWithUni(failure -> again(retriesDone, failure));
     }
 
+    /** Sends one request, unless the model began to fail for everyone while this call waited. */
+    private Uni<Completion> send() {
+        Optional<ModelException> refusal = observer.refusal().get();
+        if (refusal.isPresent()) {
+            return Uni.createFrom().failure(refusal.get());
+        }
+        Duration left = atLeast(left());
+        CallListener listener = observer.listener();
+        return request.invoke(listener::completed)
+                .onFailure(ModelException.class)
+                .invoke(listener::failed)
+                .ifNoItem()
+                .after(left.compareTo(policy.attemptTimeout()) < 0 ? left : policy.attemptTimeout())
+                .failWith(() -> {
+                    ModelException timeout = new ModelException(Reason.TIMEOUT, "The model did not answer in time");
+                    listener.timedOut(timeout);
+                    return timeout;
+                });
+    }
+
     private Uni<Completion> again(int retriesDone, ModelException failure) {
-        Duration left = policy.deadline().minusNanos(System.nanoTime() - begunAt);
-        return backoff.before(retriesDone, failure, left)
+        if (!failure.wasAsked()) {
+            return Uni.createFrom().failure(failure);
+        }
+        // A retry that could not have half of an attempt's time would often be paid for and cut off
+        return backoff.before(retriesDone, failure, left().minus(enough()))
                 .map(wait ->
                         Uni.createFrom().voidItem().onItem().delayIt().by(wait).chain(() -> attempt(retriesDone + 1)))
                 .orElseGet(() -> Uni.createFrom().failure(failure));
     }
 
-    /**
-     * A call that never had its turn, or had it so late that there was not half of an attempt's time left, says that this
-     * process has too much to do, not that the model is slow.
-     */
-    private ModelException late() {
-        Long sentAt = firstSentAt;
-        if (sentAt == null) {
-            return ConcurrencyLimit.overloaded();
-        }
-        Duration had = policy.deadline().minusNanos(sentAt - begunAt);
-        return had.compareTo(enough()) < 0 ? ConcurrencyLimit.overloaded() : timeout();
+    /** What is left of the deadline, in which the time in the queue does not count. */
+    private Duration left() {
+        return policy.deadline().minusNanos(System.nanoTime() - begunAt - queuedNanos.get());
     }
 
     private Duration enough() {
@@ -76,7 +111,7 @@ final class Attempts {
         return (attempt.compareTo(deadline) < 0 ? attempt : deadline).dividedBy(2);
     }
 
-    private static ModelException timeout() {
-        return new ModelException(Reason.TIMEOUT, "The model did not answer in time");
+    private static Duration atLeast(Duration duration) {
+        return duration.compareTo(SHORTEST) < 0 ? SHORTEST : duration;
     }
 }

@@ -11,9 +11,11 @@ import jakarta.enterprise.util.TypeLiteral;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
 import org.jboss.logging.Logger;
 
@@ -35,6 +37,8 @@ final class Breaker {
     private final TypedGuard<Uni<Completion>> guard;
     private volatile CircuitBreakerState state = CircuitBreakerState.CLOSED;
     private volatile long openedAt;
+    private final AtomicInteger openings = new AtomicInteger();
+    private volatile String lastFailure = "";
 
     Breaker(ModelIdentity identity, ResiliencePolicy.Breaker policy) {
         this.model = identity.provider() + " " + identity.name();
@@ -68,9 +72,25 @@ final class Breaker {
         });
     }
 
+    /** How often it has opened: a call that was let through before is told apart from one that tries the model again. */
+    int openings() {
+        return openings.get();
+    }
+
+    /** Why a call that was let through at that count is not to be sent any more; empty if it may be. */
+    Optional<ModelException> refusalSince(int count) {
+        return state != CircuitBreakerState.CLOSED && openings.get() != count
+                ? Optional.of(leftAlone())
+                : Optional.empty();
+    }
+
     private boolean isFailure(Throwable failure) {
         if (failure instanceof ModelException modelFailure) {
-            return COUNTED.contains(modelFailure.reason());
+            boolean counted = modelFailure.wasAsked() && COUNTED.contains(modelFailure.reason());
+            if (counted) {
+                lastFailure = String.valueOf(modelFailure.getMessage());
+            }
+            return counted;
         }
         return failure instanceof CancellationException && state != CircuitBreakerState.CLOSED;
     }
@@ -86,10 +106,14 @@ final class Breaker {
     private void changed(CircuitBreakerState now) {
         if (now == CircuitBreakerState.OPEN) {
             openedAt = System.nanoTime();
+            openings.incrementAndGet();
         }
         state = now;
         switch (now) {
-            case OPEN -> LOG.warnf("Model %s keeps failing: left alone for %s", model, openFor);
+            case OPEN ->
+                LOG.warnf(
+                        "Model %s keeps failing and is not called for %s; the last failure: %s",
+                        model, openFor, lastFailure);
             case HALF_OPEN -> LOG.infof("Model %s: the next call tries it again", model);
             case CLOSED -> LOG.infof("Model %s answers again", model);
         }

@@ -27,24 +27,41 @@ final class ConcurrencyLimit {
     private final Set<Place> waiting = new LinkedHashSet<>();
     private final AtomicInteger admissions = new AtomicInteger();
     private int running;
+    private boolean closed;
 
     ConcurrencyLimit(ResiliencePolicy.Concurrency bounds) {
         this.bounds = bounds;
     }
 
     /**
-     * The call, subscribed to when its turn comes. Fails with {@link Reason#OVERLOADED} if too many wait already. May
-     * subscribe and emit on the thread of the call that made room.
+     * The call, subscribed to when its turn comes. Fails with {@link Reason#OVERLOADED} if too many wait already, or if its
+     * turn does not come in time; a call that has begun is not ended here. May subscribe and emit on the thread of the call
+     * that made room.
+     *
+     * @param longestWait how long the call may wait for its turn
      */
-    <T> Uni<T> around(Uni<T> call) {
+    <T> Uni<T> around(Uni<T> call, Duration longestWait) {
         return Uni.createFrom().deferred(() -> {
             Place place = new Place();
             return Uni.createFrom()
                     .<Void>emitter(turn -> enter(place, turn))
+                    .ifNoItem()
+                    .after(longestWait)
+                    .failWith(ConcurrencyLimit::overloaded)
                     .chain(() -> call)
                     .onTermination()
                     .invoke(() -> leave(place));
         });
+    }
+
+    /** Refuses the calls that wait for their turn, and all that come later; calls that have begun go on. */
+    void close() {
+        Set<Place> refused;
+        synchronized (lock) {
+            closed = true;
+            refused = new LinkedHashSet<>(waiting);
+        }
+        refused.forEach(Place::refuse);
     }
 
     /** A failure for a call that found no room. */
@@ -56,7 +73,7 @@ final class ConcurrencyLimit {
     private void enter(Place place, UniEmitter<? super Void> turn) {
         boolean accepted;
         synchronized (lock) {
-            accepted = running + waiting.size() < bounds.calls() + bounds.waiting();
+            accepted = !closed && running + waiting.size() < bounds.calls() + bounds.waiting();
             if (accepted && place.state == State.NEW) {
                 place.turn = turn;
                 place.state = State.WAITING;
@@ -125,6 +142,12 @@ final class ConcurrencyLimit {
         void begin() {
             if (turn != null) {
                 turn.complete(null);
+            }
+        }
+
+        void refuse() {
+            if (turn != null) {
+                turn.fail(overloaded());
             }
         }
     }

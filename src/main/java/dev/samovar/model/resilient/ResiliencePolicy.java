@@ -6,7 +6,8 @@ import java.time.Duration;
  * How long, how often and how many at a time a model is asked.
  *
  * @param attemptTimeout how long one request may take, waiting for its turn not included; 20 s
- * @param deadline how long a call may take with all its attempts and waits; 25 s
+ * @param deadline how long a call may take with all its attempts and waits between them, waiting for its turn not
+ *     included; 25 s
  * @param retries when and how often a failed attempt is repeated
  * @param concurrency how many requests run at a time, and how many wait
  * @param breaker when a model that keeps failing is left alone
@@ -50,12 +51,19 @@ public record ResiliencePolicy(
      *
      * @param calls requests under way at a time; 16
      * @param waiting calls that may wait for their turn, in order of arrival; those beyond are refused; 1000
+     * @param longestWait how long a call may wait for its turns altogether; then it is refused; 30 s
      */
-    public record Concurrency(int calls, int waiting) {
+    public record Concurrency(int calls, int waiting, Duration longestWait) {
 
         public static final Concurrency DEFAULT = new Concurrency(16, 1000);
 
+        /** The same with the usual longest wait. */
+        public Concurrency(int calls, int waiting) {
+            this(calls, waiting, Duration.ofSeconds(30));
+        }
+
         public Concurrency {
+            Require.positive(longestWait, "The longest wait for a turn");
             Require.that(calls > 0, "The number of calls at a time must be at least 1");
             Require.that(waiting >= 0, "The number of waiting calls must not be negative");
         }

@@ -1,5 +1,6 @@
 package dev.samovar.model.resilient;
 
+import dev.samovar.model.CallListener;
 import dev.samovar.model.Completion;
 import dev.samovar.model.LanguageModel;
 import dev.samovar.model.ModelIdentity;
@@ -12,19 +13,31 @@ import java.util.concurrent.ThreadLocalRandom;
  * with a bounded queue, retries after a growing wait, the deadline of the whole call, a circuit breaker.
  *
  * <p>A request holds its permit while it is under way, not while the call waits to repeat it. Cancelling the call cancels
- * its request and frees its permit at once. Adds these failures to the model's own: {@code TIMEOUT} when an attempt or the
- * deadline runs out, {@code OVERLOADED} when the queue is full or a call's turn did not come before its deadline,
- * {@code UNAVAILABLE} while the breaker is open.
+ * its request and frees its permit at once. Time in the queue has its own limit and does not count against the deadline.
+ * Calls that wait in the queue when the breaker opens are not sent. Adds these failures to the model's own: {@code TIMEOUT}
+ * when an attempt or the deadline runs out, {@code OVERLOADED} when the queue is full or a call's turn did not come in
+ * time, {@code UNAVAILABLE} while the breaker is open.
  */
-public final class ResilientModel implements LanguageModel {
+public final class ResilientModel implements LanguageModel, AutoCloseable {
 
     private final LanguageModel model;
     private final ResiliencePolicy policy;
     private final ConcurrencyLimit limit;
     private final Backoff backoff;
     private final Breaker breaker;
+    private final CallListener listener;
 
     public ResilientModel(LanguageModel model, ResiliencePolicy policy) {
+        this(model, policy, CallListener.none());
+    }
+
+    /**
+     * The same, with a listener.
+     *
+     * @param listener is told how each attempt ended
+     */
+    public ResilientModel(LanguageModel model, ResiliencePolicy policy, CallListener listener) {
+        this.listener = listener;
         this.model = model;
         this.policy = policy;
         this.limit = new ConcurrencyLimit(policy.concurrency());
@@ -41,7 +54,16 @@ public final class ResilientModel implements LanguageModel {
     @Override
     public Uni<Completion> complete(Prompt prompt) {
         Uni<Completion> request = Uni.createFrom().deferred(() -> model.complete(prompt));
-        return breaker.around(
-                Uni.createFrom().deferred(() -> new Attempts(request, policy, limit, backoff).untilDeadline()));
+        return breaker.around(Uni.createFrom().deferred(() -> {
+            int openings = breaker.openings();
+            Attempts.Observer observer = new Attempts.Observer(() -> breaker.refusalSince(openings), listener);
+            return new Attempts(request, policy, limit, backoff, observer).untilDeadline();
+        }));
+    }
+
+    /** Refuses calls that wait for their turn, and later ones: they would be paid for and cut off by a shutdown. */
+    @Override
+    public void close() {
+        limit.close();
     }
 }

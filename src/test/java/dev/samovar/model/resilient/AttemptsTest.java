@@ -3,6 +3,7 @@ package dev.samovar.model.resilient;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.samovar.model.CallListener;
 import dev.samovar.model.Completion;
 import dev.samovar.model.FakeModel;
 import dev.samovar.model.ModelException;
@@ -14,7 +15,9 @@ import dev.samovar.model.resilient.ResiliencePolicy.Retries;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 class AttemptsTest {
@@ -22,6 +25,24 @@ class AttemptsTest {
     private static final Duration SHORT = Duration.ofMillis(100);
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final Retries QUICK = new Retries(2, Duration.ofMillis(1), 0.5, Duration.ofMillis(200));
+    private final List<String> ends = new CopyOnWriteArrayList<>();
+    private volatile Optional<ModelException> refusal = Optional.empty();
+    private final Attempts.Observer observer = new Attempts.Observer(() -> refusal, new CallListener() {
+        @Override
+        public void completed(Completion completion) {
+            ends.add("completed");
+        }
+
+        @Override
+        public void failed(ModelException failure) {
+            ends.add("failed " + failure.reason());
+        }
+
+        @Override
+        public void timedOut(ModelException failure) {
+            ends.add("timed out");
+        }
+    });
     private final ModelException unavailable = new ModelException(Reason.UNAVAILABLE, "away");
 
     @Test
@@ -42,34 +63,65 @@ class AttemptsTest {
     }
 
     @Test
-    void callThatNeverHadItsTurnBeforeItsDeadlineIsOverloaded() {
+    void callWhoseTurnDoesNotComeInTimeIsOverloadedAndNotSent() {
         ConcurrencyLimit full = new ConcurrencyLimit(new Concurrency(1, 10));
-        full.around(Uni.createFrom().nothing()).subscribe().withSubscriber(UniAssertSubscriber.create());
+        occupy(full);
         FakeModel model = FakeModel.answering();
 
-        ModelException failure = failure(call(model, policy(LONG, SHORT, QUICK), full));
+        ModelException failure = failure(call(model, queueing(SHORT, LONG), full));
 
         assertThat(failure.reason()).isEqualTo(Reason.OVERLOADED);
+        assertThat(failure.wasAsked()).isFalse();
+        assertThat(model.calls()).isZero();
+        assertThat(ends).isEmpty();
+    }
+
+    @Test
+    void callWhoseTurnComesLateHasItsWholeDeadline() {
+        Duration deadline = Duration.ofMillis(500);
+        ConcurrencyLimit full = new ConcurrencyLimit(new Concurrency(1, 10));
+        UniAssertSubscriber<Object> holder = occupy(full);
+        UniAssertSubscriber<Completion> call = call(FakeModel.answering(), queueing(LONG, deadline), full);
+
+        await().during(deadline.multipliedBy(2)).until(() -> call.getFailure() == null);
+        holder.cancel();
+
+        call.awaitItem(LONG).assertItem(FakeModel.ANSWER);
+    }
+
+    @Test
+    void callThatWaitsWhenTheBreakerOpensIsNotSent() {
+        ConcurrencyLimit full = new ConcurrencyLimit(new Concurrency(1, 10));
+        UniAssertSubscriber<Object> holder = occupy(full);
+        FakeModel model = FakeModel.answering();
+        UniAssertSubscriber<Completion> call = call(model, policy(LONG, LONG, QUICK), full);
+
+        refusal = Optional.of(ModelException.notAsked(Reason.UNAVAILABLE, "open", Duration.ofMillis(1)));
+        holder.cancel();
+
+        assertThat(failure(call)).isSameAs(refusal.orElseThrow());
         assertThat(model.calls()).isZero();
     }
 
     @Test
-    void callThatHadItsTurnJustBeforeItsDeadlineIsOverloaded() {
-        ConcurrencyLimit full = new ConcurrencyLimit(new Concurrency(1, 10));
-        UniAssertSubscriber<Object> holder =
-                full.around(Uni.createFrom().nothing()).subscribe().withSubscriber(UniAssertSubscriber.create());
-        FakeModel model = FakeModel.silent();
-        UniAssertSubscriber<Completion> call = call(model, policy(LONG, Duration.ofSeconds(1), QUICK), full);
-        Uni.createFrom()
-                .voidItem()
-                .onItem()
-                .delayIt()
-                .by(Duration.ofMillis(700))
-                .invoke(holder::cancel)
-                .await()
-                .indefinitely();
+    void retryThatWouldNotHaveHalfItsTimeIsNotBegun() {
+        Retries slow = new Retries(1, Duration.ofSeconds(2), 0, LONG);
+        FakeModel model = FakeModel.failing(unavailable);
 
-        assertThat(failure(call).reason()).isEqualTo(Reason.OVERLOADED);
+        assertThat(failure(call(model, policy(Duration.ofSeconds(3), Duration.ofSeconds(3), slow))))
+                .isSameAs(unavailable);
+        assertThat(model.calls()).isEqualTo(1);
+    }
+
+    @Test
+    void endOfEachAttemptIsReportedOnce() {
+        FakeModel failingOnce = new FakeModel(call -> call < 2
+                ? Uni.createFrom().failure(unavailable)
+                : Uni.createFrom().item(FakeModel.ANSWER));
+        call(failingOnce, policy(LONG, LONG, QUICK)).awaitItem(LONG);
+        failure(call(FakeModel.silent(), policy(SHORT, LONG, QUICK)));
+
+        assertThat(ends).containsExactly("failed UNAVAILABLE", "completed", "timed out");
     }
 
     @Test
@@ -130,7 +182,7 @@ class AttemptsTest {
     @Test
     void waitHoldsNoPermit() {
         ConcurrencyLimit limit = new ConcurrencyLimit(new Concurrency(1, 0));
-        Retries slow = new Retries(1, Duration.ofSeconds(10), 0, Duration.ofSeconds(10));
+        Retries slow = new Retries(1, Duration.ofSeconds(9), 0, Duration.ofSeconds(10));
         UniAssertSubscriber<Completion> waiting = call(FakeModel.failing(unavailable), policy(LONG, LONG, slow), limit);
 
         call(FakeModel.answering(), policy(LONG, LONG, slow), limit).awaitItem(LONG);
@@ -176,14 +228,21 @@ class AttemptsTest {
         return new ResiliencePolicy(attemptTimeout, deadline, retries, Concurrency.DEFAULT, Breaker.DEFAULT);
     }
 
-    private static UniAssertSubscriber<Completion> call(FakeModel model, ResiliencePolicy policy) {
+    private static ResiliencePolicy queueing(Duration longestWait, Duration deadline) {
+        return new ResiliencePolicy(deadline, deadline, QUICK, new Concurrency(1, 10, longestWait), Breaker.DEFAULT);
+    }
+
+    private static UniAssertSubscriber<Object> occupy(ConcurrencyLimit limit) {
+        return limit.around(Uni.createFrom().nothing(), LONG).subscribe().withSubscriber(UniAssertSubscriber.create());
+    }
+
+    private UniAssertSubscriber<Completion> call(FakeModel model, ResiliencePolicy policy) {
         return call(model, policy, new ConcurrencyLimit(Concurrency.DEFAULT));
     }
 
-    private static UniAssertSubscriber<Completion> call(
-            FakeModel model, ResiliencePolicy policy, ConcurrencyLimit limit) {
+    private UniAssertSubscriber<Completion> call(FakeModel model, ResiliencePolicy policy, ConcurrencyLimit limit) {
         Backoff backoff = new Backoff(policy.retries(), () -> 0.5);
-        return new Attempts(model.complete(Prompts.subtopics()), policy, limit, backoff)
+        return new Attempts(model.complete(Prompts.subtopics()), policy, limit, backoff, observer)
                 .untilDeadline()
                 .subscribe()
                 .withSubscriber(UniAssertSubscriber.create());

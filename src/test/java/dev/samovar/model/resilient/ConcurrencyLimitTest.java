@@ -26,6 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ConcurrencyLimitTest {
 
+    private static final Duration WAIT = Duration.ofSeconds(20);
+
     private final List<UniEmitter<? super Completion>> answers = new ArrayList<>();
     private final FakeModel model = new FakeModel(call -> Uni.createFrom().emitter(answers::add));
 
@@ -102,7 +104,7 @@ class ConcurrencyLimitTest {
         List<Integer> order = new ArrayList<>();
         for (int number = 0; number < 4; number++) {
             int mine = number;
-            limit.around(model.complete(Prompts.subtopics()).onSubscription().invoke(() -> order.add(mine)))
+            limit.around(model.complete(Prompts.subtopics()).onSubscription().invoke(() -> order.add(mine)), WAIT)
                     .subscribe()
                     .withSubscriber(UniAssertSubscriber.create());
         }
@@ -118,7 +120,7 @@ class ConcurrencyLimitTest {
         ConcurrencyLimit limit = new ConcurrencyLimit(new Concurrency(1, 100_000));
         call(limit);
         FakeModel atOnce = FakeModel.answering();
-        Uni<Completion> waiting = limit.around(atOnce.complete(Prompts.subtopics()));
+        Uni<Completion> waiting = limit.around(atOnce.complete(Prompts.subtopics()), WAIT);
         for (int number = 0; number < 100_000; number++) {
             waiting.subscribe().withSubscriber(UniAssertSubscriber.create());
         }
@@ -152,8 +154,9 @@ class ConcurrencyLimitTest {
                 Uni.createFrom().item(FakeModel.ANSWER).onItem().delayIt().by(Duration.ofNanos(50_000)));
         int calls = 2_000;
         CountDownLatch ended = new CountDownLatch(calls);
-        Uni<Completion> limited =
-                limit.around(busy.complete(Prompts.subtopics())).onTermination().invoke(ended::countDown);
+        Uni<Completion> limited = limit.around(busy.complete(Prompts.subtopics()), WAIT)
+                .onTermination()
+                .invoke(ended::countDown);
         ExecutorService threads = Executors.newFixedThreadPool(4);
         for (int number = 0; number < calls; number++) {
             boolean cancel = cancels.getAsBoolean();
@@ -175,13 +178,15 @@ class ConcurrencyLimitTest {
     private static int freePermits(ConcurrencyLimit limit) {
         FakeModel silent = FakeModel.silent();
         for (int number = 0; number < 10; number++) {
-            limit.around(silent.complete(Prompts.subtopics())).subscribe().withSubscriber(UniAssertSubscriber.create());
+            limit.around(silent.complete(Prompts.subtopics()), WAIT)
+                    .subscribe()
+                    .withSubscriber(UniAssertSubscriber.create());
         }
         return silent.calls();
     }
 
     private UniAssertSubscriber<Completion> call(ConcurrencyLimit limit) {
-        return limit.around(model.complete(Prompts.subtopics()))
+        return limit.around(model.complete(Prompts.subtopics()), WAIT)
                 .subscribe()
                 .withSubscriber(UniAssertSubscriber.create());
     }

@@ -18,9 +18,12 @@ import dev.samovar.model.resilient.ResiliencePolicy.Retries;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
+import io.smallrye.mutiny.subscription.UniEmitter;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -203,6 +206,98 @@ class ResilientModelTest {
     }
 
     @Test
+    void callsThatWaitForASlowModelAreAllFinishedAndOpenNoBreaker() {
+        answer.set(Uni.createFrom().item(FakeModel.ANSWER).onItem().delayIt().by(Duration.ofSeconds(2)));
+        Duration deadline = Duration.ofSeconds(3);
+        LanguageModel model = new ResilientModel(
+                upstream,
+                new ResiliencePolicy(
+                        deadline, deadline, Retries.NONE, new Concurrency(4, 100), new Breaker(4, 0.5, LONG)));
+        List<UniAssertSubscriber<Completion>> calls =
+                IntStream.range(0, 8).mapToObj(number -> call(model)).toList();
+
+        calls.forEach(each -> each.awaitItem(LONG));
+
+        assertThat(upstream.calls()).isEqualTo(8);
+        assertThat(breakerLines()).isEmpty();
+    }
+
+    @Test
+    void timeInTheQueueThatIsUpOpensNoBreaker() {
+        answer.set(Uni.createFrom().nothing());
+        Concurrency one = new Concurrency(1, 100, Duration.ofMillis(50));
+        LanguageModel model = new ResilientModel(
+                upstream, new ResiliencePolicy(LONG, LONG, Retries.NONE, one, new Breaker(2, 0.5, LONG)));
+        UniAssertSubscriber<Completion> first = call(model);
+
+        for (int number = 0; number < 5; number++) {
+            assertThat(failure(model).reason()).isEqualTo(Reason.OVERLOADED);
+        }
+
+        assertThat(upstream.calls()).isEqualTo(1);
+        assertThat(breakerLines()).isEmpty();
+        first.cancel();
+    }
+
+    @Test
+    void callsQueuedWhenTheBreakerOpensAreNotSent() {
+        List<UniEmitter<? super Completion>> underWay = new CopyOnWriteArrayList<>();
+        answer.set(Uni.createFrom().emitter(underWay::add));
+        LanguageModel model = new ResilientModel(
+                upstream,
+                new ResiliencePolicy(LONG, LONG, Retries.NONE, new Concurrency(4, 100), new Breaker(4, 0.5, LONG)));
+        List<UniAssertSubscriber<Completion>> calls =
+                IntStream.range(0, 20).mapToObj(number -> call(model)).toList();
+
+        // A call that ends lets the next one begin
+        for (int next = 0; next < underWay.size(); next++) {
+            underWay.get(next).fail(unavailable);
+        }
+
+        calls.forEach(each -> each.awaitFailure(LONG));
+        assertThat(upstream.calls()).as("four of them open the breaker").isLessThan(9);
+    }
+
+    @Test
+    void closedModelRefusesWhatWaitsAndFinishesWhatHasBegun() {
+        AtomicReference<UniEmitter<? super Completion>> underWay = new AtomicReference<>();
+        answer.set(Uni.createFrom().emitter(emitter -> underWay.set(emitter)));
+        ResilientModel model = new ResilientModel(
+                upstream, new ResiliencePolicy(LONG, LONG, Retries.NONE, new Concurrency(1, 9), Breaker.DEFAULT));
+        UniAssertSubscriber<Completion> begun = call(model);
+        UniAssertSubscriber<Completion> waiting = call(model);
+
+        model.close();
+
+        assertThat(((ModelException) waiting.awaitFailure(LONG).getFailure()).reason())
+                .isEqualTo(Reason.OVERLOADED);
+        assertThat(failure(model).reason()).isEqualTo(Reason.OVERLOADED);
+        underWay.get().complete(FakeModel.ANSWER);
+        begun.awaitItem(LONG).assertItem(FakeModel.ANSWER);
+        assertThat(upstream.calls()).isEqualTo(1);
+    }
+
+    @Test
+    void callWhoseTimeIsUpIsCountedAsATimeout() {
+        answer.set(Uni.createFrom().nothing());
+        ModelStats stats = new ModelStats();
+        ResiliencePolicy impatient =
+                new ResiliencePolicy(Duration.ofMillis(50), LONG, Retries.NONE, Concurrency.DEFAULT, Breaker.DEFAULT);
+
+        failure(new ResilientModel(new MeteredModel(upstream, stats), impatient, stats.timeouts()));
+
+        assertThat(stats.snapshot().failures()).containsEntry(Reason.TIMEOUT, 1L);
+        assertThat(stats.snapshot().abandoned()).isZero();
+    }
+
+    @Test
+    void lineOfTheOpenBreakerHoldsTheLastFailure() {
+        fail(resilient(LONG), new ModelException(Reason.UNAVAILABLE, "The model cannot be reached"), 4);
+
+        assertThat(breakerLines()).singleElement().asString().contains("The model cannot be reached");
+    }
+
+    @Test
     void everyAttemptIsCountedByAMeterInside() {
         answer.set(Uni.createFrom().failure(unavailable));
         ModelStats stats = new ModelStats();
@@ -224,7 +319,7 @@ class ResilientModelTest {
                         Duration.ofSeconds(20),
                         Duration.ofSeconds(25),
                         new Retries(2, Duration.ofMillis(500), 0.5, Duration.ofSeconds(5)),
-                        new Concurrency(16, 1000),
+                        new Concurrency(16, 1000, Duration.ofSeconds(30)),
                         new Breaker(10, 0.5, Duration.ofSeconds(10))));
     }
 
