@@ -6,6 +6,7 @@ import dev.samovar.monitoring.HitRateAlert;
 import dev.samovar.monitoring.HitRateWindow;
 import dev.samovar.monitoring.LogAlertSink;
 import dev.samovar.monitoring.MailAlertSink;
+import dev.samovar.monitoring.RetryingAlertSink;
 import dev.samovar.monitoring.WebhookAlertSink;
 import io.quarkus.mailer.reactive.ReactiveMailer;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -19,25 +20,48 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jboss.logging.Logger;
 
 /** Wires the alert on the hit rate, and where it goes. */
 @Dependent
 class AlertBeans {
 
+    private static final Logger LOG = Logger.getLogger(AlertBeans.class);
+
     /**
      * Where alerts go.
      *
      * @param all the log, and what is configured
+     * @param closed what ends with the service, in this order
      */
-    record Sinks(List<AlertSink> all) {}
+    record Sinks(List<AlertSink> all, List<AutoCloseable> closed) implements AutoCloseable {
+
+        /** Ends retries and connections. */
+        @Override
+        public void close() {
+            for (AutoCloseable one : closed) {
+                try {
+                    one.close();
+                } catch (Exception failure) {
+                    LOG.debug("An alert sink did not close", failure);
+                }
+            }
+        }
+    }
 
     @Produces
     @Singleton
     Sinks sinks(SamovarConfig config, Vertx vertx, Instance<ReactiveMailer> mailer) {
         List<AlertSink> sinks = new ArrayList<>(List.of(new LogAlertSink()));
-        config.alert().webhookUrl().map(AlertBeans::url).ifPresent(url -> sinks.add(new WebhookAlertSink(vertx, url)));
+        List<AutoCloseable> closed = new ArrayList<>();
+        config.alert().webhookUrl().map(AlertBeans::url).ifPresent(url -> {
+            WebhookAlertSink webhook = new WebhookAlertSink(vertx, url);
+            RetryingAlertSink retrying = new RetryingAlertSink(webhook);
+            sinks.add(retrying);
+            closed.addAll(List.of(retrying, webhook));
+        });
         config.alert().email().ifPresent(address -> sinks.add(new MailAlertSink(mailer.get(), address)));
-        return new Sinks(List.copyOf(sinks));
+        return new Sinks(List.copyOf(sinks), List.copyOf(closed));
     }
 
     @Produces

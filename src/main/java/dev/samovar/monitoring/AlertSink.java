@@ -1,6 +1,7 @@
 package dev.samovar.monitoring;
 
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 
 /** Where alerts go. */
 public interface AlertSink {
@@ -13,4 +14,9 @@ public interface AlertSink {
      * anything; the message goes into the log, so it must hold no secret.
      */
     Uni<Void> send(Alert alert);
+
+    /** How long one alert may be tried again, beyond what a single attempt may take. */
+    default Duration retriesFor() {
+        return Duration.ZERO;
+    }
 }

@@ -2,14 +2,39 @@ package dev.samovar.monitoring;
 
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /** Why a server was not reached, in words that hold no address, path or secret: the client's own would. */
 final class Unreachable extends RuntimeException {
 
-    Unreachable(String message) {
+    private static final int TOO_MANY_REQUESTS = 429;
+
+    private final boolean retryable;
+    private final transient Optional<Duration> retryAfter;
+
+    private Unreachable(String message, boolean retryable, Optional<Duration> retryAfter) {
         super(message);
+        this.retryable = retryable;
+        this.retryAfter = retryAfter;
+    }
+
+    /** Nothing came in time. */
+    static Unreachable late() {
+        return new Unreachable("it did not answer in time", true, Optional.empty());
+    }
+
+    /**
+     * An answer other than success.
+     *
+     * @param retryAfter its {@code Retry-After} header, if there is one
+     */
+    static Unreachable answered(int status, @Nullable String retryAfter) {
+        boolean passes = status == TOO_MANY_REQUESTS || status == 408 || status >= 500;
+        return new Unreachable("it answered " + status, passes, RetryAfterHeader.parse(retryAfter));
     }
 
     static Throwable of(Throwable failure) {
@@ -17,16 +42,30 @@ final class Unreachable extends RuntimeException {
             return failure;
         }
         if (failure instanceof UnknownHostException) {
-            return new Unreachable("its host is not known");
+            return mayPass("its host is not known");
         }
         if (failure instanceof ConnectException) {
-            return new Unreachable("nobody listens there");
+            return mayPass("nobody listens there");
         }
         if (failure instanceof TimeoutException) {
-            return new Unreachable("it did not answer in time");
+            return late();
         }
         return failure instanceof SSLException
-                ? new Unreachable("the connection could not be secured")
-                : new Unreachable("the connection failed (" + failure.getClass().getSimpleName() + ")");
+                ? new Unreachable("the connection could not be secured", false, Optional.empty())
+                : mayPass("the connection failed (" + failure.getClass().getSimpleName() + ")");
+    }
+
+    private static Unreachable mayPass(String message) {
+        return new Unreachable(message, true, Optional.empty());
+    }
+
+    /** Whether the same may go well a little later. */
+    boolean isRetryable() {
+        return retryable;
+    }
+
+    /** How long the server asked to be left alone; empty if it did not say. */
+    Optional<Duration> retryAfter() {
+        return retryAfter;
     }
 }

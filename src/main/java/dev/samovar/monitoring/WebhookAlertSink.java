@@ -1,6 +1,7 @@
 package dev.samovar.monitoring;
 
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -57,7 +58,7 @@ public final class WebhookAlertSink implements AlertSink, AutoCloseable {
                         .toCompletionStage())
                 .ifNoItem()
                 .after(patience)
-                .failWith(() -> new Unreachable("it did not answer in time"))
+                .failWith(Unreachable::late)
                 .onFailure()
                 .transform(Unreachable::of)
                 .replaceWithVoid();
@@ -75,18 +76,22 @@ public final class WebhookAlertSink implements AlertSink, AutoCloseable {
                 .setTimeout(patience.toMillis());
     }
 
-    private static io.vertx.core.Future<Void> post(HttpClientRequest request, Alert alert) {
-        return request.putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+    private static Future<Void> post(HttpClientRequest request, Alert alert) {
+        // Without handlers the client would log the end of the connection as an error
+        return request.exceptionHandler(ended -> {})
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                 .send(body(alert).toBuffer())
                 .compose(response -> taken(request, response));
     }
 
-    private static io.vertx.core.Future<Void> taken(HttpClientRequest request, HttpClientResponse response) {
+    private static Future<Void> taken(HttpClientRequest request, HttpClientResponse response) {
         // The status is all that counts: what comes with it is not read, however long it is
+        response.exceptionHandler(ended -> {});
         request.reset();
-        return response.statusCode() / 100 == 2
-                ? io.vertx.core.Future.succeededFuture()
-                : io.vertx.core.Future.failedFuture(new Unreachable("it answered " + response.statusCode()));
+        int status = response.statusCode();
+        return status / 100 == 2
+                ? Future.succeededFuture()
+                : Future.failedFuture(Unreachable.answered(status, response.getHeader(HttpHeaders.RETRY_AFTER)));
     }
 
     /** The news for people and for programs. */

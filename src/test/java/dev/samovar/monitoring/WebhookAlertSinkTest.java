@@ -3,6 +3,7 @@ package dev.samovar.monitoring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.samovar.model.http.LogCapture;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +56,47 @@ class WebhookAlertSinkTest {
                         .put("window_seconds", 300)
                         .put("low_since", SINCE.toString())
                         .put("at", SINCE.toString()));
+    }
+
+    @Test
+    void goodDeliveryLeavesNoLineInTheLog() throws Exception {
+        LogCapture log = new LogCapture();
+        log.start();
+        try {
+            for (int i = 0; i < 5; i++) {
+                sink(serverThat(this::takes), ENOUGH).send(ALERT).await().atMost(ENOUGH);
+            }
+            // Whatever the client says of the connections has been said when they are closed
+            stop();
+        } finally {
+            log.stop();
+        }
+
+        assertThat(log.lines())
+                .filteredOn(line -> line.contains("ERROR") || line.contains("reset"))
+                .isEmpty();
+    }
+
+    @Test
+    void busyWebhookTakesTheAlertAtTheNextAttempt() throws Exception {
+        AtomicInteger requests = new AtomicInteger();
+        WebhookAlertSink webhook = sink(
+                serverThat(request -> {
+                    if (requests.incrementAndGet() == 1) {
+                        request.response()
+                                .setStatusCode(429)
+                                .putHeader("Retry-After", "0")
+                                .end("slow down");
+                    } else {
+                        takes(request);
+                    }
+                }),
+                ENOUGH);
+
+        new RetryingAlertSink(webhook).send(ALERT).await().atMost(ENOUGH);
+
+        assertThat(taken).hasSize(1);
+        assertThat(requests).hasValue(2);
     }
 
     @Test

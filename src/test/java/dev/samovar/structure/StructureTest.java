@@ -47,7 +47,7 @@ class StructureTest {
                 "model.sample, model | io.smallrye.mutiny..",
                 "content, cache | model | com.fasterxml.jackson.. | io.smallrye.mutiny..",
                 "warming, content | cache | io.smallrye.mutiny.. | org.jboss.logging..",
-                "monitoring, cache | model | io.smallrye.mutiny.. | io.micrometer.. | io.vertx.. | io.quarkus.mailer.. | org.jboss.logging..",
+                "monitoring, cache | model | io.smallrye.mutiny.. | io.micrometer.. | io.quarkus.micrometer.. | io.vertx.. | io.quarkus.mailer.. | org.jboss.logging..",
                 "health, cache | model | io.smallrye.mutiny.. | org.eclipse.microprofile.health.. | io.smallrye.health.. | jakarta.enterprise..",
                 "security, io.vertx.."
             })

@@ -1,0 +1,94 @@
+package dev.samovar.monitoring;
+
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * A sink that tries again when the one in it was busy or not reached: after a wait that doubles, or after the time that the
+ * server asked for. Attempts and waits are bounded; {@link #close()} ends a wait, and its alert fails.
+ */
+public final class RetryingAlertSink implements AlertSink, AutoCloseable {
+
+    private final AlertSink sink;
+    private final Policy policy;
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+    public RetryingAlertSink(AlertSink sink) {
+        this(sink, Policy.DEFAULT);
+    }
+
+    RetryingAlertSink(AlertSink sink, Policy policy) {
+        this.sink = sink;
+        this.policy = policy;
+    }
+
+    /**
+     * How often and how long to try.
+     *
+     * @param attempts attempts, the first one included; 5
+     * @param firstWait the mean wait after the first attempt; 1 s
+     * @param longestWait a server that asks for longer is not asked again; 1 min
+     * @param patience how long all waits may take together; 2 min
+     */
+    record Policy(int attempts, Duration firstWait, Duration longestWait, Duration patience) {
+        static final Policy DEFAULT =
+                new Policy(5, Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ofMinutes(2));
+    }
+
+    @Override
+    public String name() {
+        return sink.name();
+    }
+
+    @Override
+    public Duration retriesFor() {
+        return policy.patience();
+    }
+
+    @Override
+    public Uni<Void> send(Alert alert) {
+        return Uni.createFrom().deferred(() -> attempt(alert, 1, System.nanoTime()));
+    }
+
+    @Override
+    public void close() {
+        closed.completeExceptionally(new CancellationException("the service shuts down"));
+    }
+
+    private Uni<Void> attempt(Alert alert, int number, long begunAt) {
+        return sink.send(alert)
+                .onFailure(failure -> failure instanceof Unreachable away && away.isRetryable())
+                .recoverWithUni(failure -> again(alert, number, begunAt, (Unreachable) failure));
+    }
+
+    private Uni<Void> again(Alert alert, int number, long begunAt, Unreachable failure) {
+        Duration wait = failure.retryAfter().orElseGet(() -> backoff(number));
+        Duration passed = Duration.ofNanos(System.nanoTime() - begunAt);
+        boolean hopeless = number >= policy.attempts()
+                || wait.compareTo(policy.longestWait()) > 0
+                || passed.plus(wait).compareTo(policy.patience()) > 0;
+        return hopeless
+                ? Uni.createFrom().failure(failure)
+                : pause(wait).chain(() -> attempt(alert, number + 1, begunAt));
+    }
+
+    private Uni<Void> pause(Duration wait) {
+        Uni<Void> over = Uni.createFrom().voidItem();
+        if (wait.toMillis() > 0) {
+            over = over.onItem().delayIt().by(wait);
+        }
+        return Uni.join()
+                .first(over, Uni.createFrom().completionStage(closed::copy))
+                .toTerminate();
+    }
+
+    /** Half of it is left to chance. */
+    private Duration backoff(int number) {
+        double factor = 0.75 + ThreadLocalRandom.current().nextDouble() / 2;
+        double millis = policy.firstWait().toMillis() * Math.pow(2, number - 1) * factor;
+        return Duration.ofMillis((long) Math.min(millis, policy.longestWait().toMillis()));
+    }
+}
