@@ -127,7 +127,7 @@ warming() {
     printf '\nWarming of %s topics, a model that takes %s ms\n\n' "$topics" "$latency"
     printf '| runtime | side by side | seconds | warmed | calls of the model | most at once |\n|---|--:|--:|--:|--:|--:|\n'
     for runtime in "${runtimes[@]}"; do
-        for concurrency in 2 16; do
+        for concurrency in 2 10; do
             start_service "$runtime" "SAMOVAR_WARMING_TOPICS=$names" SAMOVAR_WARMING_LEARNED_TOPICS=0 \
                 SAMOVAR_WARMING_MAX_CALLS=$((topics * 2)) "SAMOVAR_WARMING_CONCURRENCY=$concurrency"
             figures_of_model "$latency"

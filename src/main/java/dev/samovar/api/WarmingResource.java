@@ -1,11 +1,14 @@
 package dev.samovar.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.samovar.content.InvalidRequestException;
+import dev.samovar.warming.WarmingPlan;
 import dev.samovar.warming.WarmingProgress;
 import dev.samovar.warming.WarmingReport;
 import dev.samovar.warming.WarmingRuns;
+import dev.samovar.warming.WarmingTarget;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -15,6 +18,7 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
@@ -49,7 +53,9 @@ public class WarmingResource {
     @Operation(
             operationId = "warm",
             summary = "Generates the popular topics that are not fresh",
-            description = "One run at a time: a second call joins the running one")
+            description =
+                    "Subtopics and the explanation of each topic: two entries. One run at a time: a second call joins"
+                            + " the running one")
     @APIResponse(
             responseCode = "200",
             description = "Done",
@@ -79,8 +85,17 @@ public class WarmingResource {
                     @RestQuery("wait")
                     @Nullable
                     String wait,
-            @Context ContainerRequestContext context) {
-        if (waits(wait)) {
+            @Parameter(description = "true counts what would be generated, and generates nothing")
+                    @RestQuery(DryRun.PARAMETER)
+                    @Nullable
+                    String dryRun,
+            @Context ContainerRequestContext context,
+            @Context UriInfo uri) {
+        boolean waits = waits(wait);
+        if (DryRun.isAsked(uri)) {
+            return runs.plan().map(plan -> Response.ok(Warmed.dry(plan)).build());
+        }
+        if (waits) {
             return runs.join().map(report -> {
                 audit.wrote(context, "warm", report.warmedCount());
                 return Response.ok(Warmed.of(report)).build();
@@ -111,11 +126,31 @@ public class WarmingResource {
         throw new InvalidRequestException("'wait' must be true or false");
     }
 
-    /** The answer when a run has ended. */
+    /**
+     * The answer when a run has ended.
+     *
+     * @param warmedCount entries generated; in the answer to a dry run those that would be
+     * @param dryRun only in the answer to a dry run, and true then
+     */
     @JsonNaming(SnakeCaseStrategy.class)
-    public record Warmed(boolean success, int warmedCount, List<String> popularTopics) {
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Warmed(
+            boolean success,
+            int warmedCount,
+            List<String> popularTopics,
+
+            @Schema(description = "Only in the answer to a dry run: the entries that were looked at") @Nullable
+            Integer total,
+
+            @Schema(description = "Only in the answer to a dry run, and true then") @Nullable
+            Boolean dryRun) {
+
         static Warmed of(WarmingReport report) {
-            return new Warmed(true, report.warmedCount(), report.popularTopics());
+            return new Warmed(true, report.warmedCount(), report.popularTopics(), null, null);
+        }
+
+        static Warmed dry(WarmingPlan plan) {
+            return new Warmed(true, plan.calls(), plan.popularTopics(), plan.entries(), true);
         }
     }
 
@@ -144,13 +179,14 @@ public class WarmingResource {
      * A run.
      *
      * @param state idle before the first, running, or finished
-     * @param done topics generated
-     * @param skipped topics that were fresh, that someone else generated, or that were beyond the run's budget
-     * @param failed topics that could not be generated
+     * @param done entries generated
+     * @param skipped entries that were fresh, that someone else generated, or that were beyond the run's budget
+     * @param failed entries that could not be generated
+     * @param total entries of the run: subtopics and the explanation of each topic
      * @param modelCalls calls of the model that the run began
      * @param tokens what the model read and wrote for it
-     * @param skippedTopics the topics that were skipped, and why
-     * @param failedTopics the topics that failed, and why
+     * @param skippedTopics the entries that were skipped, and why
+     * @param failedTopics the entries that failed, and why
      */
     @JsonNaming(SnakeCaseStrategy.class)
     public record Warming(
@@ -167,11 +203,12 @@ public class WarmingResource {
             List<LeftOut> skippedTopics,
             List<LeftOut> failedTopics) {}
 
-    /** A topic that a run did not generate, and why. */
-    public record LeftOut(String topic, String reason) {
-        static List<LeftOut> of(Map<String, String> reasons) {
+    /** An entry that a run did not generate, and why. */
+    public record LeftOut(String namespace, String topic, String reason) {
+        static List<LeftOut> of(Map<WarmingTarget, String> reasons) {
             return reasons.entrySet().stream()
-                    .map(each -> new LeftOut(each.getKey(), each.getValue()))
+                    .map(each ->
+                            new LeftOut(each.getKey().namespace(), each.getKey().topic(), each.getValue()))
                     .toList();
         }
     }

@@ -10,14 +10,19 @@ import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduler;
+import io.quarkus.vertx.http.DomainSocketServerStart;
+import io.quarkus.vertx.http.HttpServerStart;
+import io.quarkus.vertx.http.HttpsServerStart;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.ObservesAsync;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.microprofile.health.Startup;
 import org.jboss.logging.Logger;
 
@@ -39,6 +44,7 @@ class Lifecycle {
     private final WarmingRuns warming;
     private final Scheduler scheduler;
     private final Sharing sharing;
+    private final AtomicBoolean warmed = new AtomicBoolean();
 
     Lifecycle(SamovarConfig config, ContentCache cache, WarmingRuns warming, Scheduler scheduler, Sharing sharing) {
         this.config = config;
@@ -57,7 +63,23 @@ class Lifecycle {
         }
         sharing.cache().ifPresent(SharedCache::start);
         started.started();
-        if (config.warming().onStart()) {
+    }
+
+    /** Warms once the port is bound: a start that fails spends nothing on the model. */
+    void bound(@ObservesAsync HttpServerStart event) {
+        warm();
+    }
+
+    void boundSecurely(@ObservesAsync HttpsServerStart event) {
+        warm();
+    }
+
+    void boundToSocket(@ObservesAsync DomainSocketServerStart event) {
+        warm();
+    }
+
+    private void warm() {
+        if (config.warming().onStart() && warmed.compareAndSet(false, true)) {
             warming.start();
         }
     }
@@ -79,9 +101,13 @@ class Lifecycle {
         warming.close();
     }
 
-    void shutdown(@Observes ShutdownEvent event, AuditLog audit) {
+    void shutdown(
+            @Observes ShutdownEvent event, ModelBeans.Upstream upstream, AlertBeans.Sinks sinks, AuditLog audit) {
         warming.close();
         audit.tellPuts();
+        sinks.close();
+        // What waits for its turn would be paid for and then given up
+        upstream.model().close();
         int running = cache.generationsUnderWay();
         if (running > 0) {
             LOG.infof("Waiting for %d generations", running);

@@ -13,13 +13,14 @@ import dev.samovar.monitoring.HitRateWindow;
 import dev.samovar.monitoring.LastFigures;
 import dev.samovar.monitoring.LastStoreCounts;
 import dev.samovar.monitoring.ModelMeters;
+import dev.samovar.monitoring.NotCachedRequests;
 import dev.samovar.monitoring.RequestPaths;
 import dev.samovar.warming.AskedTopics;
+import dev.samovar.warming.ContentWarmers;
 import dev.samovar.warming.LearnedTopics;
 import dev.samovar.warming.MemoryPopularityStore;
 import dev.samovar.warming.PopularTopics;
 import dev.samovar.warming.PopularityStore;
-import dev.samovar.warming.SubtopicsWarmer;
 import dev.samovar.warming.WarmingRuns;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -74,8 +75,14 @@ class WatchBeans {
             CallerContext context) {
         SamovarConfig.Warming warming = config.warming();
         WarmingRuns.Bounds bounds =
-                new WarmingRuns.Bounds(warming.concurrency(), warming.maxCalls(), warming.maxTokens());
-        return new WarmingRuns(new SubtopicsWarmer(content), topics, bounds, clock, context);
+                new WarmingRuns.Bounds(warmingConcurrency(config), warming.maxCalls(), warming.maxTokens());
+        return new WarmingRuns(ContentWarmers.of(content), topics, bounds, clock, context);
+    }
+
+    /** Leaves a third of the model to requests: those that are queued behind a run would wait for all of it. */
+    static int warmingConcurrency(SamovarConfig config) {
+        int share = Math.max(1, config.model().concurrency() * 2 / 3);
+        return Math.min(config.warming().concurrency(), share);
     }
 
     @Produces
@@ -100,6 +107,12 @@ class WatchBeans {
     @Singleton
     MeterFilter requestPaths() {
         return new RequestPaths();
+    }
+
+    @Produces
+    @Singleton
+    NotCachedRequests notCached() {
+        return new NotCachedRequests();
     }
 
     /** The client of Redis makes these for each connection, and those of the first would stay for all. */

@@ -33,7 +33,7 @@ public record PopularTopics(List<String> topics) {
 
     private static String normal(int number, String topic) {
         try {
-            return SubtopicsWarmer.request(topic).topic();
+            return ContentWarmers.subtopics(topic).topic();
         } catch (InvalidRequestException invalid) {
             throw new IllegalArgumentException("Popular topic " + number + ": " + invalid.getMessage(), invalid);
         }

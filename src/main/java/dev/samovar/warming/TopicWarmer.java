@@ -4,16 +4,21 @@ import dev.samovar.cache.Payer;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 
-/** What makes sure that one topic is warm. */
+/** What makes sure that one entry of a topic is warm. */
 @FunctionalInterface
 public interface TopicWarmer {
 
     /**
-     * Warms a topic. Ends in a time of its own, and does nothing before subscription. Fails as a generation does, with
-     * {@link dev.samovar.cache.GenerationBudgetExceededException} if the payer cannot pay for one.
+     * Warms the entry of a topic. Ends in a time of its own, and does nothing before subscription. Fails as a generation
+     * does, with {@link dev.samovar.cache.GenerationBudgetExceededException} if the payer cannot pay for one.
      *
      * @param ahead for how long it should stay fresh; 0 if now is enough
      * @param payer who is charged if it has to be generated
      */
     Uni<Warmth> warm(String topic, Duration ahead, Payer payer);
+
+    /** Whether the entry of a topic is fresh now. Asks no model; false if it cannot be told. */
+    default Uni<Boolean> isFresh(String topic) {
+        return Uni.createFrom().item(false);
+    }
 }

@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
  * How far the running or last run is. Done, skipped and failed together are the total at its end, unless it was stopped.
  *
  * @param state whether there is a run
- * @param done topics that the run generated
- * @param skipped topics that were fresh already, that someone else generated, or that were beyond the run's budget
- * @param failed topics that could not be generated
- * @param total topics of the run
+ * @param done entries that the run generated
+ * @param skipped entries that were fresh already, that someone else generated, or that were beyond the run's budget
+ * @param failed entries that could not be generated
+ * @param total entries of the run
  * @param startedAt when it began; null before the first run
  * @param finishedAt when it ended; null before its end
  * @param popularTopics the topics of the run; before the first one, those that it would have
- * @param details what it cost, and why topics were left out
+ * @param details what it cost, and why entries were left out
  */
 public record WarmingProgress(
         State state,
@@ -41,14 +41,15 @@ public record WarmingProgress(
     }
 
     /**
-     * What a run cost, and why topics were left out.
+     * What a run cost, and why entries were left out.
      *
      * @param modelCalls calls of the model that it began
      * @param tokens what the model read and wrote for it
-     * @param skips why topics were skipped, by topic
-     * @param failures why topics could not be generated, by topic, in words for everyone
+     * @param skips why entries were skipped
+     * @param failures why entries could not be generated, in words for everyone
      */
-    public record Details(int modelCalls, long tokens, Map<String, String> skips, Map<String, String> failures) {
+    public record Details(
+            int modelCalls, long tokens, Map<WarmingTarget, String> skips, Map<WarmingTarget, String> failures) {
 
         /** No run yet. */
         static final Details NONE = new Details(0, 0, Map.of(), Map.of());

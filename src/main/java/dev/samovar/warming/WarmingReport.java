@@ -9,21 +9,21 @@ import java.util.Map;
 /**
  * What a run brought.
  *
- * @param warmedCount topics that it generated
- * @param skipped topics that were fresh already, that someone else generated, or that were beyond the run's budget
- * @param failures why topics could not be generated, by topic: for the log and for operators, not for strangers
+ * @param warmedCount entries that it generated
+ * @param skipped entries that were fresh already, that someone else generated, or that were beyond the run's budget
+ * @param failures why entries could not be generated: for the log and for operators, not for strangers
  * @param popularTopics the topics of the run
  * @param time how long it took
  */
 public record WarmingReport(
-        int warmedCount, int skipped, Map<String, String> failures, List<String> popularTopics, Duration time) {
+        int warmedCount, int skipped, Map<WarmingTarget, String> failures, List<String> popularTopics, Duration time) {
 
     public WarmingReport {
         failures = Collections.unmodifiableMap(new LinkedHashMap<>(failures));
         popularTopics = List.copyOf(popularTopics);
     }
 
-    /** Topics that could not be generated. */
+    /** Entries that could not be generated. */
     public int failed() {
         return failures.size();
     }

@@ -59,6 +59,8 @@ export function purgeNamespace(name) {
   });
 }
 
+const calls = (n) => (n === 1 ? '1 call of the model' : `${count(n)} calls of the model`);
+
 function purgePattern(pattern) {
   return purge({
     title: 'Purge by pattern',
@@ -97,11 +99,12 @@ export function deleteEntry(entry, gone) {
   });
 }
 
-/** Why topics were left out: each reason with its topics, failures first. */
+/** Why entries were left out: each reason with their topics, failures first. */
 function reasons(warming) {
   const topics = new Map();
   for (const { topic, reason } of [...(warming.failed_topics ?? []), ...(warming.skipped_topics ?? [])]) {
-    topics.set(reason, [...(topics.get(reason) ?? []), topic]);
+    const names = topics.get(reason) ?? [];
+    topics.set(reason, names.includes(topic) ? names : [...names, topic]);
   }
   return [...topics].map(([reason, names]) =>
     `${reason}: ${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${count(names.length - 5)} more` : ''}`).join('; ');
@@ -111,7 +114,6 @@ function reasons(warming) {
 export class Management {
   #refresh;
   #watching = false;
-  #topics = [];
 
   /** @param refresh reads the service's figures at once */
   constructor(refresh) {
@@ -133,9 +135,14 @@ export class Management {
     confirm({
       title: 'Warm the popular topics',
       label: 'Warm',
-      look: async () => ({
-        text: `${count(this.#topics.length)} popular topics are generated unless they are fresh, each by a call of the model: ${this.#topics.join(', ')}.`,
-      }),
+      look: async () => {
+        const plan = await post('api/cache/warm?dry_run=true');
+        const what = `the subtopics and explanations of ${count(plan.popular_topics.length)} popular topics: ${plan.popular_topics.join(', ')}`;
+        return plan.warmed_count > 0
+          ? { text: `${calls(plan.warmed_count)} would be made for ${what}. ${count(plan.total - plan.warmed_count)} of ${entries(plan.total)} are left out: fresh, or beyond the run's limit.`,
+            label: `Make ${calls(plan.warmed_count)}` }
+          : { text: `Nothing would be generated: all entries are fresh, ${what}.`, nothing: true };
+      },
       act: async () => {
         await post('api/cache/warm?wait=false');
         this.#watching = true;
@@ -147,7 +154,6 @@ export class Management {
   }
 
   #showWarming(w) {
-    this.#topics = w.popular_topics ?? [];
     const running = w.state === 'running';
     const bar = byId('warm-progress');
     const ended = w.done + w.skipped + w.failed;

@@ -6,6 +6,7 @@ import static dev.samovar.api.Service.explanation;
 import static dev.samovar.api.Service.stats;
 import static dev.samovar.api.Service.subtopics;
 import static dev.samovar.api.Service.topic;
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.junit.QuarkusTest;
@@ -160,7 +161,9 @@ class DashboardBrowserTest {
 
         browser.byId("warm").click();
         browser.awaitEnabled("confirm-go");
-        assertThat(browser.byId("confirm-text").getText()).contains("Machine Learning");
+        int calls = given().post("/api/cache/warm?dry_run=true").jsonPath().getInt("warmed_count");
+        assertThat(browser.byId("confirm-text").getText())
+                .contains("Machine Learning", calls + " calls of the model would be made");
         browser.byId("confirm-go").click();
 
         browser.awaitText("confirm-result", "Warming has begun");

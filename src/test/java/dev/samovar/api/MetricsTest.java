@@ -83,6 +83,22 @@ class MetricsTest {
         return Double.parseDouble(line.group(1));
     }
 
+    /** RFC 9111 has the status 504 for it, but nothing failed. */
+    @Test
+    void requestForACachedAnswerOnlyIsNoErrorOfTheServer() {
+        given().header("Cache-Control", "only-if-cached")
+                .queryParam("topic", Service.topic("Uncached"))
+                .get("/api/explanation")
+                .then()
+                .statusCode(504);
+
+        assertThat(metrics())
+                .containsPattern(
+                        "http_server_requests_seconds_count\\{method=\"GET\",outcome=\"CLIENT_ERROR\",status=\"504\",uri=\"/api/explanation\"")
+                .doesNotContainPattern(
+                        "http_server_requests_seconds_count\\{method=\"GET\",outcome=\"SERVER_ERROR\",status=\"504\"");
+    }
+
     private static String metrics() {
         return given().accept("text/plain")
                 .get("/q/metrics")

@@ -65,10 +65,10 @@ final class Service {
     /** Waits for the warming that goes on after the start, so that it changes no figures later. */
     static void awaitWarmed() {
         Awaitility.await()
-                .until(() -> !get("/api/cache/warm")
+                .until(() -> get("/api/cache/warm")
                         .jsonPath()
                         .getString("warming.state")
-                        .equals("running"));
+                        .equals("finished"));
     }
 
     static int port() {

@@ -33,6 +33,7 @@ class WarmingTest {
     void emptySubtopics() {
         Service.awaitWarmed();
         purge("subtopics");
+        purge("explanation");
     }
 
     @Test
@@ -41,7 +42,7 @@ class WarmingTest {
                 .then()
                 .statusCode(200)
                 .body("success", equalTo(true))
-                .body("warmed_count", greaterThanOrEqualTo(5))
+                .body("warmed_count", greaterThanOrEqualTo(10))
                 .body("popular_topics", hasItems(TOPICS));
         given().post("/api/cache/warm?wait=true")
                 .then()
@@ -50,6 +51,9 @@ class WarmingTest {
                 .body("popular_topics", hasItems(TOPICS));
         for (String topic : TOPICS) {
             assertThat(cacheStatus(subtopics(topic))).as(topic).matches(Service.HIT);
+            assertThat(cacheStatus(given().queryParam("topic", topic).get("/api/explanation")))
+                    .as("the first explanation of " + topic)
+                    .matches(Service.HIT);
         }
     }
 
@@ -62,7 +66,7 @@ class WarmingTest {
         assertThat(progress.getInt("warming.skipped")).isEqualTo(1);
         assertThat(progress.getInt("warming.done"))
                 .isEqualTo(warmed.getInt("warmed_count"))
-                .isEqualTo(warmed.getList("popular_topics").size() - 1);
+                .isEqualTo(2 * warmed.getList("popular_topics").size() - 1);
     }
 
     @Test
@@ -86,7 +90,7 @@ class WarmingTest {
                 .body("warming.state", notNullValue());
 
         Service.awaitWarmed();
-        assertThat(get("/api/cache/warm").jsonPath().getInt("warming.done")).isGreaterThanOrEqualTo(5);
+        assertThat(get("/api/cache/warm").jsonPath().getInt("warming.done")).isGreaterThanOrEqualTo(10);
     }
 
     @Test
@@ -102,9 +106,26 @@ class WarmingTest {
         assertThat(progress.getInt("warming.done")).isEqualTo(progress.getInt("warming.total"));
         assertThat(progress.<String>getList("warming.popular_topics"))
                 .contains(TOPICS)
-                .hasSize(progress.getInt("warming.total"));
+                .hasSize(progress.getInt("warming.total") / 2);
         assertThat(Instant.parse(progress.getString("warming.finished_at")))
                 .isAfterOrEqualTo(Instant.parse(progress.getString("warming.started_at")));
+    }
+
+    @Test
+    void dryRunCountsTheCallsAndMakesNone() {
+        subtopics("machine learning");
+        long sets = Service.stats().getLong("stats.sets");
+
+        JsonPath dry = given().post("/api/cache/warm?dry_run=true").jsonPath();
+
+        assertThat(dry.getBoolean("dry_run")).isTrue();
+        assertThat(dry.getInt("total"))
+                .isEqualTo(2 * dry.getList("popular_topics").size());
+        assertThat(dry.getInt("warmed_count")).isEqualTo(dry.getInt("total") - 1);
+        assertThat(Service.stats().getLong("stats.sets")).isEqualTo(sets);
+        assertThat(given().post("/api/cache/warm").jsonPath().getInt("warmed_count"))
+                .isEqualTo(dry.getInt("warmed_count"));
+        given().post("/api/cache/warm?dry_run=maybe").then().statusCode(400);
     }
 
     @Test
@@ -118,6 +139,8 @@ class WarmingTest {
         assertThat(progress.getLong("warming.tokens")).isPositive();
         assertThat(progress.getString("warming.skipped_topics.find { it.topic == 'Machine Learning' }.reason"))
                 .isEqualTo("fresh already");
+        assertThat(progress.getString("warming.skipped_topics.find { it.topic == 'Machine Learning' }.namespace"))
+                .isEqualTo("subtopics");
         assertThat(progress.getList("warming.failed_topics")).isEmpty();
     }
 

@@ -86,11 +86,33 @@ class ConfigurationTest {
                         "Artificial Intelligence"));
         assertThat(config.warming().onStart()).isTrue();
         assertThat(config.warming().every().period()).contains(Duration.ofHours(6));
+        assertThat(config.warming().maxCalls())
+                .as("a hundred topics in both namespaces, and the learned ones")
+                .isGreaterThanOrEqualTo(2 * (100 + config.warming().learnedTopics()));
         assertThat(config.alert().hitRateBelow()).isEqualTo(70);
         assertThat(config.alert().every().period()).contains(Duration.ofMinutes(5));
         assertThat(config.alert().minRequests()).isEqualTo(20);
         assertThat(config.security().operatorKeys()).isEmpty();
         assertThat(value(Map.of(), "quarkus.http.port")).isEqualTo("5000");
+    }
+
+    @Test
+    void defaultWaitsFitIntoTheTimeOfAGeneration() {
+        SamovarConfig config = mapped(Map.of());
+
+        assertThat(config.model().queueTimeout().plus(config.model().deadline()))
+                .isLessThan(config.content().generationDeadline());
+    }
+
+    @Test
+    void warmingLeavesAThirdOfTheModelToRequests() {
+        assertThat(WatchBeans.warmingConcurrency(mapped(Map.of()))).isEqualTo(10);
+        assertThat(WatchBeans.warmingConcurrency(mapped(Map.of("SAMOVAR_MODEL_CONCURRENCY", "6"))))
+                .isEqualTo(4);
+        assertThat(WatchBeans.warmingConcurrency(mapped(Map.of("SAMOVAR_MODEL_CONCURRENCY", "1"))))
+                .isEqualTo(1);
+        assertThat(WatchBeans.warmingConcurrency(mapped(Map.of("SAMOVAR_WARMING_CONCURRENCY", "3"))))
+                .isEqualTo(3);
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -15,6 +16,7 @@ final class FakeWarmer implements TopicWarmer {
 
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private final Map<String, CompletableFuture<Warmth>> topics = new ConcurrentHashMap<>();
+    private final Set<String> fresh = ConcurrentHashMap.newKeySet();
     private final AtomicInteger cancelled = new AtomicInteger();
 
     @Override
@@ -26,6 +28,15 @@ final class FakeWarmer implements TopicWarmer {
                     .onCancellation()
                     .invoke(cancelled::incrementAndGet);
         });
+    }
+
+    @Override
+    public Uni<Boolean> isFresh(String topic) {
+        return Uni.createFrom().item(() -> fresh.contains(topic));
+    }
+
+    void keepFresh(String topic) {
+        fresh.add(topic);
     }
 
     List<String> asked() {

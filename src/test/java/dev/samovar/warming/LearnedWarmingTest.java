@@ -76,14 +76,14 @@ class LearnedWarmingTest {
         WarmingProgress.Details details = runs.progress().details();
         assertThat(details.modelCalls()).isEqualTo(3);
         assertThat(details.tokens()).isEqualTo(3 * TOKENS_EACH);
-        assertThat(details.skips()).hasSize(3).containsEntry("topic c", "the run's 3 model calls are used up");
+        assertThat(details.skips()).hasSize(3).containsEntry(entry("topic c"), "the run's 3 model calls are used up");
 
         learnAndRun(runs);
         assertThat(prompts).hasSize(6);
         assertThat(runs.progress().details().skips())
                 .hasSize(3)
-                .containsEntry("Machine Learning", "fresh already")
-                .containsEntry("topic a", "fresh already");
+                .containsEntry(entry("Machine Learning"), "fresh already")
+                .containsEntry(entry("topic a"), "fresh already");
     }
 
     @Test
@@ -95,7 +95,7 @@ class LearnedWarmingTest {
         assertThat(prompts).hasSize(2);
         assertThat(runs.progress().details().skips())
                 .hasSize(4)
-                .containsEntry("topic e", "the run's 60 tokens are used up");
+                .containsEntry(entry("topic e"), "the run's 60 tokens are used up");
     }
 
     @Test
@@ -136,10 +136,15 @@ class LearnedWarmingTest {
         WarmingRuns runs = runs(100, 1_000_000);
         learnAndRun(runs);
 
-        assertThat(runs.progress().details().failures()).containsExactly(Map.entry("broken", "The model declined"));
+        assertThat(runs.progress().details().failures())
+                .containsExactly(Map.entry(entry("broken"), "The model declined"));
         assertThat(runs.progress().details().modelCalls())
                 .as("it was asked all the same")
                 .isEqualTo(2);
+    }
+
+    private static WarmingTarget entry(String topic) {
+        return new WarmingTarget("subtopics", topic);
     }
 
     private void learnMany() {
@@ -166,7 +171,7 @@ class LearnedWarmingTest {
 
     private WarmingRuns runs(int calls, long tokens) {
         return new WarmingRuns(
-                new SubtopicsWarmer(content),
+                Map.of("subtopics", ContentWarmers.of(content).get("subtopics")),
                 topics,
                 new WarmingRuns.Bounds(1, calls, tokens),
                 clock,

@@ -9,6 +9,7 @@ import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -51,7 +52,7 @@ class WarmingRunsTest {
         warmer.fail("Cocoa", new IllegalStateException("no milk"));
 
         assertThat(caller.awaitItem().getItem())
-                .isEqualTo(new WarmingReport(1, 1, Map.of("Cocoa", "no milk"), TOPICS, Duration.ofSeconds(3)));
+                .isEqualTo(new WarmingReport(1, 1, Map.of(entry("Cocoa"), "no milk"), TOPICS, Duration.ofSeconds(3)));
         assertThat(runs.progress())
                 .isEqualTo(new WarmingProgress(
                         WarmingProgress.State.FINISHED,
@@ -63,7 +64,10 @@ class WarmingRunsTest {
                         start.plusSeconds(3),
                         TOPICS,
                         new WarmingProgress.Details(
-                                0, 30, Map.of("Coffee", "fresh already"), Map.of("Cocoa", "it failed unexpectedly"))));
+                                0,
+                                30,
+                                Map.of(entry("Coffee"), "fresh already"),
+                                Map.of(entry("Cocoa"), "it failed unexpectedly"))));
     }
 
     @Test
@@ -82,7 +86,7 @@ class WarmingRunsTest {
                         start,
                         null,
                         TOPICS,
-                        new WarmingProgress.Details(0, 30, Map.of(), Map.of("Tea", "it failed unexpectedly"))));
+                        new WarmingProgress.Details(0, 30, Map.of(), Map.of(entry("Tea"), "it failed unexpectedly"))));
     }
 
     @Test
@@ -97,16 +101,16 @@ class WarmingRunsTest {
         WarmingReport report = caller.awaitItem().getItem();
         assertThat(report.warmedCount()).isEqualTo(1);
         assertThat(report.failures())
-                .containsEntry("Tea", "IllegalStateException")
-                .containsEntry("Coffee", "no beans");
+                .containsEntry(entry("Tea"), "IllegalStateException")
+                .containsEntry(entry("Coffee"), "no beans");
     }
 
     @Test
     void warmerThatThrowsCountsAsAFailure() {
         WarmingRuns throwing = new WarmingRuns(
-                (topic, ahead, payer) -> {
+                Map.of("subtopics", (topic, ahead, payer) -> {
                     throw new IllegalStateException("no kettle");
-                },
+                }),
                 () -> new PopularTopics(TOPICS),
                 bounds(2),
                 clock,
@@ -175,8 +179,12 @@ class WarmingRunsTest {
 
     @Test
     void emptyListIsARunThatEndsAtOnce() {
-        WarmingRuns nothing =
-                new WarmingRuns(warmer, () -> new PopularTopics(List.of()), bounds(2), clock, CallerContext.none());
+        WarmingRuns nothing = new WarmingRuns(
+                Map.of("subtopics", warmer),
+                () -> new PopularTopics(List.of()),
+                bounds(2),
+                clock,
+                CallerContext.none());
 
         assertThat(nothing.join().await().atMost(Duration.ofSeconds(10)))
                 .isEqualTo(new WarmingReport(0, 0, Map.of(), List.of(), Duration.ZERO));
@@ -231,13 +239,70 @@ class WarmingRunsTest {
         assertThatThrownBy(() -> runs(0)).isInstanceOf(IllegalArgumentException.class);
     }
 
+    @Test
+    void topicIsWarmedInEachNamespaceBeforeTheNextOne() {
+        FakeWarmer explanations = new FakeWarmer();
+        WarmingRuns both = both(explanations, 3);
+        UniAssertSubscriber<WarmingReport> caller =
+                both.join().subscribe().withSubscriber(UniAssertSubscriber.create());
+        assertThat(warmer.asked()).containsExactly("Tea", "Coffee");
+        assertThat(explanations.asked()).containsExactly("Tea");
+        TOPICS.forEach(warmer::generate);
+        TOPICS.forEach(explanations::generate);
+
+        assertThat(caller.awaitItem().getItem().warmedCount()).isEqualTo(6);
+        assertThat(both.progress().total()).isEqualTo(6);
+        assertThat(both.progress().popularTopics()).isEqualTo(TOPICS);
+    }
+
+    @Test
+    void planCountsWhatIsNotFreshAndBeginsNothing() {
+        FakeWarmer explanations = new FakeWarmer();
+        warmer.keepFresh("Tea");
+        WarmingRuns both = both(explanations, 3);
+
+        assertThat(both.plan().await().atMost(Duration.ofSeconds(10))).isEqualTo(new WarmingPlan(5, 6, TOPICS));
+        assertThat(warmer.asked()).isEmpty();
+        assertThat(explanations.asked()).isEmpty();
+        assertThat(both.progress().state()).isEqualTo(WarmingProgress.State.IDLE);
+    }
+
+    @Test
+    void planCountsNoMoreThanARunMaySpend() {
+        WarmingRuns thrifty = new WarmingRuns(
+                Map.of("subtopics", warmer),
+                () -> new PopularTopics(TOPICS),
+                new WarmingRuns.Bounds(1, 2, 100),
+                clock,
+                CallerContext.none());
+
+        assertThat(thrifty.plan().await().atMost(Duration.ofSeconds(10)).calls())
+                .isEqualTo(2);
+    }
+
+    private WarmingRuns both(FakeWarmer explanations, int concurrency) {
+        Map<String, TopicWarmer> warmers = new LinkedHashMap<>();
+        warmers.put("subtopics", warmer);
+        warmers.put("explanation", explanations);
+        return new WarmingRuns(
+                warmers, () -> new PopularTopics(TOPICS), bounds(concurrency), clock, CallerContext.none());
+    }
+
+    private static WarmingTarget entry(String topic) {
+        return new WarmingTarget("subtopics", topic);
+    }
+
     private UniAssertSubscriber<WarmingReport> join() {
         return runs.join().subscribe().withSubscriber(UniAssertSubscriber.create());
     }
 
     private WarmingRuns runs(int concurrency) {
         return new WarmingRuns(
-                warmer, () -> new PopularTopics(TOPICS), bounds(concurrency), clock, CallerContext.none());
+                Map.of("subtopics", warmer),
+                () -> new PopularTopics(TOPICS),
+                bounds(concurrency),
+                clock,
+                CallerContext.none());
     }
 
     private static WarmingRuns.Bounds bounds(int concurrency) {

@@ -16,7 +16,9 @@ import dev.samovar.cache.Namespace;
 import dev.samovar.cache.Payer;
 import dev.samovar.cache.Served;
 import dev.samovar.cache.TurnedClock;
+import dev.samovar.content.Audience;
 import dev.samovar.content.ContentService;
+import dev.samovar.content.ExplanationRequest;
 import dev.samovar.content.SubtopicsRequest;
 import dev.samovar.model.Completion;
 import dev.samovar.model.LanguageModel;
@@ -33,14 +35,16 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class SubtopicsWarmerTest {
+class ContentWarmersTest {
 
     private static final Duration LONG = Duration.ofSeconds(10);
     private static final Namespace SUBTOPICS = new Namespace("subtopics");
+    private static final Namespace EXPLANATION = new Namespace("explanation");
+    private static final Lifetime LIFETIME = new Lifetime(Duration.ofHours(2), Duration.ZERO);
 
     private final CompletableFuture<Completion> answer = new CompletableFuture<>();
     private final ContentService content = content();
-    private final SubtopicsWarmer warmer = new SubtopicsWarmer(content);
+    private final Map<String, TopicWarmer> warmers = ContentWarmers.of(content);
 
     @Test
     void topicThatIsAbsentIsGenerated() {
@@ -80,6 +84,28 @@ class SubtopicsWarmerTest {
     }
 
     @Test
+    void warmedExplanationIsWhatACallerGetsWhoAsksForNothingMore() {
+        answer.complete(new Completion(
+                "{\"explanation\": \"Leaves\", \"real_world_application\": \"Drink\", \"youtube_search_query\": \"tea\"}",
+                10,
+                20));
+        assertThat(warmers.get("explanation").isFresh("Tea").await().atMost(LONG))
+                .isFalse();
+
+        assertThat(warm("explanation").await().atMost(LONG)).isEqualTo(Warmth.generated(30));
+
+        assertThat(warmers.get("explanation").isFresh("Tea").await().atMost(LONG))
+                .isTrue();
+        assertThat(warmers.get("subtopics").isFresh("Tea").await().atMost(LONG)).isFalse();
+        ExplanationRequest first = ExplanationRequest.of("tea", null, Audience.ofExplanation(null, null, null, null));
+        assertThat(content.explanation(first, Directives.NONE)
+                        .await()
+                        .atMost(LONG)
+                        .served())
+                .isInstanceOf(Served.Hit.class);
+    }
+
+    @Test
     void failureOfTheModelIsPassedOn() {
         answer.completeExceptionally(new ModelException(ModelException.Reason.UNAVAILABLE, "The model is away"));
 
@@ -87,15 +113,19 @@ class SubtopicsWarmerTest {
     }
 
     private Uni<Warmth> warm() {
-        return warmer.warm("Tea", Duration.ZERO, Payer.FREE);
+        return warm("subtopics");
+    }
+
+    private Uni<Warmth> warm(String namespace) {
+        return warmers.get(namespace).warm("Tea", Duration.ZERO, Payer.FREE);
     }
 
     private ContentService content() {
         TurnedClock clock = new TurnedClock();
         ContentCache cache = new ContentCache(
                 new FakeCacheStore(clock, LONG),
-                new CacheStats(List.of(SUBTOPICS)),
-                new Freshness(Map.of(SUBTOPICS, new Lifetime(Duration.ofHours(2), Duration.ZERO)), () -> 0),
+                new CacheStats(List.of(SUBTOPICS, EXPLANATION)),
+                new Freshness(Map.of(SUBTOPICS, LIFETIME, EXPLANATION, LIFETIME), () -> 0),
                 new FailureMemory(Duration.ZERO, failure -> false, clock),
                 new ContentCache.Timing(clock, LONG, LONG, CallerContext.none()));
         return new ContentService(cache, new Model(), new ObjectMapper(), topic -> {}, 2);

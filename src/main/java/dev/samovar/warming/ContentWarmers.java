@@ -1,0 +1,75 @@
+package dev.samovar.warming;
+
+import dev.samovar.cache.Answer;
+import dev.samovar.cache.Cost;
+import dev.samovar.cache.Payer;
+import dev.samovar.cache.Served;
+import dev.samovar.content.Audience;
+import dev.samovar.content.ContentService;
+import dev.samovar.content.ExplanationRequest;
+import dev.samovar.content.Namespaces;
+import dev.samovar.content.SubtopicsRequest;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The warmers of what is asked about a topic first: each entry is that of a request with default parameters, in English. */
+public final class ContentWarmers {
+
+    private ContentWarmers() {}
+
+    /** The warmers by namespace, in the order in which users come to ask. Each fails as a generation does. */
+    public static Map<String, TopicWarmer> of(ContentService content) {
+        Map<String, TopicWarmer> warmers = new LinkedHashMap<>();
+        warmers.put(
+                Namespaces.SUBTOPICS.name(),
+                warmer(
+                        (topic, ahead, payer) -> content.warmSubtopics(subtopics(topic), ahead, payer),
+                        topic -> content.areFresh(subtopics(topic))));
+        warmers.put(
+                Namespaces.EXPLANATION.name(),
+                warmer(
+                        (topic, ahead, payer) -> content.warmExplanation(explanation(topic), ahead, payer),
+                        topic -> content.isFresh(explanation(topic))));
+        return warmers;
+    }
+
+    static SubtopicsRequest subtopics(String topic) {
+        return SubtopicsRequest.of(topic, null, null);
+    }
+
+    static ExplanationRequest explanation(String topic) {
+        return ExplanationRequest.of(topic, null, Audience.ofExplanation(null, null, null, null));
+    }
+
+    @FunctionalInterface
+    private interface Warming {
+        Uni<Optional<Answer>> warm(String topic, Duration ahead, Payer payer);
+    }
+
+    private static TopicWarmer warmer(Warming warming, Function<String, Uni<Boolean>> freshness) {
+        return new TopicWarmer() {
+            @Override
+            public Uni<Warmth> warm(String topic, Duration ahead, Payer payer) {
+                return Uni.createFrom()
+                        .deferred(() -> warming.warm(topic, ahead, payer))
+                        .map(answer -> answer.map(ContentWarmers::warmth).orElse(Warmth.FRESH));
+            }
+
+            @Override
+            public Uni<Boolean> isFresh(String topic) {
+                return freshness.apply(topic);
+            }
+        };
+    }
+
+    private static Warmth warmth(Answer answer) {
+        Cost cost = answer.entry().cost();
+        return answer.served() instanceof Served.Forwarded forwarded && !forwarded.collapsed()
+                ? Warmth.generated(cost.tokensIn() + cost.tokensOut())
+                : Warmth.ELSEWHERE;
+    }
+}
