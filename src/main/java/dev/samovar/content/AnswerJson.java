@@ -1,15 +1,15 @@
 package dev.samovar.content;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.samovar.model.ModelException;
-import java.io.IOException;
+import java.util.List;
+import java.util.function.Function;
 
 /**
- * The JSON object in what a model wrote. Models put it into Markdown fences, or a sentence before or after it, although
- * they were asked not to; that is taken, and everything else refused.
+ * The JSON in what a model wrote. Models put it into Markdown fences, a sentence before or after it, or their thoughts in
+ * front, although they were asked not to; that is accepted, and everything else refused.
  */
 final class AnswerJson {
 
@@ -17,7 +17,6 @@ final class AnswerJson {
     static final String MEDIA_TYPE = "application/json";
 
     private static final int MAX_CHARACTERS = 1_000_000;
-    private static final int MAX_ATTEMPTS = 16;
 
     private final ObjectMapper json;
 
@@ -25,24 +24,26 @@ final class AnswerJson {
         this.json = json;
     }
 
-    /** The first complete object in the text. Throws a {@link ModelException} if there is none. */
-    JsonNode read(String text) {
+    /**
+     * The last JSON value in the text that is admitted, so that a draft before the answer is never taken for it. Throws a
+     * {@link ModelException} if there is none: that of the last value, or one that says that there is no JSON.
+     *
+     * @param admit makes the answer of a value, or throws a {@link ModelException}
+     */
+    <T> T read(String text, Function<JsonNode, T> admit) {
         if (text.length() > MAX_CHARACTERS) {
             throw unusable("is too long");
         }
-        int start = text.indexOf('{');
-        for (int attempt = 0; start >= 0 && attempt < MAX_ATTEMPTS; attempt++) {
-            try (JsonParser parser = json.createParser(text.substring(start))) {
-                JsonNode node = json.readTree(parser);
-                if (node != null && node.isObject()) {
-                    return node;
-                }
-            } catch (IOException notHere) {
-                // a brace in the text around it: try the next one
+        List<JsonCandidates.Candidate> candidates = new JsonCandidates(json, text).all();
+        ModelException first = null;
+        for (int i = candidates.size() - 1; i >= 0; i--) {
+            try {
+                return admit.apply(candidates.get(i).value());
+            } catch (ModelException unfit) {
+                first = first == null ? unfit : first;
             }
-            start = text.indexOf('{', start + 1);
         }
-        throw unusable("holds no complete JSON object");
+        throw first == null ? unusable("holds no complete JSON object") : first;
     }
 
     /** A text field that is there and not blank, with its white space trimmed. */
@@ -50,16 +51,26 @@ final class AnswerJson {
         return usable(object.path(field), "has no usable '" + field + "'", maxCharacters);
     }
 
-    /** A value that is a text and not blank, with its white space trimmed. */
+    /**
+     * A value that is a text and not blank, with its white space trimmed and its line ends as line feeds. Other control
+     * characters than line feed and tab are refused: they are the remains of a broken escape.
+     */
     static String usable(JsonNode value, String complaint, int maxCharacters) {
-        String text = value.isTextual() ? value.textValue().strip() : "";
+        String text = value.isTextual() ? lines(value.textValue()).strip() : "";
         if (text.isEmpty() || text.codePointCount(0, text.length()) > maxCharacters) {
             throw unusable(complaint);
         }
         if (text.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
             throw unusable("has a text that is not Unicode");
         }
+        if (text.codePoints().anyMatch(c -> Character.isISOControl(c) && c != '\n' && c != '\t')) {
+            throw unusable("has a text with control characters");
+        }
         return text;
+    }
+
+    private static String lines(String text) {
+        return text.indexOf('\r') < 0 ? text : text.replace("\r\n", "\n").replace('\r', '\n');
     }
 
     /** An answer's bytes as they go out. Throws a {@link ModelException} if its texts cannot be written as UTF-8. */

@@ -29,6 +29,7 @@ interface ContentKind<R> {
     /**
      * The admission gate: makes the answer of what the model wrote.
      *
+     * @param answer an object or a list
      * @throws dev.samovar.model.ModelException if it is not what was asked for
      */
     Object admit(R request, JsonNode answer);

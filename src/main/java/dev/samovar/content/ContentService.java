@@ -159,7 +159,7 @@ public final class ContentService {
 
     private <R> Object admit(ContentKind<R> kind, R request, Completion completion) {
         try {
-            return kind.admit(request, answers.read(completion.text()));
+            return answers.read(completion.text(), value -> kind.admit(request, value));
         } catch (ModelException unusable) {
             calls.unusable(unusable);
             throw unusable;

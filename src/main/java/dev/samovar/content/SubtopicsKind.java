@@ -16,6 +16,7 @@ import java.util.Set;
 final class SubtopicsKind implements ContentKind<SubtopicsRequest> {
 
     private static final int MAX_CHARACTERS = 200;
+    private static final List<String> NAMES = List.of("subtopic", "name", "title", "topic");
 
     private final PromptTemplate template = PromptTemplate.load("subtopics");
 
@@ -54,17 +55,21 @@ final class SubtopicsKind implements ContentKind<SubtopicsRequest> {
                 template.instruction(), question, Optional.empty(), new Shape.Fields(Map.of("subtopics", items)));
     }
 
-    /** Takes as many different subtopics as were asked for; fewer are refused, further ones left out. */
+    /**
+     * Takes as many different subtopics as were asked for; fewer are refused, further ones left out. A bare list is taken
+     * too, and an item that is an object if it has the subtopic under one plain name: servers that ignore the schema.
+     */
     @Override
     public Subtopics admit(SubtopicsRequest request, JsonNode answer) {
-        JsonNode items = answer.path("subtopics");
+        JsonNode items = answer.isArray() ? answer : answer.path("subtopics");
         if (!items.isArray()) {
             throw AnswerJson.unusable("has no list 'subtopics'");
         }
         Set<String> seen = new HashSet<>();
         List<String> subtopics = new ArrayList<>();
         for (JsonNode item : items) {
-            String subtopic = Subject.collapse(AnswerJson.usable(item, "has an unusable subtopic", MAX_CHARACTERS));
+            String subtopic =
+                    Subject.collapse(AnswerJson.usable(text(item), "has an unusable subtopic", MAX_CHARACTERS));
             if (subtopics.size() < request.count() && seen.add(Subject.fold(subtopic))) {
                 subtopics.add(subtopic);
             }
@@ -73,5 +78,14 @@ final class SubtopicsKind implements ContentKind<SubtopicsRequest> {
             throw AnswerJson.unusable("has fewer subtopics than were asked for");
         }
         return new Subtopics(request.topic(), List.copyOf(subtopics), subtopics.size());
+    }
+
+    private static JsonNode text(JsonNode item) {
+        if (!item.isObject()) {
+            return item;
+        }
+        List<JsonNode> named =
+                NAMES.stream().map(item::path).filter(JsonNode::isTextual).toList();
+        return named.size() == 1 ? named.get(0) : item;
     }
 }

@@ -1,9 +1,9 @@
 package dev.samovar.content;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.samovar.model.ModelException;
 import dev.samovar.model.ModelException.Reason;
@@ -23,7 +23,7 @@ class AdmissionTest {
     private static final SubtopicsRequest THREE = SubtopicsRequest.of("Python", "3", null);
     private static final ExplanationRequest EXPLANATION =
             ExplanationRequest.of("Tea", null, Audience.ofExplanation(null, null, null, null));
-    private static final ImageRequest PICTURE = ImageRequest.of("GIF89a".getBytes(US_ASCII));
+    private static final ImageRequest PICTURE = ImageRequest.of(Pictures.gif("tea"));
 
     private final AnswerJson answers = new AnswerJson(JSON);
 
@@ -75,20 +75,38 @@ class AdmissionTest {
                 "\uFEFF{\"a\": 1}",
                 "set {x} and {\"a\": 1}"
             })
-    void firstCompleteObjectIsRead(String text) {
-        assertThat(answers.read(text).path("a").intValue()).isEqualTo(1);
+    void objectThatFitsIsRead(String text) {
+        assertThat(read(text).path("a").intValue()).isEqualTo(1);
+    }
+
+    @Test
+    void ofSeveralObjectsThatFitTheLastIsRead() {
+        assertThat(read("{\"a\": 1}\n{\"a\": 2}\n{\"b\": 3}").path("a").intValue())
+                .isEqualTo(2);
+    }
+
+    private JsonNode read(String text) {
+        return answers.read(text, value -> {
+            if (!value.has("a")) {
+                throw AnswerJson.unusable("has no a");
+            }
+            return value;
+        });
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "   ", "text", "[1, 2]", "{", "{\"a\": ", "{\"a\": \"b", "}{", "null", "{'a': 1}"})
     void textWithoutAnObjectIsRefused(String text) {
-        assertMalformed(() -> answers.read(text));
+        assertMalformed(() -> read(text));
     }
 
     @Test
     void textOfManyBracesIsRefusedWithoutTryingThemAll() {
-        assertMalformed(() -> answers.read("{".repeat(900_000)));
-        assertMalformed(() -> answers.read("x".repeat(1_000_001)));
+        assertMalformed(() -> read("{".repeat(900_000)));
+        assertMalformed(() -> read("{\"".repeat(450_000)));
+        assertMalformed(() -> read("[[".repeat(450_000)));
+        assertMalformed(() -> read("{\"a\": 1}" + "[[".repeat(450_000)));
+        assertMalformed(() -> read("x".repeat(1_000_001)));
     }
 
     @Test
@@ -114,6 +132,26 @@ class AdmissionTest {
         assertMalformed(() -> subtopics(text));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[\"A\", \"B\", \"C\"]",
+                "```json\n[\n \"A\", \"B\", \"C\"\n]\n```",
+                "Here you are [3]: [\"A\", \"B\", \"C\"]",
+                "[[\"A\", \"B\"], \"C\"] [\"A\", \"B\", \"C\"]",
+                "[{\"subtopics\": [\"A\", \"B\", \"C\"]}]",
+                "{\"subtopics\": [{\"title\": \"A\", \"description\": \"a\"}, {\"name\": \"B\"}, {\"subtopic\": \"C\"}]}",
+                "[{\"title\": \"A\"}, {\"title\": \"B\"}, {\"title\": \"C\"}]"
+            })
+    void listOfAServerThatIgnoresTheSchemaIsAdmitted(String text) {
+        assertThat(subtopics(text).subtopics()).containsExactly("A", "B", "C");
+    }
+
+    @Test
+    void itemWithTwoNamesIsRefused() {
+        assertMalformed(() -> subtopics("[\"A\", \"B\", {\"name\": \"C\", \"title\": \"D\"}]"));
+    }
+
     @Test
     void lengthIsCountedInCharactersAndNotInHalves() {
         String long200 = "🍵".repeat(200);
@@ -126,11 +164,8 @@ class AdmissionTest {
 
     @Test
     void explanationIsTrimmedAndTheQueryOneLine() {
-        Explanation admitted = new ExplanationKind()
-                .admit(
-                        EXPLANATION,
-                        answers.read("{\"explanation\": \" e\\n\\nf \", \"real_world_application\": \"r\","
-                                + " \"youtube_search_query\": \" y\\n z \", \"more\": 1}"));
+        Explanation admitted = explanation("{\"explanation\": \" e\\r\\n\\nf \", \"real_world_application\": \"r\","
+                + " \"youtube_search_query\": \" y\\n z \", \"more\": 1}");
 
         assertThat(admitted).isEqualTo(new Explanation("Tea", "", "e\n\nf", "r", "y z"));
     }
@@ -145,20 +180,19 @@ class AdmissionTest {
                 whole.replaceAll(field + "\": \"[a-z]", field + "\": \" "),
                 whole.replaceAll(field + "\": \"[a-z]\"", field + "\": 7"))) {
             assertThat(broken).isNotEqualTo(whole);
-            assertMalformed(() -> new ExplanationKind().admit(EXPLANATION, answers.read(broken)));
+            assertMalformed(() -> explanation(broken));
         }
     }
 
     @Test
     void topicOfAPictureIsOneLine() {
-        assertThat(new ImageTopicKind().admit(PICTURE, answers.read("{\"topic\": \" Green\\n tea \"}")))
-                .isEqualTo(new GeneratedTopic("Green tea"));
+        assertThat(imageTopic("{\"topic\": \" Green\\n tea \"}")).isEqualTo(new GeneratedTopic("Green tea"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{\"topic\": \"\"}", "{\"topic\": null}", "{\"topic\": [\"Tea\"]}"})
     void pictureWithoutATopicIsRefused(String text) {
-        assertMalformed(() -> new ImageTopicKind().admit(PICTURE, answers.read(text)));
+        assertMalformed(() -> imageTopic(text));
     }
 
     @Test
@@ -168,7 +202,15 @@ class AdmissionTest {
     }
 
     private Subtopics subtopics(String text) {
-        return new SubtopicsKind().admit(THREE, answers.read(text));
+        return answers.read(text, value -> new SubtopicsKind().admit(THREE, value));
+    }
+
+    private Explanation explanation(String text) {
+        return answers.read(text, value -> new ExplanationKind().admit(EXPLANATION, value));
+    }
+
+    private GeneratedTopic imageTopic(String text) {
+        return answers.read(text, value -> new ImageTopicKind().admit(PICTURE, value));
     }
 
     private static void assertMalformed(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {

@@ -1,6 +1,5 @@
 package dev.samovar.content;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -51,7 +50,7 @@ class GoldenTest {
                 "explanation", ExplanationRequest.of("Photosynthesis", null, defaults()),
                 "explanation of a subtopic", new ExplanationRequest("C++", "Templates", AUDIENCE),
                 "presentation", new PresentationRequest("C#", List.of("LINQ", "Async"), AUDIENCE),
-                "image2topic", ImageRequest.of("GIF89a golden".getBytes(US_ASCII)));
+                "image2topic", ImageRequest.of(Pictures.gif("golden")));
     }
 
     private static Map<String, String> shapes() {
@@ -67,9 +66,7 @@ class GoldenTest {
                         .shape()
                         .toString(),
                 "image2topic",
-                image.prompt(ImageRequest.of("GIF89a".getBytes(US_ASCII)))
-                        .shape()
-                        .toString());
+                image.prompt(ImageRequest.of(Pictures.gif("golden"))).shape().toString());
     }
 
     private static Audience defaults() {

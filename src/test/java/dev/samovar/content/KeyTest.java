@@ -1,6 +1,5 @@
 package dev.samovar.content;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.CacheKey;
@@ -90,12 +89,11 @@ class KeyTest {
 
     @Test
     void everyByteOfAPictureIsInItsKey() {
-        ImageRequest one = ImageRequest.of("GIF89a 1".getBytes(US_ASCII));
-        ImageRequest other = ImageRequest.of("GIF89a 2".getBytes(US_ASCII));
+        ImageRequest one = ImageRequest.of(Pictures.gif("1"));
+        ImageRequest other = ImageRequest.of(Pictures.gif("2"));
 
         assertThat(ContentWorkbench.key(one)).isNotEqualTo(ContentWorkbench.key(other));
-        assertThat(ContentWorkbench.key(one))
-                .isEqualTo(ContentWorkbench.key(ImageRequest.of("GIF89a 1".getBytes(US_ASCII))));
+        assertThat(ContentWorkbench.key(one)).isEqualTo(ContentWorkbench.key(ImageRequest.of(Pictures.gif("1"))));
     }
 
     @ParameterizedTest
