@@ -1,14 +1,14 @@
 package dev.samovar.content;
 
+import dev.samovar.content.image.Picture;
+import dev.samovar.content.image.UnreadablePictureException;
 import dev.samovar.model.Prompt;
-import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 
 /**
  * Asks what a picture is about.
  *
- * @param image the picture, its type taken from its bytes
- * @param digest the SHA-256 of its bytes in hexadecimal digits
+ * @param image the picture as it goes to a model, as {@link Picture} makes it
+ * @param digest the SHA-256 of the bytes that were sent in, in hexadecimal digits
  */
 public record ImageRequest(Prompt.Image image, String digest) {
 
@@ -26,31 +26,11 @@ public record ImageRequest(Prompt.Image image, String digest) {
         if (bytes.length > MAX_BYTES) {
             throw new InvalidRequestException("'image' is too large: send at most 10 MiB");
         }
-        String mediaType = mediaType(bytes)
-                .orElseThrow(() -> new InvalidRequestException(
-                        "'image' is no picture that is understood: send a JPEG, PNG, WebP or GIF picture"));
-        return new ImageRequest(new Prompt.Image(bytes, mediaType), Digest.sha256(bytes));
-    }
-
-    private static Optional<String> mediaType(byte[] bytes) {
-        if (has(bytes, 0, "\u00ff\u00d8\u00ff")) {
-            return Optional.of("image/jpeg");
+        try {
+            Picture picture = Picture.of(bytes);
+            return new ImageRequest(new Prompt.Image(picture.bytes(), picture.mediaType()), Digest.sha256(bytes));
+        } catch (UnreadablePictureException e) {
+            throw new InvalidRequestException("'image' " + e.getMessage());
         }
-        if (has(bytes, 0, "\u0089PNG\r\n\u001a\n")) {
-            return Optional.of("image/png");
-        }
-        if (has(bytes, 0, "GIF87a") || has(bytes, 0, "GIF89a")) {
-            return Optional.of("image/gif");
-        }
-        if (has(bytes, 0, "RIFF") && has(bytes, 8, "WEBP")) {
-            return Optional.of("image/webp");
-        }
-        return Optional.empty();
-    }
-
-    private static boolean has(byte[] bytes, int offset, String magic) {
-        byte[] expected = magic.getBytes(StandardCharsets.ISO_8859_1);
-        return bytes.length >= offset + expected.length
-                && java.util.Arrays.equals(bytes, offset, offset + expected.length, expected, 0, expected.length);
     }
 }

@@ -3,6 +3,7 @@ package dev.samovar.abuse;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.samovar.content.Pictures;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,7 +17,7 @@ import java.util.zip.GZIPOutputStream;
 /** Bodies by their schema, and what is left of them after a few mutations. */
 final class BodyFuzzer {
 
-    private static final byte[] GIF = "GIF89a\1\0\1\0\0\0\0;".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+    private static final byte[] GIF = Pictures.gif("fuzz");
     private static final String BOUNDARY = "b0undary";
     private static final List<String> TYPES = List.of(
             "application/json; charset=utf-16",

@@ -5,11 +5,11 @@ import static dev.samovar.api.Service.explanation;
 import static dev.samovar.api.Service.subtopics;
 import static dev.samovar.api.Service.topic;
 import static io.restassured.RestAssured.given;
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
+import dev.samovar.content.Pictures;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.Header;
 import io.restassured.http.Headers;
@@ -26,7 +26,7 @@ class CacheHeadersTest {
 
     @Test
     void everyContentAnswerSaysHowItCameAbout() {
-        byte[] picture = ("GIF89a" + topic("picture")).getBytes(US_ASCII);
+        byte[] picture = Pictures.gif(topic("picture"));
         String topic = topic("Tea");
         Map<String, ?> presentation = Map.of("topic", topic, "focus", List.of("Oolong"));
 

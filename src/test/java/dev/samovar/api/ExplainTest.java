@@ -14,12 +14,12 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.oneOf;
 
+import dev.samovar.content.Pictures;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
@@ -170,7 +170,7 @@ class ExplainTest {
                 .body("nearest.asked", nullValue())
                 .body("nearest.stored", equalTo("water"));
 
-        byte[] picture = ("GIF89a" + topic).getBytes(StandardCharsets.US_ASCII);
+        byte[] picture = Pictures.gif(topic);
         Service.image(picture).then().statusCode(200);
         String digest =
                 HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(picture));

@@ -3,6 +3,7 @@ package dev.samovar.api;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.samovar.content.Pictures;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Locale;
@@ -289,8 +290,13 @@ record FuzzedRequest(byte[] bytes, boolean wellFramed, boolean onlyIfCached, boo
             String name = pick(List.of("image", "image", "image", "picture", "", "im\"age"));
             String file = pick(List.of(
                     "; filename=\"a.png\"", "; filename=\"../../x\"", "; filename=\"\"", "", "; filename*=UTF-8''%FF"));
-            String content =
-                    pick(List.of("GIF89a" + random.nextInt(), "not a picture", "", "\u0089PNG\r\n\u001a\n", "RIFF"));
+            String content = pick(List.of(
+                    new String(Pictures.gif("" + random.nextInt()), ISO_8859_1),
+                    "GIF89a" + random.nextInt(),
+                    "not a picture",
+                    "",
+                    "\u0089PNG\r\n\u001a\n",
+                    "RIFF"));
             String end = pick(List.of("\r\n--b--\r\n", "\r\n--b--\r\n", "\r\n--b", "", "\r\n--c--\r\n"));
             String headers =
                     chance(80) ? "Content-Type: image/png\r\n\r\n" : pick(List.of("", "\r\n", "Content-Type\r\n\r\n"));

@@ -12,12 +12,15 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
 
+import dev.samovar.content.Pictures;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pictures: what is taken for one, and what is not. */
@@ -25,19 +28,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ImageTest {
 
     private static final int LIMIT = 10 * 1024 * 1024;
-    private static final String GIF = "GIF89a";
+
+    static Stream<byte[]> pictures() {
+        return Stream.of(
+                Pictures.jpeg(topic("picture")),
+                Pictures.png(topic("picture")),
+                Pictures.gif(topic("picture")),
+                Pictures.webp(topic("picture")));
+    }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "\u00ff\u00d8\u00ff\u00e0\u0000\u0010JFIF",
-                "\u0089PNG\r\n\u001a\n",
-                "GIF87a",
-                "GIF89a",
-                "RIFF\u0000\u0000\u0000\u0000WEBPVP8 "
-            })
-    void pictureIsKnownByItsBytes(String magic) {
-        byte[] picture = picture(magic);
+    @MethodSource("pictures")
+    void pictureIsKnownByItsBytes(byte[] picture) {
 
         Response first = image(picture);
 
@@ -52,7 +54,7 @@ class ImageTest {
 
     @Test
     void nameAndTypeOfThePartSayNothing() {
-        byte[] picture = picture(GIF);
+        byte[] picture = picture();
         image(picture);
 
         for (String type : new String[] {"text/plain", "image/png", "application/pdf"}) {
@@ -76,6 +78,11 @@ class ImageTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "\u00ff\u00d8\u00ff",
+                "\u00ff\u00d8\u00ff\u00e0\u0000\u0010JFIF",
+                "\u0089PNG\r\n\u001a\n",
+                "GIF87a",
+                "RIFF\u0000\u0000\u0000\u0000WEBPVP8 ",
                 "GIF88a",
                 "GIF8",
                 "\u0089PNG",
@@ -97,12 +104,12 @@ class ImageTest {
 
     @Test
     void pictureAtItsLimitIsTaken() {
-        image(Arrays.copyOf(picture(GIF), LIMIT)).then().statusCode(200);
+        image(Arrays.copyOf(picture(), LIMIT)).then().statusCode(200);
     }
 
     @Test
     void pictureOverItsLimitIsTooLarge() {
-        image(Arrays.copyOf(picture(GIF), LIMIT + 1))
+        image(Arrays.copyOf(picture(), LIMIT + 1))
                 .then()
                 .statusCode(413)
                 .body("success", equalTo(false))
@@ -111,7 +118,7 @@ class ImageTest {
 
     @Test
     void formWithoutAPictureNamesTheMissingPart() {
-        given().multiPart("picture", "photo.gif", picture(GIF), "image/gif")
+        given().multiPart("picture", "photo.gif", picture(), "image/gif")
                 .post("/api/image2topic")
                 .then()
                 .statusCode(400)
@@ -129,13 +136,13 @@ class ImageTest {
 
     @Test
     void anotherPictureHasAnotherEntry() {
-        image(picture(GIF));
+        image(picture());
 
-        assertThat(cacheStatus(image(picture(GIF)))).isEqualTo(Service.LEADER);
+        assertThat(cacheStatus(image(picture()))).isEqualTo(Service.LEADER);
     }
 
-    /** A picture that nobody has sent before, as far as its type is concerned. */
-    private static byte[] picture(String magic) {
-        return (magic + topic("picture")).getBytes(ISO_8859_1);
+    /** A picture that nobody has sent before. */
+    private static byte[] picture() {
+        return Pictures.gif(topic("picture"));
     }
 }

@@ -3,9 +3,11 @@ package dev.samovar.api;
 import static dev.samovar.api.Service.stats;
 import static dev.samovar.api.Service.uri;
 import static io.restassured.RestAssured.given;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.samovar.content.Pictures;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import java.net.URLEncoder;
@@ -179,10 +181,11 @@ class StatsSumTest {
 
     private static HttpRequest picture(int number) {
         String body = "--x\r\nContent-Disposition: form-data; name=\"image\"; filename=\"a.gif\"\r\n"
-                + "Content-Type: image/gif\r\n\r\nGIF89a picture " + number + "\r\n--x--\r\n";
+                + "Content-Type: image/gif\r\n\r\n"
+                + new String(Pictures.gif("picture " + number), ISO_8859_1) + "\r\n--x--\r\n";
         return HttpRequest.newBuilder(uri("/api/image2topic"))
                 .header("Content-Type", "multipart/form-data; boundary=x")
-                .POST(BodyPublishers.ofString(body))
+                .POST(BodyPublishers.ofString(body, ISO_8859_1))
                 .build();
     }
 
