@@ -9,17 +9,23 @@ import dev.samovar.model.ModelStats;
 import dev.samovar.model.RecentCalls;
 import dev.samovar.model.gemini.GeminiModel;
 import dev.samovar.model.gemini.GeminiSettings;
+import dev.samovar.model.http.ClientLimits;
+import dev.samovar.model.http.ClientOptions;
+import dev.samovar.model.http.RepeatedIfEmpty;
 import dev.samovar.model.openai.OpenAiModel;
 import dev.samovar.model.openai.OpenAiSettings;
 import dev.samovar.model.resilient.ResiliencePolicy;
 import dev.samovar.model.resilient.ResilientModel;
 import dev.samovar.model.sample.SampleModel;
 import io.quarkus.runtime.configuration.ConfigurationException;
+import io.quarkus.tls.TlsConfiguration;
+import io.quarkus.tls.TlsConfigurationRegistry;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /** Wires the language model that the configuration names. */
@@ -27,6 +33,12 @@ import org.jboss.logging.Logger;
 class ModelBeans {
 
     private static final Logger LOG = Logger.getLogger(ModelBeans.class);
+
+    private final TlsConfigurationRegistry tls;
+
+    ModelBeans(TlsConfigurationRegistry tls) {
+        this.tls = tls;
+    }
 
     @Produces
     @Singleton
@@ -57,7 +69,7 @@ class ModelBeans {
             FailureLog failures = new FailureLog(provider.identity(), clock);
             CallListener calls = CallListener.all(stats.timeouts(), recent, failures);
             warnOfLostAnswers(config);
-            return new Upstream(new ResilientModel(provider, policy(config.model()), calls), failures, calls);
+            return new Upstream(new ResilientModel(new RepeatedIfEmpty(provider), policy(config.model()), calls), failures, calls);
         } catch (IllegalArgumentException e) {
             // Without its cause: the start ends with the message of the innermost
             throw new ConfigurationException("The model's settings are wrong: " + e.getMessage());
@@ -92,7 +104,7 @@ class ModelBeans {
         return new GenerationBudget(() -> shared.failover().isAway(), limits, System::nanoTime);
     }
 
-    private static LanguageModel provider(SamovarConfig.Model config) {
+    private LanguageModel provider(SamovarConfig.Model config) {
         return switch (chosen(config)) {
             case GEMINI -> gemini(config);
             case OPENAI -> openai(config);
@@ -112,31 +124,42 @@ class ModelBeans {
         return openai ? SamovarConfig.Provider.OPENAI : SamovarConfig.Provider.SAMPLE;
     }
 
-    private static LanguageModel gemini(SamovarConfig.Model config) {
+    private LanguageModel gemini(SamovarConfig.Model config) {
         SamovarConfig.Gemini gemini = config.gemini();
         if (gemini.apiKey().isEmpty() && gemini.url().isEmpty()) {
             throw new ConfigurationException("samovar.model.gemini.api-key is not set: set GEMINI_API_KEY, or"
                     + " GEMINI_BASE_URL for a server that needs no key");
         }
-        return new GeminiModel(new GeminiSettings(
+        GeminiSettings settings = new GeminiSettings(
                 gemini.url().orElse(GeminiSettings.PUBLIC_URL),
                 gemini.apiKey(),
                 gemini.model(),
                 config.temperature(),
-                config.maxOutputTokens()));
+                config.maxOutputTokens());
+        return new GeminiModel(settings, options(config));
     }
 
-    private static LanguageModel openai(SamovarConfig.Model config) {
+    private LanguageModel openai(SamovarConfig.Model config) {
         SamovarConfig.OpenAi openai = config.openai();
         String model = openai.model()
                 .orElseThrow(() -> new ConfigurationException("samovar.model.openai.model is not set: name the model to"
                         + " ask in OPENAI_MODEL, such as gpt-4o-mini or llama3.2"));
-        return new OpenAiModel(new OpenAiSettings(
+        OpenAiSettings settings = new OpenAiSettings(
                 openai.url().orElse(OpenAiSettings.PUBLIC_URL),
                 openai.apiKey(),
                 model,
                 config.temperature(),
-                config.maxOutputTokens()));
+                config.maxOutputTokens());
+        return new OpenAiModel(settings, options(config));
+    }
+
+    /** The connection options: the named TLS configuration, or Quarkus' default one if it is configured. */
+    private ClientOptions options(SamovarConfig.Model config) {
+        Optional<TlsConfiguration> named = config.tlsConfigurationName()
+                .map(name -> tls.get(name)
+                        .orElseThrow(() -> new ConfigurationException("samovar.model.tls-configuration-name is '" + name
+                                + "': configure quarkus.tls." + name + ".*, or leave it out")));
+        return new ClientOptions(ClientLimits.DEFAULT, named.or(tls::getDefault));
     }
 
     private static ResiliencePolicy policy(SamovarConfig.Model config) {

@@ -103,6 +103,14 @@ public interface SamovarConfig {
         @Max(value = 100_000, message = "is ${validatedValue}: give at most {value}")
         int queue();
 
+        /** The TLS configuration of connections to the model, {@code quarkus.tls.<name>.*}; the default one if not set. */
+        Optional<
+                        @Pattern(
+                                regexp = "[A-Za-z0-9._-]{1,100}",
+                                message = "is ${validatedValue}: give what fits {regexp}")
+                        String>
+                tlsConfigurationName();
+
         /** How long a failure is remembered for its key; 0s for not at all. */
         @WithDefault("5s")
         @DurationMin(seconds = 0, message = "is ${validatedValue}: give at least 0 seconds")
@@ -128,7 +136,7 @@ public interface SamovarConfig {
 
         /** The model's name. */
         @WithDefault("gemini-2.5-flash")
-        @Pattern(regexp = "[A-Za-z0-9._-]{1,100}", message = "is ${validatedValue}: give what fits {regexp}")
+        @Pattern(regexp = "(models/)?[A-Za-z0-9._-]{1,100}", message = "is ${validatedValue}: give what fits {regexp}")
         String model();
     }
 

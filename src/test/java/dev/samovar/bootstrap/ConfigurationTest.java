@@ -198,6 +198,15 @@ class ConfigurationTest {
     }
 
     @Test
+    void nameOfAModelMayHaveGeminisPrefix() {
+        assertThat(mapped(Map.of("GEMINI_MODEL", "models/gemini-2.5-pro"))
+                        .model()
+                        .gemini()
+                        .model())
+                .isEqualTo("models/gemini-2.5-pro");
+    }
+
+    @Test
     void unknownSettingIsNamed() {
         assertThatThrownBy(() ->
                         configured(new PropertiesConfigSource(Map.of("samovar.cache.tll", "1h"), "test", ENVIRONMENT)))

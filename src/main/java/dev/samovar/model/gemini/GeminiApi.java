@@ -2,6 +2,7 @@ package dev.samovar.model.gemini;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.samovar.model.http.ModelClient;
 import io.quarkus.rest.client.reactive.jackson.ClientObjectMapper;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
@@ -10,6 +11,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,7 @@ interface GeminiApi {
     @POST
     @Path("/{model}:generateContent")
     Uni<GeminiAnswer> generateContent(
+            @QueryParam(ModelClient.CALL) String call,
             @HeaderParam("x-goog-api-key") @Nullable String apiKey,
             @PathParam("model") String model,
             GeminiRequest request);

@@ -5,7 +5,7 @@ import dev.samovar.model.LanguageModel;
 import dev.samovar.model.ModelIdentity;
 import dev.samovar.model.Prompt;
 import dev.samovar.model.http.BrokenCall;
-import dev.samovar.model.http.ClientLimits;
+import dev.samovar.model.http.ClientOptions;
 import dev.samovar.model.http.ModelClient;
 import dev.samovar.model.http.Refusals;
 import dev.samovar.model.http.UnusableAnswer;
@@ -19,16 +19,16 @@ import java.time.Clock;
 public final class GeminiModel implements LanguageModel {
 
     private final GeminiSettings settings;
-    private final GeminiApi api;
+    private final ModelClient<GeminiApi> client;
 
     public GeminiModel(GeminiSettings settings) {
-        this(settings, ClientLimits.DEFAULT);
+        this(settings, ClientOptions.DEFAULT);
     }
 
-    GeminiModel(GeminiSettings settings, ClientLimits limits) {
+    public GeminiModel(GeminiSettings settings, ClientOptions options) {
         this.settings = settings;
-        Refusals refusals = new Refusals(Clock.systemUTC(), GeminiError::retryDelay);
-        this.api = ModelClient.of(GeminiApi.class, settings.baseUrl(), refusals, limits);
+        Refusals refusals = new Refusals(Clock.systemUTC(), settings.apiKey(), GeminiError::retryDelay);
+        this.client = new ModelClient<>(GeminiApi.class, settings.baseUrl(), refusals, options);
     }
 
     @Override
@@ -40,9 +40,8 @@ public final class GeminiModel implements LanguageModel {
 
     @Override
     public Uni<Completion> complete(Prompt prompt) {
-        return Uni.createFrom()
-                .deferred(() -> api.generateContent(
-                        settings.apiKey().orElse(null), settings.model(), GeminiRequest.of(prompt, settings)))
+        return client.send((api, call) -> api.generateContent(
+                        call, settings.apiKey().orElse(null), settings.model(), GeminiRequest.of(prompt, settings)))
                 .onItem()
                 .ifNull()
                 .failWith(UnusableAnswer::empty)

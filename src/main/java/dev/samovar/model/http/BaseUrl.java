@@ -22,4 +22,10 @@ public final class BaseUrl {
         }
         return URI.create(url.toString().replaceAll("/+$", ""));
     }
+
+    /** The {@linkplain #checked checked} address without an end that the protocol adds: both spellings are understood. */
+    public static URI withoutEnd(URI url, String end) {
+        String text = checked(url).toString();
+        return checked(URI.create(text.endsWith(end) ? text.substring(0, text.length() - end.length()) : text));
+    }
 }

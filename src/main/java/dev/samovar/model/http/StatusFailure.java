@@ -4,27 +4,34 @@ import dev.samovar.model.ModelException;
 import dev.samovar.model.ModelException.Reason;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /** What an HTTP status other than success means. */
 public final class StatusFailure {
 
+    private static final Set<Integer> ABOUT_PICTURES = Set.of(400, 404, 415, 422);
+    private static final Pattern PICTURE =
+            Pattern.compile("(?i)\\b(images?|image_url|pictures?|mime ?type|multimodal|vision)\\b");
+
     private StatusFailure() {}
 
     /**
-     * The failure that a status stands for, with a message for the operator of this service: it holds the status and
-     * nothing else that came from the model.
+     * The failure that a refusal stands for, with a message for the operator of this service: it holds the status and
+     * nothing else that came from the model. The refusal is its cause if it says anything.
      *
      * @param retryAfter how long the model asked to be left alone
      */
-    public static ModelException of(int status, Optional<Duration> retryAfter) {
+    public static ModelException of(ProviderRefusal refusal, Optional<Duration> retryAfter) {
+        int status = refusal.status();
         Reason reason = reason(status);
         String message = switch (reason) {
             case RATE_LIMITED -> "The model's budget is used up (HTTP 429): try again later";
             case UNAVAILABLE -> "The model cannot work at present (HTTP %d): try again later".formatted(status);
-            default -> "The model refused the request (HTTP %d): check %s".formatted(status, whatToCheck(status));
+            default -> "The model refused the request (HTTP %d): %s".formatted(status, whatToDo(refusal));
         };
         Optional<Duration> wait = reason.isRetryable() ? retryAfter : Optional.empty();
-        return new ModelException(reason, message, wait, null);
+        return new ModelException(reason, message, wait, refusal.words().isEmpty() ? null : refusal);
     }
 
     private static Reason reason(int status) {
@@ -32,6 +39,14 @@ public final class StatusFailure {
             return Reason.RATE_LIMITED;
         }
         return status == 408 || status >= 500 ? Reason.UNAVAILABLE : Reason.REJECTED;
+    }
+
+    private static String whatToDo(ProviderRefusal refusal) {
+        if (ABOUT_PICTURES.contains(refusal.status())
+                && PICTURE.matcher(refusal.words()).find()) {
+            return "it does not take this picture. Send a JPEG or PNG picture, or configure a model that takes pictures";
+        }
+        return "check " + whatToCheck(refusal.status());
     }
 
     private static String whatToCheck(int status) {

@@ -6,6 +6,8 @@ import dev.samovar.model.ModelException.Reason;
 /** The failures that an answer with a status of success can still hold. */
 public final class UnusableAnswer {
 
+    private static final String EMPTY = "The model's answer is empty";
+
     private UnusableAnswer() {}
 
     /** The model would not answer. */
@@ -25,7 +27,18 @@ public final class UnusableAnswer {
 
     /** The model said nothing. */
     public static ModelException empty() {
-        return malformed("The model's answer is empty");
+        return malformed(EMPTY);
+    }
+
+    /** Whether a failure is that of an empty answer. */
+    static boolean isEmpty(Throwable failure) {
+        return failure instanceof ModelException && EMPTY.equals(failure.getMessage());
+    }
+
+    /** The model's server cannot work at present, and says so in the answer. */
+    public static ModelException interrupted() {
+        return new ModelException(
+                Reason.UNAVAILABLE, "The model's server interrupted the answer for want of resources: try again later");
     }
 
     /** What came is not in the provider's protocol. */

@@ -2,6 +2,7 @@ package dev.samovar.model.openai;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.samovar.model.Completion;
 import dev.samovar.model.http.UnusableAnswer;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -33,32 +34,28 @@ record OpenAiAnswer(
         return tokens == null ? 0 : Math.max(0, tokens);
     }
 
+    /** @param text the text of servers that answer as the older completions do */
     @JsonIgnoreProperties(ignoreUnknown = true)
     record Choice(
             @Nullable Message message,
-            @JsonProperty("finish_reason") @Nullable String finishReason) {
+            @JsonProperty("finish_reason") @Nullable JsonNode finishReason,
+            @Nullable String text) {
 
         String finishedText() {
-            if ("content_filter".equals(finishReason) || (message != null && message.refuses())) {
+            if (message != null && message.refuses()) {
                 throw UnusableAnswer.blocked();
             }
-            if ("length".equals(finishReason)) {
-                throw UnusableAnswer.truncated();
-            }
-            if (!"stop".equals(finishReason)) {
-                throw UnusableAnswer.unfinished();
-            }
-            if (message == null
-                    || message.content() == null
-                    || message.content().isBlank()) {
+            String content = message == null ? text : OpenAiContent.text(message.content());
+            FinishReason.of(finishReason).check(content);
+            if (content == null || content.isBlank()) {
                 throw UnusableAnswer.empty();
             }
-            return message.content();
+            return content;
         }
     }
 
     @JsonIgnoreProperties(ignoreUnknown = true)
-    record Message(@Nullable String content, @Nullable String refusal) {
+    record Message(@Nullable JsonNode content, @Nullable String refusal) {
 
         boolean refuses() {
             return refusal != null && !refusal.isBlank();

@@ -2,6 +2,7 @@ package dev.samovar.model.openai;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.samovar.model.http.ModelClient;
 import io.quarkus.rest.client.reactive.jackson.ClientObjectMapper;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
@@ -9,6 +10,7 @@ import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +28,9 @@ interface OpenAiApi {
     /** Asks a model; the item is null if the answer has no body. */
     @POST
     Uni<OpenAiAnswer> complete(
-            @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization, OpenAiRequest request);
+            @QueryParam(ModelClient.CALL) String call,
+            @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization,
+            OpenAiRequest request);
 
     /** JSON of the protocol, whatever the service's own JSON looks like. */
     @ClientObjectMapper

@@ -2,36 +2,45 @@ package dev.samovar.model.openai;
 
 import dev.samovar.model.Completion;
 import dev.samovar.model.LanguageModel;
+import dev.samovar.model.ModelException;
 import dev.samovar.model.ModelIdentity;
 import dev.samovar.model.Prompt;
 import dev.samovar.model.http.BrokenCall;
-import dev.samovar.model.http.ClientLimits;
+import dev.samovar.model.http.ClientOptions;
 import dev.samovar.model.http.ModelClient;
+import dev.samovar.model.http.ProviderRefusal;
 import dev.samovar.model.http.Refusals;
 import dev.samovar.model.http.UnusableAnswer;
 import io.smallrye.mutiny.Uni;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * A model behind {@code POST /chat/completions}: OpenAI's own, or one of Ollama, vLLM or llama.cpp. One subscription is one
- * request; cancelling closes it. Holds a pool of connections: one instance per model. Emits on the connection's event loop.
+ * A model behind {@code POST /chat/completions}: OpenAI's own, or one of Ollama, vLLM, llama.cpp, LM Studio, Mistral or
+ * DeepSeek. One subscription is one request that is answered; cancelling closes it. A request that the server refused
+ * because of a part that it does not take is sent again without that part, at once, and later ones are sent without it from
+ * the beginning. Holds a pool of connections: one instance per model. Emits on the connection's event loop.
  */
 public final class OpenAiModel implements LanguageModel {
 
+    private static final System.Logger LOG = System.getLogger(OpenAiModel.class.getName());
+
     private final OpenAiSettings settings;
-    private final OpenAiApi api;
+    private final ModelClient<OpenAiApi> client;
+    private final AtomicReference<Dialect> learned = new AtomicReference<>(Dialect.WHOLE);
 
     public OpenAiModel(OpenAiSettings settings) {
-        this(settings, ClientLimits.DEFAULT);
+        this(settings, ClientOptions.DEFAULT);
     }
 
-    OpenAiModel(OpenAiSettings settings, ClientLimits limits) {
+    public OpenAiModel(OpenAiSettings settings, ClientOptions options) {
         this.settings = settings;
-        Refusals refusals = new Refusals(Clock.systemUTC(), body -> Optional.empty());
-        this.api = ModelClient.of(OpenAiApi.class, settings.baseUrl(), refusals, limits);
+        Refusals refusals = new Refusals(Clock.systemUTC(), settings.apiKey(), body -> Optional.empty());
+        this.client = new ModelClient<>(OpenAiApi.class, settings.baseUrl(), refusals, options);
     }
 
+    /** The parameters are those of the settings, whatever the server takes of them: replicas share their keys. */
     @Override
     public ModelIdentity identity() {
         String parameters =
@@ -41,14 +50,44 @@ public final class OpenAiModel implements LanguageModel {
 
     @Override
     public Uni<Completion> complete(Prompt prompt) {
-        return Uni.createFrom()
-                .deferred(() -> api.complete(
-                        settings.apiKey().map(key -> "Bearer " + key).orElse(null), OpenAiRequest.of(prompt, settings)))
+        return Uni.createFrom().deferred(() -> ask(prompt, learned.get()));
+    }
+
+    private Uni<Completion> ask(Prompt prompt, Dialect dialect) {
+        return client.send((api, call) -> api.complete(
+                        call,
+                        settings.apiKey().map(key -> "Bearer " + key).orElse(null),
+                        OpenAiRequest.of(prompt, settings, dialect)))
                 .onItem()
                 .ifNull()
                 .failWith(UnusableAnswer::empty)
                 .map(OpenAiAnswer::completion)
                 .onFailure()
-                .transform(BrokenCall::of);
+                .transform(BrokenCall::of)
+                .onFailure(ModelException.class)
+                .recoverWithUni(failure -> learn(dialect, failure)
+                        .map(less -> ask(prompt, less))
+                        .orElseGet(() -> Uni.createFrom().failure(failure)));
+    }
+
+    /** What to ask with after a refusal; less than before, so that it ends. */
+    private Optional<Dialect> learn(Dialect used, Throwable failure) {
+        if (!(failure.getCause() instanceof ProviderRefusal refusal)) {
+            return Optional.empty();
+        }
+        return used.without(refusal).map(less -> {
+            Dialect before = learned.getAndUpdate(known -> known.and(less));
+            Dialect now = before.and(less);
+            if (!now.equals(before)) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "Model {0} refused a part of a request (HTTP {1}), requests have {2} from now on: {3}",
+                        settings.model(),
+                        String.valueOf(refusal.status()),
+                        now.description(),
+                        refusal.getMessage());
+            }
+            return now;
+        });
     }
 }

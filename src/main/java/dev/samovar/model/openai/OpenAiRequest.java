@@ -9,30 +9,28 @@ import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The body of a request for a chat completion. The limit of output tokens is {@code max_tokens}, the name that every server
- * of the protocol knows.
- */
+/** The body of a request for a chat completion; null is what its {@link Dialect} leaves out. */
 @RegisterForReflection(ignoreNested = false)
+@JsonInclude(JsonInclude.Include.NON_NULL)
 record OpenAiRequest(
         String model,
         List<Message> messages,
-        double temperature,
-        @JsonProperty("max_tokens") int maxTokens,
-        @JsonProperty("response_format") ResponseFormat responseFormat) {
+        @Nullable Double temperature,
+        @JsonProperty("max_tokens") @Nullable Integer maxTokens,
+        @JsonProperty("max_completion_tokens") @Nullable Integer maxCompletionTokens,
+        @JsonProperty("response_format") @Nullable ResponseFormat responseFormat) {
 
-    static OpenAiRequest of(Prompt prompt, OpenAiSettings settings) {
+    static OpenAiRequest of(Prompt prompt, OpenAiSettings settings, Dialect dialect) {
         Object question = prompt.image()
                 .<Object>map(image -> List.of(Part.text(prompt.text()), Part.image(image)))
                 .orElse(prompt.text());
-        ResponseFormat format =
-                new ResponseFormat("json_schema", new NamedSchema("answer", true, JsonSchema.of(prompt.shape())));
         return new OpenAiRequest(
                 settings.model(),
                 List.of(new Message("system", prompt.instruction()), new Message("user", question)),
-                settings.temperature(),
-                settings.maxOutputTokens(),
-                format);
+                dialect.temperature() ? settings.temperature() : null,
+                dialect.newTokenLimit() ? null : settings.maxOutputTokens(),
+                dialect.newTokenLimit() ? settings.maxOutputTokens() : null,
+                ResponseFormat.of(prompt, dialect.format()));
     }
 
     /** @param content a text, or a list of {@link Part}s where there is a picture: not every server takes a list */
@@ -56,8 +54,20 @@ record OpenAiRequest(
 
     record ImageUrl(String url) {}
 
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     record ResponseFormat(
-            String type, @JsonProperty("json_schema") NamedSchema jsonSchema) {}
+            String type,
+            @JsonProperty("json_schema") @Nullable NamedSchema jsonSchema) {
+
+        static @Nullable ResponseFormat of(Prompt prompt, Dialect.Format format) {
+            return switch (format) {
+                case JSON_SCHEMA ->
+                    new ResponseFormat("json_schema", new NamedSchema("answer", true, JsonSchema.of(prompt.shape())));
+                case JSON_OBJECT -> new ResponseFormat("json_object", null);
+                case NONE -> null;
+            };
+        }
+    }
 
     record NamedSchema(String name, boolean strict, JsonSchema schema) {}
 }

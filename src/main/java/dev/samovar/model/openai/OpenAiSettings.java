@@ -21,9 +21,10 @@ public record OpenAiSettings(
     public static final URI PUBLIC_URL = URI.create("https://api.openai.com/v1");
 
     public OpenAiSettings {
-        baseUrl = BaseUrl.checked(baseUrl);
+        baseUrl = BaseUrl.withoutEnd(baseUrl, "/chat/completions");
         apiKey = ApiKey.checked(apiKey);
-        if (model.isBlank()) {
+        model = model.strip();
+        if (model.isEmpty()) {
             throw new IllegalArgumentException("The model's name must not be blank");
         }
         if (!(temperature >= 0 && temperature <= 2)) {

@@ -13,7 +13,7 @@ import dev.samovar.model.ModelException;
 import dev.samovar.model.ModelException.Reason;
 import dev.samovar.model.ModelIdentity;
 import dev.samovar.model.Prompts;
-import dev.samovar.model.http.ClientLimits;
+import dev.samovar.model.http.ClientOptions;
 import dev.samovar.model.http.HttpModelContract;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.URI;
@@ -35,8 +35,8 @@ class GeminiModelTest extends HttpModelContract {
     }
 
     @Override
-    protected LanguageModel model(URI baseUrl, Optional<String> apiKey, ClientLimits limits) {
-        return new GeminiModel(new GeminiSettings(baseUrl, apiKey, "gemini-2.5-flash", 0.4, 2048), limits);
+    protected LanguageModel model(URI baseUrl, Optional<String> apiKey, ClientOptions options) {
+        return new GeminiModel(new GeminiSettings(baseUrl, apiKey, "gemini-2.5-flash", 0.4, 2048), options);
     }
 
     @Test
@@ -67,7 +67,7 @@ class GeminiModelTest extends HttpModelContract {
     void withoutAKeyNoneIsSent() {
         answer(recording("ok"));
 
-        complete(model(url(), Optional.empty(), ClientLimits.DEFAULT));
+        complete(model(url(), Optional.empty(), ClientOptions.DEFAULT));
 
         server().verify(1, postRequestedFor(urlEqualTo(PATH)).withoutHeader("x-goog-api-key"));
     }

@@ -49,6 +49,19 @@ class GeminiSettingsTest {
                 .isThrownBy(() -> new GeminiSettings(URL, Optional.empty(), model, temperature, maxOutputTokens));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "models/gemini-2.5-pro, https://host/v1beta/",
+        "gemini-2.5-pro, https://host",
+        " models/gemini-2.5-pro , https://host/v1beta"
+    })
+    void partsThatTheProtocolAddsMayBeThereAlready(String model, URI url) {
+        GeminiSettings settings = new GeminiSettings(url, Optional.empty(), model, 0.4, 100);
+
+        assertThat(settings.model()).isEqualTo("gemini-2.5-pro");
+        assertThat(settings.baseUrl()).isEqualTo(URI.create("https://host"));
+    }
+
     private static GeminiSettings settings(URI url, String key) {
         return new GeminiSettings(url, Optional.of(key), "model", 0.4, 100);
     }

@@ -11,11 +11,13 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.security.cert.CertificateException;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class BrokenCallTest {
@@ -39,6 +41,32 @@ class BrokenCallTest {
         assertThat(meaning.reason()).isEqualTo(Reason.UNAVAILABLE);
         assertThat(meaning.getMessage()).doesNotContain("internal");
         assertThat(meaning.getCause()).isNotNull();
+    }
+
+    static Stream<Arguments> causes() {
+        return Stream.of(
+                Arguments.of(new ConnectException("Connection refused: h/10.0.0.1:443"), "refuses connections"),
+                Arguments.of(new UnknownHostException("h"), "host name is unknown"),
+                Arguments.of(
+                        new ConnectException("connection timed out after 5000 ms: h/10.0.0.1:443"),
+                        "not accepted in time"),
+                Arguments.of(
+                        handshake(new CertificateException("PKIX path building failed")), "certificate is not trusted"),
+                Arguments.of(
+                        handshake(new CertificateException("No subject alternative names matching IP address found")),
+                        "certificate is for another host"),
+                Arguments.of(new SSLHandshakeException("no cipher suites in common"), "TLS handshake failed"),
+                Arguments.of(new SocketException("Connection reset"), "closed the connection"));
+    }
+
+    private static Throwable handshake(CertificateException cause) {
+        return new SSLHandshakeException("General SSLEngine problem").initCause(cause);
+    }
+
+    @ParameterizedTest
+    @MethodSource("causes")
+    void brokenConnectionSaysWhyItBroke(Throwable failure, String why) {
+        assertThat(BrokenCall.of(new ProcessingException(failure))).hasMessageContaining(why);
     }
 
     @Test

@@ -28,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -50,12 +51,12 @@ public abstract class HttpModelContract {
             new WireMockServer(wireMockConfig().dynamicPort().bindAddress("127.0.0.1"));
     private static final Duration LONG = Duration.ofSeconds(20);
 
-    private final LogCapture log = new LogCapture();
+    protected final LogCapture log = new LogCapture();
 
     /** The folder of the recorded answers. */
     protected abstract String recordings();
 
-    protected abstract LanguageModel model(URI baseUrl, Optional<String> apiKey, ClientLimits limits);
+    protected abstract LanguageModel model(URI baseUrl, Optional<String> apiKey, ClientOptions options);
 
     @BeforeAll
     static void startServer() {
@@ -102,7 +103,7 @@ public abstract class HttpModelContract {
     void baseUrlMayEndWithASlash() {
         answer(recording("ok"));
 
-        complete(model(URI.create(url() + "/"), Optional.empty(), ClientLimits.DEFAULT));
+        complete(model(URI.create(url() + "/"), Optional.empty(), ClientOptions.DEFAULT));
 
         assertThat(SERVER.getAllServeEvents().get(0).getRequest().getUrl()).doesNotContain("//");
     }
@@ -142,7 +143,66 @@ public abstract class HttpModelContract {
         assertThat(failure.reason()).isEqualTo(reason);
         assertThat(failure).hasMessageContaining(String.valueOf(status));
         assertThat(failure.getMessage()).doesNotContain("upstream words");
+        assertThat(failure).hasCauseInstanceOf(ProviderRefusal.class);
+        assertThat(failure.getCause()).hasMessage("the provider says \"upstream words\"");
         assertThat(requests()).isEqualTo(1);
+    }
+
+    @Test
+    void refusalOfAPictureSaysSo() {
+        answer(aResponse()
+                .withStatus(400)
+                .withBody("{\"error\": {\"message\": \"Unsupported MIME type: image/gif\"}}"));
+
+        assertThat(failure(model()))
+                .hasMessageContaining("does not take this picture")
+                .hasMessageNotContaining("API key");
+    }
+
+    @Test
+    void keyThatTheProviderRepeatsIsNotLogged() {
+        answer(aResponse().withStatus(401).withBody("{\"error\": {\"message\": \"Incorrect API key: " + KEY + ".\"}}"));
+
+        assertThat(failure(model()).getCause()).hasMessage("the provider says \"Incorrect API key: ….\"");
+    }
+
+    @Test
+    void callOnAPooledConnectionThatWasClosedIsSentAgainAtOnce() throws IOException {
+        String ok = ScriptedServer.answer(bytes("ok"));
+        try (ScriptedServer server = new ScriptedServer(List.of(ok, "", ok))) {
+            LanguageModel model = model(server.url(), Optional.of(KEY), ClientOptions.DEFAULT);
+
+            assertThat(complete(model)).isEqualTo(complete(model));
+            assertThat(server.requests())
+                    .extracting(request -> request.charAt(0))
+                    .containsExactly('1', '1', '2');
+            assertThat(server.requests()).noneMatch(request -> request.contains("samovar-call"));
+        }
+    }
+
+    @Test
+    void callOfWhoseAnswerSomethingCameIsNotSentAgain() throws IOException {
+        String ok = ScriptedServer.answer(bytes("ok"));
+        try (ScriptedServer server = new ScriptedServer(List.of(ok, ok.substring(0, ok.length() - 9), ok))) {
+            LanguageModel model = model(server.url(), Optional.of(KEY), ClientOptions.DEFAULT);
+            complete(model);
+
+            assertThat(failure(model).reason()).isEqualTo(Reason.UNAVAILABLE);
+            assertThat(server.requests()).hasSize(2);
+        }
+    }
+
+    @Test
+    void connectionsThatAreAlwaysClosedEndTheCall() throws IOException {
+        String ok = ScriptedServer.answer(bytes("ok"));
+        try (ScriptedServer server = new ScriptedServer(List.of(ok))) {
+            LanguageModel model = model(server.url(), Optional.of(KEY), ClientOptions.DEFAULT);
+            complete(model);
+
+            assertThat(failure(model)).hasMessageContaining("closed the connection");
+            // the repetition goes out on a new connection, and what breaks there is not repeated
+            assertThat(server.requests()).hasSize(3);
+        }
     }
 
     @ParameterizedTest
@@ -214,24 +274,32 @@ public abstract class HttpModelContract {
             nobody = URI.create("http://127.0.0.1:" + socket.getLocalPort());
         }
 
-        assertThat(failure(model(nobody, Optional.of(KEY), ClientLimits.DEFAULT))
-                        .reason())
-                .isEqualTo(Reason.UNAVAILABLE);
+        ModelException failure = failure(model(nobody, Optional.of(KEY), ClientOptions.DEFAULT));
+        assertThat(failure.reason()).isEqualTo(Reason.UNAVAILABLE);
+        assertThat(failure).hasMessageContaining("refuses connections");
+    }
+
+    @Test
+    void unknownHostSaysSo() {
+        URI nowhere = URI.create("http://nowhere.invalid");
+
+        assertThat(failure(model(nowhere, Optional.of(KEY), ClientOptions.DEFAULT)))
+                .hasMessageContaining("host name is unknown");
     }
 
     @Test
     void plainServerBehindHttpsIsUnavailable() {
         URI wrongScheme = URI.create("https://127.0.0.1:" + SERVER.port());
 
-        assertThat(failure(model(wrongScheme, Optional.of(KEY), ClientLimits.DEFAULT))
-                        .reason())
-                .isEqualTo(Reason.UNAVAILABLE);
+        ModelException failure = failure(model(wrongScheme, Optional.of(KEY), ClientOptions.DEFAULT));
+        assertThat(failure.reason()).isEqualTo(Reason.UNAVAILABLE);
+        assertThat(failure).hasMessageContaining("TLS handshake failed");
     }
 
     @Test
     void silenceIsATimeout() {
         answer(recording("ok").withFixedDelay(5_000));
-        ClientLimits impatient = new ClientLimits(Duration.ofSeconds(5), Duration.ofMillis(200), 4, 1000);
+        ClientOptions impatient = options(new ClientLimits(Duration.ofSeconds(5), Duration.ofMillis(200), 4, 1000));
 
         assertThat(failure(model(url(), Optional.of(KEY), impatient)).reason()).isEqualTo(Reason.TIMEOUT);
     }
@@ -265,7 +333,7 @@ public abstract class HttpModelContract {
     void cancelledCallClosesItsConnection() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             URI silent = URI.create("http://127.0.0.1:" + socket.getLocalPort());
-            UniAssertSubscriber<Completion> call = model(silent, Optional.of(KEY), ClientLimits.DEFAULT)
+            UniAssertSubscriber<Completion> call = model(silent, Optional.of(KEY), ClientOptions.DEFAULT)
                     .complete(Prompts.subtopics())
                     .subscribe()
                     .withSubscriber(UniAssertSubscriber.create());
@@ -283,7 +351,7 @@ public abstract class HttpModelContract {
     @Test
     void callCancelledBeforeItHasAConnectionDoesNotKeepOneForEver() {
         answer(recording("ok").withFixedDelay(300));
-        ClientLimits narrow = new ClientLimits(Duration.ofSeconds(5), Duration.ofSeconds(1), 1, 10_000);
+        ClientOptions narrow = options(new ClientLimits(Duration.ofSeconds(5), Duration.ofSeconds(1), 1, 10_000));
         LanguageModel model = model(url(), Optional.of(KEY), narrow);
         Uni<Completion> call = model.complete(Prompts.subtopics());
         UniAssertSubscriber<Completion> first = call.subscribe().withSubscriber(UniAssertSubscriber.create());
@@ -317,7 +385,7 @@ public abstract class HttpModelContract {
     }
 
     protected final LanguageModel model() {
-        return model(url(), Optional.of(KEY), ClientLimits.DEFAULT);
+        return model(url(), Optional.of(KEY), ClientOptions.DEFAULT);
     }
 
     protected static URI url() {
@@ -347,17 +415,21 @@ public abstract class HttpModelContract {
         return (ModelException) failure;
     }
 
-    private static ResponseDefinitionBuilder json(String body) {
+    protected static ResponseDefinitionBuilder json(String body) {
         return aResponse()
                 .withHeader("Content-Type", "application/json; charset=UTF-8")
                 .withBody(body);
     }
 
-    private static ClientLimits reading(int answerBytes) {
-        return new ClientLimits(Duration.ofSeconds(5), LONG, 4, answerBytes);
+    private static ClientOptions reading(int answerBytes) {
+        return options(new ClientLimits(Duration.ofSeconds(5), LONG, 4, answerBytes));
     }
 
-    private static int requests() {
+    private static ClientOptions options(ClientLimits limits) {
+        return new ClientOptions(limits, Optional.empty());
+    }
+
+    protected static int requests() {
         return SERVER.findAll(anyRequestedFor(anyUrl())).size();
     }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StatusFailureTest {
 
@@ -31,7 +32,7 @@ class StatusFailureTest {
         "529, UNAVAILABLE, at present"
     })
     void statusHasAReasonAndSaysWhatToCheck(int status, Reason reason, String hint) {
-        ModelException failure = StatusFailure.of(status, WAIT);
+        ModelException failure = StatusFailure.of(new ProviderRefusal(status, "words", ""), WAIT);
 
         assertThat(failure.reason()).isEqualTo(reason);
         assertThat(failure).hasMessageContaining("HTTP " + status).hasMessageContaining(hint);
@@ -40,7 +41,22 @@ class StatusFailureTest {
 
     @Test
     void forbiddenPointsToTheKeyAndTheModel() {
-        assertThat(StatusFailure.of(403, Optional.empty()))
+        assertThat(StatusFailure.of(new ProviderRefusal(403, "", ""), Optional.empty()))
                 .hasMessage("The model refused the request (HTTP 403): check the API key and the model name");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Unsupported MIME type: image/gif",
+                "You uploaded an unsupported image.",
+                "image input is not supported - hint: provide the mmproj",
+                "No endpoints found that support image input"
+            })
+    void refusedPictureIsNoMatterOfTheKey(String words) {
+        assertThat(StatusFailure.of(new ProviderRefusal(400, words, ""), WAIT))
+                .hasMessageContaining("does not take this picture")
+                .hasMessageNotContaining("API key");
+        assertThat(StatusFailure.of(new ProviderRefusal(401, words, ""), WAIT)).hasMessageContaining("API key");
     }
 }

@@ -1,5 +1,6 @@
 package dev.samovar.model.openai;
 
+import static com.github.tomakehurst.wiremock.client.WireMock.containing;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalToJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.matchingJsonPath;
@@ -7,12 +8,14 @@ import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.client.WireMock;
 import dev.samovar.model.Completion;
 import dev.samovar.model.LanguageModel;
 import dev.samovar.model.ModelException.Reason;
 import dev.samovar.model.ModelIdentity;
 import dev.samovar.model.Prompts;
-import dev.samovar.model.http.ClientLimits;
+import dev.samovar.model.http.ClientOptions;
 import dev.samovar.model.http.HttpModelContract;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.URI;
@@ -35,9 +38,9 @@ class OpenAiModelTest extends HttpModelContract {
     }
 
     @Override
-    protected LanguageModel model(URI baseUrl, Optional<String> apiKey, ClientLimits limits) {
+    protected LanguageModel model(URI baseUrl, Optional<String> apiKey, ClientOptions options) {
         URI versioned = baseUrl.resolve("/v1" + baseUrl.getPath());
-        return new OpenAiModel(new OpenAiSettings(versioned, apiKey, "gpt-4o-mini", 0.4, 2048), limits);
+        return new OpenAiModel(new OpenAiSettings(versioned, apiKey, "gpt-4o-mini", 0.4, 2048), options);
     }
 
     @Test
@@ -67,7 +70,7 @@ class OpenAiModelTest extends HttpModelContract {
     void withoutAKeyNoneIsSent() {
         answer(recording("ok"));
 
-        complete(model(url(), Optional.empty(), ClientLimits.DEFAULT));
+        complete(model(url(), Optional.empty(), ClientOptions.DEFAULT));
 
         server().verify(1, postRequestedFor(urlEqualTo(PATH)).withoutHeader("Authorization"));
     }
@@ -90,7 +93,7 @@ class OpenAiModelTest extends HttpModelContract {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ok", "ok-ollama"})
+    @ValueSource(strings = {"ok", "ok-ollama", "no-reason"})
     void finishedAnswerIsItsTextAndItsTokens(String recording) {
         answer(recording(recording));
 
@@ -107,13 +110,130 @@ class OpenAiModelTest extends HttpModelContract {
         "empty-text, MALFORMED",
         "empty, MALFORMED",
         "empty-choices, MALFORMED",
-        "no-reason, MALFORMED",
         "error-in-200, MALFORMED"
     })
     void answerThatIsNotFinishedTextIsAFailure(String recording, Reason reason) {
         answer(recording(recording));
 
         assertThat(failure(model()).reason()).isEqualTo(reason);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"STOP\"",
+                "\"eos\"",
+                "\"eos_token\"",
+                "\"end_turn\"",
+                "\"stop_sequence\"",
+                "null",
+                "\"\"",
+                "{\"type\": \"stop\", \"matched\": 151645}"
+            })
+    void finishedAnswerHasManySpellings(String reason) {
+        answer(choice("{\"content\": \"{}\"}, \"finish_reason\": " + reason));
+
+        assertThat(complete(model()).text()).isEqualTo("{}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'\"MAX_TOKENS\"', MALFORMED, cut off",
+        "'\"model_length\"', MALFORMED, cut off",
+        "'\"SAFETY\"', BLOCKED, declined",
+        "'\"insufficient_system_resource\"', UNAVAILABLE, resources",
+        "'\"abort\"', MALFORMED, did not finish",
+        "'7', MALFORMED, did not finish"
+    })
+    void unfinishedAnswerHasManySpellings(String reason, Reason expected, String words) {
+        answer(choice("{\"content\": \"{}\"}, \"finish_reason\": " + reason));
+
+        assertThat(failure(model()))
+                .hasMessageContaining(words)
+                .extracting("reason")
+                .isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\\\"a\\\": \\\"b", "", "{} and", "text"})
+    void answerWithoutAReasonThatIsNotWholeIsAFailure(String content) {
+        answer(choice("{\"content\": \"" + content + "\"}, \"finish_reason\": null"));
+
+        assertThat(failure(model()).reason()).isEqualTo(Reason.MALFORMED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"content\": [{\"type\": \"thinking\", \"thinking\": [{\"type\": \"text\", \"text\": \"{1}\"}]},"
+                        + " {\"type\": \"text\", \"text\": \"{\\\"a\\\"\"}, {\"type\": \"text\", \"text\": \":1}\"}]}",
+                "{\"content\": [\"{\\\"a\\\":1}\"]}",
+                "{\"content\": {\"type\": \"text\", \"text\": \"{\\\"a\\\":1}\"}}",
+                "{\"content\": {\"a\": 1}}",
+                "{\"content\": \"{\\\"a\\\":1}\", \"reasoning_content\": \"{2}\", \"refusal\": null}"
+            })
+    void contentHasManyShapes(String message) {
+        answer(choice(message + ", \"finish_reason\": \"stop\""));
+
+        assertThat(complete(model()).text()).isEqualTo("{\"a\":1}");
+    }
+
+    private static ResponseDefinitionBuilder choice(String choice) {
+        return json("{\"choices\": [{\"index\": 0, \"message\": " + choice + "}]}");
+    }
+
+    @Test
+    void partsThatTheServerDoesNotTakeAreLeftOutOnceAndForAll() {
+        refuse("json_schema", "This response_format type is unavailable now");
+        refuse("json_object", "'response_format.type' must be 'json_schema' or 'text'");
+        refuse("\"max_tokens\"", "Unsupported parameter: 'max_tokens' is not supported with this model.");
+        refuse("\"temperature\"", "Unsupported value: 'temperature' does not support 0.4 with this model.");
+        LanguageModel model = model();
+
+        complete(model);
+        assertThat(requests()).isEqualTo(5);
+        complete(model);
+
+        assertThat(requests()).isEqualTo(6);
+        server().verify(
+                        2,
+                        postRequestedFor(urlEqualTo(PATH))
+                                .withRequestBody(matchingJsonPath("$.max_completion_tokens", equalTo("2048")))
+                                .withRequestBody(matchingJsonPath("$[?(!@.response_format)]"))
+                                .withRequestBody(matchingJsonPath("$[?(!@.temperature)]"))
+                                .withRequestBody(matchingJsonPath("$[?(!@.max_tokens)]")));
+        assertThat(log.lines())
+                .filteredOn(line -> line.contains("refused a part"))
+                .hasSize(4);
+    }
+
+    @Test
+    void refusalOfSomethingElseIsNotRepeated() {
+        answer(json("{\"error\": {\"message\": \"max_tokens is too large: 8192\", \"param\": \"max_tokens\"}}")
+                .withStatus(400));
+
+        assertThat(failure(model()).reason()).isEqualTo(Reason.REJECTED);
+        assertThat(requests()).isEqualTo(1);
+    }
+
+    @Test
+    void serverThatRefusesEverythingIsAskedOncePerPart() {
+        answer(json("{\"error\": {\"message\": \"unknown: response_format, max_tokens, temperature\"}}")
+                .withStatus(422));
+
+        assertThat(failure(model()).reason()).isEqualTo(Reason.REJECTED);
+        assertThat(requests()).isEqualTo(5);
+    }
+
+    /** Refuses requests whose body contains a text; those that contain none of them get an answer. */
+    private void refuse(String part, String words) {
+        if (server().getStubMappings().isEmpty()) {
+            answer(recording("ok"));
+        }
+        server().stubFor(WireMock.post(urlEqualTo(PATH))
+                .withRequestBody(containing(part))
+                .willReturn(json("{\"error\": {\"message\": \"" + words + "\", \"param\": null}}")
+                        .withStatus(400)));
     }
 
     @ParameterizedTest

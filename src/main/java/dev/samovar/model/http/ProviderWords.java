@@ -1,0 +1,118 @@
+package dev.samovar.model.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What a provider says in the body of a refusal, whatever its shape: OpenAI's and Gemini's {@code error.message}, a bare
+ * {@code error}, {@code message} or {@code detail} (text, object or FastAPI's list), in a list, or plain text.
+ */
+final class ProviderWords {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int MAX_READ = 64 * 1024;
+    private static final int MAX_CHARACTERS = 300;
+    private static final int MAX_DEPTH = 6;
+    private static final List<String> MESSAGES = List.of("error", "message", "detail", "msg", "errors", "title");
+    private static final Pattern SECRET = Pattern.compile(
+            "(?i)(bearer\\s+\\S+|\\b(sk|pk|gsk|xai|hf|key)[-_][\\w*.-]{6,}|\\bAIza[\\w-]{6,}|[?&]key=[^&\\s]+)");
+
+    private final Optional<String> key;
+
+    /** @param key the key of the provider's customer, which is never repeated */
+    ProviderWords(Optional<String> key) {
+        this.key = key;
+    }
+
+    /** The refusal that a body holds. Never fails. */
+    ProviderRefusal refusal(int status, String body) {
+        JsonNode json = json(body);
+        if (json == null) {
+            return new ProviderRefusal(status, safe(body), "");
+        }
+        return new ProviderRefusal(status, safe(message(json, 0)), safe(parameter(json, 0)));
+    }
+
+    private static @org.jspecify.annotations.Nullable JsonNode json(String body) {
+        try {
+            JsonNode json = body.length() > MAX_READ ? null : JSON.readTree(body);
+            return json == null || json.isMissingNode() || json.isValueNode() ? null : json;
+        } catch (JsonProcessingException plainText) {
+            return null;
+        }
+    }
+
+    private static String message(JsonNode node, int depth) {
+        if (node.isValueNode() || depth > MAX_DEPTH) {
+            return node.isNull() ? "" : node.asText();
+        }
+        if (node.isArray()) {
+            return node.isEmpty() ? "" : message(node.get(0), depth + 1);
+        }
+        return MESSAGES.stream()
+                .map(node::path)
+                .filter(child -> !child.isMissingNode() && !child.isNull())
+                .map(child -> message(child, depth + 1))
+                .filter(text -> !text.isBlank())
+                .findFirst()
+                .orElse("");
+    }
+
+    /** {@code param}, or the last step of the path to the field that FastAPI complains about. */
+    private static String parameter(JsonNode node, int depth) {
+        if (node.isArray() && !node.isEmpty()) {
+            return parameter(node.get(0), depth + 1);
+        }
+        if (!node.isObject() || depth > MAX_DEPTH) {
+            return "";
+        }
+        if (node.path("param").isTextual()) {
+            return node.path("param").textValue();
+        }
+        JsonNode path = node.path("loc");
+        if (path.isArray() && path.size() > 1) {
+            return path.get(1).asText();
+        }
+        return MESSAGES.stream()
+                .map(node::path)
+                .filter(JsonNode::isContainerNode)
+                .map(child -> parameter(child, depth + 1))
+                .filter(text -> !text.isEmpty())
+                .findFirst()
+                .orElse("");
+    }
+
+    /** The text on one line, without keys, escaped and not longer than a line of the log should be. */
+    private String safe(String text) {
+        String start = text.length() > MAX_READ ? text.substring(0, MAX_READ) : text;
+        String without = key.map(secret -> start.replace(secret, "…")).orElse(start);
+        String line =
+                SECRET.matcher(without).replaceAll("…").replaceAll("\\s+", " ").strip();
+        StringBuilder safe = new StringBuilder();
+        line.codePoints().limit(MAX_CHARACTERS).forEach(c -> {
+            if (isUnsafe(c)) {
+                safe.append(String.format("\\u%04x", c));
+            } else {
+                safe.appendCodePoint(c);
+            }
+        });
+        return line.codePointCount(0, line.length()) > MAX_CHARACTERS
+                ? safe.append('…').toString()
+                : safe.toString();
+    }
+
+    private static boolean isUnsafe(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE -> true;
+            default -> false;
+        };
+    }
+}
