@@ -148,7 +148,8 @@ class LoopTurnsTest {
         memory.doubt();
         Instant before = Instant.now().minusSeconds(60);
 
-        synchronized (memory) {
+        PurgeMemory locked = memory;
+        synchronized (locked) {
             CompletableFuture<Boolean> outdated =
                     CompletableFuture.supplyAsync(() -> memory.outdates(blue, before, "v1.0"));
             assertThat(outdated.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
