@@ -7,6 +7,7 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * What is configured for the entries of applications.
@@ -20,6 +21,8 @@ record ApplicationNamespaces(Map<Namespace, Lifetime> lifetimes, long maxEntryBy
 
     /** An entry that takes more of the memory than this would push out most of the others. */
     private static final int ENTRIES_IN_MEMORY = 4;
+
+    private static final int MISSPELT = 2;
 
     ApplicationNamespaces {
         lifetimes = java.util.Collections.unmodifiableMap(new TreeMap<>(lifetimes));
@@ -35,6 +38,7 @@ record ApplicationNamespaces(Map<Namespace, Lifetime> lifetimes, long maxEntryBy
         cache.namespaces().forEach((name, times) -> {
             Namespace namespace = namespace(name);
             if (!Namespaces.ALL.contains(namespace)) {
+                refuseMisspelt(name);
                 // What an application stores for a time is gone after it, unless a longer stay is asked for
                 lifetimes.put(
                         namespace,
@@ -50,6 +54,31 @@ record ApplicationNamespaces(Map<Namespace, Lifetime> lifetimes, long maxEntryBy
         }
         return new ApplicationNamespaces(
                 lifetimes, Math.min(size, cache.maxMemory().asLongValue() / ENTRIES_IN_MEMORY));
+    }
+
+    /** What is almost a namespace of content was meant to be one, and its times would be without effect. */
+    private static void refuseMisspelt(String name) {
+        for (Namespace content : Namespaces.ALL) {
+            if (distance(name, content.name()) <= MISSPELT) {
+                throw new ConfigurationException("samovar.cache.namespaces." + name + " is almost " + content.name()
+                        + ": correct the name, or give a namespace for applications another one");
+            }
+        }
+    }
+
+    /** How many characters have to be added, removed or replaced. */
+    private static int distance(String from, String to) {
+        int[] above = IntStream.rangeClosed(0, to.length()).toArray();
+        for (int i = 1; i <= from.length(); i++) {
+            int[] row = new int[above.length];
+            row[0] = i;
+            for (int j = 1; j < row.length; j++) {
+                int replaced = above[j - 1] + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+                row[j] = Math.min(replaced, Math.min(above[j], row[j - 1]) + 1);
+            }
+            above = row;
+        }
+        return above[to.length()];
     }
 
     private static Namespace namespace(String name) {

@@ -25,11 +25,19 @@ public record Interval(Optional<Duration> period) {
             if (value.chars().allMatch(Character::isDigit)) {
                 throw new IllegalArgumentException("give a unit, as in " + value + "s or " + value + "m, or off");
             }
-            Duration period = DurationConverter.parseDuration(value);
+            Duration period = duration(value);
             if (period.compareTo(Duration.ofSeconds(1)) < 0) {
                 throw new IllegalArgumentException("give at least 1s, or off");
             }
             return new Interval(Optional.of(period));
+        }
+
+        private static Duration duration(String value) {
+            try {
+                return DurationConverter.parseDuration(value);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("give a duration with a unit, such as 30s, 5m or 6h, or off", e);
+            }
         }
     }
 }

@@ -64,7 +64,8 @@ public final class LogEscaping implements Filter {
         };
     }
 
-    private static String escape(String text) {
+    /** The text with what is unsafe as {@code \\uXXXX}. */
+    static String escape(String text) {
         StringBuilder escaped = new StringBuilder(text.length() + 16);
         text.codePoints().forEach(c -> {
             if (isUnsafe(c)) {

@@ -22,11 +22,11 @@ public record PerMinute(OptionalInt times) {
                 return new PerMinute(OptionalInt.empty());
             }
             if (!value.matches("[0-9]{1,7}")) {
-                throw new IllegalArgumentException("is " + value + ": give a number, or off");
+                throw new IllegalArgumentException("give 1 to " + MOST + ", or off");
             }
             int times = Integer.parseInt(value);
             if (times < 1 || times > MOST) {
-                throw new IllegalArgumentException("is " + value + ": give 1 to " + MOST + ", or off");
+                throw new IllegalArgumentException("give 1 to " + MOST + ", or off");
             }
             return new PerMinute(OptionalInt.of(times));
         }

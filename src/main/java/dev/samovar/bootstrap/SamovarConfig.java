@@ -204,6 +204,7 @@ public interface SamovarConfig {
 
         /** Whether copies in memory serve while Redis is away. They may have been purged by a replica that reaches it. */
         @WithDefault("false")
+        @WithConverter(StrictBoolean.class)
         boolean serveUnproven();
 
         /** Model calls side by side while Redis is away and every replica generates for itself. */
@@ -270,6 +271,7 @@ public interface SamovarConfig {
 
         /** Whether to warm when the service starts. */
         @WithDefault("true")
+        @WithConverter(StrictBoolean.class)
         boolean onStart();
 
         /** How often to warm; {@code off} for never. */

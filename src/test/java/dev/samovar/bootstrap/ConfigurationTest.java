@@ -167,6 +167,8 @@ class ConfigurationTest {
     @CsvSource({
         "samovar.cache.namespaces.pattern.ttl, 5m, samovar.cache.namespaces.pattern",
         "samovar.cache.namespaces.Notes.ttl, 5m, samovar.cache.namespaces.Notes",
+        "samovar.cache.namespaces.subtopcs.ttl, 5m, almost subtopics",
+        "samovar.cache.namespaces.explanations.ttl, 5m, almost explanation",
         "samovar.cache.max-entry-size, 0, samovar.cache.max-entry-size",
         "samovar.cache.max-entry-size, 11M, samovar.cache.max-entry-size"
     })
@@ -195,6 +197,38 @@ class ConfigurationTest {
         Map<String, String> given = Map.of(environment, value);
 
         assertThatThrownBy(() -> mapped(given)).hasMessageContaining(property);
+    }
+
+    /** Whatever its type: each says what is allowed, and a word that is no boolean is not taken for false. */
+    @ParameterizedTest
+    @MethodSource("readSettings")
+    void valueOfEverySettingIsReadStrictly(String property) {
+        PropertiesConfigSource source =
+                new PropertiesConfigSource(Map.of(property.replace("*", "subtopics"), "no way"), "test", ENVIRONMENT);
+
+        assertThatThrownBy(() -> configured(source))
+                .satisfies(failure -> assertThat(StartFailure.lines(failure))
+                        .singleElement()
+                        .asString()
+                        .startsWith(property.replace("*", "subtopics"))
+                        .contains(": give "));
+    }
+
+    /** All settings but texts. */
+    static Stream<String> readSettings() {
+        Set<String> texts = Set.of(
+                "samovar.model.gemini.api-key",
+                "samovar.model.openai.api-key",
+                "samovar.alert.webhook-url",
+                "samovar.security.operator-keys",
+                // Checked by their patterns, which this source does not apply
+                "samovar.model.gemini.model",
+                "samovar.model.openai.model",
+                "samovar.cache.prefix",
+                "samovar.alert.email");
+        return ConfigClass.configClass(SamovarConfig.class).getProperties().keySet().stream()
+                .filter(name ->
+                        !texts.contains(name) && !name.endsWith("[*]") && !name.equals("samovar.warming.topics"));
     }
 
     @Test

@@ -2,8 +2,11 @@ package dev.samovar.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.net.ServerSocket;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -23,18 +26,42 @@ class StartFailureIT {
         "SAMOVAR_OPERATOR_KEYS, nameless, samovar.security.operator-keys, name=key",
         "SAMOVAR_ALERT_WEBHOOK_URL, 'ftp://hooks.example/secret', samovar.alert.webhook-url, give the http or https URL",
         "SAMOVAR_ALERT_EMAIL, nobody, samovar.alert.email, give one mail address",
-        "QUARKUS_HTTP_PORT, many, quarkus.http.port, many"
+        "QUARKUS_HTTP_PORT, many, quarkus.http.port, many",
+        "QUARKUS_HTTP_PORT, 99999, quarkus.http.port, give 1 to 65535",
+        "SAMOVAR_FOO, 1, SAMOVAR_FOO, is no setting",
+        "SAMOVAR_CACHE_NAMESPACES_SUBTOPIC_TTL, 5m, samovar.cache.namespaces.subtopic, almost subtopics",
+        "SAMOVAR_CACHE_MAX_MEMORY, 900G, samovar.cache.max-memory, give less",
+        "SAMOVAR_WARMING_ON_START, maybe, samovar.warming.on-start, give true or false",
+        "REDIS_URL, localhost:6379, quarkus.redis.hosts, give redis://host:6379",
+        "REDIS_URL, redis://:banana@word@localhost:6379, quarkus.redis.hosts, percent-encode",
+        "REDIS_URL, redis://:banana^@localhost:6379, quarkus.redis.hosts, percent-encode",
+        "REDIS_URL, redis://:ban${x}ana@localhost:6379, quarkus.redis.hosts, ${…}"
     })
     void settingThatCannotBeIsNamedInOneLine(String environment, String value, String property, String help) {
         try (PackagedService service = PackagedService.start(PackagedService.freePort(), Map.of(environment, value))) {
             assertThat(service.awaitEnd()).isNotZero();
             List<String> log = service.log().lines().toList();
 
-            assertThat(log).as("no stack trace").noneMatch(line -> line.startsWith("\tat "));
+            assertThat(log)
+                    .as("no stack trace, no class")
+                    .noneMatch(line -> line.startsWith("\tat ") || line.contains("Exception"));
+            assertThat(service.log()).as("no password").doesNotContain("ana@", "banana^");
             assertThat(log.stream().filter(line -> line.contains(property)))
                     .as(String.join("\n", log))
                     .hasSize(1)
                     .allMatch(line -> line.contains(help));
+        }
+    }
+
+    @Test
+    void portInUseIsNamedInOneLine() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0);
+                PackagedService service = PackagedService.start(taken.getLocalPort(), Map.of())) {
+            assertThat(service.awaitEnd()).isNotZero();
+
+            assertThat(service.log())
+                    .contains("Port " + taken.getLocalPort() + " is in use: ")
+                    .doesNotContain("Exception", "\tat ");
         }
     }
 }

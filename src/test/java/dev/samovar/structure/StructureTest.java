@@ -159,9 +159,12 @@ class StructureTest {
                 .check(CLASSES);
     }
 
+    /** But for the entry point, which may have to say why the service does not start before there is a log. */
     @Test
     void nobodyWritesToTheConsole() {
         noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("dev.samovar.bootstrap.Main")
                 .should()
                 .accessField(System.class, "out")
                 .orShould()

@@ -1,0 +1,89 @@
+package dev.samovar.bootstrap;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The environment variables that name a setting of the service.
+ *
+ * <p>Kubernetes and Docker set variables for the services that a container may reach. For a service named {@code samovar}
+ * or {@code samovar-…} they begin as ours do; those are left alone.
+ */
+final class EnvironmentVariables {
+
+    /** Names that stand for a property without being a spelling of it. */
+    private static final Set<String> ALIASES = Set.of("SAMOVAR_OPERATOR_KEYS");
+
+    private static final Pattern OURS = Pattern.compile("(?:_[A-Z0-9]+_)?(SAMOVAR_.*)");
+    private static final Pattern SERVICE = Pattern.compile("(.+)_SERVICE_(HOST|PORT(_.+)?)");
+    private static final Pattern PORT = Pattern.compile("(.+?)_PORT(_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?");
+    private static final Pattern ADDRESS = Pattern.compile("(tcp|udp|sctp)://.*");
+
+    private final List<Pattern> settings;
+    private final Set<String> namespaces;
+
+    /**
+     * @param properties all properties; {@code *} stands for a namespace, {@code [*]} for a place in a list
+     * @param namespaces the names of the namespaces that are configured
+     */
+    EnvironmentVariables(Collection<String> properties, Collection<String> namespaces) {
+        this.settings = properties.stream().map(EnvironmentVariables::pattern).toList();
+        this.namespaces = namespaces.stream().map(EnvironmentVariables::name).collect(Collectors.toSet());
+    }
+
+    /** The usual spelling of a property in the environment. */
+    static String name(String property) {
+        return property.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
+    }
+
+    /**
+     * The variables that name no setting and belong to nobody else, in order.
+     *
+     * @param given the variables by any spelling of their names
+     */
+    Set<String> unknown(Map<String, String> given) {
+        Map<String, String> variables = new TreeMap<>();
+        given.forEach((name, value) -> variables.put(name(name), value));
+        Set<String> unknown = new TreeSet<>(variables.keySet());
+        unknown.removeIf(name -> {
+            Matcher ours = OURS.matcher(name);
+            return !ours.matches() || isSetting(ours.group(1)) || isLink(name, variables);
+        });
+        return unknown;
+    }
+
+    private boolean isSetting(String name) {
+        return ALIASES.contains(name) || settings.stream().anyMatch(setting -> fits(setting, name));
+    }
+
+    private boolean fits(Pattern setting, String name) {
+        Matcher matcher = setting.matcher(name);
+        return matcher.matches() && (matcher.groupCount() == 0 || namespaces.contains(matcher.group(1)));
+    }
+
+    /** Whether it is one of the variables that tell a container where a service is. */
+    private static boolean isLink(String name, Map<String, String> variables) {
+        Matcher service = SERVICE.matcher(name);
+        if (service.matches()) {
+            return variables.containsKey(service.group(1) + "_SERVICE_HOST")
+                    && variables.containsKey(service.group(1) + "_SERVICE_PORT");
+        }
+        Matcher port = PORT.matcher(name);
+        return port.matches()
+                && ADDRESS.matcher(variables.getOrDefault(port.group(1) + "_PORT", ""))
+                        .matches();
+    }
+
+    private static Pattern pattern(String property) {
+        String name = name(property.replace("[*]", "PLACE").replace(".*.", ".KEY."));
+        return Pattern.compile(name.replace("PLACE", "(?:_\\d+_)?").replace("_KEY_", "_+(.+?)_+"));
+    }
+}

@@ -1,0 +1,26 @@
+package dev.samovar.bootstrap;
+
+import io.quarkus.runtime.ApplicationLifecycleManager;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import org.jspecify.annotations.Nullable;
+
+/** Starts the service. A start that fails prints one line for each problem, and the process ends with code 1. */
+@QuarkusMain
+public final class Main {
+
+    private Main() {}
+
+    /** Runs the service until the process is told to end. */
+    public static void main(String... args) {
+        Quarkus.run(null, Main::ended, args);
+    }
+
+    private static void ended(int code, @Nullable Throwable failure) {
+        if (failure != null) {
+            // Not the log: a wrong setting fails before there is one
+            StartFailure.lines(failure).forEach(System.err::println);
+        }
+        ApplicationLifecycleManager.getDefaultExitCodeHandler().accept(code, failure);
+    }
+}

@@ -1,0 +1,77 @@
+package dev.samovar.bootstrap;
+
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import io.smallrye.config.ConfigMappings.ConfigClass;
+import io.smallrye.config.EnvConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.math.BigInteger;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.eclipse.microprofile.config.spi.ConfigSource;
+
+/** Checks what no single setting tells, before anything is done: the first observer of the start. */
+@Singleton
+class StartChecks {
+
+    private static final int FIRST = 1;
+    private static final int MAX_PORT = 65_535;
+
+    void check(@Observes @Priority(FIRST) StartupEvent event, SamovarConfig settings) {
+        SmallRyeConfig config = ConfigProvider.getConfig().unwrap(SmallRyeConfig.class);
+        checkEnvironment(config, settings.cache().namespaces().keySet());
+        checkExpressions(config);
+        checkPort(config.getValue("quarkus.http.port", Integer.class));
+        checkMemory(
+                settings.cache().maxMemory().asBigInteger(),
+                Runtime.getRuntime().maxMemory());
+    }
+
+    /** Files of settings are checked by their mapping; it passes over unknown names in the environment. */
+    private static void checkEnvironment(SmallRyeConfig config, Set<String> namespaces) {
+        EnvironmentVariables variables = new EnvironmentVariables(
+                ConfigClass.configClass(SamovarConfig.class).getProperties().keySet(), namespaces);
+        for (ConfigSource source : config.getConfigSources(EnvConfigSource.class)) {
+            Map<String, String> given = source.getPropertyNames().stream()
+                    .collect(Collectors.toMap(Function.identity(), name -> String.valueOf(source.getValue(name))));
+            Set<String> unknown = variables.unknown(given);
+            if (!unknown.isEmpty()) {
+                throw new ConfigurationException(SettingProblem.unknown(String.join(", ", unknown)));
+            }
+        }
+    }
+
+    /** A setting that may be left out counts as left out when it names another one that is not there. */
+    private static void checkExpressions(SmallRyeConfig config) {
+        SettingProblem.ALIASES.forEach((property, variable) -> {
+            String given = System.getenv(variable);
+            if (given != null
+                    && !given.isBlank()
+                    && config.getOptionalValue(property, String.class).isEmpty()) {
+                throw new ConfigurationException(SettingProblem.expression(property));
+            }
+        });
+    }
+
+    static void checkPort(int port) {
+        if (port < 0 || port > MAX_PORT) {
+            throw new ConfigurationException(
+                    SettingProblem.named("quarkus.http.port") + " is " + port + ": give 1 to " + MAX_PORT);
+        }
+    }
+
+    /** Entries that do not fit into the heap end the process some day, not its start. */
+    static void checkMemory(BigInteger entries, long heap) {
+        if (entries.compareTo(BigInteger.valueOf(heap)) > 0) {
+            throw new ConfigurationException(SettingProblem.named("samovar.cache.max-memory") + " is "
+                    + entries.shiftRight(20) + "M, and the heap of this process has " + (heap >> 20)
+                    + "M: give less, or start with a larger heap (-Xmx)");
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package dev.samovar.bootstrap;
+
+import java.util.Locale;
+import org.eclipse.microprofile.config.spi.Converter;
+
+/** Reads a boolean and refuses every other word, where the usual converter takes it for {@code false}. */
+public final class StrictBoolean implements Converter<Boolean> {
+
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public Boolean convert(String value) {
+        return switch (value.strip().toLowerCase(Locale.ROOT)) {
+            case "true", "yes", "y", "on", "1" -> true;
+            case "false", "no", "n", "off", "0" -> false;
+            default -> throw new IllegalArgumentException("give true or false");
+        };
+    }
+}
