@@ -37,7 +37,9 @@ final class Unavailable {
     /** The failure as callers of the store see it. Its message is safe to show, so the cause is left out. */
     static StoreUnavailableException because(Throwable failure) {
         if (!isAnswer(failure)) {
-            return new StoreUnavailableException("Redis cannot be reached");
+            return new StoreUnavailableException(UnreachableCause.of(failure)
+                    .map(cause -> "Redis cannot be reached: " + cause)
+                    .orElse("Redis cannot be reached"));
         }
         String text = text(failure);
         return CODES.stream()
