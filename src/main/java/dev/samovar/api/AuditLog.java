@@ -41,7 +41,7 @@ public final class AuditLog {
 
     void wrote(ContainerRequestContext context, String what, long count) {
         Operator operator = OperatorFilter.operator(context);
-        LOG.infof("%s: %s, %d entries", operator.name(), printable(what), count);
+        LOG.infof("%s: %s, %d entries", operator.label(), printable(what), count);
     }
 
     /** Keeps a caller's text on one line: what could forge a line or a colour is replaced. */

@@ -17,7 +17,7 @@ import dev.samovar.monitoring.HitRateAlert;
 import dev.samovar.monitoring.HitRateWindow;
 import dev.samovar.security.ManagementAccess;
 import dev.samovar.security.OperatorKeys;
-import io.vertx.mutiny.core.Vertx;
+import dev.samovar.security.RefusalListener;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -32,13 +32,13 @@ class ApiBeans {
 
     @Produces
     @Singleton
-    ManagementAccess access(SamovarConfig config) {
+    ManagementAccess access(SamovarConfig config, RefusalListener refusals) {
         Map<String, String> keys = config.security()
                 .operatorKeys()
                 .map(OperatorKeyList::parse)
                 .map(OperatorKeyList::keys)
                 .orElse(Map.of());
-        return new ManagementAccess(new OperatorKeys(keys));
+        return new ManagementAccess(new OperatorKeys(keys), refusals);
     }
 
     @Produces
@@ -70,8 +70,8 @@ class ApiBeans {
 
     @Produces
     @Singleton
-    ImageUpload uploads(Vertx vertx, CallerContext context) {
-        return new ImageUpload(vertx, context);
+    ImageUpload uploads(CallerContext context) {
+        return new ImageUpload(context);
     }
 
     @Produces

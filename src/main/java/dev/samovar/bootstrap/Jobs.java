@@ -4,6 +4,7 @@ import dev.samovar.api.AuditLog;
 import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.redis.JobLock;
 import dev.samovar.model.FailureLog;
+import dev.samovar.monitoring.CountedWarnings;
 import dev.samovar.monitoring.HitRateAlert;
 import dev.samovar.monitoring.HitRateWindow;
 import dev.samovar.monitoring.LastFigures;
@@ -25,6 +26,7 @@ class Jobs {
 
     private static final Duration CLEAN_EVERY = Duration.ofSeconds(10);
     private static final Duration AUDIT_EVERY = Duration.ofMinutes(1);
+    private static final Duration COUNT_EVERY = Duration.ofSeconds(15);
     private static final Duration LEARN_EVERY = Duration.ofMinutes(1);
     private static final Duration TAKE_OVER_EVERY = Duration.ofMinutes(1);
     private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(30);
@@ -67,6 +69,11 @@ class Jobs {
                 () -> Uni.createFrom()
                         .voidItem()
                         .invoke(() -> upstream.failures().flush()));
+    }
+
+    /** Logs how often a warning was repeated. */
+    void count(@Observes StartupEvent event, CountedWarnings warnings) {
+        every("warnings", COUNT_EVERY, () -> Uni.createFrom().voidItem().invoke(warnings::flush));
     }
 
     /** Learns what is popular, and warms it. */

@@ -11,9 +11,10 @@ import java.util.Optional;
 
 /**
  * The rule for who may manage the cache: who has an operator key; while none is configured, who calls from a loopback
- * address, and not through a page of another site. That address is the connection's; forwarded headers never count.
+ * address, and neither through a page of another site nor through a proxy. That address is the connection's: a forwarding
+ * header never makes a request local, and its presence means that the request is not.
  *
- * <p>Wrong keys are slowed down, for each client on its own.
+ * <p>Wrong keys are slowed down, for each client on its own. Each refusal is told to a {@link RefusalListener}.
  */
 public final class ManagementAccess {
 
@@ -22,15 +23,17 @@ public final class ManagementAccess {
 
     private final OperatorKeys keys;
     private final WrongKeys wrongKeys;
+    private final RefusalListener listener;
 
     /** The rule for these keys. */
-    public ManagementAccess(OperatorKeys keys) {
-        this(keys, new WrongKeys(System::nanoTime));
+    public ManagementAccess(OperatorKeys keys, RefusalListener listener) {
+        this(keys, new WrongKeys(System::nanoTime), listener);
     }
 
-    ManagementAccess(OperatorKeys keys, WrongKeys wrongKeys) {
+    ManagementAccess(OperatorKeys keys, WrongKeys wrongKeys, RefusalListener listener) {
         this.keys = keys;
         this.wrongKeys = wrongKeys;
+        this.listener = listener;
     }
 
     /**
@@ -38,6 +41,15 @@ public final class ManagementAccess {
      * {@link AccessDeniedException#delay()}, and {@link #answered} is to be called then if that is more than 0.
      */
     public Operator require(HttpServerRequest request) {
+        try {
+            return operator(request);
+        } catch (AccessDeniedException denied) {
+            listener.refused(denied.refusal(), ClientAddress.of(request));
+            throw denied;
+        }
+    }
+
+    private Operator operator(HttpServerRequest request) {
         if (keys.isEmpty()) {
             return local(request);
         }
@@ -51,7 +63,7 @@ public final class ManagementAccess {
             throw wrong(client);
         }
         wrongKeys.right(client);
-        return new Operator(name.get());
+        return new Operator(name.get(), address(request));
     }
 
     /** The answer that had to wait has gone out, or nobody waits for it any more. */
@@ -70,7 +82,9 @@ public final class ManagementAccess {
      */
     public boolean isAllowed(HttpServerRequest request) {
         if (keys.isEmpty()) {
-            return isLoopback(address(request)) && OwnPage.isSenderOf(request);
+            return isLoopback(address(request))
+                    && OwnPage.isSenderOf(request)
+                    && ForwardingHeaders.in(request).isEmpty();
         }
         Optional<String> key = bearer(request);
         return key.isPresent() && isRight(key.get(), ClientAddress.of(request));
@@ -78,6 +92,7 @@ public final class ManagementAccess {
 
     private boolean isRight(String key, String client) {
         if (wrongKeys.isHeldUp(client)) {
+            listener.refused(Refusal.THROTTLED, client);
             return false;
         }
         boolean right = keys.nameOf(key).isPresent();
@@ -85,6 +100,7 @@ public final class ManagementAccess {
             wrongKeys.right(client);
         } else {
             wrongKeys.wrong(client);
+            listener.refused(Refusal.WRONG_KEY, client);
         }
         return right;
     }
@@ -105,10 +121,13 @@ public final class ManagementAccess {
         if (!isLoopback(address)) {
             throw AccessDeniedException.notLocal();
         }
+        ForwardingHeaders.in(request).ifPresent(header -> {
+            throw AccessDeniedException.forwarded(header);
+        });
         if (!OwnPage.isSenderOf(request)) {
             throw AccessDeniedException.foreignPage();
         }
-        return new Operator(address);
+        return new Operator(address, address);
     }
 
     private static Optional<String> bearer(HttpServerRequest request) {

@@ -29,13 +29,13 @@ import org.junit.jupiter.params.provider.FieldSource;
 class AccessTableTest {
 
     private static final String LOOPBACK = "127.0.0.1";
-    private static final List<String> WHATEVER_IT_SAYS = List.of(
-            "",
-            "Authorization: Bearer any-key-at-all-0123\r\n",
+    private static final List<String> WHATEVER_IT_SAYS = List.of("", "Authorization: Bearer any-key-at-all-0123\r\n");
+    private static final List<String> FORWARDED = List.of(
             "X-Forwarded-For: 127.0.0.1\r\n",
             "Forwarded: for=127.0.0.1\r\n",
             "X-Forwarded-For: 192.0.2.7\r\n",
-            "X-Real-IP: ::1\r\n");
+            "X-Real-IP: ::1\r\n",
+            "Via: 1.1 proxy\r\n");
 
     static final List<AccessTable.Row> ROWS = AccessTable.ROWS;
 
@@ -101,9 +101,19 @@ class AccessTableTest {
 
     @ParameterizedTest
     @FieldSource("ROWS")
+    void callThroughAProxyOnThisMachineMayDoWhatIsOpen(AccessTable.Row row) throws IOException {
+        for (String headers : FORWARDED) {
+            assertThat(status(row, LOOPBACK, headers)).as(headers).isIn(row.orRefused(403));
+        }
+    }
+
+    @ParameterizedTest
+    @FieldSource("ROWS")
     void callFromElsewhereMayDoWhatIsOpenWhateverItSays(AccessTable.Row row) throws IOException {
         assumeThat(AccessTableAddresses.other()).as("a network").isPresent();
-        for (String headers : WHATEVER_IT_SAYS) {
+        List<String> headersToTry =
+                Stream.concat(WHATEVER_IT_SAYS.stream(), FORWARDED.stream()).toList();
+        for (String headers : headersToTry) {
             assertThat(status(row, AccessTableAddresses.other().orElseThrow(), headers))
                     .as(headers)
                     .isIn(row.orRefused(403));

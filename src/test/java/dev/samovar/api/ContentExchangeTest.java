@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.fail;
 import dev.samovar.cache.Answer;
 import dev.samovar.security.ManagementAccess;
 import dev.samovar.security.OperatorKeys;
+import dev.samovar.security.RefusalListener;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -32,7 +33,7 @@ class ContentExchangeTest {
             (proxy, method, arguments) -> fail("asked for " + method.getName()));
 
     private final Vertx vertx = Vertx.vertx();
-    private final ManagementAccess access = new ManagementAccess(new OperatorKeys(Map.of()));
+    private final ManagementAccess access = new ManagementAccess(new OperatorKeys(Map.of()), RefusalListener.NONE);
     private final ContentExchange exchange = new ContentExchange(
             access, new ClientPayers(access, Optional.empty()), InstantSource.system(), Duration.ZERO);
     private final IllegalStateException failure = new IllegalStateException("the model is silent");

@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.samovar.security.AccessDeniedException;
 import dev.samovar.security.ManagementAccess;
 import dev.samovar.security.OperatorKeys;
+import dev.samovar.security.Refusal;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.core.net.SocketAddress;
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +28,9 @@ class LoopbackAccessTest {
 
     private static final String KEY = "ann-key-0123456789abcdef";
 
-    private final ManagementAccess withoutKeys = new ManagementAccess(new OperatorKeys(Map.of()));
-    private final ManagementAccess withKeys = new ManagementAccess(new OperatorKeys(Map.of("ann", KEY)));
+    private final List<String> refused = new ArrayList<>();
+    private final ManagementAccess withoutKeys = new ManagementAccess(new OperatorKeys(Map.of()), this::refused);
+    private final ManagementAccess withKeys = new ManagementAccess(new OperatorKeys(Map.of("ann", KEY)), this::refused);
 
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "127.8.9.10", "::1", "0:0:0:0:0:0:0:1", "::ffff:127.0.0.1"})
@@ -114,6 +119,77 @@ class LoopbackAccessTest {
                 .isTrue();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Forwarded",
+                "forwarded",
+                "X-Forwarded-For",
+                "x-forwarded-proto",
+                "X-Forwarded-Host",
+                "X-FORWARDED-USER",
+                "X-Forwarded",
+                "X-Real-IP",
+                "Via",
+                "True-Client-IP",
+                "CF-Connecting-IP"
+            })
+    void requestWithAForwardingHeaderIsNotLocal(String header) {
+        for (String value : new String[] {"127.0.0.1", "192.0.2.7", ""}) {
+            HttpServerRequest request = from(
+                    SocketAddress.inetSocketAddress(40_000, "127.0.0.1"), Map.of(header, value, "Host", "localhost"));
+
+            assertThat(withoutKeys.isAllowed(request)).isFalse();
+            assertThatThrownBy(() -> withoutKeys.require(request))
+                    .isInstanceOfSatisfying(
+                            AccessDeniedException.class,
+                            denied -> assertThat(denied.isKeyMissing()).isFalse())
+                    .hasMessageContaining("SAMOVAR_OPERATOR_KEYS")
+                    .hasMessageContaining("proxy");
+        }
+        assertThat(refused).containsOnly("FORWARDED 127.0.0.1");
+    }
+
+    @Test
+    void keyIsRightThroughAProxyToo() {
+        HttpServerRequest request = from(
+                SocketAddress.inetSocketAddress(40_000, "127.0.0.1"),
+                Map.of("X-Forwarded-For", "192.0.2.7", "Authorization", "Bearer " + KEY));
+
+        assertThat(withKeys.isAllowed(request)).isTrue();
+        assertThat(withKeys.require(request).label()).isEqualTo("ann (127.0.0.1)");
+    }
+
+    @Test
+    void eachRefusalIsToldWithItsReasonAndAddress() {
+        SocketAddress there = SocketAddress.inetSocketAddress(40_000, "192.0.2.7");
+        refuse(withoutKeys, from(there, Map.of()));
+        refuse(withoutKeys, page("localhost", "https://evil.example", "cross-site"));
+        refuse(withKeys, from(there, Map.of()));
+        refuse(withKeys, from(there, Map.of("Authorization", "Bearer " + KEY + "x")));
+        assertThat(withKeys.isAllowed(from(there, Map.of("Authorization", "Bearer wrong"))))
+                .isFalse();
+        assertThat(withKeys.isAllowed(from(there, Map.of())))
+                .as("content needs no key")
+                .isFalse();
+
+        assertThat(refused)
+                .containsExactly(
+                        "NOT_LOCAL 192.0.2.7",
+                        "CROSS_SITE 127.0.0.1",
+                        "NO_KEY 192.0.2.7",
+                        "WRONG_KEY 192.0.2.7",
+                        "WRONG_KEY 192.0.2.7");
+    }
+
+    private static void refuse(ManagementAccess access, HttpServerRequest request) {
+        assertThatThrownBy(() -> access.require(request)).isInstanceOf(AccessDeniedException.class);
+    }
+
+    private void refused(Refusal refusal, String client) {
+        refused.add(refusal + " " + client);
+    }
+
     @Test
     void callerWithoutAnAddressMayNot() {
         assertThat(withoutKeys.isAllowed(from(null, Map.of()))).isFalse();
@@ -148,6 +224,7 @@ class LoopbackAccessTest {
                     case "connection" -> connection;
                     case "remoteAddress" -> remote;
                     case "authority" -> authority(inAnyCase.get("Host"));
+                    case "headers" -> MultiMap.caseInsensitiveMultiMap().addAll(inAnyCase);
                     case "getHeader" -> inAnyCase.get(String.valueOf(arguments[0]));
                     default -> throw new UnsupportedOperationException(method.getName());
                 });

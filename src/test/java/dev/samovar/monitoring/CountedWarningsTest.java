@@ -1,0 +1,57 @@
+package dev.samovar.monitoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/** Warnings that repeat: the first at once, then one count a minute for each kind. */
+class CountedWarningsTest {
+
+    private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
+    private final List<String> lines = new ArrayList<>();
+    private final CountedWarnings warnings = new CountedWarnings(lines::add, nanos::get);
+
+    @Test
+    void repeatsAreCountedUntilTheMinuteEnds() {
+        for (int i = 0; i < 500; i++) {
+            warnings.warn("a", "refused " + i);
+            warnings.flush();
+        }
+        warnings.warn("b", "other");
+        assertThat(lines).containsExactly("refused 0", "other");
+
+        endWindow();
+        assertThat(lines)
+                .containsExactly(
+                        "refused 0", "other", "refused 499 (repeated 499 times in the last minute; this is the last)");
+    }
+
+    @Test
+    void repeatsThatGoOnAreOneLineAMinute() {
+        warnings.warn("a", "refused");
+        for (int minute = 0; minute < 3; minute++) {
+            warnings.warn("a", "refused");
+            warnings.warn("a", "refused");
+            endWindow();
+        }
+
+        assertThat(lines).hasSize(4).last().asString().contains("2 times");
+    }
+
+    @Test
+    void warningAfterAQuietMinuteIsLoggedAtOnce() {
+        warnings.warn("a", "refused");
+        endWindow();
+        warnings.warn("a", "refused again");
+
+        assertThat(lines).containsExactly("refused", "refused again");
+    }
+
+    private void endWindow() {
+        nanos.addAndGet(CountedWarnings.WINDOW_NANOS);
+        warnings.flush();
+    }
+}
