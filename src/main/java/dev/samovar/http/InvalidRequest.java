@@ -1,0 +1,72 @@
+package dev.samovar.http;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import java.util.List;
+import java.util.Optional;
+
+/** A request whose head breaks HTTP, so that nobody can say where it ends: it is refused, and its connection ends. */
+enum InvalidRequest {
+    MALFORMED(400, "Bad request: the head is no valid HTTP; escape what is not ASCII (%C3%A9 for \u00e9)"),
+    FRAMING(400, "Bad request: send either Content-Length or 'Transfer-Encoding: chunked', once"),
+    PARTIAL_PUT(400, "Bad request: send all of the entry, without Content-Range"),
+    HOST(400, "Bad request: send the header Host exactly once"),
+    LINE_TOO_LONG(414, "The path is too long: shorten it"),
+    HEAD_TOO_LARGE(431, "The headers are too large: send fewer or shorter ones");
+
+    private final int status;
+    private final String sentence;
+
+    InvalidRequest(int status, String sentence) {
+        this.status = status;
+        this.sentence = sentence;
+    }
+
+    int status() {
+        return status;
+    }
+
+    /** The JSON that all errors have. */
+    String body() {
+        return "{\"success\":false,\"error\":\"" + sentence + "\"}";
+    }
+
+    /** What is wrong with a head, or nothing. */
+    static Optional<InvalidRequest> in(HttpRequest request) {
+        Throwable failure = request.decoderResult().cause();
+        if (failure != null) {
+            return Optional.of(of(failure));
+        }
+        List<String> codings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
+        if (!codings.isEmpty() && !isChunked(request, codings)) {
+            return Optional.of(FRAMING);
+        }
+        if (request.method().equals(HttpMethod.PUT) && request.headers().contains(HttpHeaderNames.CONTENT_RANGE)) {
+            return Optional.of(PARTIAL_PUT);
+        }
+        int hosts = request.headers().getAll(HttpHeaderNames.HOST).size();
+        boolean hostRequired = request.protocolVersion().equals(HttpVersion.HTTP_1_1);
+        return hosts > 1 || (hosts == 0 && hostRequired) ? Optional.of(HOST) : Optional.empty();
+    }
+
+    private static InvalidRequest of(Throwable failure) {
+        if (failure instanceof TooLongHttpLineException) {
+            return LINE_TOO_LONG;
+        }
+        if (failure instanceof TooLongHttpHeaderException) {
+            return HEAD_TOO_LARGE;
+        }
+        return failure instanceof StrictRequestDecoder.FramingException ? FRAMING : MALFORMED;
+    }
+
+    private static boolean isChunked(HttpRequest request, List<String> codings) {
+        return codings.size() == 1
+                && HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(codings.get(0).strip())
+                && request.protocolVersion().equals(HttpVersion.HTTP_1_1);
+    }
+}
