@@ -2,15 +2,18 @@ package dev.samovar.api;
 
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.regex.Pattern;
 
 /**
- * Turns a body away that is announced as too large, or as a form without a boundary. The server would do so too, but
- * without a word; this runs before, so that the error has the same body as all others.
+ * Turns a body away that is announced as too large, as a form without a boundary, or as a part of something. The server
+ * would refuse the first two as well, but without a word; this runs before, so that the error has the same body as all
+ * others.
  */
 @ApplicationScoped
 class BodyLimit {
@@ -27,14 +30,27 @@ class BodyLimit {
     private static void check(RoutingContext context) {
         HttpServerRequest request = context.request();
         if (announcedLength(request) > MAX_BODY_BYTES) {
-            // The rest of the body is not read, so the connection cannot be used again
-            context.response().putHeader(HttpHeaders.CONNECTION, "close");
-            answer(context, 413);
+            end(context, 413);
+        } else if (isPartialPut(request)) {
+            end(context, 400);
         } else if (isFormWithoutBoundary(request)) {
             answer(context, 400);
         } else {
             context.next();
         }
+    }
+
+    /** Answers, and ends the connection: the rest of the body is not read. */
+    private static void end(RoutingContext context, int status) {
+        if (context.request().version() != HttpVersion.HTTP_2) {
+            context.response().putHeader(HttpHeaders.CONNECTION, "close");
+        }
+        answer(context, status);
+    }
+
+    /** A part that is taken for the whole would replace it (RFC 9110, 14.5). */
+    private static boolean isPartialPut(HttpServerRequest request) {
+        return request.method().equals(HttpMethod.PUT) && request.headers().contains("Content-Range");
     }
 
     private static void answer(RoutingContext context, int status) {

@@ -24,13 +24,12 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.media.SchemaProperty;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jboss.resteasy.reactive.RestForm;
 import org.jboss.resteasy.reactive.RestQuery;
-import org.jboss.resteasy.reactive.multipart.FileUpload;
 import org.jspecify.annotations.Nullable;
 
 /** Learning content over HTTP. */
@@ -154,12 +153,24 @@ public class ContentResource {
     @Path("/image2topic")
     @Consumes(MediaType.MULTIPART_FORM_DATA)
     @Operation(operationId = "imageToTopic", summary = "The topic of a picture")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = MediaType.MULTIPART_FORM_DATA,
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.OBJECT,
+                                            properties =
+                                                    @SchemaProperty(
+                                                            name = "image",
+                                                            type = SchemaType.STRING,
+                                                            format = "binary",
+                                                            description =
+                                                                    "A JPEG, PNG, WebP or GIF picture of at most 10 MiB"))))
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = GeneratedTopic.class)))
-    public Uni<Response> imageToTopic(
-            @Parameter(description = "A JPEG, PNG, WebP or GIF picture of at most 10 MiB") @RestForm("image") @Nullable
-                    FileUpload image,
-            @Context HttpServerRequest http) {
-        return uploads.read(image).chain(request -> exchange.answer(http, d -> content.imageTopic(request, d)));
+    public Uni<Response> imageToTopic(@Context HttpServerRequest http) {
+        return uploads.<Response>read(http, form -> exchange.answer(http, d -> content.imageTopic(form.image(), d)));
     }
 
     /** The body that asks for subtopics. */

@@ -68,6 +68,11 @@ final class ErrorMapper {
     }
 
     @ServerExceptionMapper
+    public Response busy(UploadsBusyException e) {
+        return later(503, e, SOON);
+    }
+
+    @ServerExceptionMapper
     public Response aborted(CancellationException e) {
         return later(503, new WebApplicationException("The service is shutting down: try again"), SOON);
     }

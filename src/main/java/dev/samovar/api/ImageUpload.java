@@ -1,45 +1,58 @@
 package dev.samovar.api;
 
 import dev.samovar.cache.CallerContext;
-import dev.samovar.content.ImageRequest;
-import dev.samovar.content.InvalidRequestException;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
-import io.vertx.mutiny.core.Vertx;
-import io.vertx.mutiny.core.buffer.Buffer;
-import jakarta.ws.rs.ClientErrorException;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import java.util.concurrent.Executor;
-import org.jboss.resteasy.reactive.multipart.FileUpload;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
-/** Reads an uploaded picture without holding the event loop. */
+/**
+ * Reads an uploaded picture without holding the event loop. Pictures never touch the disk: an aborted upload leaves
+ * nothing behind.
+ *
+ * <p>What all uploads hold together is bounded; beyond that they fail with {@link UploadsBusyException}.
+ */
 public final class ImageUpload {
 
-    private final Vertx vertx;
-    private final CallerContext context;
+    /** The largest body: a picture and what is around it in a form. */
+    static final int MAX_BODY_BYTES = 11 * 1024 * 1024;
 
-    public ImageUpload(Vertx vertx, CallerContext context) {
-        this.vertx = vertx;
-        this.context = context;
+    private final CallerContext context;
+    private final UploadBudget budget;
+
+    public ImageUpload(CallerContext context) {
+        this(context, UploadBudget.ofHeap());
     }
 
-    /** The picture, checked. Emits in the caller's context. */
-    Uni<ImageRequest> read(@Nullable FileUpload upload) {
+    ImageUpload(CallerContext context, UploadBudget budget) {
+        this.context = context;
+        this.budget = budget;
+    }
+
+    /**
+     * Reads the form of a request, and answers it. The memory of the picture counts until the answer is there, or nobody
+     * waits for it any more. Emits in the caller's context.
+     */
+    <T> Uni<T> read(HttpServerRequest request, Function<ImageForm, Uni<? extends T>> answer) {
         return Uni.createFrom().deferred(() -> {
-            if (upload == null) {
-                throw new InvalidRequestException(
-                        "'image' is required: send a JPEG, PNG, WebP or GIF picture as a multipart file of that name");
-            }
-            if (upload.size() > ImageRequest.MAX_BYTES) {
-                throw new ClientErrorException(413);
-            }
+            UploadedBody body = new UploadedBody(request, budget, MAX_BODY_BYTES);
+            String type = String.valueOf(request.getHeader(HttpHeaders.CONTENT_TYPE));
             Executor home = context.capture();
-            return vertx.fileSystem()
-                    .readFile(upload.uploadedFile().toString())
+            return Uni.createFrom()
+                    .<byte[]>emitter(body::read)
                     .emitOn(Infrastructure.getDefaultWorkerPool())
-                    .map(Buffer::getBytes)
-                    .map(ImageRequest::of)
-                    .emitOn(home);
+                    .map(bytes -> ImageForm.of(type, bytes))
+                    .emitOn(home)
+                    .chain(answer)
+                    .onTermination()
+                    .invoke(body::release);
         });
+    }
+
+    /** What uploads hold at present, in bytes. */
+    long heldBytes() {
+        return budget.taken();
     }
 }

@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
@@ -16,11 +17,14 @@ import java.util.regex.Pattern;
  * Gives up requests whose body takes too long to arrive: 408, and the end of the connection. The server's own idle
  * timeout does not see a client that sends a byte now and then.
  *
- * <p>A body that nobody asked for is not read at all before the answer, however long that takes, and has the same time
- * after it.
+ * <p>A body that nobody asked for is not read at all before the answer, however long that takes. What is left of a body
+ * after the answer is read and dropped for {@link #LINGER}; then the connection ends.
  */
 @ApplicationScoped
 class SlowBodies {
+
+    /** How long a client may go on to send the body of a request that is answered. */
+    static final Duration LINGER = Duration.ofSeconds(2);
 
     private static final int BEFORE_BODY_LIMIT = 10_001;
     private static final int GIVEN_UP = 408;
@@ -59,11 +63,26 @@ class SlowBodies {
             if (ended.failed() || request.isEnded() || isGivenUp(context.response())) {
                 unwatch(vertx, timer);
             } else {
-                // It ends with its body, over HTTP/2 right after it has come in, or with its connection
-                request.endHandler(end -> unwatch(vertx, timer));
-                request.exceptionHandler(gone -> unwatch(vertx, timer));
+                unwatch(vertx, timer);
+                linger(vertx, request);
             }
         });
+    }
+
+    /** Closed at once, the connection would be reset, and the client might not see its answer. */
+    private void linger(Vertx vertx, HttpServerRequest request) {
+        watched.incrementAndGet();
+        long end = vertx.setTimer(LINGER.toMillis(), fired -> {
+            watched.decrementAndGet();
+            if (!request.isEnded()) {
+                end(request);
+            }
+        });
+        // It ends with its body, over HTTP/2 right after it has come in, or with its connection
+        request.endHandler(all -> unwatch(vertx, end));
+        request.exceptionHandler(gone -> unwatch(vertx, end));
+        request.handler(dropped -> {});
+        request.resume();
     }
 
     /** The watch is over then, and whoever reads the body still has to hear that the connection ends. */

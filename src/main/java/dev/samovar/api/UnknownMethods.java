@@ -1,0 +1,56 @@
+package dev.samovar.api;
+
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.Set;
+
+/**
+ * Turns methods away that HTTP does not define, and keeps them out of the meters: the method is a label there, and each
+ * new one would be kept for ever.
+ */
+@ApplicationScoped
+class UnknownMethods {
+
+    private static final Set<HttpMethod> KNOWN = Set.of(
+            HttpMethod.GET,
+            HttpMethod.HEAD,
+            HttpMethod.POST,
+            HttpMethod.PUT,
+            HttpMethod.DELETE,
+            HttpMethod.OPTIONS,
+            HttpMethod.PATCH,
+            HttpMethod.TRACE,
+            HttpMethod.CONNECT);
+
+    /** Where Quarkus' meters look for the path of a request; those below {@code /q/} are not measured. */
+    private static final String MEASURED_PATH = "UrlPathTemplate";
+
+    private static final String NOT_MEASURED = "/q/unknown-method";
+    private static final int FIRST = 10_002;
+
+    void register(@Observes Filters filters) {
+        filters.register(UnknownMethods::check, FIRST);
+    }
+
+    private static void check(RoutingContext context) {
+        if (KNOWN.contains(context.request().method())) {
+            context.next();
+            return;
+        }
+        Context current = Vertx.currentContext();
+        if (current != null) {
+            current.putLocal(MEASURED_PATH, NOT_MEASURED);
+        }
+        context.response()
+                .setStatusCode(405)
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .putHeader(HttpHeaders.ALLOW, AllowedMethods.of(context.normalizedPath()))
+                .end(ServerFailures.body(405));
+    }
+}
