@@ -37,7 +37,7 @@ public final class ApplicationKey {
 
     /** The name that a key of an application was made of. */
     public static String name(CacheKey key) {
-        return key.subject().replace("%3a", ":").replace("%25", "%");
+        return Subject.plain(key.subject());
     }
 
     private static boolean isUnusable(int codePoint) {

@@ -62,6 +62,19 @@ public record CacheKey(Namespace namespace, String subject, String fingerprint) 
      * @param version the version of the cache at present
      */
     public String logical(String version) {
-        return version + ':' + namespace.name() + ':' + subject + ':' + fingerprint;
+        return logical(version, subject);
+    }
+
+    /**
+     * The logical key with the subject's {@code :}, {@code %} and control characters in their plain form.
+     *
+     * @param version the version of the cache at present
+     */
+    String plain(String version) {
+        return logical(version, Subject.plain(subject));
+    }
+
+    private String logical(String version, String shown) {
+        return version + ':' + namespace.name() + ':' + shown + ':' + fingerprint;
     }
 }

@@ -48,18 +48,55 @@ public final class GlobPattern {
         return text;
     }
 
-    /** Whether the whole of {@code candidate} fits. */
-    public boolean matches(String candidate) {
+    /**
+     * A key as patterns see it: its logical key as it is written, and with the {@code :} and {@code %} of its subject in
+     * their plain form. Made once for any number of patterns.
+     */
+    public static final class Candidate {
+
+        private final int[] written;
+        private final int @Nullable [] plain;
+
+        private Candidate(int[] written, int @Nullable [] plain) {
+            this.written = written;
+            this.plain = plain;
+        }
+
+        /**
+         * The forms of a key.
+         *
+         * @param version the version at present
+         */
+        public static Candidate of(CacheKey key, String version) {
+            boolean escaped = key.subject().indexOf('%') >= 0;
+            return new Candidate(folded(key.logical(version)), escaped ? folded(key.plain(version)) : null);
+        }
+    }
+
+    /**
+     * Whether the logical key of an entry fits, as it is written or as people see it.
+     *
+     * @param version the version at present
+     */
+    public boolean matches(CacheKey key, String version) {
+        return matches(Candidate.of(key, version));
+    }
+
+    /** Whether one of the forms of a key fits. */
+    public boolean matches(Candidate candidate) {
+        return matches(candidate.written) || (candidate.plain != null && matches(candidate.plain));
+    }
+
+    /** Whether the whole of a text fits. */
+    boolean matches(String candidate) {
         return matches(folded(candidate));
     }
 
-    /** A candidate as {@link #matches(int[])} takes it: made once for any number of patterns. */
-    public static int[] folded(String candidate) {
-        return candidate.codePoints().map(Subject::foldCodePoint).toArray();
+    private static int[] folded(String text) {
+        return Subject.foldSpelling(text).codePoints().toArray();
     }
 
-    /** Whether the whole of a {@linkplain #folded folded} candidate fits. */
-    public boolean matches(int[] input) {
+    private boolean matches(int[] input) {
         int token = 0;
         int position = 0;
         int starToken = -1;
@@ -106,7 +143,7 @@ public final class GlobPattern {
      */
     public @Nullable String onlyNamespace(String version) {
         String prefix = literalPrefix();
-        String start = Subject.foldEach(version) + ':';
+        String start = Subject.foldSpelling(version) + ':';
         int end = prefix.indexOf(':', start.length());
         return prefix.startsWith(start) && end > 0 ? prefix.substring(start.length(), end) : null;
     }

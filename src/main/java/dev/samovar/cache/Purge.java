@@ -57,7 +57,7 @@ public sealed interface Purge {
 
         @Override
         public boolean concerns(CacheKey candidate, String currentVersion) {
-            return pattern.matches(candidate.logical(currentVersion));
+            return pattern.matches(candidate, currentVersion);
         }
 
         // A record's own go through method handles, which a native executable interprets

@@ -5,8 +5,11 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * The folding that makes two spellings of one topic the same: Unicode NFKC, trimmed, inner white space to one space,
- * case folded. Punctuation stays, so {@code C}, {@code C++} and {@code C#} are three subjects.
+ * Folding that makes two spellings of one topic the same: NFC, white space and simple lower case.
+ *
+ * <p>White space is trimmed, and each run of it inside becomes one space. Whatever may have another meaning stays apart:
+ * punctuation ({@code C}, {@code C++}, {@code C#}), compatibility characters ({@code 10⁶} and {@code 106}) and letters
+ * that only full case folding joins ({@code Maße} and {@code Masse}).
  */
 public final class Subject {
 
@@ -15,15 +18,11 @@ public final class Subject {
     // Such text cannot be encoded, and what replaces it then would differ from place to place
     private static final Pattern HALF_CHARACTER = Pattern.compile("\\p{Cs}");
 
-    // Unicode gives the dotless i no folding: it is another letter than i
-    private static final int DOTLESS_I = 0x131;
-
     private Subject() {}
 
     /** Folds a text. Folding what is folded changes nothing. Half a surrogate pair becomes the replacement character. */
     public static String fold(String text) {
-        // Most topics are ASCII, where folding is no more than lower case: every request comes by here several times
-        return collapse(isPrintableAscii(text) ? text.toLowerCase(Locale.ROOT) : foldSpelling(text));
+        return collapse(foldSpelling(text));
     }
 
     /** Trims a text and makes each run of white space in it one space; the rest stays as it is. */
@@ -75,30 +74,48 @@ public final class Subject {
         return escaped.toString();
     }
 
-    /** Folds the form and the case of each character, and leaves white space as it is. */
-    static String foldSpelling(String text) {
-        String whole = HALF_CHARACTER.matcher(text).replaceAll("\uFFFD");
-        String folded = foldEach(Normalizer.normalize(whole, Normalizer.Form.NFKC));
-        return Normalizer.normalize(folded, Normalizer.Form.NFKC);
+    /** The text that {@link #of} or {@link #exact} has escaped. What is no escape of theirs stays as it is. */
+    static String plain(String escaped) {
+        if (escaped.indexOf('%') < 0) {
+            return escaped;
+        }
+        StringBuilder plain = new StringBuilder(escaped.length());
+        for (int i = 0; i < escaped.length(); i++) {
+            int code = escaped.charAt(i) == '%' ? escapedCode(escaped, i + 1) : -1;
+            plain.append(code < 0 ? escaped.charAt(i) : (char) code);
+            i += code < 0 ? 0 : 2;
+        }
+        return plain.toString();
     }
 
-    /** Folds the case of each character without regard to its neighbours or to any locale. */
-    static String foldEach(String text) {
+    private static int escapedCode(String text, int start) {
+        if (start + 2 > text.length()) {
+            return -1;
+        }
+        int high = Character.digit(text.charAt(start), 16);
+        int low = Character.digit(text.charAt(start + 1), 16);
+        return high < 0 || low < 0 ? -1 : high * 16 + low;
+    }
+
+    /** Folds the form and the case of each character, and leaves white space as it is. */
+    static String foldSpelling(String text) {
+        // Most topics are ASCII, where folding is no more than lower case: every request comes by here several times
+        if (isPrintableAscii(text)) {
+            return text.toLowerCase(Locale.ROOT);
+        }
+        String whole = HALF_CHARACTER.matcher(text).replaceAll("\uFFFD");
+        // A lower case may compose with the marks behind it where the upper case did not
+        return Normalizer.normalize(foldEach(Normalizer.normalize(whole, Normalizer.Form.NFC)), Normalizer.Form.NFC);
+    }
+
+    private static String foldEach(String text) {
         StringBuilder folded = new StringBuilder(text.length());
-        text.codePoints().map(Subject::lower).forEach(c -> {
-            // By way of upper case, where several letters meet that have lower cases of their own
-            String upper = c == DOTLESS_I ? "\u0131" : Character.toString(c).toUpperCase(Locale.ROOT);
-            upper.codePoints().map(Subject::lower).forEach(folded::appendCodePoint);
-        });
+        text.codePoints().map(Subject::foldCodePoint).forEach(folded::appendCodePoint);
         return folded.toString();
     }
 
-    /** Folds one character to one character; what folds to several, such as the sharp s, stays. */
+    /** Folds the case of one character, without regard to its neighbours or to any locale. */
     static int foldCodePoint(int codePoint) {
-        return codePoint == DOTLESS_I ? codePoint : lower(Character.toUpperCase(codePoint));
-    }
-
-    private static int lower(int codePoint) {
-        return codePoint == DOTLESS_I ? codePoint : Character.toLowerCase(codePoint);
+        return Character.toLowerCase(codePoint);
     }
 }

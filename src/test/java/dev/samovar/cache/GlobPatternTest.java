@@ -63,13 +63,15 @@ class GlobPatternTest {
         "\\A, a, true",
         "], ], true",
         "a]b, a]b, true",
-        "straße, strasse, true",
-        "STRASSE, strasse, true",
+        "STRAßE, straße, true",
+        "strasse, straße, false",
+        "cafe\u0301, cafe\u0301, true",
+        "caf\u00e9, CAFE\u0301, true",
         "ΟΔΥΣΣΕΎΣ, οδυσσεύσ, true",
         "cafe\u0301, café, true",
         "CAFE\u0301, café, true",
         "J\u030c, \u01f0, true",
-        "Ｐython, python, true",
+        "10⁶, 106, false",
         "ı, i, false",
         "[ı], i, false",
         "I, i, true"
@@ -98,6 +100,43 @@ class GlobPatternTest {
     void patternThatSpellsATopicMatchesItsSubject(String topic) {
         assertThat(GlobPattern.parse("*:" + topic.strip() + ":*").matches("v1.0:x:" + Subject.of(topic) + ":00"))
                 .isTrue();
+    }
+
+    /** In a key the colon and the percent sign of a subject are escaped; people see them plain. */
+    @ParameterizedTest(name = "[{0}] on [{1}]: {2}")
+    @CsvSource({
+        "*:Docker: The Basics:*, Docker: The Basics, true",
+        "*:Docker: The Basics*, Docker: The Basics, true",
+        "*:docker%3a the basics:*, Docker: The Basics, true",
+        "*100% cotton*, 100% Cotton, true",
+        "*100%25 cotton*, 100% Cotton, true",
+        "*:100%:*, 100%, true",
+        "*:%3a:*, %3a, true",
+        "v1.0:x:a?b:*, a:b, true",
+        "v1.0:x:a[:]b:*, a:b, true",
+        "v1.0:x:a[^:]b:*, a:b, false",
+        "*:Docker - The Basics*, Docker: The Basics, false",
+        "v2.0:x:a:b:*, a:b, false",
+        "v1.0:y:a:b:*, a:b, false"
+    })
+    void subjectIsFoundByItsPlainForm(String pattern, String topic, boolean matches) {
+        CacheKey key = new CacheKey(new Namespace("x"), Subject.of(topic), "0".repeat(32));
+
+        assertThat(GlobPattern.parse(pattern).matches(key, "v1.0")).isEqualTo(matches);
+    }
+
+    @Test
+    void keyOfAnApplicationIsFoundByWhatPeopleSee() {
+        for (String name : new String[] {"user:42", "USER:42", "user:a%b", "user:cafe\u0301", "user:\u00e9"}) {
+            CacheKey key = ApplicationKey.of(new Namespace("sessions"), name);
+
+            assertThat(GlobPattern.parse("*:sessions:user:*").matches(key, "v1.0"))
+                    .as(name)
+                    .isTrue();
+            assertThat(GlobPattern.parse("*:sessions:" + name + ":*").matches(key, "v1.0"))
+                    .as(name)
+                    .isTrue();
+        }
     }
 
     @ParameterizedTest

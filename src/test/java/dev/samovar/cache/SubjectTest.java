@@ -25,9 +25,7 @@ class SubjectTest {
                 "\u00a0Python\u00a0",
                 "\u3000Python",
                 "\u2003Python\u2029",
-                "\u0085Python",
-                "Ｐｙｔｈｏｎ",
-                "ℙython"
+                "\u0085Python"
             })
     void spellingsOfOneTopicAreOneSubject(String topic) {
         assertThat(Subject.of(topic)).isEqualTo("python");
@@ -58,26 +56,48 @@ class SubjectTest {
         assertThat(topics.stream().map(Subject::of).distinct()).hasSameSizeAs(topics);
     }
 
+    /** Compatibility characters, and letters that only full case folding joins, may mean something else. */
+    @ParameterizedTest(name = "[{0}] is not [{1}]")
+    @CsvSource({
+        "10⁶, 106",
+        "2⁵, 25",
+        "x², x2",
+        "H₂O, H2O",
+        "½, 1/2",
+        "Maße, Masse",
+        "Straße, Strasse",
+        "ﬁnance, finance",
+        "Ｐｙｔｈｏｎ, Python",
+        "ℙython, python",
+        "Ⅳ, IV",
+        "™, tm",
+        "a：b, a:b",
+        "…, ...",
+        "ﬀ, ff",
+        "µ, μ",
+        "ſ, s"
+    })
+    void otherCharactersStayApart(String text, String other) {
+        assertThat(Subject.fold(text)).isNotEqualTo(Subject.fold(other));
+    }
+
     @ParameterizedTest(name = "[{0}] is [{1}]")
     @CsvSource({
         "'machine  \t\n learning', machine learning",
         "machine\u00a0learning, machine learning",
         "machine\u3000learning, machine learning",
         "'machine\u2028\u0085learning', machine learning",
-        "Straße, strasse",
-        "STRASSE, strasse",
-        "STRAẞE, strasse",
-        "ﬁnance, finance",
-        "x², x2",
+        "Straße, straße",
+        "STRAẞE, straße",
         "Å, å",
         "A\u030a, å",
         "\u212b, å",
         "\u212a, k",
         "ΟΔΥΣΣΕΥΣ, οδυσσευσ",
-        "Οδυσσεύς, οδυσσεύσ",
+        "Οδυσσεύς, οδυσσεύς",
         "ΟΔΥΣΣΕΎΣ, οδυσσεύσ",
         "ꭰ, Ꭰ",
-        "ǅ, dž",
+        "ǅ, ǆ",
         "ΰ, ΰ",
         "\uD801\uDC00, \uD801\uDC28",
         "素数, 素数"
@@ -96,7 +116,6 @@ class SubjectTest {
     @ParameterizedTest(name = "[{0}] is {1}")
     @CsvSource({
         "a:b, a%3ab",
-        "a：b, a%3ab",
         "100%, 100%25",
         "%3a, %253a",
         "a\u0000b, a%00b",
@@ -124,14 +143,23 @@ class SubjectTest {
     }
 
     @Test
-    void upperAndLowerCaseFoldToTheSame() {
+    void everyCharacterFoldsAsItsLowerCase() {
         for (int c : letters()) {
-            if (c != 'İ' && c != 'ı') {
-                String lower = Subject.fold(Character.toString(Character.toLowerCase(c)));
-                String upper = Subject.fold(Character.toString(Character.toUpperCase(c)));
-                assertSame(Character.toString(c), upper, lower);
-            }
+            String lower = Subject.fold(Character.toString(Character.toLowerCase(c)));
+            assertSame(Character.toString(c), Subject.fold(Character.toString(c)), lower);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a:b", "100%", "%3a", "a\u0085b:", "%", "", "tea", "机器%2"})
+    void escapedTextHasItsPlainForm(String text) {
+        assertThat(Subject.plain(Subject.exact(text))).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"%", "a%2", "%zz", "%3", "% 3"})
+    void foreignTextIsItsOwnPlainForm(String text) {
+        assertThat(Subject.plain(text)).isEqualTo(text);
     }
 
     @ParameterizedTest(name = "seed {0}")

@@ -26,6 +26,6 @@ final class KeyFilter implements Predicate<CacheKey> {
 
     @Override
     public boolean test(CacheKey key) {
-        return acceptsSomeOf(key.namespace()) && pattern.matches(key.logical(version));
+        return acceptsSomeOf(key.namespace()) && pattern.matches(key, version);
     }
 }

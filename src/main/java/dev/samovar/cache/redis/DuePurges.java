@@ -81,12 +81,12 @@ final class DuePurges {
     Optional<Instant> bound(CacheKey key, String version) {
         Instant bound = withoutPatterns(key);
         if (!patterns.isEmpty()) {
-            int[] logical = GlobPattern.folded(key.logical(version));
+            GlobPattern.Candidate candidate = GlobPattern.Candidate.of(key, version);
             for (Matching matching : patterns) {
                 if (!matching.at().isAfter(bound)) {
                     break;
                 }
-                if (matching.pattern().matches(logical)) {
+                if (matching.pattern().matches(candidate)) {
                     bound = matching.at();
                 }
             }
@@ -98,10 +98,10 @@ final class DuePurges {
         if (patterns.isEmpty() || !patterns.get(0).at().isAfter(generatedAt)) {
             return false;
         }
-        int[] logical = GlobPattern.folded(key.logical(version));
+        GlobPattern.Candidate candidate = GlobPattern.Candidate.of(key, version);
         return patterns.stream()
                 .takeWhile(matching -> matching.at().isAfter(generatedAt))
-                .anyMatch(matching -> matching.pattern().matches(logical));
+                .anyMatch(matching -> matching.pattern().matches(candidate));
     }
 
     private Instant withoutPatterns(CacheKey key) {

@@ -44,6 +44,8 @@ public interface PatternPurgeContract extends StoreFixture {
         "v1.0:sub*, 2",
         "*:c*:*, 4",
         "*:c%3A*, 1",
+        "*:c: the language*, 1",
+        "v1.0:explanation:C:*, 1",
         "c*, 0",
         "*c, 0",
         "subtopics, 0",
