@@ -36,6 +36,12 @@ public interface CacheStore {
     }
 
     /**
+     * Looks as {@link #lookUp} does, past all copies and stand-ins: under a lease it finds what the lease's holder would
+     * replace.
+     */
+    Uni<Lookup> lookUpStored(CacheKey key);
+
+    /**
      * Asks for the right to generate a key.
      *
      * @param newerThan the generation time of the entry that the caller has and wants to replace, or
@@ -53,6 +59,13 @@ public interface CacheStore {
      * @param entry the entry; its epoch is that of the lease
      */
     Uni<Boolean> store(Lease lease, CacheEntry entry);
+
+    /**
+     * Removes the entry of a lease's key and ends the lease, unless someone else has written or purged since it was given.
+     *
+     * @return what was removed, possibly nothing; empty if the lease does not stand any more
+     */
+    Uni<Optional<Invalidation>> remove(Lease lease);
 
     /** Gives a lease back unused. Emits whether it still stood, which says that no purge has come between. */
     Uni<Boolean> release(Lease lease);

@@ -40,6 +40,12 @@ public final class ChronicledCacheStore implements CacheStore {
     }
 
     @Override
+    public Uni<Optional<Invalidation>> remove(Lease lease) {
+        return store.remove(lease)
+                .invoke(removed -> removed.ifPresent(done -> chronicle.purged(new Purge.OfKey(lease.key()))));
+    }
+
+    @Override
     public Uni<VersionChange> changeVersion(String version) {
         return noted(new Purge.OfVersion(version), store.changeVersion(version));
     }
@@ -71,6 +77,11 @@ public final class ChronicledCacheStore implements CacheStore {
     @Override
     public Uni<Lookup> peek(CacheKey key) {
         return store.peek(key);
+    }
+
+    @Override
+    public Uni<Lookup> lookUpStored(CacheKey key) {
+        return store.lookUpStored(key);
     }
 
     @Override

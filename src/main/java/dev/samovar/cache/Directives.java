@@ -28,6 +28,11 @@ public record Directives(
         return new Directives(noCache, noStore, maxAge, onlyIfCached, other);
     }
 
+    /** The same wishes, without a generation. */
+    public Directives onlyCached() {
+        return new Directives(noCache, noStore, maxAge, true, payer);
+    }
+
     /** Whether an entry of this age is good enough. */
     boolean accepts(Duration age) {
         return maxAge.map(limit -> age.compareTo(limit) <= 0).orElse(true);

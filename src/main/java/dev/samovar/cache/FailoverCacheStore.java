@@ -90,6 +90,25 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
                         : lastKnown.find(key).<Lookup>map(found -> found).orElse(lookup));
     }
 
+    /** Fails while the store is away. */
+    @Override
+    public Uni<Lookup> lookUpStored(CacheKey key) {
+        return Uni.createFrom()
+                .deferred(() -> state.isAway() ? unavailable("The store is away") : observed(store.lookUpStored(key)));
+    }
+
+    /** Fails while the store is away, and for a lease that was given while it was. */
+    @Override
+    public Uni<Optional<Invalidation>> remove(Lease lease) {
+        return Uni.createFrom().deferred(() -> {
+            if (state.isAway() || FailoverLease.of(lease).isPresent()) {
+                return unavailable("The store is away: nothing was removed");
+            }
+            purges.incrementAndGet();
+            return observed(store.remove(lease));
+        });
+    }
+
     @Override
     public Uni<Acquisition> acquire(CacheKey key, Instant newerThan) {
         return routed(() -> store.acquire(key, newerThan), () -> {

@@ -40,6 +40,12 @@ public final class MeteredCacheStore implements CacheStore {
     }
 
     @Override
+    public Uni<Optional<Invalidation>> remove(Lease lease) {
+        return store.remove(lease)
+                .invoke(removed -> removed.ifPresent(done -> done.removed().forEach(stats::deleted)));
+    }
+
+    @Override
     public Uni<VersionChange> changeVersion(String version) {
         return store.changeVersion(version).invoke(change -> counted(change.invalidation()));
     }
@@ -61,6 +67,11 @@ public final class MeteredCacheStore implements CacheStore {
     @Override
     public Uni<Lookup> lookUp(CacheKey key) {
         return store.lookUp(key);
+    }
+
+    @Override
+    public Uni<Lookup> lookUpStored(CacheKey key) {
+        return store.lookUpStored(key);
     }
 
     @Override

@@ -4,6 +4,6 @@ package dev.samovar.cache;
 public final class NotCachedException extends RuntimeException {
 
     public NotCachedException() {
-        super("Not cached: ask again without 'only-if-cached' to have it generated");
+        super("Not cached: ask again with GET, without 'only-if-cached' and 'If-None-Match: *', to have it generated");
     }
 }

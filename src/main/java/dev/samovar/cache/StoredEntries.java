@@ -90,44 +90,70 @@ public final class StoredEntries {
      * @throws IllegalArgumentException if the key's namespace is none of applications
      */
     public Uni<Put> put(CacheKey key, Value value) {
+        return put(key, value, Optional.empty());
+    }
+
+    /**
+     * Stores a value if a precondition holds of what is there; fails with {@link PreconditionFailedException} otherwise.
+     * Nobody else writes the key between the two.
+     */
+    public Uni<Put> put(CacheKey key, Value value, Optional<Precondition> precondition) {
         Lifetime times = applications.get(key.namespace());
         if (times == null) {
             throw new IllegalArgumentException("Not a namespace of applications: " + key.namespace());
         }
         Lifetime lifetime = new Lifetime(value.fresh().orElse(times.fresh()), times.stale());
-        return attempt(key, value, lifetime)
-                .ifNoItem()
+        return patiently(underLease(key, precondition, (lease, before) -> {
+            CacheEntry entry = entry(value, lifetime, lease.epoch());
+            return store.store(lease, entry)
+                    .map(stored -> stored ? Optional.of(new Put(entry, before.isPresent())) : Optional.empty());
+        }));
+    }
+
+    private static <T> Uni<T> patiently(Uni<T> write) {
+        return write.ifNoItem()
                 .after(PATIENCE)
                 .failWith(() -> new StoreUnavailableException("Others write this entry all the time: try again"));
     }
 
-    private Uni<Put> attempt(CacheKey key, Value value, Lifetime lifetime) {
-        // Nothing is newer than that: there is no entry that would spare the put
+    /** A step of whoever holds a lease, which emits nothing if the lease did not stand any more. */
+    private interface Write<T> {
+        Uni<Optional<T>> make(Lease lease, Optional<String> etagBefore);
+    }
+
+    private <T> Uni<T> underLease(CacheKey key, Optional<Precondition> precondition, Write<T> write) {
+        // Nothing is newer than that: there is no entry that would spare the write
         return store.acquire(key, Instant.MAX)
                 .chain(acquisition -> acquisition.fold(
-                        granted -> under(granted.lease(), value, lifetime),
-                        held -> held.settled().chain(() -> attempt(key, value, lifetime)),
+                        granted -> under(granted.lease(), precondition, write),
+                        held -> held.settled().chain(() -> underLease(key, precondition, write)),
                         filled -> Uni.createFrom()
                                 .failure(() -> new StoreUnavailableException("The store's clock is off: try again"))));
     }
 
-    private Uni<Put> under(Lease lease, Value value, Lifetime lifetime) {
+    private <T> Uni<T> under(Lease lease, Optional<Precondition> precondition, Write<T> write) {
         if (FailoverLease.of(lease).isPresent()) {
             return giveBack(lease)
                     .chain(() -> Uni.createFrom()
-                            .failure(() -> new StoreUnavailableException("The store is away: nothing was stored")));
+                            .failure(() -> new StoreUnavailableException("The store is away: nothing was changed")));
         }
-        return store.lookUp(lease.key())
-                .chain(before -> {
-                    CacheEntry entry = entry(value, lifetime, lease.epoch());
-                    boolean replaced = before instanceof Lookup.Found;
-                    return store.store(lease, entry)
-                            .chain(stored -> stored
-                                    ? Uni.createFrom().item(new Put(entry, replaced))
-                                    : attempt(lease.key(), value, lifetime));
+        // A copy in this process may be older than what another replica has written
+        return store.lookUpStored(lease.key())
+                .map(StoredEntries::etag)
+                .invoke(etag -> {
+                    if (precondition.isPresent() && !precondition.get().holds(etag)) {
+                        throw new PreconditionFailedException();
+                    }
                 })
+                .chain(etag -> write.make(lease, etag))
                 .onFailure()
-                .call(() -> giveBack(lease));
+                .call(() -> giveBack(lease))
+                .chain(made -> made.map(done -> Uni.createFrom().item(done))
+                        .orElseGet(() -> underLease(lease.key(), precondition, write)));
+    }
+
+    private static Optional<String> etag(Lookup lookup) {
+        return lookup.fold(found -> Optional.of(found.entry().etag()), absent -> Optional.empty());
     }
 
     private Uni<Boolean> giveBack(Lease lease) {
@@ -151,6 +177,16 @@ public final class StoredEntries {
     /** Removes the entry of a key, and voids what is under way for it. */
     public Uni<Invalidation> delete(CacheKey key) {
         return store.invalidate(key);
+    }
+
+    /**
+     * Removes the entry of a key if a precondition holds of it; fails with {@link PreconditionFailedException} otherwise.
+     * Nobody else writes the key between the two; what is under way for it is waited for.
+     */
+    public Uni<Invalidation> delete(CacheKey key, Optional<Precondition> precondition) {
+        return precondition.isEmpty()
+                ? delete(key)
+                : patiently(underLease(key, precondition, (lease, before) -> store.remove(lease)));
     }
 
     /** The key of the entry with a fingerprint; nothing if there is no such entry. Takes time in the namespace's size. */

@@ -4,6 +4,7 @@ import dev.samovar.cache.contract.CountContract;
 import dev.samovar.cache.contract.KeyedEntryContract;
 import dev.samovar.cache.contract.LeaseContract;
 import dev.samovar.cache.contract.LeaseEndContract;
+import dev.samovar.cache.contract.LeasedRemovalContract;
 import dev.samovar.cache.contract.ListingContract;
 import dev.samovar.cache.contract.PatternPurgeContract;
 import dev.samovar.cache.contract.PreviewContract;
@@ -17,6 +18,7 @@ public abstract class CacheStoreContract
         implements KeyedEntryContract,
                 LeaseContract,
                 LeaseEndContract,
+                LeasedRemovalContract,
                 PurgeContract,
                 PurgeRaceContract,
                 PatternPurgeContract,

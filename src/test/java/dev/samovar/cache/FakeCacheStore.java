@@ -120,6 +120,18 @@ public final class FakeCacheStore implements CacheStore {
     }
 
     @Override
+    public Uni<Lookup> lookUpStored(CacheKey key) {
+        return lookUp(key);
+    }
+
+    @Override
+    public Uni<Optional<Invalidation>> remove(Lease lease) {
+        return run(
+                Operation.INVALIDATE,
+                () -> stands(lease) ? Optional.of(remove(key -> key.equals(lease.key()))) : Optional.empty());
+    }
+
+    @Override
     public Uni<Acquisition> acquire(CacheKey key, Instant newerThan) {
         return run(Operation.ACQUIRE, () -> {
             Lookup lookup = found(key);
@@ -175,7 +187,7 @@ public final class FakeCacheStore implements CacheStore {
 
     @Override
     public Uni<Invalidation> invalidate(GlobPattern pattern) {
-        return run(Operation.INVALIDATE, () -> remove(key -> pattern.matches(key.logical(version))));
+        return run(Operation.INVALIDATE, () -> remove(key -> pattern.matches(key, version)));
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -100,6 +101,16 @@ public final class StoreFake implements CacheStore {
     }
 
     @Override
+    public Uni<Lookup> lookUpStored(CacheKey key) {
+        return lookUp(key);
+    }
+
+    @Override
+    public Uni<Optional<Invalidation>> remove(Lease lease) {
+        return invalidate(lease.key()).map(Optional::of);
+    }
+
+    @Override
     public Uni<Acquisition> acquire(CacheKey key, Instant newerThan) {
         return answer(() -> new Acquisition.Granted(new Lease(key, "of-" + tier, 1, Duration.ofSeconds(5))));
     }
@@ -133,7 +144,7 @@ public final class StoreFake implements CacheStore {
     public Uni<Invalidation> invalidate(GlobPattern pattern) {
         return answer(() -> purge(
                 new Purge.OfPattern(pattern),
-                all().stream().filter(k -> pattern.matches(k.logical(version))).toList()));
+                all().stream().filter(k -> pattern.matches(k, version)).toList()));
     }
 
     @Override

@@ -106,6 +106,49 @@ class StoredEntriesTest {
     }
 
     @Test
+    void writeWhosePreconditionDoesNotHoldChangesNothing() {
+        String etag = run(entries.put(KEY, value("x"))).entry().etag();
+        Optional<Precondition> isOther = Optional.of(known -> known.equals(Optional.of("\"other\"")));
+        Optional<Precondition> isAbsent = Optional.of(Optional::isEmpty);
+        Optional<Precondition> isIt = Optional.of(known -> known.equals(Optional.of(etag)));
+
+        for (Optional<Precondition> unmet : List.of(isOther, isAbsent)) {
+            assertThatThrownBy(() -> run(entries.put(KEY, value("y"), unmet)))
+                    .isInstanceOf(PreconditionFailedException.class);
+            assertThatThrownBy(() -> run(entries.delete(KEY, unmet))).isInstanceOf(PreconditionFailedException.class);
+        }
+        assertThat(found()).contains("x");
+        assertThat(run(store.acquire(KEY, Instant.MAX)))
+                .as("the lease was given back")
+                .isInstanceOfSatisfying(Acquisition.Granted.class, granted -> run(store.release(granted.lease())));
+
+        assertThat(run(entries.delete(KEY, isIt)).count()).isEqualTo(1);
+        assertThat(run(entries.put(KEY, value("y"), isAbsent)).replaced()).isFalse();
+        assertThat(found()).contains("y");
+    }
+
+    /** The lease was lost between the comparison and the write: what another has written meanwhile stays. */
+    @Test
+    void preconditionIsCheckedAgainWhenAnotherHasWritten() {
+        String etag = run(entries.put(KEY, value("x"))).entry().etag();
+        Optional<Precondition> isIt = Optional.of(known -> known.equals(Optional.of(etag)));
+        for (boolean deletes : new boolean[] {false, true}) {
+            CompletableFuture<Void> gate = store.holdBefore(deletes ? Operation.INVALIDATE : Operation.STORE);
+            CompletableFuture<?> write = (deletes ? entries.delete(KEY, isIt) : entries.put(KEY, value("mine"), isIt))
+                    .subscribeAsCompletionStage();
+            store.expire(KEY);
+            run(entries.put(KEY, value("theirs")));
+            gate.complete(null);
+
+            assertThatThrownBy(() -> write.orTimeout(20, java.util.concurrent.TimeUnit.SECONDS)
+                            .join())
+                    .hasCauseInstanceOf(PreconditionFailedException.class);
+            assertThat(found()).contains("theirs");
+            assertThat(run(entries.put(KEY, value("x"))).entry().etag()).isEqualTo(etag);
+        }
+    }
+
+    @Test
     void contentIsNotCountedAndNotPut() {
         CacheKey content = StoreFake.key(StoreFake.EXPLANATION, 1);
         run(entries.get(content));

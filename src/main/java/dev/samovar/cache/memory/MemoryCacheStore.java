@@ -88,6 +88,20 @@ public final class MemoryCacheStore implements CacheStore {
     }
 
     @Override
+    public Uni<Lookup> lookUpStored(CacheKey key) {
+        return lookUp(key);
+    }
+
+    @Override
+    public Uni<Optional<Invalidation>> remove(Lease lease) {
+        return Uni.createFrom()
+                .item(() -> partitions
+                        .of(lease.key())
+                        .remove(lease)
+                        .map(count -> Invalidation.local(Map.of(lease.key().namespace(), count))));
+    }
+
+    @Override
     public Uni<Acquisition> acquire(CacheKey key, Instant newerThan) {
         return Uni.createFrom().item(() -> partitions.of(key).acquire(key, newerThan));
     }

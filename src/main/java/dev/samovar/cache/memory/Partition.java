@@ -8,6 +8,7 @@ import dev.samovar.cache.Lookup;
 import dev.samovar.cache.Tier;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -134,6 +135,18 @@ final class Partition {
     boolean remove(CacheKey key) {
         leases.voidOne(key);
         awaitFills();
+        return removeEntry(key) > 0;
+    }
+
+    /** Removes the entry of a lease's key. Returns how many were in service; nothing if the lease does not stand. */
+    Optional<Long> remove(Lease lease) {
+        LongAdder removed = new LongAdder();
+        return whileValid(lease, () -> leases.use(lease, () -> removed.add(removeEntry(lease.key()))))
+                ? Optional.of(removed.sum())
+                : Optional.empty();
+    }
+
+    private long removeEntry(CacheKey key) {
         LongAdder removed = new LongAdder();
         entries.remove(key, entry -> {
             if (isServable(entry)) {
@@ -142,7 +155,7 @@ final class Partition {
                 wentUncounted(entry);
             }
         });
-        return removed.sum() > 0;
+        return removed.sum();
     }
 
     /** Notes that an entry went for want of room. */

@@ -189,17 +189,43 @@ final class Leases {
                         waiters.settled(lease.key())));
     }
 
+    /** Removes the entry of a lease's key. Emits how many went; nothing if the lease does not stand. */
+    Uni<Optional<Long>> withdraw(Lease lease) {
+        String fingerprint = lease.key().fingerprint();
+        return outcomeWhileCurrent(
+                        lease,
+                        shard -> commands.run(
+                                Script.WITHDRAW,
+                                List.of(
+                                        shard.epoch(),
+                                        shard.lease(fingerprint),
+                                        shard.leases(),
+                                        shard.entry(fingerprint),
+                                        shard.index()),
+                                lease.epoch(),
+                                lease.token(),
+                                Member.of(lease.key()),
+                                EntryCodec.micros(terms.clock().instant()),
+                                waiters.channel(),
+                                waiters.settled(lease.key())))
+                .map(outcome -> outcome == 0 ? Optional.empty() : Optional.of(outcome - 1L));
+    }
+
     private Uni<Boolean> whileCurrent(Lease lease, Function<Shard, Uni<Response>> step) {
+        return outcomeWhileCurrent(lease, step).map(outcome -> outcome == 1);
+    }
+
+    private Uni<Integer> outcomeWhileCurrent(Lease lease, Function<Shard, Uni<Response>> step) {
         return Uni.createFrom().deferred(() -> {
             Shard shard = shards.of(lease.key());
             // Redis may have lost the purge that this replica has seen
             if (!shards.epochs().isCurrent(shard, lease.epoch())) {
-                return Uni.createFrom().item(false);
+                return Uni.createFrom().item(0);
             }
             // And with it may take the lease for one that stands, for whose end others would wait
             return isVoid(lease)
-                    ? forgo(lease.key(), lease.token()).replaceWith(false)
-                    : step.apply(shard).map(answer -> answer.toInteger() == 1);
+                    ? forgo(lease.key(), lease.token()).replaceWith(0)
+                    : step.apply(shard).map(Response::toInteger);
         });
     }
 

@@ -147,6 +147,12 @@ public final class NearCacheStore implements CacheStore, LastKnown, AutoCloseabl
     }
 
     @Override
+    public Uni<Optional<Invalidation>> remove(Lease lease) {
+        return forgetting(new Purge.OfKey(lease.key()), store.remove(lease))
+                .invoke(removed -> removed.ifPresent(NearCacheStore::requireTold));
+    }
+
+    @Override
     public Uni<VersionChange> changeVersion(String version) {
         return forgetting(new Purge.OfVersion(version), store.changeVersion(version))
                 .invoke(change -> requireTold(change.invalidation()));
@@ -177,6 +183,11 @@ public final class NearCacheStore implements CacheStore, LastKnown, AutoCloseabl
     @Override
     public String type() {
         return store.type();
+    }
+
+    @Override
+    public Uni<Lookup> lookUpStored(CacheKey key) {
+        return store.lookUpStored(key);
     }
 
     @Override

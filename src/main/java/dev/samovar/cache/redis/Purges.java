@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -74,6 +75,25 @@ final class Purges {
         return make(
                 new Announcement.KeyPurged(key),
                 () -> remove(shards.of(key), List.of(key)).map(removed -> Map.of(key.namespace(), removed)));
+    }
+
+    /**
+     * Removes a key under its lease.
+     *
+     * @param removal emits how many entries went; nothing if the lease does not stand
+     */
+    Uni<Optional<Invalidation>> key(CacheKey key, Supplier<Uni<Optional<Long>>> removal) {
+        // Another server in between would not know the lease: what the first one removed is replayed there
+        return Uni.createFrom().deferred(() -> {
+            long doubts = lostPurges.doubts();
+            return removal.get()
+                    .chain(count -> count.isEmpty()
+                            ? Uni.createFrom().item(Optional.<Invalidation>empty())
+                            : announce(
+                                            new Announcement.KeyPurged(key),
+                                            new OnOneServer.Done<>(Map.of(key.namespace(), count.get()), doubts, true))
+                                    .map(Optional::of));
+        });
     }
 
     Uni<Invalidation> pattern(GlobPattern pattern) {

@@ -118,6 +118,16 @@ public final class RedisCacheStore implements CacheStore, AutoCloseable {
     }
 
     @Override
+    public Uni<Lookup> lookUpStored(CacheKey key) {
+        return lookUp(key);
+    }
+
+    @Override
+    public Uni<Optional<Invalidation>> remove(Lease lease) {
+        return purges.key(lease.key(), () -> leases.withdraw(lease));
+    }
+
+    @Override
     public Uni<Acquisition> acquire(CacheKey key, Instant newerThan) {
         return leases.acquire(key, newerThan);
     }

@@ -19,6 +19,7 @@ enum Script {
     FORGO,
     PURGE,
     REMOVE,
+    WITHDRAW,
     OUTDATE,
     RENAME,
     PAGE,

@@ -82,6 +82,26 @@ class NearCacheStoreTest {
                         Lookup.Found.class, found -> assertThat(found.tier()).isEqualTo(Tier.NEAR));
     }
 
+    /** What another replica has written may not have been announced here yet. */
+    @Test
+    void aWriterComparesWithTheStoreAndNotWithACopy() {
+        warm(KEY);
+        redis.entries.put(KEY, StoreFake.entry("newer", clock.instant()));
+
+        assertThat(tier(KEY)).isEqualTo(Tier.NEAR);
+        assertThat(body(near.lookUpStored(KEY).await().indefinitely())).isEqualTo("newer");
+    }
+
+    @Test
+    void aRemovalUnderALeaseTakesTheCopyToo() {
+        warm(KEY);
+        Lease lease = new Lease(KEY, "token", 1, Duration.ofSeconds(5));
+
+        assertThat(near.remove(lease).await().indefinitely()).isPresent();
+
+        assertThat(lookUp(KEY)).isInstanceOf(Lookup.Absent.class);
+    }
+
     @Test
     void aSubscriptionThatIsNotProvenServesNothing() {
         warm(KEY);

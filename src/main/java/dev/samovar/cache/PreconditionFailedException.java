@@ -1,0 +1,10 @@
+package dev.samovar.cache;
+
+/** The entry is not as its writer expects, and stays as it is. */
+public final class PreconditionFailedException extends RuntimeException {
+
+    public PreconditionFailedException() {
+        super(
+                "Precondition failed, nothing was changed: the entry is not the one that you know; get it, and try again");
+    }
+}
