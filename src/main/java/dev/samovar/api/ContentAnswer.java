@@ -5,11 +5,12 @@ import dev.samovar.cache.CacheEntry;
 import dev.samovar.cache.Lookup;
 import dev.samovar.cache.Served;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 
 /** A content answer as HTTP: the bytes of the entry and the headers that say how they came about. */
@@ -23,27 +24,44 @@ final class ContentAnswer {
     private ContentAnswer() {}
 
     /**
-     * The response to a request.
+     * The response to a request for content.
      *
-     * @param ifNoneMatch the values of the request's {@code If-None-Match}
      * @param cacheControl what a client may keep
      */
-    static Response of(Answer answer, List<String> ifNoneMatch, String cacheControl, Instant now) {
+    static Response of(
+            Answer answer, HttpServerRequest request, ContentLanguage language, String cacheControl, Instant now) {
+        Response.ResponseBuilder response =
+                of(answer, request, cacheControl, now).header(HttpHeaders.CONTENT_LANGUAGE, language.tag());
+        return language.negotiated()
+                ? response.header(HttpHeaders.VARY, HttpHeaders.ACCEPT_LANGUAGE).build()
+                : response.build();
+    }
+
+    private static Response.ResponseBuilder of(
+            Answer answer, HttpServerRequest request, String cacheControl, Instant now) {
         CacheEntry entry = answer.entry();
-        Response.ResponseBuilder response = matches(ifNoneMatch, entry.etag())
+        Response.ResponseBuilder response = Preconditions.isUnmodified(request, entry.etag())
                 ? Response.notModified()
                 : Response.ok(entry.body()).type(entry.mediaType());
+        if (request.method().equals(HttpMethod.HEAD)) {
+            // Without a body nobody counts its bytes
+            response.header(HttpHeaders.CONTENT_LENGTH, entry.body().length);
+        }
         return response.header(CACHE_STATUS, cacheStatus(answer, now))
                 .header(AGE, entry.age(now).toSeconds())
                 .header(HttpHeaders.ETAG, entry.etag())
-                .header(HttpHeaders.CACHE_CONTROL, cacheControl)
-                .build();
+                .header(HttpHeaders.CACHE_CONTROL, cacheControl);
     }
 
     /** Sends the same straight to the connection. */
-    static void send(HttpServerResponse response, Answer answer, String cacheControl, Instant now) {
+    static void send(
+            HttpServerResponse response, Answer answer, ContentLanguage language, String cacheControl, Instant now) {
         CacheEntry entry = answer.entry();
+        if (language.negotiated()) {
+            response.putHeader(io.vertx.core.http.HttpHeaders.VARY, io.vertx.core.http.HttpHeaders.ACCEPT_LANGUAGE);
+        }
         response.putHeader(io.vertx.core.http.HttpHeaders.CONTENT_TYPE, entry.mediaType())
+                .putHeader(io.vertx.core.http.HttpHeaders.CONTENT_LANGUAGE, language.tag())
                 .putHeader(CACHE_STATUS_NAME, cacheStatus(answer, now))
                 .putHeader(AGE_NAME, Long.toString(entry.age(now).toSeconds()))
                 .putHeader(io.vertx.core.http.HttpHeaders.ETAG, entry.etag())
@@ -72,21 +90,8 @@ final class ContentAnswer {
     }
 
     /** The response to a request for a stored entry, with everything that a look-up tells. */
-    static Response of(Lookup.Found found, List<String> ifNoneMatch, Instant now) {
+    static Response.ResponseBuilder of(Lookup.Found found, HttpServerRequest request, Instant now) {
         Served served = found.entry().isFresh(now) ? new Served.Hit(found.tier()) : new Served.Stale(found.tier());
-        return of(new Answer(found.entry(), served), ifNoneMatch, "no-cache", now);
-    }
-
-    /** Compares weakly, as {@code If-None-Match} asks (RFC 9110, section 13.1.2). */
-    private static boolean matches(List<String> ifNoneMatch, String etag) {
-        for (String value : ifNoneMatch) {
-            for (String candidate : value.split(",", -1)) {
-                String tag = candidate.strip();
-                if (tag.equals("*") || tag.equals(etag) || tag.equals("W/" + etag)) {
-                    return true;
-                }
-            }
-        }
-        return false;
+        return of(new Answer(found.entry(), served), request, "no-cache", now);
     }
 }

@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** A request for content and its answer: the caller's directives in, the cache's headers out. */
 public final class ContentExchange {
@@ -38,10 +39,21 @@ public final class ContentExchange {
         this.cacheControl = clientMaxAge.isZero() ? "no-cache" : "private, max-age=" + clientMaxAge.toSeconds();
     }
 
-    Uni<Response> answer(HttpServerRequest request, Function<Directives, Uni<Answer>> ask) {
-        return Uni.createFrom()
-                .deferred(() -> outcome().orElseGet(() -> ask(request, ask)))
-                .map(answer -> ContentAnswer.of(answer, ifNoneMatch(request), cacheControl, clock.instant()));
+    /**
+     * Answers a request.
+     *
+     * @param read reads it; what it throws is the failure
+     */
+    Uni<Response> answer(HttpServerRequest request, Supplier<ContentCall> read) {
+        return Uni.createFrom().deferred(() -> {
+            Optional<Throwable> outcome = outcome();
+            if (outcome.isPresent()) {
+                return Uni.createFrom().failure(outcome.get());
+            }
+            ContentCall call = read.get();
+            return ask(request, call.ask())
+                    .map(answer -> ContentAnswer.of(answer, request, call.language(), cacheControl, clock.instant()));
+        });
     }
 
     /** Asks as a request wishes. */
@@ -64,27 +76,22 @@ public final class ContentExchange {
         }
     }
 
-    private static Optional<Uni<Answer>> outcome() {
+    private static Optional<Throwable> outcome() {
         Context context = Vertx.currentContext();
-        Throwable failure = context == null ? null : context.getLocal(OUTCOME);
-        return Optional.ofNullable(failure).map(known -> Uni.createFrom().failure(known));
+        return context == null ? Optional.empty() : Optional.ofNullable(context.getLocal(OUTCOME));
     }
 
     /** Sends an answer to a request without conditions, past the framework that would carry a {@link Response}. */
-    void send(HttpServerResponse response, Answer answer) {
-        ContentAnswer.send(response, answer, cacheControl, clock.instant());
+    void send(HttpServerResponse response, Answer answer, ContentLanguage language) {
+        ContentAnswer.send(response, answer, language, cacheControl, clock.instant());
     }
 
     private Directives directives(HttpServerRequest request) {
         List<String> values = request.headers().getAll(HttpHeaders.CACHE_CONTROL);
         Directives directives =
                 values.isEmpty() ? Directives.NONE : RequestDirectives.read(values, access.isAllowed(request));
-        return directives.paidBy(payers.of(request));
-    }
-
-    private static List<String> ifNoneMatch(HttpServerRequest request) {
-        boolean safe =
-                request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
-        return safe ? request.headers().getAll(HttpHeaders.IF_NONE_MATCH) : List.of();
+        // Neither wants content that is not there yet, so neither pays for it
+        boolean cached = request.method().equals(HttpMethod.HEAD) || Preconditions.wantsNothingThere(request);
+        return (cached ? directives.onlyCached() : directives).paidBy(payers.of(request));
     }
 }

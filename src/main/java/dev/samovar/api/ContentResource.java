@@ -1,16 +1,17 @@
 package dev.samovar.api;
 
-import dev.samovar.content.Audience;
 import dev.samovar.content.ContentService;
 import dev.samovar.content.Explanation;
 import dev.samovar.content.ExplanationRequest;
 import dev.samovar.content.GeneratedTopic;
+import dev.samovar.content.ImageRequest;
 import dev.samovar.content.Presentation;
 import dev.samovar.content.PresentationRequest;
 import dev.samovar.content.Subtopics;
 import dev.samovar.content.SubtopicsRequest;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -21,6 +22,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -29,7 +31,6 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
 /** Learning content over HTTP. */
@@ -66,6 +67,10 @@ import org.jspecify.annotations.Nullable;
         content = @Content(schema = @Schema(implementation = ErrorBody.class)))
 public class ContentResource {
 
+    private static final String LANGUAGE = "A BCP 47 tag. Without it the best of Accept-Language counts, then en";
+    private static final String SYNONYMS = "lowDetail and basic are brief, mediumDetail and intermediate are medium,"
+            + " highDetail and advanced are detailed";
+
     private final ContentService content;
     private final ContentExchange exchange;
     private final ImageUpload uploads;
@@ -79,43 +84,85 @@ public class ContentResource {
     @GET
     @Path("/subtopics")
     @Operation(operationId = "getSubtopics", summary = "The subtopics of a topic")
+    @Parameter(
+            name = "topic",
+            in = ParameterIn.QUERY,
+            required = true,
+            schema = @Schema(type = SchemaType.STRING),
+            example = "Python Programming")
+    @Parameter(
+            name = "count",
+            in = ParameterIn.QUERY,
+            schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "30", defaultValue = "15"))
+    @Parameter(
+            name = "language",
+            in = ParameterIn.QUERY,
+            description = LANGUAGE,
+            schema = @Schema(type = SchemaType.STRING),
+            example = "en")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Subtopics.class)))
-    public Uni<Response> subtopics(
-            @Parameter(required = true, example = "Python Programming") @RestQuery @Nullable String topic,
-            @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "30", defaultValue = "15"))
-                    @RestQuery
-                    @Nullable
-                    String count,
-            @Parameter(description = "A BCP 47 tag", example = "en") @RestQuery @Nullable String language,
-            @Context HttpServerRequest http) {
-        return exchange.answer(http, d -> content.subtopics(SubtopicsRequest.of(topic, count, language), d));
+    public Uni<Response> subtopics(@Context RoutingContext context) {
+        return exchange.answer(context.request(), () -> subtopics(query(context)));
     }
 
     @GET
     @Path("/explanation")
     @Operation(operationId = "getExplanation", summary = "The explanation of a topic or of one of its subtopics")
+    @Parameter(
+            name = "topic",
+            in = ParameterIn.QUERY,
+            required = true,
+            schema = @Schema(type = SchemaType.STRING),
+            example = "Photosynthesis")
+    @Parameter(
+            name = "subtopic",
+            in = ParameterIn.QUERY,
+            schema = @Schema(type = SchemaType.STRING),
+            example = "The light reactions")
+    @Parameter(
+            name = "education",
+            in = ParameterIn.QUERY,
+            description = "Also as 'educationLevel'",
+            schema = @Schema(type = SchemaType.STRING),
+            example = "high school")
+    @Parameter(
+            name = "detail",
+            in = ParameterIn.QUERY,
+            description = "Also as 'levelOfDetail'; " + SYNONYMS,
+            schema =
+                    @Schema(
+                            type = SchemaType.STRING,
+                            enumeration = {
+                                "brief",
+                                "medium",
+                                "detailed",
+                                "lowDetail",
+                                "mediumDetail",
+                                "highDetail",
+                                "basic",
+                                "intermediate",
+                                "advanced"
+                            },
+                            defaultValue = "medium"))
+    @Parameter(
+            name = "learningStyle",
+            in = ParameterIn.QUERY,
+            schema = @Schema(type = SchemaType.STRING),
+            example = "visual")
+    @Parameter(
+            name = "language",
+            in = ParameterIn.QUERY,
+            description = LANGUAGE,
+            schema = @Schema(type = SchemaType.STRING),
+            example = "en")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Explanation.class)))
-    public Uni<Response> explanation(
-            @Parameter(required = true, example = "Photosynthesis") @RestQuery @Nullable String topic,
-            @Parameter(example = "The light reactions") @RestQuery @Nullable String subtopic,
-            @Parameter(example = "high school") @RestQuery @Nullable String education,
-            @Parameter(
-                            schema =
-                                    @Schema(
-                                            enumeration = {"brief", "medium", "detailed"},
-                                            defaultValue = "medium"))
-                    @RestQuery
-                    @Nullable
-                    String detail,
-            @Parameter(example = "visual") @RestQuery @Nullable String learningStyle,
-            @Parameter(description = "A BCP 47 tag", example = "en") @RestQuery @Nullable String language,
-            @Context HttpServerRequest http) {
-        return exchange.answer(
-                http,
-                d -> content.explanation(
-                        ExplanationRequest.of(
-                                topic, subtopic, Audience.ofExplanation(education, detail, learningStyle, language)),
-                        d));
+    public Uni<Response> explanation(@Context RoutingContext context) {
+        return exchange.answer(context.request(), () -> {
+            NegotiatedFields fields = query(context);
+            ExplanationRequest request = ExplanationRequest.of(fields);
+            return new ContentCall(
+                    fields.language(request.audience().language()), d -> content.explanation(request, d));
+        });
     }
 
     @POST
@@ -125,10 +172,8 @@ public class ContentResource {
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = TopicBody.class)))
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Subtopics.class)))
     public Uni<Response> createSubtopics(byte @Nullable [] body, @Context HttpServerRequest http) {
-        return exchange.answer(http, d -> {
-            TopicBody topic = JsonBody.read(body, TopicBody.class);
-            return content.subtopics(SubtopicsRequest.of(topic.topic(), null, null), d);
-        });
+        return exchange.answer(
+                http, () -> subtopics(NegotiatedFields.of(JsonBody.read(body, TopicBody.class)::field, http)));
     }
 
     @POST
@@ -143,10 +188,13 @@ public class ContentResource {
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = PresentationBody.class)))
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Presentation.class)))
     public Uni<Response> createPresentation(byte @Nullable [] body, @Context HttpServerRequest http) {
-        return exchange.answer(
-                http,
-                d -> content.presentation(
-                        JsonBody.read(body, PresentationBody.class).request(), d));
+        return exchange.answer(http, () -> {
+            PresentationBody read = JsonBody.read(body, PresentationBody.class);
+            NegotiatedFields fields = NegotiatedFields.of(read::field, http);
+            PresentationRequest request = PresentationRequest.of(fields, read.focus());
+            return new ContentCall(
+                    fields.language(request.audience().language()), d -> content.presentation(request, d));
+        });
     }
 
     @POST
@@ -161,22 +209,60 @@ public class ContentResource {
                             schema =
                                     @Schema(
                                             type = SchemaType.OBJECT,
-                                            properties =
-                                                    @SchemaProperty(
-                                                            name = "image",
-                                                            type = SchemaType.STRING,
-                                                            format = "binary",
-                                                            description =
-                                                                    "A JPEG, PNG, WebP or GIF picture of at most 10 MiB"))))
+                                            properties = {
+                                                @SchemaProperty(
+                                                        name = "image",
+                                                        type = SchemaType.STRING,
+                                                        format = "binary",
+                                                        description =
+                                                                "A JPEG, PNG, WebP or GIF picture of at most 10 MiB"),
+                                                @SchemaProperty(
+                                                        name = "language",
+                                                        type = SchemaType.STRING,
+                                                        description = LANGUAGE)
+                                            })))
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = GeneratedTopic.class)))
     public Uni<Response> imageToTopic(@Context HttpServerRequest http) {
-        return uploads.<Response>read(http, form -> exchange.answer(http, d -> content.imageTopic(form.image(), d)));
+        return uploads.<Response>read(http, form -> {
+            NegotiatedFields fields = NegotiatedFields.of(form::field, http);
+            return exchange.answer(http, () -> imageTopic(form.image().in(fields.get("language")), fields));
+        });
+    }
+
+    private ContentCall imageTopic(ImageRequest request, NegotiatedFields fields) {
+        return new ContentCall(fields.language(request.language()), d -> content.imageTopic(request, d));
+    }
+
+    private static NegotiatedFields query(RoutingContext context) {
+        return NegotiatedFields.of(context.queryParams()::get, context.request());
+    }
+
+    private ContentCall subtopics(NegotiatedFields fields) {
+        SubtopicsRequest request = SubtopicsRequest.of(fields);
+        return new ContentCall(fields.language(request.language()), d -> content.subtopics(request, d));
     }
 
     /** The body that asks for subtopics. */
     public record TopicBody(
             @Schema(required = true, examples = "Python Programming") @Nullable
-            String topic) {}
+            String topic,
+
+            @Schema(minimum = "1", maximum = "30", defaultValue = "15") @Nullable
+            Integer count,
+
+            @Schema(description = LANGUAGE, examples = "en") @Nullable
+            String language) {
+
+        @Nullable
+        String field(String name) {
+            return switch (name) {
+                case "topic" -> topic;
+                case "count" -> count == null ? null : count.toString();
+                case "language" -> language;
+                default -> null;
+            };
+        }
+    }
 
     /** The body that asks for a presentation. */
     public record PresentationBody(
@@ -185,18 +271,48 @@ public class ContentResource {
 
             @Schema(examples = "college") @Nullable String educationLevel,
 
-            @Schema(enumeration = {"brief", "medium", "detailed"}) @Nullable
+            @Schema(description = "The same as 'educationLevel'") @Nullable
+            String education,
+
+            @Schema(
+                    description = SYNONYMS,
+                    enumeration = {
+                        "brief",
+                        "medium",
+                        "detailed",
+                        "lowDetail",
+                        "mediumDetail",
+                        "highDetail",
+                        "basic",
+                        "intermediate",
+                        "advanced"
+                    })
+            @Nullable
             String levelOfDetail,
+
+            @Schema(description = "The same as 'levelOfDetail'") @Nullable
+            String detail,
 
             @Schema(required = true, minItems = 1, maxItems = 20) @Nullable
             List<@Nullable String> focus,
 
             @Nullable String learningStyle,
-            @Nullable String language) {
 
-        PresentationRequest request() {
-            return PresentationRequest.of(
-                    topic, focus, Audience.ofPresentation(educationLevel, levelOfDetail, learningStyle, language));
+            @Schema(description = LANGUAGE, examples = "en") @Nullable
+            String language) {
+
+        @Nullable
+        String field(String name) {
+            return switch (name) {
+                case "topic" -> topic;
+                case "educationLevel" -> educationLevel;
+                case "education" -> education;
+                case "levelOfDetail" -> levelOfDetail;
+                case "detail" -> detail;
+                case "learningStyle" -> learningStyle;
+                case "language" -> language;
+                default -> null;
+            };
         }
     }
 }

@@ -2,7 +2,6 @@ package dev.samovar.api;
 
 import dev.samovar.cache.Answer;
 import dev.samovar.cache.Served;
-import dev.samovar.content.Audience;
 import dev.samovar.content.ContentService;
 import dev.samovar.content.ExplanationRequest;
 import dev.samovar.content.Inquiry;
@@ -12,7 +11,6 @@ import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.core.Context;
-import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -22,7 +20,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +43,7 @@ class ContentRoute {
 
     private final ContentService content;
     private final ContentExchange exchange;
-    private final KnownByUri<Inquiry> hits = new KnownByUri<>(Infrastructure.getDefaultWorkerPool());
+    private final KnownByUri<Known> hits = new KnownByUri<>(Infrastructure.getDefaultWorkerPool());
 
     ContentRoute(ContentService content, ContentExchange exchange) {
         this.content = content;
@@ -63,35 +60,51 @@ class ContentRoute {
             context.next();
             return;
         }
-        Inquiry known = hits.get(request.uri());
-        Inquiry inquiry = known == null ? read(context).orElse(null) : known;
-        if (inquiry == null) {
+        String key = key(request);
+        Known found = hits.get(key);
+        Known known = found == null ? read(context, key).orElse(null) : found;
+        if (known == null) {
             context.next();
             return;
         }
-        Optional<Answer> hit = inquiry.atHand();
+        Optional<Answer> hit = known.inquiry().atHand();
         if (hit.isPresent()) {
-            answer(context, inquiry, hit.get());
+            answer(context, known, hit.get());
         } else {
-            ask(context, inquiry);
+            ask(context, known);
         }
     }
 
-    private void ask(RoutingContext context, Inquiry inquiry) {
+    /**
+     * A request that has been read.
+     *
+     * @param key its URI and what else its language depends on
+     */
+    private record Known(String key, Inquiry inquiry, ContentLanguage language) {}
+
+    private static String key(HttpServerRequest request) {
+        String uri = request.uri();
+        if (!request.headers().contains(HttpHeaders.ACCEPT_LANGUAGE)) {
+            return uri;
+        }
+        return uri + '\n' + String.join(",", request.headers().getAll(HttpHeaders.ACCEPT_LANGUAGE));
+    }
+
+    private void ask(RoutingContext context, Known known) {
         Context home = Vertx.currentContext();
-        Cancellable asked = exchange.ask(context.request(), inquiry::ask)
+        Cancellable asked = exchange.ask(context.request(), known.inquiry()::ask)
                 .subscribe()
                 .with(
-                        answer -> answer(context, inquiry, answer),
+                        answer -> answer(context, known, answer),
                         failure -> exchange.failed(home, failure, context::next));
         // Whoever has hung up waits for nothing any more; what is generated goes on
         context.addEndHandler(ended -> asked.cancel());
     }
 
-    private void answer(RoutingContext context, Inquiry inquiry, Answer answer) {
-        exchange.send(context.response(), answer);
+    private void answer(RoutingContext context, Known known, Answer answer) {
+        exchange.send(context.response(), answer, known.language());
         if (answer.served() instanceof Served.Hit) {
-            hits.keep(context.request().uri(), inquiry);
+            hits.keep(known.key(), known);
         }
     }
 
@@ -105,35 +118,38 @@ class ContentRoute {
         return accept == null || accept.equals("*/*") || accept.equals("application/json");
     }
 
-    private Optional<Inquiry> read(RoutingContext context) {
+    private Optional<Known> read(RoutingContext context, String key) {
         return switch (context.request().path()) {
-            case "/api/explanation" -> read(context, this::explanation);
-            case "/api/subtopics" -> read(context, this::subtopics);
+            case "/api/explanation" -> read(context, key, this::explanation);
+            case "/api/subtopics" -> read(context, key, this::subtopics);
             default -> Optional.empty();
         };
     }
 
-    private static Optional<Inquiry> read(RoutingContext context, Function<MultiMap, Inquiry> form) {
+    private interface Reader {
+        Known read(String key, NegotiatedFields fields);
+    }
+
+    private static Optional<Known> read(RoutingContext context, String key, Reader reader) {
         try {
-            return Optional.of(form.apply(context.queryParams()));
+            QueryParameters.decode(context);
+            return Optional.of(reader.read(key, NegotiatedFields.of(context.queryParams()::get, context.request())));
         } catch (InvalidRequestException | IllegalArgumentException invalid) {
             // The long way says so in the proper form
             return Optional.empty();
         }
     }
 
-    private Inquiry explanation(MultiMap query) {
-        return content.inquire(ExplanationRequest.of(
-                query.get("topic"),
-                query.get("subtopic"),
-                Audience.ofExplanation(
-                        query.get("education"),
-                        query.get("detail"),
-                        query.get("learningStyle"),
-                        query.get("language"))));
+    private Known explanation(String key, NegotiatedFields fields) {
+        ExplanationRequest request = ExplanationRequest.of(fields);
+        return new Known(
+                key,
+                content.inquire(request),
+                fields.language(request.audience().language()));
     }
 
-    private Inquiry subtopics(MultiMap query) {
-        return content.inquire(SubtopicsRequest.of(query.get("topic"), query.get("count"), query.get("language")));
+    private Known subtopics(String key, NegotiatedFields fields) {
+        SubtopicsRequest request = SubtopicsRequest.of(fields);
+        return new Known(key, content.inquire(request), fields.language(request.language()));
     }
 }

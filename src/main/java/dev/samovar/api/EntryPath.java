@@ -2,9 +2,6 @@ package dev.samovar.api;
 
 import dev.samovar.content.InvalidRequestException;
 import io.vertx.core.http.HttpServerRequest;
-import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.stream.Collectors;
@@ -18,6 +15,7 @@ import java.util.stream.Collectors;
 final class EntryPath {
 
     private static final String START = "/api/cache/entries/";
+    private static final String INVALID = "Key invalid: write it in UTF-8, percent-encoded where a path needs it";
 
     private EntryPath() {}
 
@@ -29,7 +27,7 @@ final class EntryPath {
         if (end < 0) {
             throw invalid();
         }
-        return decoded(path.substring(end + 1));
+        return PercentCoding.decodePath(path.substring(end + 1), INVALID);
     }
 
     /** The path of a key, relative to the host. */
@@ -47,33 +45,7 @@ final class EntryPath {
                 .replace(".", "%2E");
     }
 
-    private static String decoded(String text) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c != '%') {
-                bytes.writeBytes(String.valueOf(c).getBytes(StandardCharsets.UTF_8));
-                continue;
-            }
-            int high = i + 2 <= text.length() - 1 ? Character.digit(text.charAt(i + 1), 16) : -1;
-            int low = high < 0 ? -1 : Character.digit(text.charAt(i + 2), 16);
-            if (low < 0) {
-                throw invalid();
-            }
-            bytes.write(high * 16 + low);
-            i += 2;
-        }
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes.toByteArray()))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw invalid();
-        }
-    }
-
     private static InvalidRequestException invalid() {
-        return new InvalidRequestException("Key invalid: write it in UTF-8, percent-encoded where a path needs it");
+        return new InvalidRequestException(INVALID);
     }
 }

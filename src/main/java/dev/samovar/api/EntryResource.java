@@ -6,6 +6,8 @@ import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.EntryQuery;
 import dev.samovar.cache.Invalidation;
 import dev.samovar.cache.Namespace;
+import dev.samovar.cache.Precondition;
+import dev.samovar.cache.PreconditionFailedException;
 import dev.samovar.cache.StoredEntries;
 import dev.samovar.content.InvalidRequestException;
 import io.smallrye.mutiny.Uni;
@@ -23,6 +25,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.InstantSource;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -141,8 +144,7 @@ public class EntryResource {
         return key(namespace, http)
                 .chain(key ->
                         key.map(entries::get).orElseGet(() -> Uni.createFrom().item(Optional.empty())))
-                .map(found -> found.map(entry -> Response.fromResponse(ContentAnswer.of(
-                                        entry, http.headers().getAll(HttpHeaders.IF_NONE_MATCH), clock.instant()))
+                .map(found -> found.map(entry -> ContentAnswer.of(entry, http, clock.instant())
                                 // Whatever an application stored is shown, and never run
                                 .header("X-Content-Type-Options", "nosniff")
                                 .header("Content-Security-Policy", "default-src 'none'; sandbox")
@@ -157,7 +159,8 @@ public class EntryResource {
     @Operation(
             operationId = "putEntry",
             summary = "Stores an entry of an application",
-            description = "In a namespace that configuration adds (samovar.cache.namespaces.<name>.ttl)")
+            description = "In a namespace that configuration adds (samovar.cache.namespaces.<name>.ttl). If-Match and"
+                    + " If-None-Match are heeded, so that no update is lost")
     @RequestBody(
             content =
                     @Content(
@@ -176,8 +179,16 @@ public class EntryResource {
             description = "The namespace is one of content, whose entries the service makes",
             content = @Content(schema = @Schema(implementation = ErrorBody.class)))
     @APIResponse(
+            responseCode = "412",
+            description = "If-Match or If-None-Match does not hold: nothing was changed",
+            content = @Content(schema = @Schema(implementation = ErrorBody.class)))
+    @APIResponse(
             responseCode = "413",
             description = "The body is over samovar.cache.max-entry-size",
+            content = @Content(schema = @Schema(implementation = ErrorBody.class)))
+    @APIResponse(
+            responseCode = "415",
+            description = "The body has a content coding",
             content = @Content(schema = @Schema(implementation = ErrorBody.class)))
     public Uni<Response> put(
             @Parameter(example = "sessions") @RestPath String namespace,
@@ -196,6 +207,7 @@ public class EntryResource {
             return Uni.createFrom().item(EntryAnswers.notWritable(known));
         }
         CacheKey key = applicationKey(known, http);
+        Optional<Precondition> precondition = Preconditions.ofWrite(http);
         byte[] bytes = body == null ? new byte[0] : body;
         if (bytes.length > rules.maxBytes()) {
             return Uni.createFrom().item(EntryAnswers.tooLarge(rules.maxBytes()));
@@ -203,7 +215,7 @@ public class EntryResource {
         StoredEntries.Value value = new StoredEntries.Value(
                 bytes, EntryRules.mediaType(http.getHeader(HttpHeaders.CONTENT_TYPE)), EntryRules.ttl(ttl));
         return store.version()
-                .chain(version -> entries.put(key, value).map(put -> {
+                .chain(version -> entries.put(key, value, precondition).map(put -> {
                     audit.put(context, known);
                     return EntryAnswers.stored(key.logical(version), put);
                 }));
@@ -215,7 +227,9 @@ public class EntryResource {
     @Operation(
             operationId = "deleteEntry",
             summary = "Removes one entry",
-            description = "What is being generated for it meanwhile is not stored")
+            description =
+                    "What is being generated for it meanwhile is not stored. With If-Match or If-None-Match that is"
+                            + " waited for, and what they do not fit stays")
     @APIResponse(
             responseCode = "200",
             description = "Removed",
@@ -224,19 +238,30 @@ public class EntryResource {
             responseCode = "404",
             description = "No such entry",
             content = @Content(schema = @Schema(implementation = ErrorBody.class)))
+    @APIResponse(
+            responseCode = "412",
+            description = "If-Match or If-None-Match does not hold: nothing was changed",
+            content = @Content(schema = @Schema(implementation = ErrorBody.class)))
     public Uni<Response> delete(
             @Parameter(example = "explanation") @RestPath String namespace,
             @Parameter(description = KEY, example = "5f1c0a9be2d34f6a8c7b1d2e3f405162") @RestPath("key") String ignored,
             @Context ContainerRequestContext context,
             @Context HttpServerRequest http) {
         String name = EntryPath.key(http);
+        Optional<Precondition> precondition = Preconditions.ofWrite(http);
         return key(namespace, http)
-                .chain(key -> key.map(entries::delete)
-                        .orElseGet(() -> Uni.createFrom().item(Invalidation.local(java.util.Map.of()))))
+                .chain(key ->
+                        key.map(found -> entries.delete(found, precondition)).orElseGet(() -> nothing(precondition)))
                 .map(done -> {
                     audit.wrote(context, "delete entry " + namespace + '/' + name, done.count());
                     return done.count() == 0 ? EntryAnswers.absent() : EntryAnswers.deleted();
                 });
+    }
+
+    private static Uni<Invalidation> nothing(Optional<Precondition> precondition) {
+        return precondition.isPresent() && !precondition.get().holds(Optional.empty())
+                ? Uni.createFrom().failure(PreconditionFailedException::new)
+                : Uni.createFrom().item(Invalidation.local(Map.of()));
     }
 
     /** The key that a path names; nothing if it names an entry of content that is not there. */

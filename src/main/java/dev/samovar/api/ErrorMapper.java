@@ -4,6 +4,7 @@ import dev.samovar.cache.DeadlineExceededException;
 import dev.samovar.cache.GenerationBudgetExceededException;
 import dev.samovar.cache.GenerationVoidedException;
 import dev.samovar.cache.NotCachedException;
+import dev.samovar.cache.PreconditionFailedException;
 import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.content.InvalidRequestException;
 import dev.samovar.model.ModelException;
@@ -40,6 +41,11 @@ final class ErrorMapper {
             case FORBIDDEN -> error(403, e);
             case TOO_MANY -> later(429, e, AFTER_WRONG_KEYS);
         };
+    }
+
+    @ServerExceptionMapper
+    public Response changed(PreconditionFailedException e) {
+        return error(412, e);
     }
 
     @ServerExceptionMapper

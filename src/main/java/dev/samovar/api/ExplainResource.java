@@ -2,7 +2,6 @@ package dev.samovar.api;
 
 import dev.samovar.cache.ApplicationKey;
 import dev.samovar.cache.Namespace;
-import dev.samovar.content.Audience;
 import dev.samovar.content.Diagnoses;
 import dev.samovar.content.Diagnosis;
 import dev.samovar.content.ExplanationRequest;
@@ -13,14 +12,16 @@ import dev.samovar.content.Question;
 import dev.samovar.content.Questions;
 import dev.samovar.content.SubtopicsRequest;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.MultiMap;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.MultivaluedMap;
-import jakarta.ws.rs.core.UriInfo;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
@@ -30,6 +31,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /** Why a request hits or misses, over HTTP. */
@@ -55,8 +57,9 @@ public class ExplainResource {
     @Operation(
             operationId = "explain",
             summary = "Why a request for content hits or misses",
-            description = "Takes the parameters of the content call. It generates nothing, counts as no request and"
-                    + " changes nothing. Why an entry is gone is what this process remembers")
+            description =
+                    "Takes the parameters of the content call, and Accept-Language. It generates nothing, counts as no request and"
+                            + " changes nothing. Why an entry is gone is what this process remembers")
     @Parameter(
             name = "namespace",
             in = ParameterIn.QUERY,
@@ -75,12 +78,12 @@ public class ExplainResource {
     @Parameter(
             name = "educationLevel",
             in = ParameterIn.QUERY,
-            description = "Of a presentation",
+            description = "The same as 'education'",
             schema = @Schema(type = SchemaType.STRING))
     @Parameter(
             name = "levelOfDetail",
             in = ParameterIn.QUERY,
-            description = "Of a presentation",
+            description = "The same as 'detail'",
             schema = @Schema(type = SchemaType.STRING))
     @Parameter(name = "learningStyle", in = ParameterIn.QUERY, schema = @Schema(type = SchemaType.STRING))
     @Parameter(name = "language", in = ParameterIn.QUERY, schema = @Schema(type = SchemaType.STRING), example = "en")
@@ -119,14 +122,23 @@ public class ExplainResource {
             responseCode = "503",
             description = "The store is out of reach; see Retry-After",
             content = @Content(schema = @Schema(implementation = ErrorBody.class)))
-    public Uni<ExplainBody> explain(@Context UriInfo uri) {
-        MultivaluedMap<String, String> asked = uri.getQueryParameters();
-        String name = asked.getFirst("namespace");
+    public Uni<RestResponse<ExplainBody>> explain(@Context RoutingContext context) {
+        MultiMap asked = context.queryParams();
+        String name = asked.get("namespace");
         Namespace namespace = namespaces.named(name == null ? "" : name);
-        Uni<Diagnosis> diagnosis = namespaces.isOfApplications(namespace)
-                ? application(namespace, asked.getFirst("key"))
-                : diagnoses.of(question(namespace, asked));
-        return diagnosis.map(found -> ExplainBody.of(found, clock.instant()));
+        if (namespaces.isOfApplications(namespace)) {
+            return application(namespace, asked.get("key"))
+                    .map(found -> RestResponse.ok(ExplainBody.of(found, clock.instant())));
+        }
+        NegotiatedFields fields = NegotiatedFields.of(asked::get, context.request());
+        return diagnoses.of(question(namespace, fields, asked.getAll("focus"))).map(found -> {
+            RestResponse.ResponseBuilder<ExplainBody> response =
+                    RestResponse.ResponseBuilder.ok(ExplainBody.of(found, clock.instant()));
+            return fields.negotiated()
+                    ? response.header(HttpHeaders.VARY, HttpHeaders.ACCEPT_LANGUAGE)
+                            .build()
+                    : response.build();
+        });
     }
 
     private Uni<Diagnosis> application(Namespace namespace, @Nullable String key) {
@@ -140,29 +152,17 @@ public class ExplainResource {
         }
     }
 
-    private Question question(Namespace namespace, MultivaluedMap<String, String> asked) {
+    private Question question(Namespace namespace, NegotiatedFields fields, List<String> focus) {
         if (namespace.equals(Namespaces.SUBTOPICS)) {
-            return questions.of(
-                    SubtopicsRequest.of(asked.getFirst("topic"), asked.getFirst("count"), asked.getFirst("language")));
+            return questions.of(SubtopicsRequest.of(fields));
         }
         if (namespace.equals(Namespaces.EXPLANATION)) {
-            Audience audience = Audience.ofExplanation(
-                    asked.getFirst("education"),
-                    asked.getFirst("detail"),
-                    asked.getFirst("learningStyle"),
-                    asked.getFirst("language"));
-            return questions.of(ExplanationRequest.of(asked.getFirst("topic"), asked.getFirst("subtopic"), audience));
+            return questions.of(ExplanationRequest.of(fields));
         }
         if (namespace.equals(Namespaces.PRESENTATION)) {
-            Audience audience = Audience.ofPresentation(
-                    asked.getFirst("educationLevel"),
-                    asked.getFirst("levelOfDetail"),
-                    asked.getFirst("learningStyle"),
-                    asked.getFirst("language"));
-            List<@Nullable String> focus = asked.get("focus");
-            return questions.of(PresentationRequest.of(asked.getFirst("topic"), focus, audience));
+            return questions.of(PresentationRequest.of(fields, new ArrayList<@Nullable String>(focus)));
         }
-        String image = asked.getFirst("image");
-        return questions.ofImage(image == null ? "" : image);
+        String image = fields.get("image");
+        return questions.ofImage(image == null ? "" : image, fields.get("language"));
     }
 }

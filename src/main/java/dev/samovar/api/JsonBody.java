@@ -75,6 +75,9 @@ final class JsonBody {
         if (type == String.class) {
             return "a text";
         }
+        if (type == Integer.class) {
+            return "a whole number";
+        }
         return type != null && java.util.Collection.class.isAssignableFrom(type) ? "a list" : "of another type";
     }
 
@@ -91,6 +94,12 @@ final class JsonBody {
                 .withCoercionConfig(
                         LogicalType.Textual,
                         texts -> texts.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                                .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                                .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
+                .withCoercionConfig(
+                        LogicalType.Integer,
+                        numbers -> numbers.setCoercion(CoercionInputShape.String, CoercionAction.Fail)
+                                .setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail)
                                 .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
                                 .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
                 .build();

@@ -7,7 +7,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was read from URIs: to read and key a request costs more than to look it up. Bounded, and safe from any thread.
+ * What was read from URIs and the headers that matter: to read and key a request costs more than to look it up. Bounded, and safe from any thread.
  *
  * <p>Caffeine finds the classes of this configuration by name: {@value #CACHE_CLASS} and {@value #NODE_CLASS} must be
  * registered for reflection in a native executable.

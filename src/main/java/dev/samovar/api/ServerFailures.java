@@ -53,9 +53,11 @@ class ServerFailures {
 
     /** The body of an error that no resource has answered. */
     static String body(int status) {
-        return new JsonObject()
-                .put("success", false)
-                .put("error", HttpErrors.sentence(status))
-                .encode();
+        return body(HttpErrors.sentence(status));
+    }
+
+    /** The body of an error with a message. */
+    static String body(String error) {
+        return new JsonObject().put("success", false).put("error", error).encode();
     }
 }

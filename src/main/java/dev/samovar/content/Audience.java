@@ -21,41 +21,55 @@ public record Audience(String education, Detail detail, String learningStyle, St
         language = new Field("language").language(language);
     }
 
-    /** Reads the parameters of an explanation; null for what was left out. Throws {@link InvalidRequestException}. */
+    /** Reads what a caller sent; null for what was left out. Throws {@link InvalidRequestException}. */
     public static Audience ofExplanation(
             @Nullable String education,
             @Nullable String detail,
             @Nullable String learningStyle,
             @Nullable String language) {
-        return of(new Field("education"), education, new Field("detail"), detail, learningStyle, language);
+        return of(name -> switch (name) {
+            case "education" -> education;
+            case "detail" -> detail;
+            case "learningStyle" -> learningStyle;
+            case "language" -> language;
+            default -> null;
+        });
     }
 
-    /** Reads the fields of a presentation; null for what was left out. Throws {@link InvalidRequestException}. */
-    public static Audience ofPresentation(
-            @Nullable String educationLevel,
-            @Nullable String levelOfDetail,
-            @Nullable String learningStyle,
-            @Nullable String language) {
-        return of(
-                new Field("educationLevel"),
-                educationLevel,
-                new Field("levelOfDetail"),
-                levelOfDetail,
-                learningStyle,
-                language);
-    }
-
-    private static Audience of(
-            Field education,
-            @Nullable String level,
-            Field detail,
-            @Nullable String extent,
-            @Nullable String learningStyle,
-            @Nullable String language) {
+    /**
+     * Reads the fields of a request: {@code education} is {@code educationLevel} too, and {@code detail} is
+     * {@code levelOfDetail}. Throws {@link InvalidRequestException}, also if a caller sent both and they differ.
+     */
+    public static Audience of(RequestFields fields) {
         return new Audience(
-                education.phrase(level, DEFAULT_EDUCATION),
-                detail.detail(extent),
-                new Field("learningStyle").phrase(learningStyle, DEFAULT_LEARNING_STYLE),
-                new Field("language").language(language));
+                either(
+                        fields,
+                        "education",
+                        "educationLevel",
+                        (name, value) -> new Field(name).phrase(value, DEFAULT_EDUCATION)),
+                either(fields, "detail", "levelOfDetail", (name, value) -> new Field(name).detail(value)),
+                new Field("learningStyle").phrase(fields.get("learningStyle"), DEFAULT_LEARNING_STYLE),
+                new Field("language").language(fields.get("language")));
+    }
+
+    private interface Reader<T> {
+        T read(String name, @Nullable String value);
+    }
+
+    private static <T> T either(RequestFields fields, String name, String otherName, Reader<T> reader) {
+        T other = reader.read(otherName, fields.get(otherName));
+        if (isMissing(fields.get(name))) {
+            return other;
+        }
+        T value = reader.read(name, fields.get(name));
+        if (!isMissing(fields.get(otherName)) && !value.equals(other)) {
+            throw new InvalidRequestException(
+                    "'" + name + "' and '" + otherName + "' mean the same and differ: give one of them");
+        }
+        return value;
+    }
+
+    private static boolean isMissing(@Nullable String value) {
+        return value == null || value.isBlank();
     }
 }

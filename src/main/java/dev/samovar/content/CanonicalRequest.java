@@ -18,7 +18,7 @@ import java.util.Optional;
 public final class CanonicalRequest {
 
     /** To be raised when the meaning of the fields changes, so that old entries are not taken for new ones. */
-    private static final int SCHEMA = 1;
+    private static final int SCHEMA = 2;
 
     private static final int FINGERPRINT_DIGITS = 32;
 

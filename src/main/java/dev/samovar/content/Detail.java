@@ -1,5 +1,6 @@
 package dev.samovar.content;
 
+import java.util.List;
 import java.util.Locale;
 
 /** How much an explanation says. */
@@ -17,6 +18,19 @@ public enum Detail {
     /** The extent in words, for the model. */
     String extent() {
         return extent;
+    }
+
+    /** Whether callers mean this by a name, in either case. */
+    boolean isCalled(String name) {
+        return names().stream().anyMatch(name::equalsIgnoreCase);
+    }
+
+    private List<String> names() {
+        return switch (this) {
+            case BRIEF -> List.of("brief", "lowDetail", "basic");
+            case MEDIUM -> List.of("medium", "mediumDetail", "intermediate");
+            case DETAILED -> List.of("detailed", "highDetail", "advanced");
+        };
     }
 
     /** The name that callers use. */

@@ -16,6 +16,11 @@ public record ExplanationRequest(String topic, String subtopic, Audience audienc
         subtopic = new Field("subtopic").optionalTopic(subtopic);
     }
 
+    /** Reads the fields of a request. Throws {@link InvalidRequestException}. */
+    public static ExplanationRequest of(RequestFields fields) {
+        return of(fields.get("topic"), fields.get("subtopic"), Audience.of(fields));
+    }
+
     /** Reads what a caller sent; null for what was left out. Throws {@link InvalidRequestException}. */
     public static ExplanationRequest of(@Nullable String topic, @Nullable String subtopic, Audience audience) {
         return new ExplanationRequest(

@@ -1,10 +1,12 @@
 package dev.samovar.content;
 
 import dev.samovar.cache.Subject;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.IllformedLocaleException;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,17 @@ import org.jspecify.annotations.Nullable;
  * @param name the field as callers write it
  */
 record Field(String name) {
+
+    /** One character as people count them: an extended grapheme cluster. */
+    private static final Pattern CHARACTER = Pattern.compile("\\X");
+
+    /** Characters that show nothing: white space, format and unassigned ones, fillers and variation selectors. */
+    private static final Pattern INVISIBLE = Pattern.compile(
+            "[\\p{Z}\\s\\p{Cf}\\p{Cn}\\x{34F}\\x{115F}\\x{1160}\\x{17B4}\\x{17B5}\\x{180B}-\\x{180F}\\x{2800}"
+                    + "\\x{3164}\\x{FE00}-\\x{FE0F}\\x{FFA0}\\x{E0100}-\\x{E01EF}]*");
+
+    /** The bytes in UTF-8 that a character may take on average. */
+    private static final int BYTES_PER_CHARACTER = 16;
 
     private static final int MAX_TOPIC = 200;
     private static final int MAX_PHRASE = 50;
@@ -70,7 +83,7 @@ record Field(String name) {
             return Detail.MEDIUM;
         }
         return Arrays.stream(Detail.values())
-                .filter(detail -> detail.label().equalsIgnoreCase(value.strip()))
+                .filter(detail -> detail.isCalled(value.strip()))
                 .findFirst()
                 .orElseThrow(() -> invalid("must be one of "
                         + Arrays.stream(Detail.values()).map(Detail::label).collect(Collectors.joining(", "))));
@@ -118,7 +131,11 @@ record Field(String name) {
         if (hasUnusable(text)) {
             throw invalid("has a control character or a broken one: leave it out, and send UTF-8");
         }
-        return Subject.collapse(text);
+        String collapsed = Subject.collapse(text);
+        if (!collapsed.isEmpty() && INVISIBLE.matcher(collapsed).matches()) {
+            throw invalid("has no visible character: give one at least");
+        }
+        return collapsed;
     }
 
     private static boolean hasUnusable(String text) {
@@ -137,7 +154,15 @@ record Field(String name) {
     }
 
     private String bounded(String text, int max) {
-        int length = text.codePointCount(0, text.length());
+        // A character takes one unit of UTF-16 at least, of three bytes in UTF-8 at most
+        if (text.length() <= max) {
+            return text;
+        }
+        int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > max * BYTES_PER_CHARACTER) {
+            throw invalid("has " + bytes + " bytes in UTF-8: give at most " + max * BYTES_PER_CHARACTER);
+        }
+        long length = CHARACTER.matcher(text).results().count();
         if (length > max) {
             throw invalid("has " + length + " characters: give at most " + max);
         }

@@ -29,7 +29,7 @@ final class ImageTopicKind implements ContentKind<ImageRequest> {
 
     @Override
     public void canonical(ImageRequest request, CanonicalRequest canonical) {
-        canonical.exactly("image", request.digest());
+        canonical.exactly("image", request.digest()).exactly("language", request.language());
     }
 
     @Override
@@ -39,7 +39,11 @@ final class ImageTopicKind implements ContentKind<ImageRequest> {
 
     @Override
     public Prompt prompt(ImageRequest request) {
-        return new Prompt(template.instruction(), template.fill(Map.of()), Optional.of(request.image()), SHAPE);
+        return new Prompt(
+                template.instruction(),
+                template.fill(Map.of("language", request.language())),
+                Optional.of(request.image()),
+                SHAPE);
     }
 
     @Override

@@ -19,10 +19,11 @@ public record PresentationRequest(String topic, List<String> focus, Audience aud
         focus = new Field("focus").topics(focus, MAX_FOCUS);
     }
 
-    /** Reads what a caller sent; null for what was left out. Throws {@link InvalidRequestException}. */
-    public static PresentationRequest of(
-            @Nullable String topic, @Nullable List<@Nullable String> focus, Audience audience) {
+    /** Reads the fields of a request, of which {@code focus} is a list. Throws {@link InvalidRequestException}. */
+    public static PresentationRequest of(RequestFields fields, @Nullable List<@Nullable String> focus) {
         return new PresentationRequest(
-                new Field("topic").topic(topic), new Field("focus").topics(focus, MAX_FOCUS), audience);
+                new Field("topic").topic(fields.get("topic")),
+                new Field("focus").topics(focus, MAX_FOCUS),
+                Audience.of(fields));
     }
 }

@@ -4,6 +4,7 @@ import dev.samovar.cache.Namespace;
 import dev.samovar.model.LanguageModel;
 import dev.samovar.model.ModelIdentity;
 import dev.samovar.model.Prompt;
+import org.jspecify.annotations.Nullable;
 
 /** The rule for what makes two requests the same: their fields, the prompt, and the model with its parameters. */
 public final class Questions {
@@ -38,14 +39,15 @@ public final class Questions {
      * What a request for the topic of a picture is.
      *
      * @param digest the SHA-256 of the picture's bytes, 64 hexadecimal digits in either case
+     * @param language a BCP 47 tag; null or blank for {@code en}
      */
-    public Question ofImage(String digest) {
+    public Question ofImage(String digest, @Nullable String language) {
         if (!digest.matches("[0-9a-fA-F]{64}")) {
             throw new InvalidRequestException(
                     "'image' must be the SHA-256 of the picture's bytes: 64 hexadecimal digits");
         }
         Prompt.Image unseen = new Prompt.Image(new byte[0], "image/png");
-        return of(imageTopic, new ImageRequest(unseen, digest.toLowerCase(java.util.Locale.ROOT)));
+        return of(imageTopic, new ImageRequest(unseen, digest.toLowerCase(java.util.Locale.ROOT), "en").in(language));
     }
 
     <R> Question of(ContentKind<R> kind, R request) {

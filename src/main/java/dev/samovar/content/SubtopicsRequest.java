@@ -22,6 +22,11 @@ public record SubtopicsRequest(String topic, int count, String language) {
         language = new Field("language").language(language);
     }
 
+    /** Reads the fields of a request. Throws {@link InvalidRequestException}. */
+    public static SubtopicsRequest of(RequestFields fields) {
+        return of(fields.get("topic"), fields.get("count"), fields.get("language"));
+    }
+
     /** Reads what a caller sent; null for what was left out. Throws {@link InvalidRequestException}. */
     public static SubtopicsRequest of(@Nullable String topic, @Nullable String count, @Nullable String language) {
         return new SubtopicsRequest(

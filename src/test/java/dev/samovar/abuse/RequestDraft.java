@@ -48,6 +48,7 @@ final class RequestDraft {
         isWhole &= value.indexOf('\n') < 0 && value.indexOf('\r') < 0 && value.indexOf('\0') < 0;
         onlyIfCached |= name.equalsIgnoreCase("cache-control")
                 && value.toLowerCase(Locale.ROOT).contains("only-if-cached");
+        onlyIfCached |= name.equalsIgnoreCase("if-none-match") && value.contains("*");
     }
 
     void body(byte[] body, String mediaType) {
@@ -84,7 +85,11 @@ final class RequestDraft {
             out.writeBytes(body);
         }
         boolean isToken = method.matches("[A-Za-z-]+");
-        return new Shot(out.toByteArray(), isWhole && isToken && isTarget(target), method.equals("HEAD"), onlyIfCached);
+        return new Shot(
+                out.toByteArray(),
+                isWhole && isToken && isTarget(target),
+                method.equals("HEAD"),
+                onlyIfCached || method.equals("HEAD"));
     }
 
     private void chunks(ByteArrayOutputStream out) {

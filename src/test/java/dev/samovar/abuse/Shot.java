@@ -8,7 +8,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
  * @param bytes what goes over the wire
  * @param isDue whether it is one whole HTTP request, so that one answer is due
  * @param isHead whether its answer has no body
- * @param onlyIfCached whether it asks for a cached answer or none
+ * @param onlyIfCached whether it may be told that nothing is cached
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record Shot(byte[] bytes, boolean isDue, boolean isHead, boolean onlyIfCached) {

@@ -3,7 +3,6 @@ package dev.samovar.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
-import dev.samovar.cache.Answer;
 import dev.samovar.security.ManagementAccess;
 import dev.samovar.security.OperatorKeys;
 import dev.samovar.security.RefusalListener;
@@ -52,11 +51,11 @@ class ContentExchangeTest {
 
     private void goOn() {
         wentOn.complete(Vertx.currentContext());
-        Uni<Response> answer = exchange.answer(REQUEST, directives -> ask());
+        Uni<Response> answer = exchange.answer(REQUEST, ContentExchangeTest::read);
         answer.subscribe().with(answered -> end.complete(new AssertionError("answered")), end::complete);
     }
 
-    private static Uni<Answer> ask() {
+    private static ContentCall read() {
         return fail("asked again");
     }
 

@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.net.URLEncoder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -164,6 +165,114 @@ class EntriesTest {
         given().urlEncodingEnabled(false).delete(path).then().statusCode(200);
         assertThat(raw("GET", key, "").status()).isEqualTo(404);
         assertThat(entry("case").asString()).isEqualTo("other");
+    }
+
+    @Test
+    void putHeedsItsPreconditions() {
+        String etag = put("a", "first").header("ETag");
+        write("PUT", "a", "If-Match", "\"other\"").then().statusCode(412).body("success", equalTo(false));
+        write("PUT", "a", "If-Match", "W/" + etag).then().statusCode(412);
+        write("PUT", "a", "If-None-Match", "*").then().statusCode(412);
+        write("PUT", "a", "If-None-Match", "\"x\", W/" + etag).then().statusCode(412);
+        write("PUT", "b", "If-Match", "*").then().statusCode(412);
+        assertThat(entry("a").asString()).isEqualTo("first");
+        assertThat(entry("b").statusCode()).isEqualTo(404);
+
+        write("PUT", "b", "If-None-Match", "*").then().statusCode(201);
+        write("PUT", "b", "If-Match", "*").then().statusCode(200);
+        write("PUT", "a", "If-None-Match", "\"other\"").then().statusCode(200);
+        put("a", "first").then().statusCode(200);
+        write("PUT", "a", "If-Match", "\"x\" , " + etag).then().statusCode(200);
+        write("PUT", "a", "If-Match", etag).then().statusCode(412);
+        assertThat(entry("a").asString()).isEqualTo("PUT");
+    }
+
+    @Test
+    void deleteHeedsItsPreconditions() {
+        String etag = put("a", "first").header("ETag");
+        write("DELETE", "a", "If-Match", "\"other\"").then().statusCode(412);
+        write("DELETE", "a", "If-None-Match", etag).then().statusCode(412);
+        write("DELETE", "b", "If-Match", "*").then().statusCode(412);
+        write("DELETE", "b", "If-None-Match", "*").then().statusCode(404);
+        assertThat(entry("a").asString()).isEqualTo("first");
+
+        write("DELETE", "a", "If-Match", etag).then().statusCode(200);
+        assertThat(entry("a").statusCode()).isEqualTo(404);
+
+        String content = subtopics(topic("Tea")).header("ETag");
+        String path = listed("namespace=subtopics").getString("entries[0].path");
+        given().header("If-Match", "\"other\"").delete(path).then().statusCode(412);
+        given().header("If-Match", content).delete(path).then().statusCode(200);
+        given().header("If-Match", content).delete(path).then().statusCode(412);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"abc", "\"a", "*, \"a\"", "w/\"a\"", "\"a\" \"b\""})
+    void preconditionThatCannotBeReadIsRefused(String tags) {
+        put("a", "first");
+        for (String header : List.of("If-Match", "If-None-Match")) {
+            for (String method : List.of("PUT", "DELETE")) {
+                write(method, "a", header, tags)
+                        .then()
+                        .statusCode(400)
+                        .body("error", containsString(header.toLowerCase(Locale.ROOT)));
+            }
+        }
+        write("PUT", "b", "If-Match", "\"\",".repeat(8_000)).then().statusCode(412);
+        assertThat(entry("a").asString()).isEqualTo("first");
+    }
+
+    private static Response write(String method, String key, String header, String value) {
+        return given().contentType("text/plain")
+                .header(header, value)
+                .body(method)
+                .request(method, NOTES + key);
+    }
+
+    @Test
+    void patternFindsWhatPeopleSee() {
+        put("user:42", "x");
+        put("100% cotton", "x");
+        put("cafe\u0301", "x");
+        for (String pattern : List.of("*:notes:user:*", "*:100% COTTON:*", "*:caf\u00e9:*")) {
+            given().contentType(ContentType.JSON)
+                    .body(Map.of("pattern", pattern))
+                    .post("/api/cache/invalidate/pattern")
+                    .then()
+                    .body("invalidated_count", equalTo(1));
+        }
+        assertThat(listed("namespace=notes").getList("entries")).isEmpty();
+    }
+
+    @Test
+    void putWithAContentCodingIsRefused() {
+        given().header("Content-Encoding", "gzip")
+                .contentType("text/plain")
+                .body("x")
+                .put(NOTES + "a")
+                .then()
+                .statusCode(415)
+                .header("Accept-Encoding", equalTo("identity"));
+        assertThat(entry("a").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void headOfAnEntryHasItsLength() {
+        put("a", "12345");
+
+        Response head = given().head(NOTES + "a");
+
+        assertThat(head.statusCode()).isEqualTo(200);
+        assertThat(head.header("Content-Length")).isEqualTo("5");
+        given().head(NOTES + "b").then().statusCode(404);
+    }
+
+    @Test
+    void keyIsReadAsUtf8WhetherEscapedOrNot() throws IOException {
+        assertThat(raw("PUT", "Gr\u00f6\u00dfe", "x").status()).isEqualTo(201);
+
+        assertThat(raw("GET", "Gr%C3%B6%C3%9Fe", "").status()).isEqualTo(200);
+        assertThat(listed("namespace=notes").getString("entries[0].key")).contains(":notes:Gr\u00f6\u00dfe:");
     }
 
     @ParameterizedTest

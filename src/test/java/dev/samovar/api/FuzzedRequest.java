@@ -14,7 +14,7 @@ import java.util.Random;
  *
  * @param bytes what goes over the wire
  * @param wellFramed whether it is HTTP at all, so that an answer in the service's own words is due
- * @param onlyIfCached whether it asks for a cached answer or none
+ * @param onlyIfCached whether it may be told that nothing is cached
  * @param isHead whether its answer has no body
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -203,7 +203,9 @@ record FuzzedRequest(byte[] bytes, boolean wellFramed, boolean onlyIfCached, boo
             String cacheControl = chance(20) ? pick(CACHE_CONTROLS) : "";
             headers(head, cacheControl);
             boolean clean = !target.contains("\\") && !target.contains(" ");
-            boolean onlyIfCached = cacheControl.contains("only-if-cached");
+            boolean onlyIfCached = cacheControl.contains("only-if-cached")
+                    || method.equals("HEAD")
+                    || head.indexOf("If-None-Match: *") >= 0;
             if (chance(90)) {
                 head.append("Content-Length: ").append(body.length).append("\r\nConnection: close\r\n\r\n");
                 return new FuzzedRequest(

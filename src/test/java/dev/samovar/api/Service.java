@@ -62,6 +62,11 @@ final class Service {
         return response.header("Cache-Status");
     }
 
+    /** How often the model was called. */
+    static long modelCalls() {
+        return stats().getLong("stats.model.calls");
+    }
+
     /** Waits for the warming that goes on after the start, so that it changes no figures later. */
     static void awaitWarmed() {
         Awaitility.await()

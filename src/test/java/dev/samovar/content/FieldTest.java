@@ -1,5 +1,6 @@
 package dev.samovar.content;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -33,6 +34,62 @@ class FieldTest {
     void topicHasUpToTwoHundredCharactersOfAnyPlane() {
         assertThat(FIELD.topic("🍵".repeat(200))).hasSize(400);
         assertInvalid(() -> FIELD.topic("🍵".repeat(201)));
+    }
+
+    /** Characters as people count them: extended grapheme clusters. */
+    @ParameterizedTest
+    @ValueSource(strings = {"e\u0301\u0323", "👩‍👩‍👧", "🇩🇪", "👍🏽", "한", "\u1112\u1161\u11ab", "षि", "ก็"})
+    void topicHasUpToTwoHundredCharactersAsPeopleCountThem(String character) {
+        int fitting = Math.min(200, 3_200 / character.getBytes(UTF_8).length);
+
+        assertThat(FIELD.topic(character.repeat(fitting))).hasSize(fitting * character.length());
+        assertInvalid(() -> FIELD.topic(character.repeat(401)));
+    }
+
+    @Test
+    void topicIsBoundedInBytesToo() {
+        String character = "e" + "\u0301".repeat(7) + "x";
+        assertThat(FIELD.topic(character.repeat(100))).hasSize(900);
+        assertThatThrownBy(() -> FIELD.topic("e" + "\u0301".repeat(1_600)))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("3201 bytes");
+        assertThat(FIELD.topic("e" + "\u0301".repeat(1_599))).hasSize(1_600);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\u200b",
+                "\u200d\u200c",
+                "\ufeff",
+                "\u00ad",
+                "\u2060 \u2060",
+                "\u3164",
+                "\u115f\u1160",
+                "\ufe0f",
+                "\u034f",
+                "\u2800",
+                "\udb40\udc20\udb40\udc21",
+                "\u061c\u202e"
+            })
+    void topicThatShowsNothingIsRefused(String topic) {
+        assertInvalid(() -> FIELD.topic(topic));
+        assertInvalid(() -> FIELD.optionalTopic(topic));
+        assertInvalid(() -> FIELD.topics(List.of("x", topic), 20));
+        assertThat(FIELD.topic(topic + "x")).endsWith("x");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "lowDetail, BRIEF",
+        "basic, BRIEF",
+        "mediumDetail, MEDIUM",
+        "intermediate, MEDIUM",
+        "HIGHDETAIL, DETAILED",
+        "Advanced, DETAILED"
+    })
+    void detailHasSynonyms(String name, Detail detail) {
+        assertThat(FIELD.detail(name)).isEqualTo(detail);
     }
 
     @ParameterizedTest

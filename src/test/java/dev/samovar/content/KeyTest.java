@@ -96,6 +96,14 @@ class KeyTest {
         assertThat(ContentWorkbench.key(one)).isEqualTo(ContentWorkbench.key(ImageRequest.of(Pictures.gif("1"))));
     }
 
+    @Test
+    void theLanguageIsInTheKeyOfAPicture() {
+        ImageRequest picture = ImageRequest.of("GIF89a 1".getBytes(US_ASCII));
+
+        assertThat(ContentWorkbench.key(picture.in("de"))).isNotEqualTo(ContentWorkbench.key(picture));
+        assertThat(ContentWorkbench.key(picture.in("EN"))).isEqualTo(ContentWorkbench.key(picture));
+    }
+
     @ParameterizedTest
     @MethodSource("requests")
     void theModelAndItsParametersAreInEveryKey(Record request) {

@@ -1,0 +1,14 @@
+package dev.samovar.api;
+
+import dev.samovar.cache.Answer;
+import dev.samovar.cache.Directives;
+import io.smallrye.mutiny.Uni;
+import java.util.function.Function;
+
+/**
+ * A request for content that has been read.
+ *
+ * @param language the language of its answer
+ * @param ask asks for the answer
+ */
+record ContentCall(ContentLanguage language, Function<Directives, Uni<Answer>> ask) {}

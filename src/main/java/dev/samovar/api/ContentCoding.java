@@ -1,0 +1,45 @@
+package dev.samovar.api;
+
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.List;
+
+/**
+ * Refuses bodies with a content coding (RFC 9110, section 8.4): no resource decodes them, and an entry that is stored
+ * without its {@code Content-Encoding} would be served as something else.
+ */
+@ApplicationScoped
+class ContentCoding {
+
+    private static final int AFTER_QUERY = 9_988;
+    private static final String IDENTITY = "identity";
+    private static final List<HttpMethod> WITH_BODY = List.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH);
+
+    void register(@Observes Filters filters) {
+        filters.register(ContentCoding::check, AFTER_QUERY);
+    }
+
+    private static void check(RoutingContext context) {
+        if (!isCoded(context.request())) {
+            context.next();
+            return;
+        }
+        context.response()
+                .setStatusCode(415)
+                .putHeader(HttpHeaders.ACCEPT_ENCODING, IDENTITY)
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .end(ServerFailures.body("Content coding not supported: send the body without Content-Encoding"));
+    }
+
+    private static boolean isCoded(HttpServerRequest request) {
+        return WITH_BODY.contains(request.method())
+                && request.headers().getAll(HttpHeaders.CONTENT_ENCODING).stream()
+                        .map(String::strip)
+                        .anyMatch(coding -> !coding.isEmpty() && !coding.equalsIgnoreCase(IDENTITY));
+    }
+}

@@ -1,0 +1,52 @@
+package dev.samovar.api;
+
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/** Gives every answer its {@code Date} (RFC 9110, section 6.6.1), written once a second. */
+@ApplicationScoped
+class DateHeader {
+
+    private static final int BEFORE_ALL = 20_000;
+    private static final DateTimeFormatter IMF_FIXDATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
+            .withZone(ZoneOffset.UTC);
+
+    private final InstantSource clock;
+    private volatile Written written = new Written(Long.MIN_VALUE, "");
+
+    private record Written(long second, CharSequence text) {}
+
+    DateHeader(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    void register(@Observes Filters filters) {
+        filters.register(this::add, BEFORE_ALL);
+    }
+
+    private void add(RoutingContext context) {
+        // When the answer goes out, since one may take as long as a generation
+        context.addHeadersEndHandler(ready -> context.response().putHeader(HttpHeaders.DATE, now()));
+        context.next();
+    }
+
+    /** The date and time of now as HTTP writes it. Any thread. */
+    CharSequence now() {
+        long second = Math.floorDiv(clock.millis(), 1_000L);
+        Written last = written;
+        if (last.second() != second) {
+            last = new Written(second, HttpHeaders.createOptimized(IMF_FIXDATE.format(Instant.ofEpochSecond(second))));
+            written = last;
+        }
+        return last.text();
+    }
+}
