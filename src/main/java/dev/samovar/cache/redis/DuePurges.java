@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BinaryOperator;
 
 /**
  * Purges in doubt, arranged so that what concerns a key is found at once, and only patterns are compared one by one.
@@ -21,8 +20,6 @@ final class DuePurges {
 
     /** No purges. */
     static final DuePurges NONE = new DuePurges(List.of());
-
-    private static final BinaryOperator<Instant> LATER = (some, other) -> some.isAfter(other) ? some : other;
 
     private final List<PurgeMemory.Remembered> all;
     private final Map<CacheKey, Instant> keys = new HashMap<>();
@@ -37,13 +34,13 @@ final class DuePurges {
         for (PurgeMemory.Remembered remembered : all) {
             Purge purge = remembered.purge();
             if (purge instanceof Purge.OfKey one) {
-                keys.merge(one.key(), remembered.at(), LATER);
+                keys.merge(one.key(), remembered.at(), DuePurges::later);
             } else if (purge instanceof Purge.OfNamespace some) {
-                namespaces.merge(some.namespace(), remembered.at(), LATER);
+                namespaces.merge(some.namespace(), remembered.at(), DuePurges::later);
             } else if (purge instanceof Purge.OfPattern some) {
                 patterns.add(new Matching(some.pattern(), remembered.at()));
             } else {
-                everything = LATER.apply(everything, remembered.at());
+                everything = later(everything, remembered.at());
             }
         }
         // The latest first: the first one that fits is the one that counts
@@ -105,7 +102,11 @@ final class DuePurges {
     }
 
     private Instant withoutPatterns(CacheKey key) {
-        Instant bound = LATER.apply(everything, namespaces.getOrDefault(key.namespace(), Instant.MIN));
-        return LATER.apply(bound, keys.getOrDefault(key, Instant.MIN));
+        Instant bound = later(everything, namespaces.getOrDefault(key.namespace(), Instant.MIN));
+        return later(bound, keys.getOrDefault(key, Instant.MIN));
+    }
+
+    private static Instant later(Instant some, Instant other) {
+        return some.isAfter(other) ? some : other;
     }
 }
