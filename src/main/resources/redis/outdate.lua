@@ -9,7 +9,7 @@ for i = 2, #KEYS do
       and struct.unpack('>i8', header, 13) < tonumber(ARGV[3 * i - 3]) then
     redis.call('UNLINK', KEYS[i])
     redis.call('ZREM', KEYS[1], ARGV[3 * i - 4])
-    redis.call('PUBLISH', ARGV[1], ARGV[3 * i - 2])
+    redis.pcall('PUBLISH', ARGV[1], ARGV[3 * i - 2])
     removed = removed + 1
   end
 end

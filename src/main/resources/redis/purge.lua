@@ -1,6 +1,6 @@
 -- Takes a whole shard out of service by a new epoch: its entries, its leases and its index, which becomes trash. The
 -- cost does not depend on how many there are.
--- KEYS: epoch, index, leases, trash register, trash to be
+-- KEYS: epoch, index, leases, trash register, trash to be, holders
 -- ARGV: the highest epoch that the caller has seen, "always" or "if low", token of the trash, ms that trash is
 --       kept at most
 -- Returns {epoch, entries that were live}.
@@ -18,7 +18,7 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local raised = string.format('%.0f', math.max((epoch or 0) + 1, seen + 1, now))
 -- First a command that is let through when memory is full: what follows it in a script is let through too
-redis.call('UNLINK', KEYS[3])
+redis.call('UNLINK', KEYS[3], KEYS[6])
 redis.call('SET', KEYS[1], raised)
 -- What is foreign in the place of the index or of the register goes with the rest, or no purge could ever be made
 for _, key in ipairs({KEYS[2], KEYS[4]}) do

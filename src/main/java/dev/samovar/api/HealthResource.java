@@ -1,5 +1,6 @@
 package dev.samovar.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.samovar.health.CacheCondition;
@@ -17,6 +18,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
 /** The state of the service for people and clients; probes have their own paths below {@code /q/health}. */
 @Path("/api/health")
@@ -64,11 +66,23 @@ public class HealthResource {
      */
     public record HealthBody(String status, String environment, CacheBody cache, ModelBody model, Instant timestamp) {}
 
-    /** The state of the cache. */
+    /**
+     * The state of the cache.
+     *
+     * @param cause why it is degraded and what to do; left out while it is healthy
+     */
     @JsonNaming(SnakeCaseStrategy.class)
-    public record CacheBody(String status, String type, String version, double hitRatePercent, long keys) {
+    public record CacheBody(
+            String status,
+            String type,
+            String version,
+            double hitRatePercent,
+            long keys,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String cause) {
         static CacheBody of(CacheCondition c) {
-            return new CacheBody(c.status(), c.type(), c.version(), c.hitRatePercent(), c.keys());
+            return new CacheBody(c.status(), c.type(), c.version(), c.hitRatePercent(), c.keys(), c.cause());
         }
     }
 

@@ -10,6 +10,7 @@ import dev.samovar.cache.CacheStats;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.Namespace;
 import dev.samovar.cache.StoreCounts;
+import dev.samovar.cache.StoreTrouble;
 import dev.samovar.model.LanguageModel;
 import dev.samovar.model.ModelCounters;
 import dev.samovar.model.ModelStats;
@@ -83,7 +84,8 @@ public final class StatsReport {
                 saved(total.saved()),
                 reading.replicas(),
                 reading.server().map(TreeMap::new).orElse(null),
-                alert());
+                alert(),
+                store.trouble().map(StoreTrouble::text).orElse(null));
     }
 
     private Map<String, NamespaceStats> namespaces(CacheFigures.Reading reading, StoreCounts counts) {

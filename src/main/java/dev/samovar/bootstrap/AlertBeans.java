@@ -1,5 +1,7 @@
 package dev.samovar.bootstrap;
 
+import dev.samovar.cache.CacheStore;
+import dev.samovar.cache.StoreTrouble;
 import dev.samovar.monitoring.AlertMemory;
 import dev.samovar.monitoring.AlertSink;
 import dev.samovar.monitoring.HitRateAlert;
@@ -75,10 +77,16 @@ class AlertBeans {
     @Produces
     @Singleton
     HitRateAlert alert(
-            SamovarConfig config, HitRateWindow window, Sinks sinks, InstantSource clock, AlertMemory memory) {
+            SamovarConfig config,
+            HitRateWindow window,
+            Sinks sinks,
+            InstantSource clock,
+            AlertMemory memory,
+            CacheStore store) {
         HitRateAlert.Limit limit = new HitRateAlert.Limit(
                 config.alert().hitRateBelow(), config.alert().minRequests());
-        return new HitRateAlert(window::window, limit, sinks.all(), clock, memory);
+        return new HitRateAlert(window::window, limit, sinks.all(), clock, memory)
+                .explainedBy(() -> store.trouble().map(StoreTrouble::text));
     }
 
     /** The webhook's URL; what is wrong about it is said without it, since it is a secret. */

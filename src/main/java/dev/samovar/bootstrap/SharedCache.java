@@ -129,6 +129,7 @@ class SharedCache {
                 chronicle.settled(settled.key());
             }
         });
+        bus.listenForGaps(failover::purgesMissed);
         bus.listenForPurges((purge, at) -> failover.purgedElsewhere(purge));
         bus.start();
         failover.start();

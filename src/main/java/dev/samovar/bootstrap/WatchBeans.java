@@ -131,7 +131,11 @@ class WatchBeans {
 
     @Produces
     @Singleton
-    FleetMeters fleetMeters(LastFigures figures, Sharing sharing, RedisClock clock) {
-        return new FleetMeters(figures, sharing.cache().isPresent(), clock::ahead);
+    FleetMeters fleetMeters(LastFigures figures, Sharing sharing, RedisClock clock, CacheStore store) {
+        return new FleetMeters(
+                figures,
+                sharing.cache().isPresent(),
+                clock::ahead,
+                () -> store.trouble().isPresent());
     }
 }

@@ -41,6 +41,11 @@ public record CacheEntry(
         this(body, mediaType, etag, generatedAt, freshUntil, keptUntil, epoch, cost, "");
     }
 
+    /** The same entry in another epoch. */
+    public CacheEntry withEpoch(long other) {
+        return new CacheEntry(body, mediaType, etag, generatedAt, freshUntil, keptUntil, other, cost, request);
+    }
+
     /** Whether the entry is a hit at {@code now}. */
     public boolean isFresh(Instant now) {
         return now.isBefore(freshUntil);

@@ -53,6 +53,14 @@ public interface CacheStore {
     Uni<Boolean> renew(Lease lease);
 
     /**
+     * Takes a lease again that does not stand any more though its holder neither used nor released it. A store without
+     * the means to tell a lost lease from a voided one answers {@link Regained#VOIDED}.
+     */
+    default Uni<Regained> regain(Lease lease) {
+        return Uni.createFrom().item(Regained.VOIDED);
+    }
+
+    /**
      * Stores an entry and ends the lease. Emits false, and stores nothing, if the lease does not stand any more or a
      * purge has come between.
      *
@@ -66,6 +74,14 @@ public interface CacheStore {
      * @return what was removed, possibly nothing; empty if the lease does not stand any more
      */
     Uni<Optional<Invalidation>> remove(Lease lease);
+
+    /**
+     * A place for the answer of a generation that begins now, in case the store does not take it. Costs a few volatile
+     * reads.
+     */
+    default LocalFallback fallback(CacheKey key) {
+        return LocalFallback.NONE;
+    }
 
     /** Gives a lease back unused. Emits whether it still stood, which says that no purge has come between. */
     Uni<Boolean> release(Lease lease);
@@ -105,4 +121,17 @@ public interface CacheStore {
 
     /** Emits {@code null} if the store answers. */
     Uni<Void> ping();
+
+    /**
+     * Writes something of its own in each part of the store, and leaves nothing of it behind. Emits empty if all took it, or
+     * why some did not; fails if none did.
+     */
+    default Uni<Optional<StoreTrouble>> tryWrite() {
+        return ping().replaceWith(Optional.empty());
+    }
+
+    /** What keeps the store from its work, as far as it is known; empty if nothing does. A volatile read or two. */
+    default Optional<StoreTrouble> trouble() {
+        return Optional.empty();
+    }
 }

@@ -260,7 +260,7 @@ public final class ContentCache {
 
     private Uni<Landing> generate(FlightKey flight, Instant newerThan, Loader loader) {
         return generation
-                .run(flight.key(), newerThan, loader)
+                .run(flight, newerThan, loader)
                 .invoke(landing -> failures.landed(flight, landing))
                 .onFailure()
                 .invoke(failure -> failures.remember(flight, failure));

@@ -12,8 +12,12 @@ import java.util.function.Supplier;
  *
  * <p>Up, everything goes to the store, and a failure of one operation is the caller's. Away, everything goes to the
  * stand-in, which belongs to this process alone and is empty at first. A lease belongs to the one that gave it: what was
- * generated under a lease of the other time is given out, not kept, and fails here with {@link
+ * generated under a lease of the other time is given out, not stored, and fails here with {@link
  * StoreUnavailableException}.
+ *
+ * <p>A store that answers but refuses writes is asked again in the background with a write of its own. While it is full,
+ * it goes on serving and purging, and what it does not take stays in this process ({@link #fallback}); if it refuses all
+ * writes, it counts as away. It is back only when a write has worked.
  *
  * <p>A purge or a change of version that is asked for while the store is away takes effect in this process, fails with
  * {@link StoreUnavailableException}, and is made in the store before that serves here again; unless this process ends
@@ -26,6 +30,7 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
     private final LastKnown lastKnown;
     private final FailoverSwitch state;
     private final AtomicLong purges = new AtomicLong();
+    private final AtomicLong missed = new AtomicLong();
 
     /**
      * A store that is up.
@@ -111,7 +116,7 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
 
     @Override
     public Uni<Acquisition> acquire(CacheKey key, Instant newerThan) {
-        return routed(() -> store.acquire(key, newerThan), () -> {
+        return routed(() -> written(store.acquire(key, newerThan)), () -> {
             long outage = state.outage();
             long before = purges.get();
             return standIn.acquire(key, newerThan)
@@ -122,10 +127,47 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
     }
 
     @Override
+    public Uni<Regained> regain(Lease lease) {
+        return Uni.createFrom().deferred(() -> {
+            FailoverLease ours = FailoverLease.of(lease).orElse(null);
+            if (ours != null) {
+                return standIn.regain(ours.lease());
+            }
+            return state.isAway() ? unavailable("The store is away") : observed(store.regain(lease));
+        });
+    }
+
+    /** Away, what was begun while the store was up goes to the stand-in, unless there may have been a purge since. */
+    @Override
+    public LocalFallback fallback(CacheKey key) {
+        if (state.isAway()) {
+            return LocalFallback.NONE;
+        }
+        long before = purges.get() + missed.get();
+        LocalFallback near = store.fallback(key);
+        return entry ->
+                Uni.createFrom().deferred(() -> state.isAway() ? keepInStandIn(key, entry, before) : near.keep(entry));
+    }
+
+    private Uni<Boolean> keepInStandIn(CacheKey key, CacheEntry entry, long before) {
+        return standIn.acquire(key, entry.generatedAt())
+                .chain(acquisition -> acquisition instanceof Acquisition.Granted granted
+                        ? keepInStandIn(granted.lease(), entry, before)
+                        : Uni.createFrom().item(false));
+    }
+
+    private Uni<Boolean> keepInStandIn(Lease lease, CacheEntry entry, long before) {
+        // Compared under the lease, which a purge from here on voids
+        return purges.get() + missed.get() == before
+                ? standIn.store(lease, entry.withEpoch(lease.epoch()))
+                : standIn.release(lease).replaceWith(false);
+    }
+
+    @Override
     public Uni<Boolean> store(Lease lease, CacheEntry entry) {
         return underLease(
                 lease,
-                () -> store.store(lease, entry),
+                () -> written(store.store(lease, entry)),
                 here -> standIn.store(here.lease(), entry),
                 () -> unavailable("The store went or came back during the generation: the answer is not kept"));
     }
@@ -204,6 +246,11 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
         });
     }
 
+    /** Notes that announcements of purges may have been missed: what is generated now may have been purged. Any thread. */
+    public void purgesMissed() {
+        missed.incrementAndGet();
+    }
+
     private <T> Uni<T> purged(Purge purge, Supplier<Uni<T>> there) {
         return Uni.createFrom().deferred(() -> {
             purges.incrementAndGet();
@@ -248,6 +295,20 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
     @Override
     public Uni<Void> ping() {
         return routed(store::ping, () -> unavailable("The store is away"));
+    }
+
+    @Override
+    public Uni<Optional<StoreTrouble>> tryWrite() {
+        return routed(store::tryWrite, () -> unavailable("The store is away"));
+    }
+
+    @Override
+    public Optional<StoreTrouble> trouble() {
+        return state.trouble().or(store::trouble);
+    }
+
+    private <T> Uni<T> written(Uni<T> operation) {
+        return operation.onFailure(StoreUnavailableException.class).invoke(state::writeFailed);
     }
 
     private <T> Uni<T> routed(Supplier<Uni<T>> there, Supplier<Uni<T>> here) {

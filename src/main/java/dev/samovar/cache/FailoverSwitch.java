@@ -4,24 +4,30 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a store is up or away, and the way from the one to the other and back.
  *
- * <p>On the way back the store is pinged, then the purges that were asked for meanwhile are made in it, and only then
- * does it serve again. Its stand-in is emptied on both ways, so that nothing of one outage is found in the next.
+ * <p>On the way back something is written to the store, then the purges that were asked for meanwhile are made in it, and
+ * only then does it serve again. Its stand-in is emptied on both ways, so that nothing of one outage is found in the next.
  */
 final class FailoverSwitch implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(FailoverCacheStore.class.getName());
-    private static final Duration PING_DEADLINE = Duration.ofSeconds(1);
+    private static final Duration PROBE_DEADLINE = Duration.ofSeconds(1);
 
     private final CacheStore store;
     private final CacheStore standIn;
     private final FailoverBreaker breaker;
     private final PendingPurges pending = new PendingPurges();
+    private final RefusedWrites refused;
+    private final Set<String> logged = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable StoreTrouble trouble;
     private volatile boolean away;
     private volatile long outage;
     private volatile String version = CacheVersion.INITIAL;
@@ -32,6 +38,7 @@ final class FailoverSwitch implements AutoCloseable {
         this.store = store;
         this.standIn = standIn;
         this.breaker = new FailoverBreaker(nanoTime);
+        this.refused = new RefusedWrites(store.type(), nanoTime);
     }
 
     boolean isAway() {
@@ -57,18 +64,58 @@ final class FailoverSwitch implements AutoCloseable {
         }
     }
 
+    /** Notes that a write failed. */
+    void writeFailed(Throwable failure) {
+        if (!away) {
+            troubleOf(failure).filter(StoreTrouble::isRefusal).ifPresent(refused::refused);
+        }
+    }
+
+    /** What is the matter with the store; nothing if it serves and takes writes. */
+    Optional<StoreTrouble> trouble() {
+        return away ? Optional.ofNullable(trouble) : refused.trouble();
+    }
+
+    private static Optional<StoreTrouble> troubleOf(Throwable failure) {
+        return failure instanceof StoreUnavailableException unavailable ? unavailable.trouble() : Optional.empty();
+    }
+
     private synchronized void leave(Throwable failure) {
         if (!away) {
             emptyStandIn();
             outage++;
             breaker.opened();
+            refused.superseded();
+            trouble = troubleOf(failure)
+                    .orElseGet(() -> new StoreTrouble("UNAVAILABLE", failure.getMessage(), StoreTrouble.Effect.DOWN));
             away = true;
+            logged.clear();
+            logged.add(trouble.code());
             LOG.log(
                     System.Logger.Level.WARNING,
                     "The {0} store is away, this process serves without it: {1}",
                     store.type(),
-                    failure.getMessage());
+                    described(failure));
         }
+    }
+
+    private static String described(Throwable failure) {
+        String message = String.valueOf(failure.getMessage());
+        return troubleOf(failure).map(known -> message + ": " + known.advice()).orElse(message);
+    }
+
+    /** Another reason than the one that is known: an operator who has mended that has to hear of it, once. */
+    private void stillAway(Throwable failure) {
+        troubleOf(failure).ifPresent(known -> {
+            trouble = known;
+            if (known.effect() != StoreTrouble.Effect.DOWN && logged.add(known.code())) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "The {0} store is still away: {1}",
+                        store.type(),
+                        described(failure));
+            }
+        });
     }
 
     /** Takes a purge to be made when the store is back. Returns false if it is back. */
@@ -79,7 +126,7 @@ final class FailoverSwitch implements AutoCloseable {
         return away;
     }
 
-    /** Tries the store every half a second while it is away, until closed. */
+    /** Tries the store every half a second while it is away or refuses writes, until closed. */
     void start() {
         probing = Multi.createFrom()
                 .ticks()
@@ -92,22 +139,67 @@ final class FailoverSwitch implements AutoCloseable {
                 .with(probed -> {}, failure -> LOG.log(System.Logger.Level.ERROR, "The probe has ended", failure));
     }
 
-    /** Tries the store once if it is away and was left alone for long enough. Never fails. */
+    /** Tries the store once if it is away and was left alone for long enough, or refuses writes. Never fails. */
     Uni<Void> probe() {
-        return Uni.createFrom()
-                .deferred(() ->
-                        away && breaker.mayTry() ? comeBack() : Uni.createFrom().voidItem());
+        return Uni.createFrom().deferred(() -> {
+            if (away) {
+                return breaker.mayTry() ? comeBack() : Uni.createFrom().voidItem();
+            }
+            return refused.trouble().isPresent()
+                    ? writeAgain()
+                    : Uni.createFrom().voidItem();
+        });
     }
 
-    private Uni<Void> comeBack() {
-        return store.ping()
+    private Uni<Optional<StoreTrouble>> tryWrite() {
+        return store.tryWrite()
                 .ifNoItem()
-                .after(PING_DEADLINE)
-                .failWith(() -> new StoreUnavailableException("No answer to a ping"))
-                .chain(store::version)
-                .chain(current -> makePending(current).chain(store::version))
-                .invoke(this::enter)
+                .after(PROBE_DEADLINE)
+                .failWith(() -> new StoreUnavailableException("No answer to a probe"));
+    }
+
+    private Uni<Void> writeAgain() {
+        return tryWrite()
+                .invoke(partly -> {
+                    refused.probeWrote();
+                    if (partly.isEmpty()) {
+                        refused.ended();
+                    }
+                })
                 .replaceWithVoid()
+                .onFailure(StoreUnavailableException.class)
+                .recoverWithUni(failure -> {
+                    boolean gone = troubleOf(failure)
+                            .filter(StoreTrouble::isRefusal)
+                            .filter(refused::probeRefused)
+                            .isPresent();
+                    if (gone) {
+                        leave(failure);
+                    } else {
+                        writeFailed(failure);
+                    }
+                    return Uni.createFrom().voidItem();
+                });
+    }
+
+    /** A full store serves and purges, so it is back; what it does not take stays here. */
+    private Uni<Void> comeBack() {
+        return tryWrite()
+                .onFailure(failure -> troubleOf(failure)
+                        .filter(known -> known.effect() == StoreTrouble.Effect.KEEPS_NOTHING)
+                        .isPresent())
+                .recoverWithItem(failure -> troubleOf(failure))
+                .chain(partly -> store.version()
+                        .chain(current -> makePending(current).chain(store::version))
+                        .invoke(this::enter)
+                        .invoke(() -> partly.ifPresent(known -> {
+                            if (!away) {
+                                refused.refused(known);
+                            }
+                        })))
+                .replaceWithVoid()
+                .onFailure(StoreUnavailableException.class)
+                .invoke(this::stillAway)
                 .onFailure(StoreUnavailableException.class)
                 .recoverWithNull()
                 .onFailure()
@@ -143,6 +235,7 @@ final class FailoverSwitch implements AutoCloseable {
             return;
         }
         version = current;
+        trouble = null;
         away = false;
         emptyStandIn();
         LOG.log(

@@ -14,6 +14,6 @@ sealed interface Landing {
      */
     record Landed(CacheEntry entry, boolean stored, boolean foreign, long vouchedFor) implements Landing {}
 
-    /** With nothing that may be served: a purge has come between, or the lease was lost. */
+    /** With nothing that may be served: a purge has come between. */
     record Voided() implements Landing {}
 }

@@ -10,7 +10,10 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A generation under a lease, from asking for the lease to storing the answer. It waits while another process holds the
- * lease, renews its own while it works, and gives up as soon as it learns that the lease is void.
+ * lease, renews its own while it works, and gives up as soon as it learns that a purge voided the lease. A lease that was
+ * lost in another way is taken again; if another process has it meanwhile, the answer is served and not stored.
+ *
+ * <p>An answer that the store does not take stays in this process, as far as the store has a place for that.
  */
 final class LeasedGeneration {
 
@@ -34,9 +37,14 @@ final class LeasedGeneration {
     /**
      * Brings an entry that is newer than {@code newerThan}: its own, or one that someone else stored meanwhile. The deadline
      * bounds the wait for the lease, and then anew what is done under it: what has begun late is not cut off.
+     *
+     * @param flight the key, with the epoch that its store had before
      */
-    Uni<Landing> run(CacheKey key, Instant newerThan, Loader loader) {
-        return Uni.createFrom().deferred(() -> lead(key, newerThan, loader, System.nanoTime() + deadline.toNanos()));
+    Uni<Landing> run(FlightKey flight, Instant newerThan, Loader loader) {
+        return Uni.createFrom().deferred(() -> {
+            long waitUntil = System.nanoTime() + deadline.toNanos();
+            return lead(new Order(flight.key(), flight.epoch(), newerThan, loader, waitUntil));
+        });
     }
 
     /**
@@ -47,21 +55,29 @@ final class LeasedGeneration {
         return moments.get();
     }
 
-    private Uni<Landing> lead(CacheKey key, Instant newerThan, Loader loader, long waitUntil) {
-        return Uni.createFrom()
-                .deferred(() -> {
-                    long asked = moments.incrementAndGet();
-                    return inTime(store.acquire(key, newerThan), waitUntil - System.nanoTime())
-                            .<Landing>chain(acquisition -> acquisition.fold(
-                                    granted -> inTime(underLease(granted.lease(), loader), deadline.toNanos()),
-                                    held -> inTime(held.settled(), waitUntil - System.nanoTime())
-                                            .chain(() -> lead(key, newerThan, loader, waitUntil)),
-                                    filled -> Uni.createFrom()
-                                            .item(new Landing.Landed(
-                                                    filled.found().entry(), false, true, asked))));
-                })
-                .onFailure(StoreUnavailableException.class)
-                .recoverWithUni(() -> inTime(withoutLease(key, loader), deadline.toNanos()));
+    /** What is to be generated, and when the wait for its lease ends. */
+    private record Order(CacheKey key, long epoch, Instant newerThan, Loader loader, long waitUntilNanos) {
+
+        long leftNanos() {
+            return waitUntilNanos - System.nanoTime();
+        }
+    }
+
+    private Uni<Landing> lead(Order order) {
+        return Uni.createFrom().deferred(() -> {
+            long asked = moments.incrementAndGet();
+            // Before the lease: a purge from here on concerns what is generated under it
+            LocalFallback fallback = store.fallback(order.key());
+            return inTime(store.acquire(order.key(), order.newerThan()), order.leftNanos())
+                    .<Landing>chain(acquisition -> acquisition.fold(
+                            granted ->
+                                    inTime(underLease(granted.lease(), order.loader(), fallback), deadline.toNanos()),
+                            held -> inTime(held.settled(), order.leftNanos()).chain(() -> lead(order)),
+                            filled -> Uni.createFrom()
+                                    .item(new Landing.Landed(filled.found().entry(), false, true, asked))))
+                    .onFailure(StoreUnavailableException.class)
+                    .recoverWithUni(() -> inTime(withoutLease(order, fallback), deadline.toNanos()));
+        });
     }
 
     private static <T> Uni<T> inTime(Uni<T> step, long nanos) {
@@ -70,7 +86,7 @@ final class LeasedGeneration {
                 .failWith(DeadlineExceededException::new);
     }
 
-    private Uni<Landing> underLease(Lease lease, Loader loader) {
+    private Uni<Landing> underLease(Lease lease, Loader loader, LocalFallback fallback) {
         Uni<Optional<Generated>> generation = Uni.createFrom()
                 .deferred(loader::load)
                 .onFailure()
@@ -83,26 +99,58 @@ final class LeasedGeneration {
                 .first(generation, voided(lease))
                 .toTerminate()
                 .chain(generated -> generated
-                        .map(g -> keep(lease, g))
+                        .map(g -> keep(lease, g, fallback))
                         .orElseGet(() -> Uni.createFrom().item(new Landing.Voided())));
     }
 
-    /** With the store away there is nobody to ask and nowhere to keep the answer. */
-    private Uni<Landing> withoutLease(CacheKey key, Loader loader) {
-        return loader.load().map(g -> new Landing.Landed(stamp(g, key, 0), false, false, Long.MAX_VALUE));
+    /** Without a lease nothing can be stored: the answer stays in this process at best. */
+    private Uni<Landing> withoutLease(Order order, LocalFallback fallback) {
+        return order.loader().load().chain(generated -> {
+            CacheEntry entry = stamp(generated, order.key(), order.epoch());
+            Landing landing = new Landing.Landed(entry, false, false, Long.MAX_VALUE);
+            return generated.storable()
+                    ? fallback.keep(entry).replaceWith(landing)
+                    : Uni.createFrom().item(landing);
+        });
     }
 
-    private Uni<Landing> keep(Lease lease, Generated generated) {
+    private Uni<Landing> keep(Lease lease, Generated generated, LocalFallback fallback) {
         CacheEntry entry = stamp(generated, lease.key(), lease.epoch());
         long asked = moments.incrementAndGet();
         Landing notStored = new Landing.Landed(entry, false, false, asked);
         if (!generated.storable()) {
-            return giveBack(lease).map(stood -> stood ? notStored : new Landing.Voided());
+            return stillMine(lease, giveBack(lease)).map(stood -> stood ? notStored : new Landing.Voided());
         }
         return store.store(lease, entry)
-                .<Landing>map(stood -> stood ? new Landing.Landed(entry, true, false, asked) : new Landing.Voided())
+                .chain(stored -> stored ? Uni.createFrom().item(Regained.REGAINED) : storeAgain(lease, entry))
+                .<Landing>map(regained -> switch (regained) {
+                    case REGAINED -> new Landing.Landed(entry, true, false, asked);
+                    case TAKEN -> notStored;
+                    case VOIDED -> new Landing.Voided();
+                })
                 .onFailure(StoreUnavailableException.class)
-                .recoverWithItem(notStored);
+                .recoverWithUni(() -> fallback.keep(entry).replaceWith(notStored));
+    }
+
+    /** A lease that was lost to eviction or to time is no purge: the answer is stored if the lease can be had again. */
+    private Uni<Regained> storeAgain(Lease lease, CacheEntry entry) {
+        return store.regain(lease)
+                .chain(regained -> regained == Regained.REGAINED
+                        ? store.store(lease, entry).map(stored -> stored ? Regained.REGAINED : Regained.VOIDED)
+                        : Uni.createFrom().item(regained));
+    }
+
+    /** Whether no purge voided a lease, which may be lost all the same. */
+    private Uni<Boolean> stillMine(Lease lease, Uni<Boolean> step) {
+        return step.chain(stood -> stood
+                        ? Uni.createFrom().item(true)
+                        : store.regain(lease)
+                                .call(regained -> regained == Regained.REGAINED
+                                        ? giveBack(lease)
+                                        : Uni.createFrom().item(false))
+                                .map(regained -> regained != Regained.VOIDED))
+                .onFailure(StoreUnavailableException.class)
+                .recoverWithItem(true);
     }
 
     private Uni<Boolean> giveBack(Lease lease) {
@@ -122,13 +170,18 @@ final class LeasedGeneration {
                 .filter(stands -> !stands)
                 .toUni()
                 .map(lost -> {
-                    LOG.log(System.Logger.Level.DEBUG, "A purge or a takeover voided a running generation");
+                    LOG.log(System.Logger.Level.DEBUG, "A purge voided a running generation");
                     return Optional.empty();
                 });
     }
 
     private Uni<Boolean> stands(Lease lease) {
-        return store.renew(lease).onFailure(StoreUnavailableException.class).recoverWithItem(true);
+        return store.renew(lease)
+                .chain(renewed -> renewed
+                        ? Uni.createFrom().item(true)
+                        : store.regain(lease).map(regained -> regained != Regained.VOIDED))
+                .onFailure(StoreUnavailableException.class)
+                .recoverWithItem(true);
     }
 
     private CacheEntry stamp(Generated generated, CacheKey key, long epoch) {

@@ -85,6 +85,26 @@ public final class MeteredCacheStore implements CacheStore {
     }
 
     @Override
+    public Uni<Regained> regain(Lease lease) {
+        return store.regain(lease);
+    }
+
+    @Override
+    public LocalFallback fallback(CacheKey key) {
+        return store.fallback(key);
+    }
+
+    @Override
+    public Uni<Optional<StoreTrouble>> tryWrite() {
+        return store.tryWrite();
+    }
+
+    @Override
+    public Optional<StoreTrouble> trouble() {
+        return store.trouble();
+    }
+
+    @Override
     public Uni<Boolean> release(Lease lease) {
         return store.release(lease);
     }

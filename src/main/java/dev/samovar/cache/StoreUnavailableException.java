@@ -1,13 +1,32 @@
 package dev.samovar.cache;
 
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
 /** The store could not be reached, or did not answer in time. The message is safe to show to a caller. */
 public final class StoreUnavailableException extends RuntimeException {
 
+    private final transient @Nullable StoreTrouble trouble;
+
     public StoreUnavailableException(String message) {
-        super(message);
+        this(message, (StoreTrouble) null);
     }
 
     public StoreUnavailableException(String message, Throwable cause) {
         super(message, cause);
+        this.trouble = null;
+    }
+
+    /**
+     * @param trouble what is the matter with the store, as far as it is known
+     */
+    public StoreUnavailableException(String message, @Nullable StoreTrouble trouble) {
+        super(message);
+        this.trouble = trouble;
+    }
+
+    /** What is the matter with the store, as far as it is known. */
+    public Optional<StoreTrouble> trouble() {
+        return Optional.ofNullable(trouble);
     }
 }

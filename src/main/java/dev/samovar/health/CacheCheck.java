@@ -4,6 +4,7 @@ import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
 /** Ready, with the cache's state beside it. A store that is away leaves it up, since content is still served. */
@@ -20,13 +21,18 @@ public class CacheCheck implements AsyncHealthCheck {
     @Override
     public Uni<HealthCheckResponse> call() {
         return cache.read()
-                .map(c -> HealthCheckResponse.named("cache")
-                        .up()
+                .map(c -> named(c).up()
                         .withData("status", c.status())
                         .withData("type", c.type())
                         .withData("version", c.version())
                         .withData("hit_rate_percent", String.valueOf(c.hitRatePercent()))
                         .withData("keys", c.keys())
                         .build());
+    }
+
+    private static HealthCheckResponseBuilder named(CacheCondition condition) {
+        HealthCheckResponseBuilder response = HealthCheckResponse.named("cache");
+        String cause = condition.cause();
+        return cause == null ? response : response.withData("cause", cause);
     }
 }

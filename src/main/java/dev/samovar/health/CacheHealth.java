@@ -3,10 +3,12 @@ package dev.samovar.health;
 import dev.samovar.cache.CacheFigures;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.StoreCounts;
+import dev.samovar.cache.StoreTrouble;
 import dev.samovar.cache.StoreUnavailableException;
 import io.smallrye.mutiny.Uni;
+import java.util.Optional;
 
-/** Asks the cache how it is. A store that is away makes it degraded, not ill: content is still served. */
+/** Asks the cache how it is. A store that is away or refuses writes makes it degraded: content is still served. */
 public final class CacheHealth {
 
     private static final String HEALTHY = "healthy";
@@ -24,21 +26,32 @@ public final class CacheHealth {
     public Uni<CacheCondition> read() {
         return Uni.combine()
                 .all()
-                .unis(status(), version(), keys(), figures.read())
+                .unis(cause(), version(), keys(), figures.read())
                 .asTuple()
                 .map(now -> new CacheCondition(
-                        now.getItem1(),
+                        now.getItem1().isEmpty() ? HEALTHY : DEGRADED,
                         store.type(),
                         now.getItem2(),
                         Math.round(now.getItem4().total().hitRatePercent() * 100) / 100.0,
-                        now.getItem3()));
+                        now.getItem3(),
+                        now.getItem1().orElse(null)));
     }
 
-    private Uni<String> status() {
+    private Uni<Optional<String>> cause() {
         return store.ping()
-                .replaceWith(HEALTHY)
+                .map(answered -> known())
                 .onFailure(StoreUnavailableException.class)
-                .recoverWithItem(DEGRADED);
+                .recoverWithItem(failure -> known().or(() -> Optional.of(described(failure))));
+    }
+
+    private Optional<String> known() {
+        return store.trouble().map(StoreTrouble::text);
+    }
+
+    private static String described(Throwable failure) {
+        return failure instanceof StoreUnavailableException unavailable
+                ? unavailable.trouble().map(StoreTrouble::text).orElseGet(() -> String.valueOf(failure.getMessage()))
+                : String.valueOf(failure.getMessage());
     }
 
     private Uni<String> version() {

@@ -3,6 +3,7 @@ package dev.samovar.monitoring;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * News about the hit rate, for people.
@@ -12,8 +13,20 @@ import java.util.Locale;
  * @param limitPercent the limit of the hit rate, in percent
  * @param lowSince when the hit rate was first seen below the limit
  * @param at when this was seen
+ * @param cause what is wrong with the store at that moment, which may be the cause; empty if nothing is
  */
-public record Alert(Kind kind, HitRateWindow.Window window, double limitPercent, Instant lowSince, Instant at) {
+public record Alert(
+        Kind kind,
+        HitRateWindow.Window window,
+        double limitPercent,
+        Instant lowSince,
+        Instant at,
+        Optional<String> cause) {
+
+    /** News while nothing is wrong with the store. */
+    public Alert(Kind kind, HitRateWindow.Window window, double limitPercent, Instant lowSince, Instant at) {
+        this(kind, window, limitPercent, lowSince, at, Optional.empty());
+    }
 
     /** What happened. */
     public enum Kind {
@@ -28,13 +41,14 @@ public record Alert(Kind kind, HitRateWindow.Window window, double limitPercent,
     /** The news in one readable line with the figures. */
     public String text() {
         String figures = String.format(
-                Locale.ROOT,
-                "%.2f %% (%d hits in %d requests of the last %d minutes, limit %s %%)",
-                window.hitRatePercent(),
-                window.hits(),
-                window.requests(),
-                HitRateWindow.SPAN.toMinutes(),
-                number(limitPercent));
+                        Locale.ROOT,
+                        "%.2f %% (%d hits in %d requests of the last %d minutes, limit %s %%)",
+                        window.hitRatePercent(),
+                        window.hits(),
+                        window.requests(),
+                        HitRateWindow.SPAN.toMinutes(),
+                        number(limitPercent))
+                + cause.map(text -> "; the store is in trouble: " + text).orElse("");
         long minutes = Duration.between(lowSince, at).toMinutes();
         return switch (kind) {
             case FALLEN -> "Cache hit rate has fallen below its limit: " + figures;

@@ -29,6 +29,7 @@ public final class HitRateAlert {
     private final AlertMemory memory;
     private AlertStatus status;
     private Instant told = Instant.MIN;
+    private volatile Supplier<Optional<String>> cause = Optional::empty;
 
     /**
      * @param window the requests to judge by
@@ -92,6 +93,12 @@ public final class HitRateAlert {
                         "The limit of the hit rate is 0 to 100 percent, with 1 request or more");
             }
         }
+    }
+
+    /** Has what is wrong with the store told along with the news. Returns this. */
+    public HitRateAlert explainedBy(Supplier<Optional<String>> trouble) {
+        cause = trouble;
+        return this;
     }
 
     private static List<AlertSink> isolated(List<AlertSink> sinks, Duration timeout) {
@@ -173,7 +180,7 @@ public final class HitRateAlert {
 
     private Optional<Alert> news(Alert.Kind kind, HitRateWindow.Window seen, Instant lowSince, Instant now) {
         told = now;
-        return Optional.of(new Alert(kind, seen, limit.percent(), lowSince, now));
+        return Optional.of(new Alert(kind, seen, limit.percent(), lowSince, now, cause.get()));
     }
 
     private Uni<Void> tell(Alert alert) {

@@ -90,7 +90,8 @@ final class HostileValues {
                         shard + "index",
                         shard + "e:" + fingerprint,
                         shard + "e:" + fingerprint,
-                        shard + "l:" + fingerprint,
+                        shard + "holders",
+                        shard + "purged",
                         shard + "leases",
                         shard + "trash",
                         shard + "trash:" + random.nextInt(5),
@@ -133,9 +134,9 @@ final class HostileValues {
         if (key.contains("stats")) {
             redis.send(
                     "HSET", key, "explanation.hits", number(), text(), number(), "explanation.lookupNanos", number());
-        } else if (key.contains(":l:")) {
-            String epoch = String.join("", redis.texts("GET", key.substring(0, key.indexOf("l:")) + "epoch"));
-            redis.send("SET", key, epoch + ":" + text());
+        } else if (key.endsWith(":holders")) {
+            String epoch = String.join("", redis.texts("GET", key.substring(0, key.indexOf("holders")) + "epoch"));
+            redis.send("HSET", key, "tea:" + "0".repeat(32), epoch + ":" + text(), text(), text());
         } else {
             redis.send("ZADD", key, score(), text(), score(), "tea:" + "0".repeat(32), score(), new byte[512 * 1024]);
             redis.send("ZADD", key, "+inf", text(), "-inf", text() + ":" + "f".repeat(32));

@@ -88,4 +88,90 @@ class ContentCacheStoreOutageTest {
         bench.ask().awaitFailure().assertFailedWith(IllegalStateException.class, "cold water");
         assertThat(bench.loader.begun()).isEqualTo(1);
     }
+
+    @Test
+    void answerThatTheStoreDoesNotTakeIsKeptHere() {
+        bench.store.leave(Operation.STORE);
+        UniAssertSubscriber<Answer> caller = bench.ask();
+        bench.loader.answer(1, "black");
+        caller.awaitItem();
+
+        assertThat(bench.store.kept)
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.epoch()).isEqualTo(bench.store.epoch()));
+    }
+
+    @Test
+    void answerWithoutALeaseIsKeptHereInTheEpochOfTheLookUp() {
+        bench.store.leave(Operation.ACQUIRE);
+        UniAssertSubscriber<Answer> caller = bench.ask();
+        bench.loader.answer(1, "black");
+        caller.awaitItem();
+
+        assertThat(bench.store.kept)
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.epoch()).isEqualTo(bench.store.epoch()));
+    }
+
+    @Test
+    void answerThatMustNotBeStoredIsNotKeptHereEither() {
+        bench.store.leave(Operation.ACQUIRE);
+        UniAssertSubscriber<Answer> caller = bench.ask();
+        bench.loader.answerUnstorable(1, "weak");
+
+        assertThat(body(caller)).isEqualTo("weak");
+        assertThat(bench.store.kept).isEmpty();
+    }
+
+    @Test
+    void lostLeaseIsTakenAgainAndTheAnswerStored() {
+        UniAssertSubscriber<Answer> caller = bench.ask();
+        bench.loader.awaitBegun(1);
+        bench.store.expire(CacheWorkbench.KEY);
+        bench.loader.answer(1, "black");
+
+        assertThat(caller.awaitItem().getItem().served()).isEqualTo(forwarded(Served.Reason.MISS, false, true));
+        assertThat(bench.loader.begun()).isEqualTo(1);
+        assertThat(bench.counted().sets()).isEqualTo(1);
+    }
+
+    @Test
+    void lostLeaseThatAnotherProcessHasLeavesTheAnswerUnstored() {
+        UniAssertSubscriber<Answer> caller = bench.ask();
+        bench.loader.awaitBegun(1);
+        bench.store.expire(CacheWorkbench.KEY);
+        CacheWorkbench.await(bench.store.acquire(CacheWorkbench.KEY, java.time.Instant.MIN));
+        bench.loader.answer(1, "black");
+
+        assertThat(body(caller)).isEqualTo("black");
+        assertThat(caller.getItem().served()).isEqualTo(forwarded(Served.Reason.MISS, false, false));
+        assertThat(bench.loader.begun()).isEqualTo(1);
+    }
+
+    @Test
+    void lostLeaseDoesNotEndTheGeneration() {
+        CacheWorkbench watchful = CacheWorkbench.watchful();
+        UniAssertSubscriber<Answer> caller = watchful.ask();
+        watchful.loader.awaitBegun(1);
+        watchful.store.expire(CacheWorkbench.KEY);
+        Awaitility.await().until(() -> watchful.store.calls(Operation.REGAIN) >= 1);
+        int renewals = watchful.store.calls(Operation.RENEW);
+        Awaitility.await().until(() -> watchful.store.calls(Operation.RENEW) > renewals);
+        watchful.loader.answer(1, "black");
+
+        assertThat(body(caller)).isEqualTo("black");
+        assertThat(watchful.loader.begun()).isEqualTo(1);
+        assertThat(watchful.loader.cancelled()).isZero();
+    }
+
+    @Test
+    void lostLeaseOfAnAnswerThatIsNotStoredIsNoPurge() {
+        UniAssertSubscriber<Answer> caller = bench.ask();
+        bench.loader.awaitBegun(1);
+        bench.store.expire(CacheWorkbench.KEY);
+        bench.loader.answerUnstorable(1, "weak");
+
+        assertThat(body(caller)).isEqualTo("weak");
+        assertThat(bench.loader.begun()).isEqualTo(1);
+    }
 }

@@ -344,6 +344,116 @@ class FailoverCacheStoreTest {
         assertThat(pending.all()).anyMatch(p -> p.purge() instanceof Purge.OfPattern);
     }
 
+    private static final StoreTrouble FULL = new StoreTrouble("OOM", "give it room", StoreTrouble.Effect.KEEPS_NOTHING);
+    private static final StoreTrouble READ_ONLY =
+            new StoreTrouble("READONLY", "ask the master", StoreTrouble.Effect.READS_ONLY);
+
+    private void refuse(StoreTrouble trouble) {
+        redis.refuses = trouble;
+        assertThatThrownBy(() -> run(store.acquire(KEY, Instant.MIN))).isInstanceOf(StoreUnavailableException.class);
+    }
+
+    @Test
+    void aFullStoreServesOnSaysWhyAndIsWellWhenItTakesAWrite() {
+        redis.entries.put(OTHER_KEY, entry("a", clock.instant()));
+        refuse(FULL);
+        for (int i = 0; i < 10; i++) {
+            run(store.probe());
+        }
+        assertThat(store.isAway()).isFalse();
+        assertThat(store.trouble()).contains(FULL);
+        assertThat(body(run(store.lookUp(OTHER_KEY)))).isEqualTo("a");
+        assertThat(run(store.invalidate(EXPLANATION)).confirmed()).isEqualTo(1);
+
+        redis.refuses = null;
+        redis.partlyRefuses = FULL;
+        run(store.probe());
+        assertThat(store.trouble()).as("another part is full").contains(FULL);
+        redis.partlyRefuses = null;
+        run(store.probe());
+        assertThat(store.trouble()).isEmpty();
+    }
+
+    @Test
+    void aStoreThatOnlyReadsIsAwayUntilAWriteHasWorked() {
+        refuse(READ_ONLY);
+        run(store.probe());
+        assertThat(store.isAway()).as("a failover may be under way").isFalse();
+        run(store.probe());
+        assertThat(store.isAway()).isTrue();
+        assertThat(store.trouble()).contains(READ_ONLY);
+        generate(KEY, "made while away");
+        for (int i = 0; i < 20; i++) {
+            clock.turn(FailoverBreaker.LONGEST_REST);
+            run(store.probe());
+            assertThat(store.isAway()).as("it answers, and takes no write").isTrue();
+        }
+        assertThat(body(run(store.lookUp(KEY)))).isEqualTo("made while away");
+
+        redis.refuses = null;
+        clock.turn(FailoverBreaker.LONGEST_REST);
+        run(store.probe());
+        assertThat(store.isAway()).isFalse();
+        assertThat(store.trouble()).isEmpty();
+    }
+
+    @Test
+    void aPartThatOnlyReadsDoesNotMakeTheStoreAway() {
+        refuse(READ_ONLY);
+        redis.refuses = null;
+        redis.partlyRefuses = READ_ONLY;
+        for (int i = 0; i < 10; i++) {
+            run(store.probe());
+        }
+        assertThat(store.isAway()).isFalse();
+        assertThat(store.trouble()).contains(READ_ONLY);
+    }
+
+    @Test
+    void aStoreThatComesBackFullServes() {
+        goAway();
+        redis.refuses = FULL;
+        comeBack();
+        assertThat(store.trouble()).contains(FULL);
+    }
+
+    @Test
+    void theTroubleOfAnOutageIsTheLatestKnown() {
+        goAway();
+        assertThat(store.trouble()).isPresent();
+        redis.away = false;
+        redis.refuses = READ_ONLY;
+        clock.turn(FailoverBreaker.LONGEST_REST);
+        run(store.probe());
+        assertThat(store.trouble()).contains(READ_ONLY);
+    }
+
+    @Test
+    void whatWasBegunWhileTheStoreWasUpIsKeptInTheStandIn() {
+        LocalFallback fallback = store.fallback(KEY);
+        goAway();
+        assertThat(run(fallback.keep(entry("paid", clock.instant())))).isTrue();
+        assertThat(body(run(store.lookUp(KEY)))).isEqualTo("paid");
+        comeBack();
+        assertThat(run(store.lookUp(KEY))).isInstanceOf(Lookup.Absent.class);
+    }
+
+    @Test
+    void whatAPurgeMayHaveOvertakenIsNotKeptInTheStandIn() {
+        LocalFallback fallback = store.fallback(KEY);
+        LocalFallback other = store.fallback(OTHER_KEY);
+        goAway();
+        run(store.purgedElsewhere(new Purge.OfKey(KEY)));
+        assertThat(run(fallback.keep(entry("old", clock.instant())))).isFalse();
+        comeBack();
+        LocalFallback third = store.fallback(KEY);
+        goAway();
+        store.purgesMissed();
+        assertThat(run(third.keep(entry("old", clock.instant())))).isFalse();
+        assertThat(run(other.keep(entry("old", clock.instant())))).isFalse();
+        assertThat(run(store.lookUp(KEY))).isInstanceOf(Lookup.Absent.class);
+    }
+
     private void goAway() {
         redis.away = true;
         clock.turn(FailoverBreaker.QUIET);

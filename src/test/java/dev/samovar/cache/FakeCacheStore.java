@@ -6,12 +6,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -27,6 +29,7 @@ public final class FakeCacheStore implements CacheStore {
         LOOK_UP,
         ACQUIRE,
         RENEW,
+        REGAIN,
         STORE,
         RELEASE,
         INVALIDATE,
@@ -44,6 +47,11 @@ public final class FakeCacheStore implements CacheStore {
     private String version = CacheVersion.INITIAL;
     private long epoch = 1;
     private long tokens;
+    private long purges;
+    private final Map<String, Long> purgesBefore = new HashMap<>();
+
+    /** What the store did not take. */
+    public final List<CacheEntry> kept = new CopyOnWriteArrayList<>();
 
     /**
      * @param term the term of its leases, in real time
@@ -145,6 +153,7 @@ public final class FakeCacheStore implements CacheStore {
             }
             Lease lease = new Lease(key, "token-" + ++tokens, epoch, term);
             leases.put(key, new Held(lease, new CompletableFuture<>()));
+            purgesBefore.put(lease.token(), purges);
             return new Acquisition.Granted(lease);
         });
     }
@@ -152,6 +161,26 @@ public final class FakeCacheStore implements CacheStore {
     @Override
     public Uni<Boolean> renew(Lease lease) {
         return run(Operation.RENEW, () -> stands(lease));
+    }
+
+    /** As Redis does it: a purge since the lease was given voids it, whatever it purged. */
+    @Override
+    public Uni<Regained> regain(Lease lease) {
+        return run(Operation.REGAIN, () -> {
+            if (!purgesBefore.getOrDefault(lease.token(), -1L).equals(purges)) {
+                return Regained.VOIDED;
+            }
+            if (leases.containsKey(lease.key())) {
+                return Regained.TAKEN;
+            }
+            leases.put(lease.key(), new Held(lease, new CompletableFuture<>()));
+            return Regained.REGAINED;
+        });
+    }
+
+    @Override
+    public LocalFallback fallback(CacheKey key) {
+        return entry -> Uni.createFrom().item(() -> kept.add(entry));
     }
 
     @Override
@@ -281,6 +310,7 @@ public final class FakeCacheStore implements CacheStore {
     }
 
     private Invalidation remove(Predicate<CacheKey> which) {
+        purges++;
         Map<Namespace, Long> removed = new TreeMap<>();
         entries.keySet().stream().filter(which).forEach(key -> removed.merge(key.namespace(), 1L, Long::sum));
         entries.keySet().removeIf(which);

@@ -23,6 +23,13 @@ public final class StoreFake implements CacheStore {
     public final AtomicInteger calls = new AtomicInteger();
     public volatile boolean away;
     public volatile boolean failsPurges;
+    /** Why it refuses writes; null if it takes them. */
+    public volatile @Nullable StoreTrouble refuses;
+
+    /** Why some of it refuses writes; null if all of it takes them. */
+    public volatile @Nullable StoreTrouble partlyRefuses;
+
+    public volatile long epoch = 1;
     public volatile int confirmed = 1;
     public volatile String version = CacheVersion.INITIAL;
     private final Tier tier;
@@ -68,13 +75,28 @@ public final class StoreFake implements CacheStore {
         });
     }
 
+    private <T> Uni<T> write(java.util.function.Supplier<T> answer) {
+        return answer(() -> {
+            StoreTrouble trouble = refuses;
+            if (trouble != null) {
+                throw new StoreUnavailableException("The fake refuses", trouble);
+            }
+            return answer.get();
+        });
+    }
+
+    @Override
+    public Uni<Optional<StoreTrouble>> tryWrite() {
+        return write(() -> Optional.ofNullable(partlyRefuses));
+    }
+
     private Lookup read(CacheKey key) {
         CacheEntry entry = entries.get(key);
         Runnable step = afterRead;
         if (step != null) {
             step.run();
         }
-        return entry == null ? new Lookup.Absent(1) : new Lookup.Found(entry, tier);
+        return entry == null ? new Lookup.Absent(epoch) : new Lookup.Found(entry, tier);
     }
 
     private Invalidation purge(Purge purge, List<CacheKey> doomed) {
@@ -112,7 +134,7 @@ public final class StoreFake implements CacheStore {
 
     @Override
     public Uni<Acquisition> acquire(CacheKey key, Instant newerThan) {
-        return answer(() -> new Acquisition.Granted(new Lease(key, "of-" + tier, 1, Duration.ofSeconds(5))));
+        return write(() -> new Acquisition.Granted(new Lease(key, "of-" + tier, epoch, Duration.ofSeconds(5))));
     }
 
     @Override
@@ -122,7 +144,7 @@ public final class StoreFake implements CacheStore {
 
     @Override
     public Uni<Boolean> store(Lease lease, CacheEntry entry) {
-        return answer(() -> {
+        return write(() -> {
             entries.put(lease.key(), entry);
             return true;
         });

@@ -23,8 +23,9 @@ public final class KeyInventory {
             Map.entry(
                     SHARD + "e:[0-9a-f]{32}",
                     Duration.ofHours(26).multipliedBy(11).dividedBy(10)),
-            Map.entry(SHARD + "l:[0-9a-f]{32}", Duration.ofSeconds(5)),
-            Map.entry(SHARD + "leases", Duration.ofSeconds(5)),
+            Map.entry(SHARD + "leases", Duration.ZERO),
+            Map.entry(SHARD + "holders", Duration.ZERO),
+            Map.entry(SHARD + "purged", Duration.ZERO),
             Map.entry(SHARD + "trash", Duration.ofDays(1)),
             Map.entry(SHARD + "trash:[0-9a-f-]{36}", Duration.ofDays(1)),
             Map.entry("samovar:stats:\\{fleet}:[0-9a-f-]{36}", Duration.ofDays(1)),

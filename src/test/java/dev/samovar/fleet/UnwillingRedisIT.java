@@ -66,7 +66,7 @@ class UnwillingRedisIT {
         assertLogsAreQuiet();
     }
 
-    /** Proves that a full Redis costs its hits and nothing else, and that the figures and the log bear it. */
+    /** Proves that a full Redis costs one call for each topic and replica, and that the figures and the log bear it. */
     @Test
     @Order(2)
     void fullRedisStillServes() {
@@ -86,7 +86,12 @@ class UnwillingRedisIT {
         Reply kept = fleet.replica(1).explain("kept").join();
         assertThat(kept.isHit()).as(kept.toString()).isTrue();
         assertThat(kept.serial()).isEqualTo(before.serial());
-        assertThat(health(replica).getString("status")).isEqualTo("healthy");
+        assertThat(health(replica).getString("status")).isEqualTo("degraded");
+        assertThat(health(replica).getJsonObject("cache").getString("cause")).startsWith("OOM: ");
+        assertThat(stats(replica).getString("store_trouble")).startsWith("OOM: ");
+        assertThat(replies.stream().map(Reply::serial).distinct().count())
+                .as("one call for each topic and replica")
+                .isLessThanOrEqualTo(50);
         assertThat(stats(replica).getInteger("instances")).isEqualTo(2);
         assertThat(replica.post("/api/cache/invalidate/explanation", "").join().status())
                 .isEqualTo(200);

@@ -100,7 +100,7 @@ final class Exchange {
         if (silent != null && silent.isSilentSince(startedNanos)) {
             line.drop(silent);
         }
-        fail(new StoreUnavailableException("Redis did not answer within " + deadline.toMillis() + " ms"));
+        fail(Unavailable.slow(deadline.toMillis()));
     }
 
     private void fail(StoreUnavailableException failure) {

@@ -19,8 +19,9 @@ import java.util.stream.IntStream;
  * <tr><td>{@code prefix:{namespace:s}:epoch}</td><td>string</td><td>never</td></tr>
  * <tr><td>{@code prefix:{namespace:s}:index}</td><td>sorted set</td><td>never; its members end with their entries</td></tr>
  * <tr><td>{@code prefix:{namespace:s}:e:fingerprint}</td><td>string</td><td>when the entry is kept no more</td></tr>
- * <tr><td>{@code prefix:{namespace:s}:l:fingerprint}</td><td>string</td><td>with the term of the lease</td></tr>
  * <tr><td>{@code prefix:{namespace:s}:leases}</td><td>sorted set</td><td>with the last lease in it</td></tr>
+ * <tr><td>{@code prefix:{namespace:s}:holders}</td><td>hash</td><td>with the last lease in it</td></tr>
+ * <tr><td>{@code prefix:{namespace:s}:purged}</td><td>string</td><td>never</td></tr>
  * <tr><td>{@code prefix:{namespace:s}:trash}</td><td>sorted set</td><td>with the trash, after a day at most</td></tr>
  * <tr><td>{@code prefix:{namespace:s}:trash:token}</td><td>sorted set</td><td>when cleared, after a day at most</td></tr>
  * </table>

@@ -5,6 +5,7 @@ import dev.samovar.cache.CacheEntry;
 import dev.samovar.cache.CacheKey;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.Lookup;
+import dev.samovar.cache.Regained;
 import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.Tier;
 import io.smallrye.mutiny.Uni;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
@@ -28,6 +30,7 @@ final class Leases {
 
     private static final int ROUNDS = 3;
     private static final String PURGES_END = "/";
+    private static final String MARK = "|";
 
     private final RedisCommands commands;
     private final Shards shards;
@@ -77,7 +80,7 @@ final class Leases {
         Shard shard = shards.of(key);
         return commands.run(
                 Script.FORGO,
-                List.of(shard.lease(key.fingerprint()), shard.leases()),
+                List.of(shard.holders(), shard.leases()),
                 token,
                 Member.of(key),
                 waiters.channel(),
@@ -92,14 +95,20 @@ final class Leases {
         String fingerprint = key.fingerprint();
         return commands.run(
                         Script.ACQUIRE,
-                        List.of(shard.epoch(), shard.entry(fingerprint), shard.lease(fingerprint), shard.leases()),
+                        List.of(
+                                shard.epoch(),
+                                shard.entry(fingerprint),
+                                shard.holders(),
+                                shard.leases(),
+                                shard.purged()),
                         request.token(),
                         terms.term().toMillis(),
                         EntryCodec.micros(newerThan),
                         Member.of(key),
                         shards.epochs().highest(shard))
                 .chain(answer -> switch (answer.get(0).toString()) {
-                    case "granted" -> granted(request, epoch(shard, answer));
+                    case "granted" ->
+                        granted(request, epoch(shard, answer), answer.get(2).toString());
                     case "held" ->
                         Uni.createFrom().item(held(request, answer.get(1).toLong()));
                     case "filled" -> filled(request, epoch(shard, answer), answer.get(2), rounds);
@@ -107,10 +116,10 @@ final class Leases {
                 });
     }
 
-    private Uni<Acquisition> granted(Request request, long epoch) {
+    private Uni<Acquisition> granted(Request request, long epoch, String purged) {
         request.waiter().leave();
-        return Uni.createFrom()
-                .item(new Acquisition.Granted(new Lease(request.key(), request.token(), epoch, terms.term())));
+        String token = request.token() + MARK + purged;
+        return Uni.createFrom().item(new Acquisition.Granted(new Lease(request.key(), token, epoch, terms.term())));
     }
 
     private static Acquisition held(Request request, long leftMillis) {
@@ -143,11 +152,30 @@ final class Leases {
                 lease,
                 shard -> commands.run(
                         Script.RENEW,
-                        List.of(shard.epoch(), shard.lease(lease.key().fingerprint()), shard.leases()),
+                        List.of(shard.epoch(), shard.holders(), shard.leases()),
                         lease.epoch(),
-                        lease.token(),
+                        token(lease),
                         lease.term().toMillis(),
                         Member.of(lease.key())));
+    }
+
+    /** Takes a lease again that was lost, unless a purge may have voided it or another holder has it. */
+    Uni<Regained> regain(Lease lease) {
+        return Uni.createFrom().deferred(() -> {
+            Shard shard = shards.of(lease.key());
+            if (!shards.epochs().isCurrent(shard, lease.epoch()) || isVoid(lease)) {
+                return Uni.createFrom().item(Regained.VOIDED);
+            }
+            return commands.run(
+                            Script.REGAIN,
+                            List.of(shard.epoch(), shard.holders(), shard.leases(), shard.purged()),
+                            lease.epoch(),
+                            token(lease),
+                            lease.term().toMillis(),
+                            Member.of(lease.key()),
+                            mark(lease))
+                    .map(answer -> Regained.valueOf(answer.toString().toUpperCase(Locale.ROOT)));
+        });
     }
 
     Uni<Boolean> store(Lease lease, CacheEntry entry) {
@@ -160,14 +188,9 @@ final class Leases {
                     Duration.between(terms.clock().instant(), entry.keptUntil()).toMillis();
             return commands.run(
                     Script.STORE,
-                    List.of(
-                            shard.epoch(),
-                            shard.lease(fingerprint),
-                            shard.leases(),
-                            shard.entry(fingerprint),
-                            shard.index()),
+                    List.of(shard.epoch(), shard.holders(), shard.leases(), shard.entry(fingerprint), shard.index()),
                     lease.epoch(),
-                    lease.token(),
+                    token(lease),
                     Member.of(lease.key()),
                     EntryCodec.encode(entry),
                     Math.max(1, keptMillis),
@@ -181,9 +204,9 @@ final class Leases {
                 lease,
                 shard -> commands.run(
                         Script.RELEASE,
-                        List.of(shard.epoch(), shard.lease(lease.key().fingerprint()), shard.leases()),
+                        List.of(shard.epoch(), shard.holders(), shard.leases()),
                         lease.epoch(),
-                        lease.token(),
+                        token(lease),
                         Member.of(lease.key()),
                         waiters.channel(),
                         waiters.settled(lease.key())));
@@ -198,14 +221,13 @@ final class Leases {
                                 Script.WITHDRAW,
                                 List.of(
                                         shard.epoch(),
-                                        shard.lease(fingerprint),
+                                        shard.holders(),
                                         shard.leases(),
                                         shard.entry(fingerprint),
                                         shard.index()),
                                 lease.epoch(),
-                                lease.token(),
+                                token(lease),
                                 Member.of(lease.key()),
-                                EntryCodec.micros(terms.clock().instant()),
                                 waiters.channel(),
                                 waiters.settled(lease.key())))
                 .map(outcome -> outcome == 0 ? Optional.empty() : Optional.of(outcome - 1L));
@@ -224,7 +246,7 @@ final class Leases {
             }
             // And with it may take the lease for one that stands, for whose end others would wait
             return isVoid(lease)
-                    ? forgo(lease.key(), lease.token()).replaceWith(0)
+                    ? forgo(lease.key(), token(lease)).replaceWith(0)
                     : step.apply(shard).map(Response::toInteger);
         });
     }
@@ -241,6 +263,18 @@ final class Leases {
     private String newToken() {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         return purges.number() + PURGES_END + new UUID(random.nextLong(), random.nextLong());
+    }
+
+    /** The name of a lease as Redis knows it. */
+    private static String token(Lease lease) {
+        int end = lease.token().indexOf(MARK);
+        return end < 0 ? lease.token() : lease.token().substring(0, end);
+    }
+
+    /** The mark of the last purge by pattern or of one key in the shard when the lease was given. */
+    private static String mark(Lease lease) {
+        int end = lease.token().indexOf(MARK);
+        return end < 0 ? "" : lease.token().substring(end + MARK.length());
     }
 
     private static long purgesBefore(Lease lease) {

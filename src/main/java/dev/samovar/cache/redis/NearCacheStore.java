@@ -10,10 +10,13 @@ import dev.samovar.cache.GlobPattern;
 import dev.samovar.cache.Invalidation;
 import dev.samovar.cache.LastKnown;
 import dev.samovar.cache.Lease;
+import dev.samovar.cache.LocalFallback;
 import dev.samovar.cache.Lookup;
 import dev.samovar.cache.Namespace;
 import dev.samovar.cache.Purge;
+import dev.samovar.cache.Regained;
 import dev.samovar.cache.StoreCounts;
+import dev.samovar.cache.StoreTrouble;
 import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.VersionChange;
 import io.smallrye.mutiny.Uni;
@@ -30,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * and nothing that concerns it has been announced since then; so also not if it was announced while it was being read.
  * Otherwise the store is asked. A copy that has gone stale makes way for what someone else may have stored meanwhile;
  * it serves only if the store does not answer.
+ *
+ * <p>What the store did not take is kept here too, and serves while the store has nothing newer and confirms the epoch.
  *
  * <p>A purge that the store has made but could tell nobody of fails with {@link StoreUnavailableException}: other
  * replicas may still serve what they have.
@@ -73,15 +78,51 @@ public final class NearCacheStore implements CacheStore, LastKnown, AutoCloseabl
     }
 
     private boolean mayServe(CacheKey key, NearCopy copy) {
-        return copy.entry().isFresh(clock.instant()) && isConfirmed(key, copy);
+        return !copy.isUnstored() && copy.entry().isFresh(clock.instant()) && isConfirmed(key, copy);
     }
 
     // The proof last: what it proves holds for all that was looked at before
     private boolean isConfirmed(CacheKey key, NearCopy copy) {
-        return copy.mark() == marks.of(key) && copy.continuity() == continuity.getAsLong() && bus.isProven();
+        return isUnmarked(key, copy) && copy.continuity() == continuity.getAsLong() && bus.isProven();
+    }
+
+    private boolean isUnmarked(CacheKey key, NearCopy copy) {
+        return copy.mark() == (copy.isUnstored() ? marks.ofPurges(key) : marks.of(key));
+    }
+
+    /** The copy that Redis did not take, if Redis has nothing newer and no purge can have concerned it. */
+    private Lookup unlessNewer(CacheKey key, NearCopy copy, Lookup lookup) {
+        Instant there = lookup.fold(found -> found.entry().generatedAt(), absent -> Instant.MIN);
+        boolean serves = there.isBefore(copy.entry().generatedAt())
+                && lookup.epoch() == copy.entry().epoch()
+                && copy.entry().isKept(clock.instant())
+                && isConfirmed(key, copy);
+        if (!serves) {
+            copies.remove(key, copy);
+        }
+        return serves ? copy.found() : lookup;
+    }
+
+    @Override
+    public LocalFallback fallback(CacheKey key) {
+        long continuityBefore = continuity.getAsLong();
+        long markBefore = marks.ofPurges(key);
+        return entry -> Uni.createFrom().item(() -> {
+            NearCopy copy = new NearCopy(entry, continuityBefore, markBefore, true);
+            if (entry.epoch() < 0 || !isUnmarked(key, copy) || continuityBefore != continuity.getAsLong()) {
+                return false;
+            }
+            return copies.put(key, copy);
+        });
     }
 
     private Uni<Lookup> readThrough(CacheKey key, @Nullable NearCopy copy) {
+        if (copy != null && copy.isUnstored()) {
+            return store.lookUp(key)
+                    .map(lookup -> unlessNewer(key, copy, lookup))
+                    .onFailure(StoreUnavailableException.class)
+                    .recoverWithUni(failure -> inItsPlace(key, copy, failure));
+        }
         long continuityBefore = continuity.getAsLong();
         long markBefore = marks.of(key);
         Uni<Lookup> read = store.lookUp(key).invoke(lookup -> {
@@ -113,7 +154,7 @@ public final class NearCacheStore implements CacheStore, LastKnown, AutoCloseabl
     @Override
     public Optional<Lookup.Found> find(CacheKey key) {
         NearCopy copy = copies.get(key);
-        return copy != null && copy.mark() == marks.of(key) && copy.entry().isKept(clock.instant())
+        return copy != null && isUnmarked(key, copy) && copy.entry().isKept(clock.instant())
                 ? Optional.of(copy.found())
                 : Optional.empty();
     }
@@ -201,6 +242,22 @@ public final class NearCacheStore implements CacheStore, LastKnown, AutoCloseabl
     }
 
     @Override
+    public Uni<Regained> regain(Lease lease) {
+        return store.regain(lease);
+    }
+
+    @Override
+    public Uni<Optional<StoreTrouble>> tryWrite() {
+        return store.tryWrite();
+    }
+
+    /** That of the store, or what keeps the replicas from hearing of each other. */
+    @Override
+    public Optional<StoreTrouble> trouble() {
+        return store.trouble().or(bus::trouble);
+    }
+
+    @Override
     public Uni<Boolean> release(Lease lease) {
         return store.release(lease);
     }
@@ -209,9 +266,10 @@ public final class NearCacheStore implements CacheStore, LastKnown, AutoCloseabl
     public Uni<Lookup> peek(CacheKey key) {
         return Uni.createFrom().deferred(() -> {
             NearCopy copy = copies.get(key);
-            return copy != null && copy.entry().isFresh(clock.instant()) && isConfirmed(key, copy)
-                    ? copy.answer()
-                    : store.peek(key);
+            if (copy != null && copy.isUnstored()) {
+                return store.peek(key).map(lookup -> unlessNewer(key, copy, lookup));
+            }
+            return copy != null && mayServe(key, copy) ? copy.answer() : store.peek(key);
         });
     }
 

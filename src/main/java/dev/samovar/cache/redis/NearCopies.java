@@ -48,11 +48,13 @@ public final class NearCopies {
         return cache.getIfPresent(key);
     }
 
-    /** Puts a copy in, unless it is heavier than all that copies may take. */
-    void put(CacheKey key, NearCopy copy) {
-        if (copy.bytes(key) <= maxBytes) {
+    /** Puts a copy in, unless it is heavier than all that copies may take. Returns whether it did. */
+    boolean put(CacheKey key, NearCopy copy) {
+        boolean fits = copy.bytes(key) <= maxBytes;
+        if (fits) {
             cache.put(key, copy);
         }
+        return fits;
     }
 
     /** Removes this very copy, unless another has its place. */

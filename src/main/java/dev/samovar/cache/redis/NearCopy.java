@@ -6,7 +6,10 @@ import dev.samovar.cache.Lookup;
 import dev.samovar.cache.Tier;
 import io.smallrye.mutiny.Uni;
 
-/** A copy of an entry in Redis, with what was known before it was read. */
+/**
+ * A copy of an entry, with what was known before it was read. One that Redis did not take is the only one there is: it
+ * serves as long as Redis has nothing newer.
+ */
 final class NearCopy {
 
     // Objects, references and the map's bookkeeping around the texts and the body, on a 64-bit HotSpot
@@ -16,16 +19,26 @@ final class NearCopy {
     private final Uni<Lookup> answer;
     private final long continuity;
     private final long mark;
+    private final boolean unstored;
 
     /**
      * @param continuity the bus's continuity before the entry was read
      * @param mark the key's mark before the entry was read
      */
     NearCopy(CacheEntry entry, long continuity, long mark) {
+        this(entry, continuity, mark, false);
+    }
+
+    /**
+     * @param mark the key's mark, by purges alone if the entry is unstored
+     * @param unstored whether Redis did not take the entry
+     */
+    NearCopy(CacheEntry entry, long continuity, long mark, boolean unstored) {
         this.found = new Lookup.Found(entry, Tier.NEAR);
         this.answer = Uni.createFrom().item(found);
         this.continuity = continuity;
         this.mark = mark;
+        this.unstored = unstored;
     }
 
     CacheEntry entry() {
@@ -47,6 +60,10 @@ final class NearCopy {
 
     long mark() {
         return mark;
+    }
+
+    boolean isUnstored() {
+        return unstored;
     }
 
     /** The heap that the copy takes under its key, in bytes, counted rather too high. */

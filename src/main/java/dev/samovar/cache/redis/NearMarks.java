@@ -22,6 +22,7 @@ final class NearMarks {
     private final AtomicLong all = new AtomicLong();
     private final Map<Namespace, AtomicLong> namespaces = new ConcurrentHashMap<>();
     private final AtomicLongArray keys = new AtomicLongArray(KEY_COUNTERS);
+    private final AtomicLongArray purgedKeys = new AtomicLongArray(KEY_COUNTERS);
 
     /** The mark of a key now. The counters only grow, so their sum stays the same only if each of them does. */
     long of(CacheKey key) {
@@ -29,11 +30,17 @@ final class NearMarks {
         return all.get() + (namespace == null ? 0 : namespace.get()) + keys.get(index(key));
     }
 
+    /** The mark that a key has by purges alone, whatever else was stored or given up for it. */
+    long ofPurges(CacheKey key) {
+        AtomicLong namespace = namespaces.get(key.namespace());
+        return all.get() + (namespace == null ? 0 : namespace.get()) + purgedKeys.get(index(key));
+    }
+
     void take(Announcement announcement) {
         if (announcement instanceof Announcement.Settled settled) {
             change(settled.key());
         } else if (announcement instanceof Announcement.KeyPurged purged) {
-            change(purged.key());
+            purge(purged.key());
         } else if (announcement instanceof Announcement.NamespacePurged purged) {
             change(purged.namespace());
         } else {
@@ -43,12 +50,17 @@ final class NearMarks {
 
     void take(Purge purge) {
         if (purge instanceof Purge.OfKey one) {
-            change(one.key());
+            purge(one.key());
         } else if (purge instanceof Purge.OfNamespace some) {
             change(some.namespace());
         } else {
             all.incrementAndGet();
         }
+    }
+
+    private void purge(CacheKey key) {
+        purgedKeys.incrementAndGet(index(key));
+        change(key);
     }
 
     void change(CacheKey key) {

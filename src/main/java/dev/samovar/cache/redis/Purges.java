@@ -143,9 +143,13 @@ final class Purges {
         return Uni.join().all(all).andFailFast().map(Purges::byNamespace);
     }
 
-    /** Leases first: whoever holds one either has stored by now, and the index shows it, or cannot store any more. */
+    /**
+     * Leases first: a holder either has stored by now, and the index shows it, or cannot store any more. Before them the
+     * mark, for the holders of leases that Redis has evicted.
+     */
     private Uni<Long> matching(Shard shard, KeyFilter doomed) {
-        return removeListed(shard, shard.leases(), doomed)
+        return shards.mark(shard)
+                .chain(() -> removeListed(shard, shard.leases(), doomed))
                 .chain(counted -> shards.state(shard)
                         .chain(state -> switch (state) {
                             case EMPTY -> Uni.createFrom().item(0L);
@@ -177,11 +181,11 @@ final class Purges {
     }
 
     private Uni<Long> remove(Shard shard, List<CacheKey> doomed) {
-        List<String> names = new ArrayList<>(List.of(shard.epoch(), shard.index(), shard.leases()));
+        List<String> names =
+                new ArrayList<>(List.of(shard.epoch(), shard.index(), shard.leases(), shard.holders(), shard.purged()));
         List<Object> arguments = new ArrayList<>();
         for (CacheKey key : doomed) {
             names.add(shard.entry(key.fingerprint()));
-            names.add(shard.lease(key.fingerprint()));
             arguments.add(Member.of(key));
         }
         return commands.run(Script.REMOVE, names, arguments.toArray()).map(live -> live.toLong());

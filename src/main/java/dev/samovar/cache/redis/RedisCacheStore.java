@@ -12,7 +12,9 @@ import dev.samovar.cache.Lease;
 import dev.samovar.cache.Lookup;
 import dev.samovar.cache.Namespace;
 import dev.samovar.cache.Purge;
+import dev.samovar.cache.Regained;
 import dev.samovar.cache.StoreCounts;
+import dev.samovar.cache.StoreTrouble;
 import dev.samovar.cache.Tier;
 import dev.samovar.cache.VersionChange;
 import io.smallrye.mutiny.Uni;
@@ -54,6 +56,7 @@ public final class RedisCacheStore implements CacheStore, AutoCloseable {
     private final Previews previews;
     private final Census census;
     private final TrashCleaner cleaner;
+    private final WriteProbe writeProbe;
 
     /**
      * A store over what is in Redis already.
@@ -78,6 +81,7 @@ public final class RedisCacheStore implements CacheStore, AutoCloseable {
         this.previews = new Previews(commands, keys, shards, listing);
         this.census = new Census(commands, keys);
         this.cleaner = new TrashCleaner(commands, keys);
+        this.writeProbe = new WriteProbe(commands, keys);
         this.listening = List.of(bus.listen(this::hear), bus.listenForPurges(lostPurges::heard));
         commands.whenConnected(lostPurges::redisMayBeAnother);
     }
@@ -138,6 +142,11 @@ public final class RedisCacheStore implements CacheStore, AutoCloseable {
     }
 
     @Override
+    public Uni<Regained> regain(Lease lease) {
+        return leases.regain(lease);
+    }
+
+    @Override
     public Uni<Boolean> store(Lease lease, CacheEntry entry) {
         return leases.store(lease, entry);
     }
@@ -193,6 +202,11 @@ public final class RedisCacheStore implements CacheStore, AutoCloseable {
     @Override
     public Uni<Void> ping() {
         return commands.send(Request.cmd(Command.PING)).replaceWithVoid();
+    }
+
+    @Override
+    public Uni<Optional<StoreTrouble>> tryWrite() {
+        return writeProbe.run();
     }
 
     /** The work that purges leave behind, for a job to run now and then on every replica. */

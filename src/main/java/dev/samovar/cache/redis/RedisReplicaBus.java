@@ -1,5 +1,6 @@
 package dev.samovar.cache.redis;
 
+import dev.samovar.cache.StoreTrouble;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -122,6 +123,11 @@ public final class RedisReplicaBus implements ReplicaBus {
     /** How many messages on the channel were none of ours, or could not be read. */
     public long ignored() {
         return ignored.sum();
+    }
+
+    @Override
+    public Optional<StoreTrouble> trouble() {
+        return Optional.ofNullable(subscription.refusal());
     }
 
     @Override

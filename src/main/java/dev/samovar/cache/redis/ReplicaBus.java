@@ -1,8 +1,10 @@
 package dev.samovar.cache.redis;
 
 import dev.samovar.cache.Purge;
+import dev.samovar.cache.StoreTrouble;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -29,6 +31,11 @@ public interface ReplicaBus {
      * has arrived here. Costs next to nothing.
      */
     boolean isProven();
+
+    /** What keeps replicas from hearing of each other, as Redis says; nothing if nothing is known. A volatile read. */
+    default Optional<StoreTrouble> trouble() {
+        return Optional.empty();
+    }
 
     /**
      * Registers a listener for every announcement that arrives, this replica's own included. It is called on the

@@ -45,19 +45,27 @@ final class Shard {
         return start + "index";
     }
 
-    /** Sorted set: a {@link Member} for each lease, by its deadline. Ends with the last of them. */
+    /**
+     * Sorted set: a {@link Member} for each lease, by its deadline. It has no time to live, or volatile policies would
+     * evict it first; its members end with their leases.
+     */
     String leases() {
         return start + "leases";
+    }
+
+    /** Hash: the epoch and the token of each lease, by its {@link Member}. As permanent as {@link #leases}. */
+    String holders() {
+        return start + "holders";
+    }
+
+    /** String: a number that changes with each purge by pattern or of one key. Permanent. */
+    String purged() {
+        return start + "purged";
     }
 
     /** String: an entry by {@link EntryCodec}. Ends when the entry is kept no more. */
     String entry(String fingerprint) {
         return entry + fingerprint;
-    }
-
-    /** String: the epoch and the token of a lease. Ends with the lease's term. */
-    String lease(String fingerprint) {
-        return start + "l:" + fingerprint;
     }
 
     /** Sorted set: epoch and token of each piece of trash, by when it may be taken on. Ends with the trash. */

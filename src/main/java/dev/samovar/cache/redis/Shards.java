@@ -46,6 +46,11 @@ final class Shards {
         return outdate(shard, "always").map(answer -> answer.get(1).toLong());
     }
 
+    /** Makes every lease of a shard that is missing impossible to have again, ahead of a purge by pattern. */
+    Uni<Void> mark(Shard shard) {
+        return commands.run(Script.MARK, List.of(shard.purged())).replaceWithVoid();
+    }
+
     /** What is known of the entries of a shard. */
     enum State {
         /** There are none to be served: Redis has no epoch, or one that has been purged. */
@@ -81,7 +86,8 @@ final class Shards {
                                     shard.index(),
                                     shard.leases(),
                                     shard.trashRegister(),
-                                    shard.trash(token)),
+                                    shard.trash(token),
+                                    shard.holders()),
                             epochs.highest(shard),
                             when,
                             token,

@@ -1,5 +1,6 @@
 package dev.samovar.cache.redis;
 
+import dev.samovar.cache.StoreTrouble;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -8,6 +9,7 @@ import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import io.vertx.redis.client.ResponseType;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
@@ -26,6 +28,7 @@ final class Subscription {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final long FIRST_PAUSE_MILLIS = 50;
     private static final long LONGEST_PAUSE_MILLIS = 1_000;
+    private static final System.Logger LOG = System.getLogger(RedisReplicaBus.class.getName());
 
     private final Vertx vertx;
     private final Context context;
@@ -33,6 +36,7 @@ final class Subscription {
     private final String channel;
     private final Events events;
 
+    private volatile @Nullable StoreTrouble refusal;
     private @Nullable RedisConnection connection;
     private boolean subscribed;
     private boolean closed;
@@ -74,6 +78,7 @@ final class Subscription {
 
     private void opened(long by, AsyncResult<RedisConnection> opened) {
         if (opened.failed()) {
+            refused(opened.cause());
             if (by == attempt && connection == null) {
                 retry();
             }
@@ -91,7 +96,10 @@ final class Subscription {
         opened.endHandler(end -> context.runOnContext(x -> end(opened)));
         opened.exceptionHandler(failure -> context.runOnContext(x -> end(opened)));
         opened.send(Request.cmd(Command.SUBSCRIBE).arg(channel))
-                .onFailure(failure -> context.runOnContext(x -> end(opened)));
+                .onFailure(failure -> context.runOnContext(x -> {
+                    refused(failure);
+                    end(opened);
+                }));
         vertx.setTimer(PATIENCE.toMillis(), timer -> {
             if (!subscribed) {
                 end(opened);
@@ -100,21 +108,60 @@ final class Subscription {
     }
 
     private void arrived(RedisConnection from, @Nullable Response push) {
-        if (from != connection || push == null || push.size() != 3) {
+        if (from != connection || push == null) {
             return;
         }
+        if (push instanceof Throwable refusal) {
+            // Vert.x gives the refusal of a subscription out as a message
+            refused(refusal);
+            end(from);
+        } else if (isArrayOfThree(push)) {
+            took(push);
+        }
+    }
+
+    private void took(Response push) {
         String kind = text(push.get(0));
         if (kind.equals("message")) {
             events.message(text(push.get(2)));
         } else if (kind.equals("subscribe")) {
             subscribed = true;
+            refusal = null;
             pauseMillis = FIRST_PAUSE_MILLIS;
             events.subscribed();
         }
     }
 
+    private static boolean isArrayOfThree(Response push) {
+        ResponseType type = push.type();
+        return (type == ResponseType.MULTI || type == ResponseType.PUSH) && push.size() == 3;
+    }
+
     private static String text(@Nullable Response part) {
         return part == null ? "" : part.toString(StandardCharsets.UTF_8);
+    }
+
+    /** Redis says no: it will say so again, and one line is enough until it changes its mind. */
+    private void refused(Throwable failure) {
+        StoreTrouble trouble = Unavailable.trouble(failure).orElse(null);
+        if (trouble == null) {
+            return;
+        }
+        StoreTrouble known = refusal;
+        refusal = trouble.code().equals("NOPERM") ? Unavailable.noChannel(channel) : trouble;
+        pauseMillis = LONGEST_PAUSE_MILLIS;
+        if (known == null || !known.code().equals(trouble.code())) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "Redis refuses the subscription by which replicas hear of purges, no near entry serves: {0}",
+                    refusal.text());
+        }
+    }
+
+    /** Why Redis refuses the subscription; null if it does not. A volatile read. */
+    @Nullable
+    StoreTrouble refusal() {
+        return refusal;
     }
 
     /** Gives the connection up, if there is one, and opens another. */

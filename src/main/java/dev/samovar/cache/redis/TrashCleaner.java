@@ -57,8 +57,10 @@ public final class TrashCleaner {
         return Multi.createFrom()
                 .iterable(keys.shards())
                 .onItem()
-                .transformToUniAndConcatenate(
-                        shard -> clearTrash(shard).chain(() -> trim(shard)).chain(() -> scrub(shard)))
+                .transformToUniAndConcatenate(shard -> clearTrash(shard)
+                        .chain(() -> lapse(shard))
+                        .chain(() -> trim(shard))
+                        .chain(() -> scrub(shard)))
                 .onItem()
                 .ignoreAsUni();
     }
@@ -124,6 +126,11 @@ public final class TrashCleaner {
                 return !page.isEmpty();
             });
         }
+    }
+
+    private Uni<Void> lapse(Shard shard) {
+        return commands.run(Script.LAPSE, List.of(shard.holders(), shard.leases()), STEP)
+                .replaceWithVoid();
     }
 
     private Uni<Void> trim(Shard shard) {

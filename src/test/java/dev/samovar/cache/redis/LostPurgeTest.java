@@ -209,7 +209,8 @@ class LostPurgeTest {
     }
 
     private void lose(Lease lease) {
-        stores.redis(Command.SET, shard.lease(blue.fingerprint()), lease.epoch() + ":" + lease.token(), "PX", 60_000);
+        String token = lease.token().substring(0, lease.token().indexOf('|'));
+        stores.redis(Command.HSET, shard.holders(), Member.of(blue), lease.epoch() + ":" + token);
         stores.redis(Command.ZADD, shard.leases(), System.currentTimeMillis() + 60_000, Member.of(blue));
     }
 

@@ -13,6 +13,7 @@ import dev.samovar.cache.CacheKey;
 import dev.samovar.cache.CaffeineShape;
 import dev.samovar.cache.GlobPattern;
 import dev.samovar.cache.Lease;
+import dev.samovar.cache.LocalFallback;
 import dev.samovar.cache.Lookup;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.StoreFake;
@@ -20,6 +21,7 @@ import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.Tier;
 import dev.samovar.cache.TurnableClock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -117,6 +119,104 @@ class NearCacheStoreTest {
         bus.interrupt();
         assertThat(tier(KEY)).isEqualTo(Tier.REDIS);
         assertThat(tier(KEY)).isEqualTo(Tier.NEAR);
+    }
+
+    private Lookup look() {
+        return near.lookUp(KEY).await().indefinitely();
+    }
+
+    private static CacheEntry unstored(String body, Instant generatedAt) {
+        return entry(body, generatedAt);
+    }
+
+    @Test
+    void whatTheStoreDidNotTakeServesFromHere() {
+        LocalFallback fallback = near.fallback(KEY);
+        bus.announce(new Announcement.Settled(KEY));
+        assertThat(fallback.keep(unstored("paid", clock.instant())).await().indefinitely())
+                .isTrue();
+        bus.announce(new Announcement.Settled(KEY));
+
+        assertThat(body(look())).isEqualTo("paid");
+        assertThat(near.atHand(KEY)).as("only with the word of the store").isEmpty();
+        redis.away = true;
+        assertThat(body(look())).isEqualTo("paid");
+    }
+
+    static List<Announcement> purgesOfKey() {
+        return announcementsForKey().stream()
+                .filter(announcement -> announcement.purge().isPresent())
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("purgesOfKey")
+    void whatTheStoreDidNotTakeGoesWithAPurgeOfAnyReplica(Announcement purge) {
+        LocalFallback late = near.fallback(KEY);
+        keepHere();
+        bus.announce(purge);
+        assertThat(look()).isInstanceOf(Lookup.Absent.class);
+        assertThat(late.keep(unstored("older", clock.instant())).await().indefinitely())
+                .as("begun before the purge")
+                .isFalse();
+        assertThat(look()).isInstanceOf(Lookup.Absent.class);
+    }
+
+    @Test
+    void whatTheStoreDidNotTakeGoesWithTheEpoch() {
+        keepHere();
+        redis.epoch++;
+        assertThat(look()).isInstanceOf(Lookup.Absent.class);
+    }
+
+    @Test
+    void whatTheStoreDidNotTakeGoesWithAGapAndWaitsForTheProof() {
+        keepHere();
+        bus.interrupt();
+        assertThat(look()).isInstanceOf(Lookup.Absent.class);
+        LocalFallback fallback = near.fallback(KEY);
+        bus.interrupt();
+        assertThat(fallback.keep(unstored("a", clock.instant())).await().indefinitely())
+                .isFalse();
+        keepHere();
+        bus.proven = false;
+        assertThat(look()).isInstanceOf(Lookup.Absent.class);
+    }
+
+    @Test
+    void aNewerEntryInTheStoreTakesThePlaceOfWhatItDidNotTake() {
+        keepHere();
+        redis.entries.put(KEY, entry("older", clock.instant().minusSeconds(1)));
+        assertThat(body(look())).isEqualTo("paid");
+        redis.entries.put(KEY, entry("newer", clock.instant().plusSeconds(1)));
+        assertThat(body(look())).isEqualTo("newer");
+        redis.entries.remove(KEY);
+        bus.announce(new Announcement.Settled(KEY));
+        assertThat(look()).as("it does not come back").isInstanceOf(Lookup.Absent.class);
+    }
+
+    @Test
+    void whatIsHeavierThanAllCopiesMayBeIsNotKept() {
+        assertThat(near.fallback(KEY)
+                        .keep(unstored("a".repeat(100_001), clock.instant()))
+                        .await()
+                        .indefinitely())
+                .isFalse();
+        assertThat(near.fallback(KEY)
+                        .keep(unstored("a", clock.instant()).withEpoch(-1))
+                        .await()
+                        .indefinitely())
+                .as("of an unknown epoch")
+                .isFalse();
+    }
+
+    private void keepHere() {
+        assertThat(near.fallback(KEY)
+                        .keep(unstored("paid", clock.instant()))
+                        .await()
+                        .indefinitely())
+                .isTrue();
+        assertThat(body(look())).isEqualTo("paid");
     }
 
     static List<Announcement> announcementsForKey() {

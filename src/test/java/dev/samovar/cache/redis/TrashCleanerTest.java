@@ -159,14 +159,15 @@ class TrashCleanerTest {
             (millis < 0 ? permanent : ending).add(kind);
         }
 
-        assertThat(permanent).containsExactly("samovar:version", "samovar:{}:epoch", "samovar:{}:index");
-        assertThat(ending)
+        assertThat(permanent)
                 .containsExactly(
-                        "samovar:{}:e:…",
-                        "samovar:{}:l:…",
+                        "samovar:version",
+                        "samovar:{}:epoch",
+                        "samovar:{}:holders",
+                        "samovar:{}:index",
                         "samovar:{}:leases",
-                        "samovar:{}:trash",
-                        "samovar:{}:trash:…");
+                        "samovar:{}:purged");
+        assertThat(ending).containsExactly("samovar:{}:e:…", "samovar:{}:trash", "samovar:{}:trash:…");
     }
 
     private long indexed() {

@@ -1,0 +1,22 @@
+package dev.samovar.cache;
+
+import io.smallrye.mutiny.Uni;
+
+/**
+ * A place in this process for an answer that the store may not take. It knows which purges came before it was asked for,
+ * so that it refuses an answer that one of the later ones concerns.
+ */
+@FunctionalInterface
+public interface LocalFallback {
+
+    /** Keeps nothing. */
+    LocalFallback NONE = entry -> Uni.createFrom().item(false);
+
+    /**
+     * Keeps an entry in this process until a purge, a newer entry in the store or its end. Emits whether it is kept, and
+     * never fails.
+     *
+     * @param entry an entry with the epoch that the store had before it was generated, negative if that is unknown
+     */
+    Uni<Boolean> keep(CacheEntry entry);
+}

@@ -1,0 +1,11 @@
+package dev.samovar.cache;
+
+/** What became of a lease that did not stand any more when its holder came back to it. */
+public enum Regained {
+    /** It was lost without a purge, and its holder has it again. */
+    REGAINED,
+    /** It was lost without a purge, and another holder has the key now. */
+    TAKEN,
+    /** A purge voided it, or may have: what was generated under it must not be served. */
+    VOIDED
+}

@@ -1,0 +1,33 @@
+package dev.samovar.cache;
+
+/**
+ * Why a store does not keep entries or cannot be reached, for operators. It names no host and no secret.
+ *
+ * @param code a short name that stays the same, as Redis gives it where it gives one: {@code OOM}, {@code NOAUTH}
+ * @param advice what is wrong and what to do, a phrase without a full stop
+ * @param effect what still works
+ */
+public record StoreTrouble(String code, String advice, Effect effect) {
+
+    /** What a store in trouble still does. */
+    public enum Effect {
+        /** It answers and purges, and keeps nothing new: it is full. */
+        KEEPS_NOTHING,
+        /** It answers, and refuses to write and to purge. */
+        READS_ONLY,
+        /** It keeps entries, and replicas do not hear of each other. */
+        TELLS_NOBODY,
+        /** Nothing, or it cannot be told. */
+        DOWN
+    }
+
+    /** Code and advice in one phrase. */
+    public String text() {
+        return code + ": " + advice;
+    }
+
+    /** Whether the store itself said that it does not write. */
+    boolean isRefusal() {
+        return effect == Effect.KEEPS_NOTHING || effect == Effect.READS_ONLY;
+    }
+}

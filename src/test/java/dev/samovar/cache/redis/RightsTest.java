@@ -1,0 +1,278 @@
+package dev.samovar.cache.redis;
+
+import static dev.samovar.cache.redis.Replica.entry;
+import static dev.samovar.cache.redis.Replica.fill;
+import static dev.samovar.cache.redis.Replica.find;
+import static dev.samovar.cache.redis.Replica.get;
+import static dev.samovar.cache.redis.Replica.grant;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.samovar.cache.CacheKey;
+import dev.samovar.cache.CacheStats;
+import dev.samovar.cache.EntryQuery;
+import dev.samovar.cache.GlobPattern;
+import dev.samovar.cache.Lease;
+import dev.samovar.cache.StoreTrouble;
+import dev.samovar.cache.StoreUnavailableException;
+import dev.samovar.cache.contract.Sample;
+import dev.samovar.cache.contract.StoreFixture;
+import dev.samovar.model.http.LogCapture;
+import io.vertx.mutiny.core.Vertx;
+import io.vertx.mutiny.redis.client.Command;
+import io.vertx.mutiny.redis.client.Redis;
+import io.vertx.mutiny.redis.client.Request;
+import io.vertx.redis.client.RedisOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What the service may do in a Redis with users of their own rights, and what it says when it may not. */
+class RightsTest {
+
+    private static final String USER = "samovar";
+    private static final String PASSWORD = "sesame";
+
+    private final Vertx vertx = Vertx.vertx();
+    private final RedisServerProcess redis = RedisServerProcess.start();
+    private final Redis admin = Redis.createClient(vertx, redis.url());
+    private final CacheKey key = Sample.key(StoreFixture.EXPLANATION, "Java");
+    private final List<AutoCloseable> opened = new ArrayList<>();
+    private boolean withoutPassword;
+
+    @AfterEach
+    void stop() throws Exception {
+        for (AutoCloseable one : opened) {
+            one.close();
+        }
+        get(vertx.close());
+        redis.close();
+    }
+
+    /** The rule that the documentation tells operators to set, as it stands there. */
+    private static List<String> documented() throws IOException {
+        Matcher rule = Pattern.compile("ACL SETUSER samovar on >password ([^\n]*)")
+                .matcher(Files.readString(Path.of("src/docs/redis.md")));
+        assertThat(rule.find()).isTrue();
+        return List.of(rule.group(1).strip().split(" "));
+    }
+
+    private void grantRights(List<String> rules) {
+        Request request = Request.cmd(Command.ACL)
+                .arg("SETUSER")
+                .arg(USER)
+                .arg("reset")
+                .arg("on")
+                .arg(">" + PASSWORD);
+        rules.forEach(request::arg);
+        get(admin.send(request));
+    }
+
+    private List<String> documentedWithout(String... removed) throws IOException {
+        List<String> rules = new ArrayList<>(documented());
+        for (String one : removed) {
+            assertThat(rules.remove(one)).as(one).isTrue();
+        }
+        return rules;
+    }
+
+    private Redis client() {
+        if (withoutPassword) {
+            return Redis.createClient(vertx, redis.url());
+        }
+        return Redis.createClient(
+                vertx,
+                new RedisOptions()
+                        .setConnectionString("redis://" + USER + ":" + PASSWORD + "@127.0.0.1:" + redis.port()));
+    }
+
+    private RedisReplicaBus bus() {
+        RedisReplicaBus bus = new RedisReplicaBus(vertx.getDelegate(), client(), client(), "samovar", System::nanoTime);
+        bus.start();
+        opened.add(() -> get(bus.close()));
+        return bus;
+    }
+
+    private RedisCacheStore store(ReplicaBus bus) {
+        RedisCacheStore store = new RedisCacheStore(
+                new RedisCommands(vertx, client(), Duration.ofSeconds(10)),
+                new KeySpace("samovar", StoreFixture.NAMESPACES),
+                bus,
+                Instant::now,
+                Duration.ofMinutes(1));
+        opened.add(store);
+        return store;
+    }
+
+    @Test
+    void documentedRightsAreEnoughForEverything() throws IOException {
+        grantRights(documented());
+        RedisReplicaBus bus = bus();
+        RedisCacheStore store = store(bus);
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(bus::isProven);
+
+        fill(store, key);
+        assertThat(find(store, key)).isPresent();
+        Lease lease = grant(store, Sample.key(StoreFixture.SUBTOPICS, "C"));
+        assertThat(get(store.renew(lease))).isTrue();
+        assertThat(get(store.release(lease))).isTrue();
+        assertThat(get(store.tryWrite())).isEmpty();
+        assertThat(get(store.count()).usedBytes()).isPositive();
+        assertThat(get(store.list(new EntryQuery(null, null, null, 10))).entries())
+                .hasSize(1);
+        assertThat(get(store.invalidate(GlobPattern.parse("*:java:*"))).confirmed())
+                .isEqualTo(1);
+        fill(store, key);
+        assertThat(get(store.invalidate(key)).count()).isEqualTo(1);
+        fill(store, key);
+        assertThat(get(store.invalidate(StoreFixture.EXPLANATION)).count()).isEqualTo(1);
+        get(store.cleaner().clean());
+        assertThat(get(store.changeVersion("v2.0")).newVersion()).isEqualTo("v2.0");
+        get(store.ping());
+        everythingElse();
+        assertThat(bus.trouble()).isEmpty();
+    }
+
+    private void everythingElse() {
+        Duration deadline = Duration.ofSeconds(10);
+        CacheStats stats = new CacheStats(StoreFixture.NAMESPACES);
+        FleetStats fleet = new FleetStats(client(), "samovar", stats, () -> Map.of("model.calls", 1L), deadline);
+        get(fleet.flush());
+        RedisCommands commands = new RedisCommands(vertx, client(), deadline);
+        assertThat(get(new RedisFigures(commands, "samovar", fleet).read())
+                        .server()
+                        .orElse(Map.of()))
+                .isNotEmpty();
+        JobLock.Held lock = get(new JobLock(client(), "samovar", deadline).tryLock("job", deadline))
+                .orElseThrow();
+        assertThat(get(lock.extend())).isTrue();
+        assertThat(get(lock.release())).isTrue();
+        RedisTally tally = new RedisTally(commands, "samovar:popular:", 10, Duration.ofDays(1));
+        get(tally.add("day", Map.of("tea", 1L)));
+        get(tally.top("day", 5));
+        RedisNote note = new RedisNote(commands, "samovar:alert", Duration.ofDays(1));
+        get(note.write("x"));
+        assertThat(get(note.read())).isEqualTo(Optional.of("x"));
+    }
+
+    @Test
+    void withoutTheChannelEntriesAreStoredAndOneLineNamesTheGrant() throws IOException {
+        grantRights(documentedWithout("&samovar:replica:channel"));
+        LogCapture log = new LogCapture();
+        log.start();
+        RedisReplicaBus bus = bus();
+        RedisCacheStore store = store(bus);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> bus.trouble().isPresent());
+
+        Lease lease = grant(store, key);
+        assertThat(get(store.store(lease, entry(lease))))
+                .as("no failure though it is stored")
+                .isTrue();
+        assertThat(find(store, key)).isPresent();
+        assertThat(bus.trouble().orElseThrow().advice()).endsWith("ACL SETUSER <user> &samovar:replica:channel");
+        assertThat(bus.trouble().orElseThrow().effect()).isEqualTo(StoreTrouble.Effect.TELLS_NOBODY);
+        assertThat(bus.isProven()).isFalse();
+        assertThat(get(store.invalidate(key)).confirmed()).as("nobody was told").isZero();
+
+        int attempts = 3;
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() ->
+                        connectionsReceived() > 8 + 2 * attempts || log.lines().size() > 20);
+        log.stop();
+        assertThat(log.lines()).filteredOn(line -> line.contains("NOPERM")).hasSize(1);
+        assertThat(log.lines()).noneMatch(line -> line.contains("\tat ")).hasSizeLessThan(5);
+    }
+
+    private long connectionsReceived() {
+        return get(admin.send(Request.cmd(Command.INFO).arg("stats")))
+                .toString()
+                .lines()
+                .filter(line -> line.startsWith("total_connections_received:"))
+                .mapToLong(line ->
+                        Long.parseLong(line.substring(line.indexOf(':') + 1).strip()))
+                .sum();
+    }
+
+    @Test
+    void withoutMemoryTheFiguresAreEstimates() throws IOException {
+        grantRights(documentedWithout("+memory|usage"));
+        RedisCacheStore store = store(new SilentBus());
+        fill(store, key);
+
+        assertThat(get(store.count()).totalKeys()).isEqualTo(1);
+        assertThat(get(store.count()).usedBytes()).isBetween(100L, 100_000L);
+    }
+
+    @Test
+    void withoutScriptsTheFailureNamesTheLackOfRights() throws IOException {
+        grantRights(documentedWithout("+eval", "+evalsha"));
+        RedisCacheStore store = store(new SilentBus());
+
+        assertTrouble(() -> get(store.acquire(key, Instant.MIN)), "NOPERM", StoreTrouble.Effect.READS_ONLY);
+        assertTrouble(() -> get(store.tryWrite()), "NOPERM", StoreTrouble.Effect.READS_ONLY);
+    }
+
+    @Test
+    void withoutACommandInAScriptTheFailureNamesTheLackOfRights() throws IOException {
+        grantRights(documentedWithout("+hset"));
+        RedisCacheStore store = store(new SilentBus());
+        get(store.invalidate(StoreFixture.EXPLANATION));
+
+        assertTrouble(() -> get(store.acquire(key, Instant.MIN)), "NOPERM", StoreTrouble.Effect.READS_ONLY);
+    }
+
+    @Test
+    void wrongPasswordIsNamedAndLoggedOnce() {
+        grantRights(List.of("~*", "+@all", "&*"));
+        get(admin.send(Request.cmd(Command.ACL)
+                .arg("SETUSER")
+                .arg(USER)
+                .arg("resetpass")
+                .arg(">other")));
+        assertNamedAndLoggedOnce("WRONGPASS");
+    }
+
+    @Test
+    void missingPasswordIsNamedAndLoggedOnce() {
+        get(admin.send(Request.cmd(Command.CONFIG).arg("SET").arg("requirepass").arg(PASSWORD)));
+        withoutPassword = true;
+        assertNamedAndLoggedOnce("NOAUTH");
+    }
+
+    private void assertNamedAndLoggedOnce(String code) {
+        LogCapture log = new LogCapture();
+        log.start();
+        RedisReplicaBus bus = bus();
+        RedisCacheStore store = store(bus);
+        assertTrouble(() -> get(store.lookUp(key)), code, StoreTrouble.Effect.DOWN);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> connectionsReceived() > 12 || log.lines().size() > 20);
+        log.stop();
+        assertThat(log.lines()).filteredOn(line -> line.contains(code)).hasSize(1);
+        assertThat(log.lines())
+                .noneMatch(line -> line.contains("\tat ") || line.contains(PASSWORD))
+                .hasSizeLessThan(5);
+    }
+
+    private static void assertTrouble(Runnable operation, String code, StoreTrouble.Effect effect) {
+        assertThatThrownBy(operation::run).isInstanceOfSatisfying(StoreUnavailableException.class, failure -> {
+            assertThat(failure.trouble().map(StoreTrouble::code)).contains(code);
+            assertThat(failure.trouble().map(StoreTrouble::effect)).contains(effect);
+        });
+    }
+}
