@@ -196,11 +196,17 @@ public interface SamovarConfig {
 
     /** What concerns the shared store alone. */
     interface Redis {
-        /** How long a command may take. */
+        /** How long a command may take; a Redis that is further away gets longer. */
         @WithDefault("250ms")
         @DurationMin(millis = 10, message = "is ${validatedValue}: give at least 10 millis")
         @DurationMax(seconds = 10, message = "is ${validatedValue}: give at most 10 seconds")
         Duration commandDeadline();
+
+        /** How long to wait for the right to call the model, and to store what it answered; half of a caller's time at most. */
+        @WithDefault("2s")
+        @DurationMin(millis = 10, message = "is ${validatedValue}: give at least 10 millis")
+        @DurationMax(seconds = 30, message = "is ${validatedValue}: give at most 30 seconds")
+        Duration leasePatience();
 
         /** Whether copies in memory serve while Redis is away. They may have been purged by a replica that reaches it. */
         @WithDefault("false")

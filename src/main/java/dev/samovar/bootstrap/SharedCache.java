@@ -2,6 +2,7 @@ package dev.samovar.bootstrap;
 
 import dev.samovar.api.KnownNamespaces;
 import dev.samovar.cache.CacheFigures;
+import dev.samovar.cache.CacheKey;
 import dev.samovar.cache.CacheStats;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.Chronicle;
@@ -14,6 +15,7 @@ import dev.samovar.cache.redis.JobLock;
 import dev.samovar.cache.redis.KeySpace;
 import dev.samovar.cache.redis.NearCacheStore;
 import dev.samovar.cache.redis.NearCopies;
+import dev.samovar.cache.redis.Patience;
 import dev.samovar.cache.redis.RedisCacheStore;
 import dev.samovar.cache.redis.RedisClock;
 import dev.samovar.cache.redis.RedisCommands;
@@ -21,6 +23,7 @@ import dev.samovar.cache.redis.RedisFigures;
 import dev.samovar.cache.redis.RedisNote;
 import dev.samovar.cache.redis.RedisReplicaBus;
 import dev.samovar.cache.redis.RedisTally;
+import dev.samovar.content.Namespaces;
 import dev.samovar.model.ModelCounters;
 import dev.samovar.model.ModelStats;
 import dev.samovar.warming.PopularityStore;
@@ -35,6 +38,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * The cache that replicas share: the store in Redis with near copies before it and a stand-in for while it is away, the
@@ -45,6 +49,9 @@ class SharedCache {
 
     private static final Duration FIGURES_EVERY = Duration.ofSeconds(1);
     private static final Duration ALERT_KEPT = Duration.ofDays(1);
+
+    /** How long jobs wait for Redis, for which no caller waits. */
+    private static final Duration UNHURRIED = Duration.ofSeconds(2);
 
     private final RedisReplicaBus bus;
     private final RedisCacheStore store;
@@ -61,8 +68,8 @@ class SharedCache {
         Vertx vertx = clients.vertx();
         Redis redis = clients.redis().get();
         String prefix = config.cache().prefix();
-        Duration deadline = config.redis().commandDeadline();
-        RedisCommands commands = new RedisCommands(vertx, redis, deadline);
+        Duration unhurried = longer(config.redis().commandDeadline(), UNHURRIED);
+        RedisCommands commands = new RedisCommands(vertx, redis, patience(config));
         // Copies and stand-in are never full at the same time, but both count
         long maxBytes = config.cache().maxMemory().asLongValue();
         bus = new RedisReplicaBus(vertx.getDelegate(), redis, redis, prefix, System::nanoTime, clock);
@@ -84,16 +91,27 @@ class SharedCache {
                 Infrastructure.getDefaultWorkerPool());
         LastKnown lastKnown = config.redis().serveUnproven() ? near : LastKnown.none();
         failover = new FailoverCacheStore(near, standIn, lastKnown, System::nanoTime);
-        fleet = new FleetStats(redis, prefix, counts.cache(), () -> others(counts), deadline);
+        fleet = new FleetStats(redis, prefix, counts.cache(), () -> others(counts), commands::deadline);
         figures = new RedisFigures(commands, prefix, fleet).orElse(CacheFigures.ofThisProcess(counts.cache()));
         chronicle = counts.chronicle();
-        locks = new JobLock(redis, prefix, deadline);
+        locks = new JobLock(redis, prefix, unhurried);
         popularity = new RedisTally(
                 commands,
                 prefix + ":popular:",
                 PopularityStore.TOPICS_PER_DAY,
                 Duration.ofDays(PopularityStore.DAYS + 1L));
         alert = new RedisNote(commands, prefix + ":alert", ALERT_KEPT);
+    }
+
+    private static Patience patience(SamovarConfig config) {
+        Duration command = config.redis().commandDeadline();
+        Duration most = config.content().deadline().dividedBy(2);
+        Duration lease = config.redis().leasePatience();
+        return new Patience(command, longer(command, lease.compareTo(most) < 0 ? lease : most));
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 
     /** What this process counts. */
@@ -134,6 +152,12 @@ class SharedCache {
         bus.start();
         failover.start();
         fleet.start(FIGURES_EVERY);
+    }
+
+    /** Uses the store as the first requests will. Fails if Redis is away. */
+    Uni<Void> prepare() {
+        String nobodys = UUID.randomUUID().toString().replace("-", "");
+        return store.prepare(new CacheKey(Namespaces.EXPLANATION, "preparation", nobodys));
     }
 
     /** Adds the last figures, and leaves the other replicas. Never fails. */

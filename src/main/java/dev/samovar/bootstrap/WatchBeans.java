@@ -100,7 +100,7 @@ class WatchBeans {
     @Produces
     @Singleton
     CacheMeters meters(CacheStats stats, LastStoreCounts counts, HitRateWindow window, ContentCache cache) {
-        return new CacheMeters(stats, counts, window::window, cache::generationsUnderWay);
+        return new CacheMeters(stats, counts, window::window, cache::generationsUnderWay, cache::unleasedGenerations);
     }
 
     @Produces

@@ -120,6 +120,11 @@ public final class ContentCache {
         return flights.size();
     }
 
+    /** How many generations began without a lease, since the store did not give one in time. */
+    public long unleasedGenerations() {
+        return generation.unleased();
+    }
+
     /** Emits {@code null} when the generations that are under way now have ended. */
     public Uni<Void> drained() {
         return flights.drained();

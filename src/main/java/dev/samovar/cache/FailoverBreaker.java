@@ -1,29 +1,32 @@
 package dev.samovar.cache;
 
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 /**
  * The rule by which a store counts as away, and when to try it again.
  *
- * <p>It is away when it has failed several times in a row and its last success is as long ago as a command may take: one
- * part of a cluster that fails among others that answer is not enough. A store that relapses soon after it came back is
+ * <p>It is away when it has failed at several moments in a row and its last success is as long ago as a command may take:
+ * one part of a cluster that fails among others that answer is not enough. Operations that were under way together when
+ * one of them failed failed at one moment, so that a pause costs one failure however many wait. A store that relapses soon after it came back is
  * left alone for longer each time, up to {@link #LONGEST_REST}.
  */
 final class FailoverBreaker {
 
-    static final int FAILURES = 5;
+    /** At so many moments; each begins after the end of the one before, so with silence they take as many deadlines. */
+    static final int FAILURES = 3;
+
     static final Duration QUIET = Duration.ofMillis(250);
     static final Duration REST = Duration.ofMillis(500);
     static final Duration LONGEST_REST = Duration.ofSeconds(4);
     static final Duration RELAPSE = Duration.ofSeconds(10);
 
     private final LongSupplier nanoTime;
-    private final AtomicInteger failures = new AtomicInteger();
+    private volatile int failures;
     private volatile long lastSuccess;
 
     // From here on under the lock of this object
+    private long lastFailure;
     private Duration rest = REST;
     private long openedAt;
     private long closedAt;
@@ -37,15 +40,25 @@ final class FailoverBreaker {
 
     /** Notes that the store did what it was asked. */
     void succeeded() {
-        if (failures.get() != 0) {
-            failures.set(0);
+        if (failures != 0) {
+            failures = 0;
         }
         lastSuccess = nanoTime.getAsLong();
     }
 
-    /** Notes that the store did not answer. Returns whether it counts as away now. */
-    boolean failed() {
-        return failures.incrementAndGet() >= FAILURES && since(lastSuccess).compareTo(QUIET) >= 0;
+    /**
+     * Notes that the store did not answer. Returns whether it counts as away now.
+     *
+     * @param begun when the operation began
+     */
+    @SuppressWarnings(
+            "NonAtomicVolatileUpdate") // written under the lock, but for a success, which may come before or after
+    synchronized boolean failed(long begun) {
+        if (failures == 0 || begun - lastFailure >= 0) {
+            failures++;
+            lastFailure = nanoTime.getAsLong();
+        }
+        return failures >= FAILURES && since(lastSuccess).compareTo(QUIET) >= 0;
     }
 
     /** The store counts as away from now on. */

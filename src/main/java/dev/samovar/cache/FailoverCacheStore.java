@@ -116,7 +116,8 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
 
     @Override
     public Uni<Acquisition> acquire(CacheKey key, Instant newerThan) {
-        return routed(() -> written(store.acquire(key, newerThan)), () -> {
+        // Patient, since a call of the model costs more; but nobody waits for a store that counts as away
+        return routed(() -> written(state.whileUp(store.acquire(key, newerThan))), () -> {
             long outage = state.outage();
             long before = purges.get();
             return standIn.acquire(key, newerThan)
@@ -167,7 +168,7 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
     public Uni<Boolean> store(Lease lease, CacheEntry entry) {
         return underLease(
                 lease,
-                () -> written(store.store(lease, entry)),
+                () -> written(state.whileUp(store.store(lease, entry))),
                 here -> standIn.store(here.lease(), entry),
                 () -> unavailable("The store went or came back during the generation: the answer is not kept"));
     }
@@ -321,7 +322,10 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
     }
 
     private <T> Uni<T> observed(Uni<T> operation) {
-        return operation.onItemOrFailure().invoke((item, failure) -> state.ended(failure));
+        return Uni.createFrom().deferred(() -> {
+            long begun = state.now();
+            return operation.onItemOrFailure().invoke((item, failure) -> state.ended(begun, failure));
+        });
     }
 
     private static <T> Uni<T> unavailable(String message) {

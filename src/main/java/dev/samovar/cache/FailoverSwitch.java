@@ -3,7 +3,7 @@ package dev.samovar.cache;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
-import java.time.Duration;
+import io.smallrye.mutiny.subscription.UniEmitter;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,11 +19,12 @@ import org.jspecify.annotations.Nullable;
 final class FailoverSwitch implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(FailoverCacheStore.class.getName());
-    private static final Duration PROBE_DEADLINE = Duration.ofSeconds(1);
 
     private final CacheStore store;
     private final CacheStore standIn;
+    private final LongSupplier nanoTime;
     private final FailoverBreaker breaker;
+    private final Set<UniEmitter<?>> waiting = ConcurrentHashMap.newKeySet();
     private final PendingPurges pending = new PendingPurges();
     private final RefusedWrites refused;
     private final Set<String> logged = ConcurrentHashMap.newKeySet();
@@ -37,6 +38,7 @@ final class FailoverSwitch implements AutoCloseable {
     FailoverSwitch(CacheStore store, CacheStore standIn, LongSupplier nanoTime) {
         this.store = store;
         this.standIn = standIn;
+        this.nanoTime = nanoTime;
         this.breaker = new FailoverBreaker(nanoTime);
         this.refused = new RefusedWrites(store.type(), nanoTime);
     }
@@ -55,12 +57,18 @@ final class FailoverSwitch implements AutoCloseable {
         version = current;
     }
 
-    /** Notes how an operation of the store went. */
-    void ended(@Nullable Throwable failure) {
+    /** The time at which an operation begins. */
+    long now() {
+        return nanoTime.getAsLong();
+    }
+
+    /** Notes how an operation of the store went that had begun {@linkplain #now then}. */
+    void ended(long begun, @Nullable Throwable failure) {
         if (failure == null) {
             breaker.succeeded();
-        } else if (failure instanceof StoreUnavailableException && !away && breaker.failed()) {
+        } else if (failure instanceof StoreUnavailableException && !away && breaker.failed(begun)) {
             leave(failure);
+            waiting.forEach(FailoverSwitch::giveUp);
         }
     }
 
@@ -78,6 +86,25 @@ final class FailoverSwitch implements AutoCloseable {
 
     private static Optional<StoreTrouble> troubleOf(Throwable failure) {
         return failure instanceof StoreUnavailableException unavailable ? unavailable.trouble() : Optional.empty();
+    }
+
+    /** Does a patient operation of the store for as long as that is up: it fails as soon as the store counts as away. */
+    <T> Uni<T> whileUp(Uni<T> operation) {
+        return Uni.join()
+                .first(operation, Uni.createFrom().<T>emitter(this::awaitAway))
+                .toTerminate();
+    }
+
+    private void awaitAway(UniEmitter<?> waiter) {
+        waiting.add(waiter);
+        waiter.onTermination(() -> waiting.remove(waiter));
+        if (away) {
+            giveUp(waiter);
+        }
+    }
+
+    private static void giveUp(UniEmitter<?> waiter) {
+        waiter.fail(new StoreUnavailableException("The store is away"));
     }
 
     private synchronized void leave(Throwable failure) {
@@ -151,15 +178,8 @@ final class FailoverSwitch implements AutoCloseable {
         });
     }
 
-    private Uni<Optional<StoreTrouble>> tryWrite() {
-        return store.tryWrite()
-                .ifNoItem()
-                .after(PROBE_DEADLINE)
-                .failWith(() -> new StoreUnavailableException("No answer to a probe"));
-    }
-
     private Uni<Void> writeAgain() {
-        return tryWrite()
+        return store.tryWrite()
                 .invoke(partly -> {
                     refused.probeWrote();
                     if (partly.isEmpty()) {
@@ -184,7 +204,7 @@ final class FailoverSwitch implements AutoCloseable {
 
     /** A full store serves and purges, so it is back; what it does not take stays here. */
     private Uni<Void> comeBack() {
-        return tryWrite()
+        return store.tryWrite()
                 .onFailure(failure -> troubleOf(failure)
                         .filter(known -> known.effect() == StoreTrouble.Effect.KEEPS_NOTHING)
                         .isPresent())

@@ -21,11 +21,15 @@ final class LeasedGeneration {
 
     private static final long SHORTEST_NANOS = 1_000_000;
 
+    /** So often that a process may stand still for three fifths of the term without losing the lease. */
+    private static final int RENEWALS_IN_A_TERM = 5;
+
     private final CacheStore store;
     private final Freshness freshness;
     private final InstantSource clock;
     private final Duration deadline;
     private final AtomicLong moments = new AtomicLong();
+    private final UnleasedGenerations unleased = new UnleasedGenerations(System::nanoTime);
 
     LeasedGeneration(CacheStore store, Freshness freshness, InstantSource clock, Duration deadline) {
         this.store = store;
@@ -63,6 +67,11 @@ final class LeasedGeneration {
         }
     }
 
+    /** How many generations began without a lease, since the store did not give one in time. */
+    long unleased() {
+        return unleased.count();
+    }
+
     private Uni<Landing> lead(Order order) {
         return Uni.createFrom().deferred(() -> {
             long asked = moments.incrementAndGet();
@@ -76,7 +85,7 @@ final class LeasedGeneration {
                             filled -> Uni.createFrom()
                                     .item(new Landing.Landed(filled.found().entry(), false, true, asked))))
                     .onFailure(StoreUnavailableException.class)
-                    .recoverWithUni(() -> inTime(withoutLease(order, fallback), deadline.toNanos()));
+                    .recoverWithUni(failure -> inTime(withoutLease(order, fallback, failure), deadline.toNanos()));
         });
     }
 
@@ -104,7 +113,8 @@ final class LeasedGeneration {
     }
 
     /** Without a lease nothing can be stored: the answer stays in this process at best. */
-    private Uni<Landing> withoutLease(Order order, LocalFallback fallback) {
+    private Uni<Landing> withoutLease(Order order, LocalFallback fallback, Throwable failure) {
+        unleased.note(failure);
         return order.loader().load().chain(generated -> {
             CacheEntry entry = stamp(generated, order.key(), order.epoch());
             Landing landing = new Landing.Landed(entry, false, false, Long.MAX_VALUE);
@@ -158,7 +168,7 @@ final class LeasedGeneration {
     }
 
     private Uni<Optional<Generated>> voided(Lease lease) {
-        Duration period = lease.term().dividedBy(3);
+        Duration period = lease.term().dividedBy(RENEWALS_IN_A_TERM);
         return Multi.createFrom()
                 .ticks()
                 .startingAfter(period)

@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
@@ -26,21 +27,25 @@ public final class CacheMeters implements MeterBinder {
     private final Supplier<StoreCounts> counts;
     private final Supplier<HitRateWindow.Window> window;
     private final IntSupplier generations;
+    private final LongSupplier unleased;
 
     /**
      * @param counts how full the store is, as {@link LastStoreCounts} knows it
      * @param window the requests of the last minutes
      * @param generations how many generations are under way
+     * @param unleased how many began without a lease
      */
     public CacheMeters(
             CacheStats stats,
             Supplier<StoreCounts> counts,
             Supplier<HitRateWindow.Window> window,
-            IntSupplier generations) {
+            IntSupplier generations,
+            LongSupplier unleased) {
         this.stats = stats;
         this.counts = counts;
         this.window = window;
         this.generations = generations;
+        this.unleased = unleased;
     }
 
     @Override
@@ -60,6 +65,9 @@ public final class CacheMeters implements MeterBinder {
                 .register(registry);
         Gauge.builder("samovar.generations.active", generations::getAsInt)
                 .description("Generations under way.")
+                .register(registry);
+        FunctionCounter.builder("samovar.generations.unleased", this, me -> me.unleased.getAsLong())
+                .description("Generations begun without a lease, since the store did not give one in time.")
                 .register(registry);
         Gauge.builder("samovar.hit.rate.window", () -> window.get().hitRatePercent())
                 .description("The share of hits in the requests of the last five minutes.")

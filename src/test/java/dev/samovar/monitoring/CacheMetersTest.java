@@ -106,7 +106,7 @@ class CacheMetersTest {
     void evictionsAreThoseOfTheNamespace() {
         MeterRegistry registry = new SimpleMeterRegistry();
         StoreCounts full = new StoreCounts(Map.of(SUBTOPICS, 5L), 500, 1000, Map.of(SUBTOPICS, 7L));
-        new CacheMeters(stats, () -> full, window::window, () -> 0).bindTo(registry);
+        new CacheMeters(stats, () -> full, window::window, () -> 0, () -> 3).bindTo(registry);
 
         assertThat(count(registry, "cache.evictions", "cache", "subtopics")).isEqualTo(7);
         assertThat(count(registry, "cache.evictions", "cache", "explanation")).isZero();
@@ -136,7 +136,8 @@ class CacheMetersTest {
     }
 
     private MeterRegistry bound(MeterRegistry registry) {
-        new CacheMeters(stats, counts, window::window, cache::generationsUnderWay).bindTo(registry);
+        new CacheMeters(stats, counts, window::window, cache::generationsUnderWay, cache::unleasedGenerations)
+                .bindTo(registry);
         return registry;
     }
 

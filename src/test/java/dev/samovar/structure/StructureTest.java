@@ -38,7 +38,7 @@ class StructureTest {
             value = {
                 "cache, io.smallrye.mutiny..",
                 "cache.memory, cache | com.github.benmanes.caffeine.. | io.smallrye.mutiny..",
-                "cache.redis, cache | cache.memory | com.github.benmanes.caffeine.. | io.smallrye.mutiny.. | io.smallrye.common.vertx.. | io.vertx.. | org.jboss.logging..",
+                "cache.redis, cache | cache.memory | com.github.benmanes.caffeine.. | io.smallrye.mutiny.. | io.smallrye.common.vertx.. | io.vertx.. | io.netty.channel.. | io.netty.util.concurrent.. | org.jboss.logging..",
                 "model, io.smallrye.mutiny..",
                 "model.http, model | REST | io.quarkus.tls.. | io.vertx.. | com.fasterxml.jackson.. | io.smallrye.mutiny..",
                 "model.resilient, model | io.smallrye.mutiny.. | io.smallrye.faulttolerance.. | org.eclipse.microprofile.faulttolerance.. | org.jboss.logging.. | jakarta.enterprise.util..",

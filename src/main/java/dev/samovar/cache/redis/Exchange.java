@@ -10,11 +10,16 @@ import io.vertx.redis.client.Response;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** One command on its way to Redis and back. It ends once: with the answer, with a failure, or at its deadline. */
+/**
+ * One command on its way to Redis and back. It ends once: with the answer, with a failure, or at its deadline.
+ *
+ * <p>The deadline counts on the event loop that reads the answers, and only while that turns. An answer that comes later
+ * still tells how far away Redis is.
+ */
 final class Exchange {
 
-    private final Vertx vertx;
     private final Line line;
+    private final RoundTrips roundTrips;
     private final UniEmitter<? super Response> emitter;
     private final @Nullable Unabridged unabridged;
     private final @Nullable Context caller = Vertx.currentContext();
@@ -22,6 +27,8 @@ final class Exchange {
     private Request request;
     private boolean again;
     private volatile @Nullable Wire wire;
+    private volatile long sentNanos;
+    private volatile boolean decided;
     private volatile boolean over;
 
     /** The same command with its script in full, for a Redis that does not know the script. */
@@ -29,24 +36,32 @@ final class Exchange {
         Request request();
     }
 
+    /**
+     * How long a command may take.
+     *
+     * @param setting the name of the setting that says so, for whoever reads that it was too short
+     */
+    record Limit(Duration time, String setting) {}
+
     Exchange(
-            Vertx vertx,
             Line line,
+            RoundTrips roundTrips,
             Request request,
             @Nullable Unabridged unabridged,
             UniEmitter<? super Response> emitter) {
-        this.vertx = vertx;
         this.line = line;
+        this.roundTrips = roundTrips;
         this.request = request;
         this.unabridged = unabridged;
         this.emitter = emitter;
     }
 
-    void start(Duration deadline) {
-        long timer = vertx.setTimer(deadline.toMillis(), id -> expire(deadline));
+    /** Begins. */
+    void start(Limit limit) {
+        Countdown countdown = line.count(limit.time(), () -> expire(limit));
         emitter.onTermination(() -> {
             over = true;
-            vertx.cancelTimer(timer);
+            countdown.cancel();
         });
         connect();
     }
@@ -65,18 +80,20 @@ final class Exchange {
             return;
         }
         this.wire = wire;
+        sentNanos = System.nanoTime();
         wire.send(request).onComplete(answer -> answered(wire, answer));
     }
 
     private void answered(Wire wire, AsyncResult<Response> answer) {
         if (answer.succeeded()) {
-            wire.heard();
+            heard(wire);
+            decided = true;
             resume(() -> emitter.complete(answer.result()));
             return;
         }
         Throwable failure = answer.cause();
         if (Unavailable.isAnswer(failure)) {
-            wire.heard();
+            heard(wire);
         }
         if (Unavailable.isOfTheConnection(failure)) {
             line.broken(wire);
@@ -95,15 +112,25 @@ final class Exchange {
         }
     }
 
-    private void expire(Duration deadline) {
+    private void heard(Wire wire) {
+        wire.heard();
+        roundTrips.took(System.nanoTime() - sentNanos);
+    }
+
+    private void expire(Limit limit) {
+        if (decided) {
+            // On its way to a caller whose own loop stands still
+            return;
+        }
         Wire silent = wire;
         if (silent != null && silent.isSilentSince(startedNanos)) {
             line.drop(silent);
         }
-        fail(Unavailable.slow(deadline.toMillis()));
+        fail(Unavailable.slow(limit.time(), limit.setting()));
     }
 
     private void fail(StoreUnavailableException failure) {
+        decided = true;
         resume(() -> emitter.fail(failure));
     }
 

@@ -58,7 +58,7 @@ public final class FleetStats {
     private static final Pattern COUNT = Pattern.compile("[0-9]{1,18}");
 
     private final Redis redis;
-    private final Duration deadline;
+    private final Supplier<Duration> deadline;
     private final String statsKey;
     private final String numberKey;
     private final CacheStats stats;
@@ -71,17 +71,21 @@ public final class FleetStats {
      * @param deadline how long a command may take
      */
     public FleetStats(Redis redis, String prefix, CacheStats stats, Duration deadline) {
-        this(redis, prefix, stats, Map::of, deadline);
+        this(redis, prefix, stats, Map::of, () -> deadline);
     }
 
     /**
      * @param prefix the first part of every key
      * @param stats what this process counts in its cache
      * @param others what else it counts, by names that no namespace's figure has; no count ever falls
-     * @param deadline how long a command may take
+     * @param deadline how long a command may take at present
      */
     public FleetStats(
-            Redis redis, String prefix, CacheStats stats, Supplier<Map<String, Long>> others, Duration deadline) {
+            Redis redis,
+            String prefix,
+            CacheStats stats,
+            Supplier<Map<String, Long>> others,
+            Supplier<Duration> deadline) {
         this.redis = redis;
         this.deadline = deadline;
         // The braces are a hash tag: on Redis Cluster the two keys share a slot
@@ -183,7 +187,7 @@ public final class FleetStats {
     private Uni<Response> send(Request request) {
         return redis.send(request)
                 .ifNoItem()
-                .after(deadline)
+                .after(deadline.get())
                 .fail()
                 .onFailure()
                 .transform(failure -> new StoreUnavailableException("Redis did not take the statistics", failure));

@@ -4,8 +4,10 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The beat of this replica, which is published all the time and has to come back over the subscription. The proof is
@@ -17,15 +19,20 @@ final class Heartbeat {
 
     private static final long SILENCE_NANOS = Duration.ofSeconds(1).toNanos();
 
+    /** So many beats may be under way at most, each of which may hold a connection. */
+    private static final int UNDER_WAY = 4;
+
     private final ReplicaRegistry registry;
     private final Context context;
     private final LongSupplier nanoTime;
     private final Events events;
     private final SubscriptionProof proof;
     private final ProofLog log = new ProofLog();
-    private Future<Instant> last = Future.succeededFuture();
+    private final Set<Future<Instant>> underWay = new LinkedHashSet<>();
     private long returned;
-    private @Nullable Long missingSince;
+    private long tickedAt;
+    private boolean missing;
+    private long missingNanos;
 
     Heartbeat(ReplicaRegistry registry, Context context, LongSupplier nanoTime, Events events) {
         this.registry = registry;
@@ -34,6 +41,7 @@ final class Heartbeat {
         this.events = events;
         this.proof = new SubscriptionProof(nanoTime);
         this.returned = nanoTime.getAsLong();
+        this.tickedAt = returned;
     }
 
     /** What a beat tells. */
@@ -52,45 +60,58 @@ final class Heartbeat {
         return proof.holds();
     }
 
-    /** Publishes a beat, unless the last one is still under way. To be called {@link #EVERY} so often. */
+    /** Publishes a beat, unless too many are still under way. To be called {@link #EVERY} so often. */
     void tick() {
         log.watch(proof.holds());
-        if (missingSince != null && nanoTime.getAsLong() - missingSince > SILENCE_NANOS) {
-            missingSince = null;
+        long now = nanoTime.getAsLong();
+        if (missing) {
+            // The subscription is not silent for as long as this replica itself stands still
+            missingNanos += Math.min(now - tickedAt, EVERY.toNanos() + Countdown.LATE.toNanos());
+        }
+        tickedAt = now;
+        if (missing && missingNanos > SILENCE_NANOS) {
+            found();
             events.silent();
         }
-        if (last.isComplete()) {
-            long sentAt = nanoTime.getAsLong();
-            last = registry.beat(sentAt);
-            last.onSuccess(time -> {
-                events.toldTime(sentAt, time, nanoTime.getAsLong());
-                context.runOnContext(x -> published(sentAt));
+        underWay.removeIf(Future::isComplete);
+        // More than one only if Redis is so far away that beats would come too seldom
+        if (underWay.size() < Math.min(UNDER_WAY, 1 + registry.roundTrip().dividedBy(EVERY))) {
+            Future<Instant> beat = registry.beat(now);
+            underWay.add(beat);
+            beat.onSuccess(time -> {
+                events.toldTime(now, time, nanoTime.getAsLong());
+                context.runOnContext(x -> published(now));
             });
         }
     }
 
     private void published(long sentAt) {
-        if (returned - sentAt < 0 && missingSince == null) {
-            missingSince = nanoTime.getAsLong();
+        if (returned - sentAt < 0) {
+            missing = true;
         }
         events.published();
+    }
+
+    private void found() {
+        missing = false;
+        missingNanos = 0;
     }
 
     /** Takes a beat that came back. */
     void returned(long sentAt) {
         returned = sentAt;
-        missingSince = null;
+        found();
         proof.cameBack(sentAt);
     }
 
     /** Forgets what was proven, since the subscription has ended. */
     void interrupted() {
-        missingSince = null;
+        found();
         proof.revoke();
     }
 
-    /** The beat that was published last: complete when Redis has answered, or has not in time. */
-    Future<Instant> last() {
-        return last;
+    /** The beats that were published last: complete when Redis has answered each, or has not in time. */
+    Future<Void> last() {
+        return Future.join(List.copyOf(underWay)).mapEmpty();
     }
 }

@@ -19,22 +19,27 @@ import org.jspecify.annotations.Nullable;
  */
 final class Line {
 
-    /** How long one attempt may take; it covers a Redis that accepts connections and says nothing. */
-    private static final Duration ATTEMPT = Duration.ofSeconds(2);
+    /** How long one attempt may take; it covers a Redis that accepts connections and says nothing, and one far away. */
+    private static final Duration ATTEMPT = Duration.ofSeconds(4);
 
     /** How long a failure stands before the next attempt, so that a Redis that refuses is not asked without end. */
     private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final Vertx vertx;
+    private final EventLoops loops;
     private final Redis redis;
     private final Events events;
+    private final Duration longest;
     private final AtomicReference<@Nullable Attempt> current = new AtomicReference<>();
     private final AtomicReference<@Nullable Context> home = new AtomicReference<>();
 
-    Line(Vertx vertx, Redis redis, Events events) {
+    /** @param longest how long a command may take */
+    Line(Vertx vertx, EventLoops loops, Redis redis, Events events, Duration longest) {
         this.vertx = vertx;
+        this.loops = loops;
         this.redis = redis;
         this.events = events;
+        this.longest = longest;
     }
 
     /** What becomes of the wires of a line. Called on any thread. */
@@ -64,6 +69,12 @@ final class Line {
         home.compareAndSet(null, context);
     }
 
+    /** Begins to count down where the wires of this line should be read, or where the caller is. */
+    Countdown count(Duration limit, Runnable expired) {
+        Context settled = home.get();
+        return Countdown.start(loops, settled == null ? vertx.getOrCreateContext() : settled, limit, expired);
+    }
+
     /** The wire, or the attempt to get one. Completes on any thread. */
     Future<Wire> wire() {
         while (true) {
@@ -79,10 +90,13 @@ final class Line {
         }
     }
 
-    /** Gives up a wire that is silent, so that the next command connects anew. */
+    /**
+     * Gives up a wire that is silent, so that the next command connects anew. What is under way on it may still be
+     * answered: others wait for longer, and an answer that is late tells how far away Redis is.
+     */
     void drop(Wire wire) {
         if (leave(wire)) {
-            wire.cut();
+            wire.retire(longest);
         }
     }
 
@@ -100,7 +114,7 @@ final class Line {
         if (attempt != null && attempt.promise().future().succeeded()) {
             Wire wire = attempt.promise().future().result();
             if (wire.renewals() != events.renewals() && leave(wire)) {
-                wire.retire();
+                wire.retire(longest);
             }
         }
     }
@@ -115,8 +129,8 @@ final class Line {
 
     private void connect(Attempt attempt) {
         Promise<Wire> promise = attempt.promise();
-        long timer = vertx.setTimer(ATTEMPT.toMillis(), id -> promise.tryFail("No connection in time"));
-        promise.future().onComplete(done -> vertx.cancelTimer(timer));
+        Countdown countdown = count(ATTEMPT, () -> promise.tryFail("No connection in time"));
+        promise.future().onComplete(done -> countdown.cancel());
         Context context = home.get();
         if (context == null) {
             connect(promise);

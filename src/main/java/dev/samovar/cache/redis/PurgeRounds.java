@@ -2,6 +2,7 @@ package dev.samovar.cache.redis;
 
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -28,6 +29,7 @@ final class PurgeRounds {
 
     private final Vertx vertx;
     private final Context context;
+    private final Countdown.Starter countdowns;
     private final ReplicaRegistry registry;
     private final String replica;
     private final Supplier<Set<String>> heard;
@@ -38,12 +40,20 @@ final class PurgeRounds {
     private boolean closed;
 
     /**
+     * @param countdowns count on the event loop of the context
      * @param replica the id of this replica
      * @param heard the ids of the replicas whose beats have been heard lately
      */
-    PurgeRounds(Vertx vertx, Context context, ReplicaRegistry registry, String replica, Supplier<Set<String>> heard) {
+    PurgeRounds(
+            Vertx vertx,
+            Context context,
+            Countdown.Starter countdowns,
+            ReplicaRegistry registry,
+            String replica,
+            Supplier<Set<String>> heard) {
         this.vertx = vertx;
         this.context = context;
+        this.countdowns = countdowns;
         this.registry = registry;
         this.replica = replica;
         this.heard = heard;
@@ -90,7 +100,8 @@ final class PurgeRounds {
                     if (published.succeeded()) {
                         round.told = true;
                         round.live.addAll(published.result());
-                        vertx.setTimer(FENCE_MILLIS, timer -> end(round));
+                        // Not before the confirmations are read that came while this replica stood still
+                        countdowns.start(Duration.ofMillis(FENCE_MILLIS), () -> end(round));
                         endIfComplete(round);
                     } else if (TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - since) < FENCE_MILLIS) {
                         vertx.setTimer(RETRY_MILLIS, timer -> announce(round, since));

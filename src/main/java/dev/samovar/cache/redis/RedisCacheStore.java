@@ -209,6 +209,23 @@ public final class RedisCacheStore implements CacheStore, AutoCloseable {
         return writeProbe.run();
     }
 
+    /**
+     * Does what a look-up and a generation do, before the first request needs it: opens connections, has scripts loaded, and
+     * leaves nothing behind. Fails as any operation does.
+     *
+     * @param key a key that nobody asks for
+     */
+    public Uni<Void> prepare(CacheKey key) {
+        return commands.prepare()
+                .chain(() -> lookUp(key))
+                .chain(() -> acquire(key, Instant.MIN))
+                .chain(acquisition -> acquisition instanceof Acquisition.Granted granted
+                        ? renew(granted.lease())
+                                .chain(() -> release(granted.lease()))
+                                .replaceWithVoid()
+                        : Uni.createFrom().voidItem());
+    }
+
     /** The work that purges leave behind, for a job to run now and then on every replica. */
     public TrashCleaner cleaner() {
         return cleaner;

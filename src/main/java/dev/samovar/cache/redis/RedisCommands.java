@@ -2,6 +2,7 @@ package dev.samovar.cache.redis;
 
 import dev.samovar.cache.StoreUnavailableException;
 import io.smallrye.common.vertx.VertxContext;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -14,11 +15,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Commands to Redis, each with a deadline, over a few connections that all commands share.
+ * Commands to Redis, each with a deadline, over a few connections that all commands share. Time for which the event loop
+ * of a connection stood still is no time of Redis, and a deadline is never shorter than a few round trips.
  *
  * <p>Commands do not take turns with a connection: they are sent as they come, and Redis answers in that order. So the
  * client's pool never runs out: it has to hold {@value #LINES} connections, and those that were given up while Redis was
@@ -37,7 +40,8 @@ public final class RedisCommands {
     static final int LINES = 4;
 
     private final Vertx vertx;
-    private final Duration deadline;
+    private final Patience patience;
+    private final RoundTrips roundTrips = new RoundTrips(System::nanoTime);
     private final List<Line> lines;
     private final AtomicInteger next = new AtomicInteger();
     private final ThreadLocal<Line> lineOfLoop = ThreadLocal.withInitial(this::settledLine);
@@ -47,19 +51,27 @@ public final class RedisCommands {
     private final List<Runnable> lossListeners = new CopyOnWriteArrayList<>();
 
     /**
+     * Commands with one deadline for all of them.
+     *
+     * @param deadline how long a command may take, connecting included; more than 0
+     */
+    public RedisCommands(io.vertx.mutiny.core.Vertx vertx, Redis redis, Duration deadline) {
+        this(vertx, redis, new Patience(deadline, deadline));
+    }
+
+    /**
      * Commands through a client, which is not connected before the first of them.
      *
      * @param vertx where timers run
      * @param redis the client: standalone, Sentinel or Cluster. It stays the caller's to close, with all its connections
-     * @param deadline how long a command may take, connecting included; more than 0
+     * @param patience how long commands may take; a Redis that is further away gets longer, within bounds
      */
-    public RedisCommands(io.vertx.mutiny.core.Vertx vertx, Redis redis, Duration deadline) {
-        if (deadline.toMillis() < 1) {
-            throw new IllegalArgumentException("A deadline is at least one millisecond");
-        }
+    public RedisCommands(io.vertx.mutiny.core.Vertx vertx, Redis redis, Patience patience) {
         this.vertx = vertx.getDelegate();
-        this.deadline = deadline;
-        this.lines = Stream.generate(() -> new Line(this.vertx, redis.getDelegate(), new Renewal()))
+        this.patience = patience;
+        Duration longest = patience.lease().compareTo(RoundTrips.LONGEST) > 0 ? patience.lease() : RoundTrips.LONGEST;
+        EventLoops loops = new EventLoops(this.vertx);
+        this.lines = Stream.generate(() -> new Line(this.vertx, loops, redis.getDelegate(), new Renewal(), longest))
                 .limit(LINES)
                 .toList();
     }
@@ -114,6 +126,11 @@ public final class RedisCommands {
         connectionListeners.add(listener);
     }
 
+    /** How long a command may take at present: the configured time, or more if Redis is far away. */
+    public Duration deadline() {
+        return roundTrips.deadline(patience.command());
+    }
+
     /** Where timers run. */
     Vertx vertx() {
         return vertx;
@@ -121,7 +138,7 @@ public final class RedisCommands {
 
     /** Sends a command. Emits its answer, null for none. */
     Uni<Response> send(Request request) {
-        return exchange(request, null);
+        return exchange(request, null, this::usual);
     }
 
     /**
@@ -133,14 +150,61 @@ public final class RedisCommands {
     Uni<Response> run(Script script, List<String> keys, Object... arguments) {
         return Uni.createFrom().deferred(() -> {
             Request known = request(Command.EVALSHA, script.digest(), keys, arguments);
-            return exchange(known, () -> request(Command.EVAL, script.text(), keys, arguments));
+            return exchange(
+                    known,
+                    () -> request(Command.EVAL, script.text(), keys, arguments),
+                    script.isWorthWaitingFor() ? this::forLease : this::usual);
         });
     }
 
-    private Uni<Response> exchange(Request request, Exchange.@Nullable Unabridged unabridged) {
+    /**
+     * Opens every connection, and has Redis know every script, before the first request needs them. Fails as a command does;
+     * a Redis that loads no scripts is told each with its first use.
+     */
+    Uni<Void> prepare() {
+        return Multi.createFrom()
+                .range(0, LINES)
+                .onItem()
+                .transformToUni(line -> onEventLoop(send(Request.cmd(Command.PING))))
+                .merge(LINES)
+                .collect()
+                .asList()
+                .chain(() -> Multi.createFrom()
+                        .items(Script.values())
+                        .onItem()
+                        .transformToUni(script -> load(script)
+                                .replaceWith(script)
+                                .onFailure(StoreUnavailableException.class)
+                                .recoverWithItem(script))
+                        .merge(LINES)
+                        .collect()
+                        .asList())
+                .replaceWithVoid();
+    }
+
+    private Uni<Response> load(Script script) {
+        return send(Request.cmd(Command.SCRIPT).arg("LOAD").arg(script.text()));
+    }
+
+    /** On one event loop after another, each of which has a connection of its own then. */
+    private <T> Uni<T> onEventLoop(Uni<T> command) {
+        Context context = ((VertxInternal) vertx).createEventLoopContext();
+        return command.runSubscriptionOn(task -> context.runOnContext(here -> task.run()));
+    }
+
+    private Uni<Response> exchange(
+            Request request, Exchange.@Nullable Unabridged unabridged, Supplier<Exchange.Limit> limit) {
         return Uni.createFrom().emitter(emitter -> {
-            new Exchange(vertx, line(), request, unabridged, emitter).start(deadline);
+            new Exchange(line(), roundTrips, request, unabridged, emitter).start(limit.get());
         });
+    }
+
+    private Exchange.Limit usual() {
+        return new Exchange.Limit(deadline(), "samovar.redis.command-deadline");
+    }
+
+    private Exchange.Limit forLease() {
+        return new Exchange.Limit(roundTrips.deadline(patience.lease()), "samovar.redis.lease-patience");
     }
 
     /**

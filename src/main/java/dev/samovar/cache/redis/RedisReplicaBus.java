@@ -67,12 +67,14 @@ public final class RedisReplicaBus implements ReplicaBus {
         this.context = vertx.getOrCreateContext();
         this.nanoTime = nanoTime;
         this.clock = clock;
-        this.registry = new ReplicaRegistry(commands.getDelegate(), prefix, replica);
+        EventLoops loops = new EventLoops(vertx);
+        Countdown.Starter countdowns = (limit, expired) -> Countdown.start(loops, context, limit, expired);
+        this.registry = new ReplicaRegistry(countdowns, commands.getDelegate(), prefix, replica);
         this.continuity = new Continuity(this::missedSomething);
         this.heartbeat = new Heartbeat(registry, context, nanoTime, new Beats());
-        this.subscription =
-                new Subscription(vertx, context, subscriptions.getDelegate(), registry.channel(), new Arrivals());
-        this.purges = new PurgeRounds(vertx, context, registry, replica, this::heardLately);
+        this.subscription = new Subscription(
+                vertx, context, countdowns, subscriptions.getDelegate(), registry.channel(), new Arrivals());
+        this.purges = new PurgeRounds(vertx, context, countdowns, registry, replica, this::heardLately);
     }
 
     /** Opens the subscription and begins to beat. Neither waits for Redis nor fails without it. */

@@ -1,6 +1,7 @@
 package dev.samovar.cache.redis;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
@@ -9,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The replicas that are alive, as Redis knows them, and the way to speak to all of them.
@@ -18,6 +18,8 @@ import java.util.concurrent.TimeUnit;
  * published by scripts on the node that holds that set, so that on Redis Cluster too it goes out in one order; and a
  * node that must not write (a replica, or one that is cut off from its majority) carries no beat, so that it proves
  * nothing.
+ *
+ * <p>What is sent gets longer than its time if Redis is far away, and the time for which the event loop stood still.
  *
  * <p>Each purge gets a stamp that only grows, from Redis' clock where that is ahead, so that no two are the same even
  * after Redis has lost its data. Each beat carries the stamp of the last purge, and so tells who has missed one.
@@ -61,12 +63,16 @@ final class ReplicaRegistry {
     private final String liveKey;
     private final String stampKey;
     private final String replica;
+    private final Countdown.Starter countdowns;
+    private final RoundTrips roundTrips = new RoundTrips(System::nanoTime);
 
     /**
+     * @param countdowns how time is counted
      * @param prefix the first part of every key
      * @param replica the id of this replica
      */
-    ReplicaRegistry(Redis redis, String prefix, String replica) {
+    ReplicaRegistry(Countdown.Starter countdowns, Redis redis, String prefix, String replica) {
+        this.countdowns = countdowns;
         this.redis = redis;
         this.replica = replica;
         // The braces are a hash tag: on Redis Cluster the two keys share a slot
@@ -82,6 +88,11 @@ final class ReplicaRegistry {
 
     String channel() {
         return channel;
+    }
+
+    /** How far away Redis is; 0 if that is not known. */
+    Duration roundTrip() {
+        return roundTrips.shortest();
     }
 
     /** Refreshes this replica's membership and publishes its beat. Gives the time by Redis' clock. */
@@ -131,6 +142,17 @@ final class ReplicaRegistry {
     }
 
     private Future<Response> send(Request request, Duration deadline) {
-        return redis.send(request).timeout(deadline.toMillis(), TimeUnit.MILLISECONDS);
+        Promise<Response> answer = Promise.promise();
+        long sentNanos = System.nanoTime();
+        Countdown countdown =
+                countdowns.start(roundTrips.deadline(deadline), () -> answer.tryFail("Redis did not answer in time"));
+        redis.send(request)
+                .onSuccess(response -> {
+                    roundTrips.took(System.nanoTime() - sentNanos);
+                    answer.tryComplete(response);
+                })
+                .onFailure(answer::tryFail)
+                .onComplete(done -> countdown.cancel());
+        return answer.future();
     }
 }

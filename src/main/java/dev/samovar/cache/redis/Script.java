@@ -45,6 +45,11 @@ enum Script {
         this.digest = sha1(text);
     }
 
+    /** Whether a call of the model may be the price of giving it up: it gives a lease, or stores what was paid for. */
+    boolean isWorthWaitingFor() {
+        return this == ACQUIRE || this == STORE;
+    }
+
     /** The program. */
     String text() {
         return text;

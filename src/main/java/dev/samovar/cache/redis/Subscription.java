@@ -32,6 +32,7 @@ final class Subscription {
 
     private final Vertx vertx;
     private final Context context;
+    private final Countdown.Starter countdowns;
     private final Redis redis;
     private final String channel;
     private final Events events;
@@ -43,9 +44,12 @@ final class Subscription {
     private long pauseMillis = FIRST_PAUSE_MILLIS;
     private long attempt;
 
-    Subscription(Vertx vertx, Context context, Redis redis, String channel, Events events) {
+    /** @param countdowns count on the event loop of the context */
+    Subscription(
+            Vertx vertx, Context context, Countdown.Starter countdowns, Redis redis, String channel, Events events) {
         this.vertx = vertx;
         this.context = context;
+        this.countdowns = countdowns;
         this.redis = redis;
         this.channel = channel;
         this.events = events;
@@ -69,7 +73,7 @@ final class Subscription {
         }
         long mine = ++attempt;
         redis.connect().onComplete(opened -> context.runOnContext(x -> opened(mine, opened)));
-        vertx.setTimer(PATIENCE.toMillis(), timer -> {
+        countdowns.start(PATIENCE, () -> {
             if (mine == attempt && connection == null) {
                 retry();
             }
@@ -100,7 +104,7 @@ final class Subscription {
                     refused(failure);
                     end(opened);
                 }));
-        vertx.setTimer(PATIENCE.toMillis(), timer -> {
+        countdowns.start(PATIENCE, () -> {
             if (!subscribed) {
                 end(opened);
             }

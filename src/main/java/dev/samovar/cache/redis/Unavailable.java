@@ -4,6 +4,7 @@ import dev.samovar.cache.StoreTrouble;
 import dev.samovar.cache.StoreTrouble.Effect;
 import dev.samovar.cache.StoreUnavailableException;
 import io.vertx.redis.client.Response;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
@@ -127,9 +128,13 @@ final class Unavailable {
                 Effect.TELLS_NOBODY);
     }
 
-    /** The failure of a deadline. */
-    static StoreUnavailableException slow(long deadlineMillis) {
-        String message = "Redis did not answer within " + deadlineMillis + " ms";
+    /**
+     * The failure of a deadline.
+     *
+     * @param setting the setting that bounds it
+     */
+    static StoreUnavailableException slow(Duration limit, String setting) {
+        String message = "Redis did not answer within " + limit.toMillis() + " ms (" + setting + ")";
         return new StoreUnavailableException(
                 message,
                 new StoreTrouble(

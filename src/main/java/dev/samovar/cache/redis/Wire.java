@@ -15,8 +15,8 @@ final class Wire {
     /** How long a connection may take to hear that it is given up. */
     private static final Duration CUT = Duration.ofMillis(500);
 
-    /** Longer than any command that is under way may take. */
-    private static final Duration RETIREMENT = Duration.ofSeconds(1);
+    /** How much longer a connection stays than the longest command may take. */
+    private static final Duration MARGIN = Duration.ofMillis(500);
 
     private final Vertx vertx;
     private final RedisConnection connection;
@@ -54,9 +54,9 @@ final class Wire {
         connection.exceptionHandler(failure -> broken.run());
     }
 
-    /** Closes the connection for good once what is under way on it has ended. */
-    void retire() {
-        vertx.setTimer(RETIREMENT.toMillis(), timer -> cut());
+    /** Closes the connection for good once what is under way on it has ended, or had {@code longest} for it. */
+    void retire(Duration longest) {
+        vertx.setTimer(longest.plus(MARGIN).toMillis(), timer -> cut());
     }
 
     /**

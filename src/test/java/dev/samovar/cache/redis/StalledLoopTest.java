@@ -1,0 +1,120 @@
+package dev.samovar.cache.redis;
+
+import static dev.samovar.cache.redis.Replica.get;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.samovar.cache.Acquisition;
+import dev.samovar.cache.CacheKey;
+import dev.samovar.cache.StoreUnavailableException;
+import dev.samovar.cache.contract.Sample;
+import dev.samovar.cache.contract.StoreFixture;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
+import io.vertx.core.Context;
+import io.vertx.core.impl.VertxInternal;
+import io.vertx.mutiny.core.Vertx;
+import io.vertx.mutiny.redis.client.Redis;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.RedisOptions;
+import io.vertx.redis.client.Request;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** An event loop that stands still is no Redis that is silent, and a Redis that is slow still gives its leases. */
+class StalledLoopTest {
+
+    private static final Duration DEADLINE = Duration.ofMillis(250);
+    private static final int ROUNDS = 5;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final RedisServerProcess redis = RedisServerProcess.start();
+    private final Context loop = ((VertxInternal) vertx.getDelegate()).createEventLoopContext();
+    private final CacheKey key = Sample.key(StoreFixture.EXPLANATION, "Java");
+
+    @AfterEach
+    void stop() {
+        get(vertx.close());
+        redis.close();
+    }
+
+    private RedisCommands commands(Patience patience) {
+        return new RedisCommands(
+                vertx, Redis.createClient(vertx, new RedisOptions().setConnectionString(redis.url())), patience);
+    }
+
+    private static RedisCacheStore store(RedisCommands commands) {
+        KeySpace keys = new KeySpace("samovar", StoreFixture.NAMESPACES);
+        return new RedisCacheStore(commands, keys, new SilentBus(), Instant::now, Duration.ofMinutes(1));
+    }
+
+    /** Subscribes on the event loop, which stands still right afterwards. */
+    private <T> CompletableFuture<T> stalled(Supplier<Uni<T>> operation, Duration stall) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        loop.runOnContext(here -> {
+            operation.get().subscribe().with(result::complete, result::completeExceptionally);
+            long begun = System.nanoTime();
+            while (System.nanoTime() - begun < stall.toNanos()) {
+                Thread.onSpinWait();
+            }
+        });
+        return result;
+    }
+
+    @Test
+    void answerThatArrivedWhileTheLoopStoodStillIsTaken() {
+        RedisCommands commands = commands(new Patience(DEADLINE, DEADLINE));
+        Supplier<Uni<String>> ping =
+                () -> commands.send(Request.cmd(Command.PING)).map(Object::toString);
+        await().ignoreExceptions()
+                .until(() -> stalled(ping, Duration.ZERO).join().equals("PONG"));
+
+        for (int i = 0; i < ROUNDS; i++) {
+            assertThat(stalled(ping, DEADLINE.multipliedBy(3))).succeedsWithin(Duration.ofSeconds(20));
+        }
+    }
+
+    @Test
+    void firstCommandOfALoopThatStandsStillConnectsAndIsAnswered() {
+        RedisCommands commands = commands(new Patience(DEADLINE, DEADLINE));
+
+        assertThat(stalled(() -> commands.send(Request.cmd(Command.PING)), DEADLINE.multipliedBy(3)))
+                .succeedsWithin(Duration.ofSeconds(20));
+    }
+
+    @Test
+    void leaseThatIsLateIsWaitedForAndALookUpIsNot() {
+        RedisCommands commands = commands(new Patience(DEADLINE, Duration.ofMinutes(1)));
+        RedisCacheStore store = store(commands);
+        await().ignoreException(StoreUnavailableException.class).untilAsserted(() -> get(store.lookUp(key)));
+
+        redis.freeze();
+        UniAssertSubscriber<Acquisition> lease =
+                store.acquire(key, Instant.MIN).subscribe().withSubscriber(UniAssertSubscriber.create());
+        assertThatThrownBy(() -> get(store.lookUp(key)))
+                .isInstanceOf(StoreUnavailableException.class)
+                .hasMessageContaining("samovar.redis.command-deadline");
+        lease.assertNotTerminated();
+
+        redis.thaw();
+        assertThat(lease.awaitItem(Duration.ofSeconds(20)).getItem()).isInstanceOf(Acquisition.Granted.class);
+    }
+
+    @Test
+    void leaseIsNotWaitedForWithoutEnd() {
+        RedisCommands commands = commands(new Patience(Duration.ofMillis(50), DEADLINE));
+        RedisCacheStore store = store(commands);
+        await().ignoreException(StoreUnavailableException.class).untilAsserted(() -> get(store.lookUp(key)));
+
+        redis.freeze();
+        assertThatThrownBy(() -> get(store.acquire(key, Instant.MIN)))
+                .isInstanceOf(StoreUnavailableException.class)
+                .hasMessageContaining("samovar.redis.lease-patience");
+        redis.thaw();
+    }
+}
