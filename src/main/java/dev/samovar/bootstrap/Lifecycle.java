@@ -55,13 +55,19 @@ class Lifecycle {
     }
 
     void start(
-            @Observes StartupEvent event, LanguageModel model, ManagementAccess access, @Startup StartedCheck started) {
+            @Observes StartupEvent event,
+            LanguageModel model,
+            ManagementAccess access,
+            Preparation preparation,
+            @Startup StartedCheck started) {
         announce(model);
         if (access.isOpenToLoopbackOnly()) {
             LOG.info(
                     "The cache can be managed from this machine alone. Set SAMOVAR_OPERATOR_KEYS to manage it from others");
         }
         sharing.cache().ifPresent(SharedCache::start);
+        // Before the server takes its port: the first requests may come all at once
+        ended(preparation.run(), Preparation.LIMIT.plus(LEAVING));
         started.started();
     }
 
@@ -119,7 +125,7 @@ class Lifecycle {
         sharing.cache().ifPresent(shared -> ended(shared.close(), LEAVING));
     }
 
-    /** Waits for something to end; holds the thread that shuts the service down, never an event loop. */
+    /** Waits for something to end; holds the thread that starts or ends the service, never an event loop. */
     private static boolean ended(Uni<Void> end, Duration limit) {
         try {
             end.subscribeAsCompletionStage().get(limit.toMillis(), TimeUnit.MILLISECONDS);

@@ -1,0 +1,110 @@
+package dev.samovar.bootstrap;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.samovar.cache.CacheStats;
+import dev.samovar.cache.CallerContext;
+import dev.samovar.cache.ContentCache;
+import dev.samovar.cache.Directives;
+import dev.samovar.cache.FailureMemory;
+import dev.samovar.cache.Freshness;
+import dev.samovar.cache.Lifetime;
+import dev.samovar.cache.Namespace;
+import dev.samovar.cache.memory.MemoryCacheStore;
+import dev.samovar.content.Audience;
+import dev.samovar.content.ContentService;
+import dev.samovar.content.ExplanationRequest;
+import dev.samovar.content.Namespaces;
+import dev.samovar.content.SubtopicsRequest;
+import dev.samovar.model.sample.SampleModel;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/**
+ * Uses once what the first requests need, so that none of them waits for classes, connections or scripts. It calls no
+ * model, counts nothing and leaves nothing behind.
+ */
+@Singleton
+class Preparation {
+
+    /** How long it may take; a Redis that is away or silent does not hold up the start for longer. */
+    static final Duration LIMIT = Duration.ofSeconds(3);
+
+    private static final Logger LOG = Logger.getLogger(Preparation.class);
+
+    private static final long BYTES = 1_000_000;
+    private static final int TIMES = 3;
+
+    private final ObjectMapper json;
+    private final InstantSource clock;
+    private final CallerContext context;
+    private final Sharing sharing;
+
+    Preparation(ObjectMapper json, InstantSource clock, CallerContext context, Sharing sharing) {
+        this.json = json;
+        this.clock = clock;
+        this.context = context;
+        this.sharing = sharing;
+    }
+
+    /** Emits null when done, or when {@link #LIMIT} has passed. Never fails: what is not prepared costs the first request. */
+    Uni<Void> run() {
+        Uni<Void> connections =
+                sharing.cache().map(SharedCache::prepare).orElseGet(() -> Uni.createFrom().voidItem());
+        return Uni.join()
+                .all(content(), connections)
+                .andCollectFailures()
+                .replaceWithVoid()
+                .ifNoItem()
+                .after(LIMIT)
+                .recoverWithUni(Uni.createFrom().voidItem())
+                .onFailure()
+                .invoke(failure -> LOG.debug("Not all is prepared for the first request", failure))
+                .onFailure()
+                .recoverWithNull();
+    }
+
+    /** A miss and hits of a cache that nobody else sees, with content that the built-in sample makes. */
+    Uni<Void> content() {
+        return Uni.createFrom().deferred(() -> {
+            ContentService content = new ContentService(cache(), new SampleModel(), json, topic -> {}, 1);
+            return Multi.createFrom()
+                    .range(0, TIMES)
+                    .onItem()
+                    .transformToUniAndConcatenate(time -> ask(content))
+                    .collect()
+                    .last();
+        });
+    }
+
+    private static Uni<Void> ask(ContentService content) {
+        ExplanationRequest explanation =
+                ExplanationRequest.of("Samovar", null, Audience.ofExplanation(null, null, null, null));
+        SubtopicsRequest subtopics = SubtopicsRequest.of("Samovar", null, null);
+        return content.explanation(explanation, Directives.NONE)
+                .chain(() -> content.subtopics(subtopics, Directives.NONE))
+                .invoke(() -> content.inquire(explanation).atHand())
+                .replaceWithVoid();
+    }
+
+    private ContentCache cache() {
+        Set<Namespace> namespaces = Set.copyOf(Namespaces.ALL);
+        MemoryCacheStore store =
+                new MemoryCacheStore(clock, namespaces, BYTES, LIMIT, Infrastructure.getDefaultWorkerPool());
+        Lifetime lifetime = new Lifetime(Duration.ofHours(1), Duration.ZERO);
+        Freshness freshness = new Freshness(
+                namespaces.stream().collect(Collectors.toMap(namespace -> namespace, namespace -> lifetime)), () -> 0.5);
+        return new ContentCache(
+                store,
+                new CacheStats(namespaces),
+                freshness,
+                new FailureMemory(Duration.ZERO, failure -> false, clock),
+                new ContentCache.Timing(clock, LIMIT, LIMIT, context));
+    }
+}
