@@ -6,8 +6,8 @@ import java.time.Duration;
 enum FaultKind {
     REPLICA_KILLED("kill -9 of a replica, started again", Lane.REPLICA, 300, 1_500),
     REPLICA_TERMINATED("SIGTERM to a replica, started again", Lane.REPLICA, 300, 1_000),
-    REPLICA_STOPPED_SHORTLY("SIGSTOP of a replica for under a second", Lane.REPLICA, 200, 900),
-    REPLICA_STOPPED_LONG("SIGSTOP of a replica for longer than a lease", Lane.REPLICA, 2_500, 4_500),
+    REPLICA_STALLED("SIGSTOP of a replica again and again, for 100 ms to 3 s", Lane.REPLICA, 2_000, 6_000),
+    REPLICA_STOPPED_LONG("SIGSTOP of a replica for longer than a lease", Lane.REPLICA, 5_500, 7_500),
     LEADER_KILLED("kill -9 of a replica that generates", Lane.REPLICA, 300, 1_000),
 
     MASTER_KILLED("kill -9 of Redis' master, failover, back as standby", Lane.REDIS, 500, 2_000),
@@ -83,7 +83,12 @@ enum FaultKind {
     }
 
     boolean stops() {
-        return this == REPLICA_STOPPED_SHORTLY || this == REPLICA_STOPPED_LONG;
+        return this == REPLICA_STALLED || this == REPLICA_STOPPED_LONG;
+    }
+
+    /** Whether another replica may take over what a stopped one generates. A stall alone is no reason for that. */
+    boolean outlastsALease() {
+        return this == REPLICA_STOPPED_LONG;
     }
 
     /** Whether Redis may lose its last writes in it. */

@@ -8,6 +8,7 @@ import dev.samovar.fleet.RedisNode;
 import dev.samovar.fleet.Replica;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
@@ -56,7 +57,11 @@ final class Injector {
             case REPLICA_KILLED -> replica.kill();
             case REPLICA_TERMINATED -> replica.terminate();
             case LEADER_KILLED -> killLeader(replica);
+            case REPLICA_STALLED -> stall(replica, step);
             default -> replica.freeze();
+        }
+        if (step.kind() == FaultKind.REPLICA_STALLED) {
+            return;
         }
         last(step.length());
         if (step.kind().stops()) {
@@ -65,6 +70,18 @@ final class Injector {
             replica.launch();
             replica.awaitReady();
         }
+    }
+
+    /** Stops a replica for a moment, lets it go on for a moment, and so on. Between two stops it can renew its leases. */
+    private static void stall(Replica replica, Step step) {
+        Random random = new Random(step.at().toMillis());
+        long begun = System.nanoTime();
+        do {
+            replica.freeze();
+            last(Duration.ofMillis(100 + random.nextInt(2_900)));
+            replica.thaw();
+            last(Duration.ofMillis(800 + random.nextInt(700)));
+        } while (System.nanoTime() - begun < step.length().toNanos());
     }
 
     /** Kills a replica while the model works for it and others wait for that. */

@@ -139,11 +139,11 @@ final class ModelThrift {
                 .map(fault -> fault.kind().name());
     }
 
-    /** A replica that was stopped may find that its commands are late, or that its lease has ended. */
+    /** A replica that was stopped for longer than a lease finds that its own has ended. A stall alone explains nothing. */
     private Optional<String> stop(Call before, Call call) {
         long from = lately(before, call);
-        return faults.ofProcess(call.by(), from, call.startedNanos(), kind -> kind.stops())
-                .or(() -> faults.ofProcess(before.by(), from, call.startedNanos(), kind -> kind.stops()))
+        return faults.ofProcess(call.by(), from, call.startedNanos(), kind -> kind.outlastsALease())
+                .or(() -> faults.ofProcess(before.by(), from, call.startedNanos(), kind -> kind.outlastsALease()))
                 .filter(fault -> use(List.of(fault, call.topic()), 1))
                 .map(fault -> fault.kind().name());
     }

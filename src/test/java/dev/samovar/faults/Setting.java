@@ -16,25 +16,27 @@ final class Setting implements AutoCloseable {
     static final int REPLICAS = 3;
 
     /** How long a caller waits at most. */
-    static final Duration DEADLINE = Duration.ofSeconds(6);
+    static final Duration DEADLINE = Duration.ofSeconds(8);
 
     /** How long a failed generation is remembered for its key. */
     static final Duration FAILURE_MEMORY = Duration.ofSeconds(2);
 
     /** How long after a fault of the model its breaker may be open: the time-out of a call, and the default rest. */
-    static final Duration LEFT_ALONE = Duration.ofSeconds(2 + 10);
+    static final Duration LEFT_ALONE = Duration.ofSeconds(4 + 10);
 
-    /** Shorter than the defaults, so that every limit is met in minutes; Redis' own stay as they are. */
+    /**
+     * Shorter than the defaults, so that every limit is met in minutes, but an attempt takes longer than a stall. Leases and
+     * the deadlines of Redis' commands stay as they are.
+     */
     private static final Map<String, String> SETTINGS = Map.of(
             "QUARKUS_REDIS_CLIENT_TYPE", "sentinel",
             "QUARKUS_REDIS_MASTER_NAME", "main",
             "QUARKUS_REDIS_ROLE", "master",
-            "SAMOVAR_CACHE_LEASE", "2s",
-            "SAMOVAR_MODEL_ATTEMPT_TIMEOUT", "2s",
-            "SAMOVAR_MODEL_DEADLINE", "4s",
+            "SAMOVAR_MODEL_ATTEMPT_TIMEOUT", "4s",
+            "SAMOVAR_MODEL_DEADLINE", "6s",
             "SAMOVAR_MODEL_FAILURE_MEMORY", FAILURE_MEMORY.toSeconds() + "s",
             "SAMOVAR_CONTENT_DEADLINE", DEADLINE.toSeconds() + "s",
-            "SAMOVAR_CONTENT_GENERATION_DEADLINE", "10s");
+            "SAMOVAR_CONTENT_GENERATION_DEADLINE", "12s");
 
     /** How far the replicas' clocks are ahead of Redis', where that can be had. */
     private static final List<Duration> CLOCKS_AHEAD =

@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * The times at which this machine let a task wait for so long that commands of Redis may have come too late too. It
- * tells a machine with too much to do from a service that forgets.
+ * The times at which this machine let a task wait for so long that Redis itself may have stood still for as long as a lease
+ * is waited for. It tells a machine with too much to do from a service that forgets; a short stall is no excuse.
  */
 final class StallWatch implements ModelThrift.Stalls, AutoCloseable {
 
     private static final Duration PERIOD = Duration.ofMillis(20);
-    private static final Duration LATE = Duration.ofMillis(100);
+    private static final Duration LATE = Duration.ofSeconds(1);
 
     private final List<Stall> stalls = new CopyOnWriteArrayList<>();
     private long last = System.nanoTime();

@@ -119,6 +119,15 @@ class ThriftTest {
     }
 
     @Test
+    void stallExplainsNothingAndAStopThatOutlastsALeaseOneCall() {
+        fault(FaultKind.REPLICA_STALLED, "a", 20, 3_000);
+        assertThat(reasons(call(1, "a", 0), call(2, "b", 2_000))).containsExactly(Optional.empty());
+        fault(FaultKind.REPLICA_STOPPED_LONG, "a", 20, 6_000);
+        assertThat(reasons(call(1, "a", 0), call(2, "b", 5_100), call(3, "b", 5_200)))
+                .containsExactly(Optional.of("REPLICA_STOPPED_LONG"), Optional.empty());
+    }
+
+    @Test
     void faultOfRedisExplainsWhatIsNearIt() {
         fault(FaultKind.LINK_CUT, "b", 1_000, 2_000);
         assertThat(reasons(call(1, "a", 0), call(2, "b", 1_500))).containsExactly(Optional.of("LINK_CUT"));
