@@ -83,10 +83,13 @@ record ImageForm(ImageRequest image, Map<String, String> fields) {
         byte[] image = null;
         Map<String, String> fields = new TreeMap<>();
         for (InterfaceHttpData part : decoder.getBodyHttpDatas()) {
-            if (part instanceof FileUpload file && image == null && file.getName().equals(IMAGE)) {
+            if (part instanceof FileUpload file
+                    && image == null
+                    && file.getName().equals(IMAGE)) {
                 image = limited(file, ImageRequest.MAX_BYTES).get();
             } else if (part instanceof Attribute field) {
-                fields.putIfAbsent(field.getName(), limited(field, MAX_FIELD_BYTES).getString(StandardCharsets.UTF_8));
+                fields.putIfAbsent(
+                        field.getName(), limited(field, MAX_FIELD_BYTES).getString(StandardCharsets.UTF_8));
             }
         }
         if (image == null) {

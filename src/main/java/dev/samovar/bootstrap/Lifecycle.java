@@ -107,8 +107,7 @@ class Lifecycle {
         warming.close();
     }
 
-    void shutdown(
-            @Observes ShutdownEvent event, ModelBeans.Upstream upstream, AlertBeans.Sinks sinks, AuditLog audit) {
+    void shutdown(@Observes ShutdownEvent event, ModelBeans.Upstream upstream, AlertBeans.Sinks sinks, AuditLog audit) {
         warming.close();
         audit.tellPuts();
         sinks.close();

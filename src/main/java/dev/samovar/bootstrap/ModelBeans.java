@@ -69,7 +69,8 @@ class ModelBeans {
             FailureLog failures = new FailureLog(provider.identity(), clock);
             CallListener calls = CallListener.all(stats.timeouts(), recent, failures);
             warnOfLostAnswers(config);
-            return new Upstream(new ResilientModel(new RepeatedIfEmpty(provider), policy(config.model()), calls), failures, calls);
+            return new Upstream(
+                    new ResilientModel(new RepeatedIfEmpty(provider), policy(config.model()), calls), failures, calls);
         } catch (IllegalArgumentException e) {
             // Without its cause: the start ends with the message of the innermost
             throw new ConfigurationException("The model's settings are wrong: " + e.getMessage());

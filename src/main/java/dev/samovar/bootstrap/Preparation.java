@@ -55,8 +55,9 @@ class Preparation {
 
     /** Emits null when done, or when {@link #LIMIT} has passed. Never fails: what is not prepared costs the first request. */
     Uni<Void> run() {
-        Uni<Void> connections =
-                sharing.cache().map(SharedCache::prepare).orElseGet(() -> Uni.createFrom().voidItem());
+        Uni<Void> connections = sharing.cache()
+                .map(SharedCache::prepare)
+                .orElseGet(() -> Uni.createFrom().voidItem());
         return Uni.join()
                 .all(content(), connections)
                 .andCollectFailures()
@@ -99,7 +100,8 @@ class Preparation {
                 new MemoryCacheStore(clock, namespaces, BYTES, LIMIT, Infrastructure.getDefaultWorkerPool());
         Lifetime lifetime = new Lifetime(Duration.ofHours(1), Duration.ZERO);
         Freshness freshness = new Freshness(
-                namespaces.stream().collect(Collectors.toMap(namespace -> namespace, namespace -> lifetime)), () -> 0.5);
+                namespaces.stream().collect(Collectors.toMap(namespace -> namespace, namespace -> lifetime)),
+                () -> 0.5);
         return new ContentCache(
                 store,
                 new CacheStats(namespaces),

@@ -26,7 +26,8 @@ class RefusalBeans {
     @Produces
     @Singleton
     RefusalMeters meters() {
-        return new RefusalMeters(Arrays.stream(Refusal.values()).map(Refusal::label).collect(Collectors.toSet()));
+        return new RefusalMeters(
+                Arrays.stream(Refusal.values()).map(Refusal::label).collect(Collectors.toSet()));
     }
 
     @Produces

@@ -114,7 +114,8 @@ final class FailoverSwitch implements AutoCloseable {
             breaker.opened();
             refused.superseded();
             trouble = troubleOf(failure)
-                    .orElseGet(() -> new StoreTrouble("UNAVAILABLE", failure.getMessage(), StoreTrouble.Effect.DOWN));
+                    .orElseGet(() -> new StoreTrouble(
+                            "UNAVAILABLE", String.valueOf(failure.getMessage()), StoreTrouble.Effect.DOWN));
             away = true;
             logged.clear();
             logged.add(trouble.code());

@@ -66,7 +66,8 @@ enum InvalidRequest {
 
     private static boolean isChunked(HttpRequest request, List<String> codings) {
         return codings.size() == 1
-                && HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(codings.get(0).strip())
+                && HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(
+                        codings.get(0).strip())
                 && request.protocolVersion().equals(HttpVersion.HTTP_1_1);
     }
 }

@@ -31,6 +31,8 @@ import java.util.concurrent.TimeUnit;
  * <p>So a client that pipelines requests and never reads costs one response and one read, however many it sends. Requests
  * that break HTTP are answered here, in their turn, and end the connection. Belongs to one channel, on its event loop.
  */
+// Netty tells the pipeline how a write ends, and its own formatter of dates takes Date
+@SuppressWarnings({"FutureReturnValueIgnored", "JavaUtilDate"})
 final class PipelinedRequests extends ChannelDuplexHandler {
 
     private static final long LINGER_MILLIS = 2_000;

@@ -108,7 +108,8 @@ public class ServerConnections {
         warnings.warn(
                 "direct memory",
                 "direct memory is used up, connections with unread responses were closed: " + closed.connections()
-                        + "; give the process more (-XX:MaxDirectMemorySize): " + PlatformDependent.usedDirectMemory() / MIB
+                        + "; give the process more (-XX:MaxDirectMemorySize): "
+                        + PlatformDependent.usedDirectMemory() / MIB
                         + " of " + PlatformDependent.maxDirectMemory() / MIB + " MiB used");
     }
 }

@@ -72,14 +72,21 @@ final class UnreadResponses {
             if (rest <= bytes) {
                 break;
             }
-            holder.channel.close();
+            holder.close();
             rest -= holder.bytes;
             closed++;
         }
         return new Closed(closed, before - rest);
     }
 
-    private record Holder(Channel channel, long bytes) {}
+    private record Holder(Channel channel, long bytes) {
+
+        // Nothing waits for the end of it
+        @SuppressWarnings("FutureReturnValueIgnored")
+        void close() {
+            channel.close();
+        }
+    }
 
     private static long held(Channel channel) {
         if (!channel.isActive()) {

@@ -89,6 +89,7 @@ public final class RetryingAlertSink implements AlertSink, AutoCloseable {
     private Duration backoff(int number) {
         double factor = 0.75 + ThreadLocalRandom.current().nextDouble() / 2;
         double millis = policy.firstWait().toMillis() * Math.pow(2, number - 1) * factor;
-        return Duration.ofMillis((long) Math.min(millis, policy.longestWait().toMillis()));
+        return Duration.ofMillis(
+                (long) Math.min(millis, (double) policy.longestWait().toMillis()));
     }
 }

@@ -38,7 +38,8 @@ public final class AccessDeniedException extends RuntimeException {
         return new AccessDeniedException(
                 Reason.FORBIDDEN,
                 Refusal.WRONG_KEY,
-                delay, "This operator key is not valid: check SAMOVAR_OPERATOR_KEYS");
+                delay,
+                "This operator key is not valid: check SAMOVAR_OPERATOR_KEYS");
     }
 
     static AccessDeniedException tooMany() {

@@ -20,12 +20,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /** The table is whole, and what it says while no key is configured: management is this machine's alone. */
 @QuarkusTest
+@Tag("quarkus")
 class AccessTableTest {
 
     private static final String LOOPBACK = "127.0.0.1";

@@ -18,7 +18,7 @@ class AuditLogTest {
 
     private static final Namespace SESSIONS = new Namespace("sessions");
     private static final Namespace CARTS = new Namespace("carts");
-    private static final Operator SHOP = new Operator("shop");
+    private static final Operator SHOP = new Operator("shop", "192.0.2.1");
 
     private final AuditLog audit = new AuditLog();
     private final LogCapture log = new LogCapture();
@@ -43,16 +43,16 @@ class AuditLogTest {
             audit.put(SHOP, SESSIONS);
         }
         audit.put(SHOP, CARTS);
-        audit.put(new Operator("desk"), SESSIONS);
+        audit.put(new Operator("desk", "192.0.2.2"), SESSIONS);
         assertThat(lines()).isEmpty();
 
         audit.tellPuts();
 
         assertThat(lines())
                 .hasSize(3)
-                .anyMatch(line -> line.contains("shop: put entries into sessions, 1000 entries"))
-                .anyMatch(line -> line.contains("shop: put entries into carts, 1 entries"))
-                .anyMatch(line -> line.contains("desk: put entries into sessions, 1 entries"));
+                .anyMatch(line -> line.contains("shop (192.0.2.1): put entries into sessions, 1000 entries"))
+                .anyMatch(line -> line.contains("shop (192.0.2.1): put entries into carts, 1 entries"))
+                .anyMatch(line -> line.contains("desk (192.0.2.2): put entries into sessions, 1 entries"));
     }
 
     @Test

@@ -16,12 +16,14 @@ import io.restassured.http.Headers;
 import io.restassured.response.Response;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the headers of a content answer say, and what those of a request ask for. */
 @QuarkusTest
+@Tag("quarkus")
 class CacheHeadersTest {
 
     @Test

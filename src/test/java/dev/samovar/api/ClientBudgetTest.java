@@ -8,10 +8,12 @@ import io.quarkus.test.junit.TestProfile;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** One client cannot spend the model's budget of all. Twenty generations come back in a minute, one in three seconds. */
 @QuarkusTest
+@Tag("quarkus")
 @TestProfile(AccessTest.WithOperatorKeys.class)
 class ClientBudgetTest {
 

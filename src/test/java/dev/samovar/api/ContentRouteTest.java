@@ -11,6 +11,7 @@ import io.restassured.http.Header;
 import io.restassured.response.Response;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * in {@code Accept} leads round it.
  */
 @QuarkusTest
+@Tag("quarkus")
 class ContentRouteTest {
 
     private static final String LONG_WAY = "application/json, text/plain";

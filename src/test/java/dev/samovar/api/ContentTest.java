@@ -22,12 +22,14 @@ import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The shapes of the answers, what is taken when a field is left out, and which requests are the same. */
 @QuarkusTest
+@Tag("quarkus")
 class ContentTest {
 
     @Test

@@ -14,12 +14,14 @@ import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 
 /** The dashboard in a real browser: what it shows is so, and what it does happens. */
 @QuarkusTest
+@Tag("quarkus")
 class DashboardBrowserTest {
 
     // Not here: Quarkus makes a second object of this class, which nobody would close

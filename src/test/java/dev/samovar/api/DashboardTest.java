@@ -13,10 +13,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The dashboard's files: all of them are there, and none needs anything from elsewhere. */
 @QuarkusTest
+@Tag("quarkus")
 class DashboardTest {
 
     private static final Map<String, String> TYPES = Map.of(

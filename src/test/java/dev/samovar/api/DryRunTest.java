@@ -16,12 +16,14 @@ import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A dry run of a purge counts what would go, and removes nothing. */
 @QuarkusTest
+@Tag("quarkus")
 class DryRunTest {
 
     private final String topic = topic("Darjeeling");

@@ -20,12 +20,14 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What clients may fill up: uploads, forms, meters. */
 @QuarkusTest
+@Tag("quarkus")
 @TestProfile(EdgeTest.Uploads.class)
 class EdgeTest {
 

@@ -27,12 +27,14 @@ import java.util.Map;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Single entries: listed, read, put and deleted. */
 @QuarkusTest
+@Tag("quarkus")
 @TestProfile(GeminiServer.Profile.class)
 class EntriesTest {
 

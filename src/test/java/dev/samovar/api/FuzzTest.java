@@ -21,11 +21,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ten thousand requests of all kinds, most of them broken: none of them breaks the service. */
 @QuarkusTest
+@Tag("quarkus")
 class FuzzTest {
 
     private static final int REQUESTS = 10_000;

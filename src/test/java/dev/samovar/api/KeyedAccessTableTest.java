@@ -8,11 +8,13 @@ import io.quarkus.test.junit.TestProfile;
 import java.io.IOException;
 import java.util.Base64;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /** The whole table with operator keys configured: the key counts, in its place, and nothing else does. */
 @QuarkusTest
+@Tag("quarkus")
 @TestProfile(AccessTest.WithOperatorKeys.class)
 class KeyedAccessTableTest {
 

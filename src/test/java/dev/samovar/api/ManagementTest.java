@@ -18,12 +18,14 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Purges and the version, as the contract's table has them. */
 @QuarkusTest
+@Tag("quarkus")
 class ManagementTest {
 
     private static final List<String> NAMESPACES = List.of("subtopics", "presentation", "explanation", "image2topic");

@@ -11,10 +11,12 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What health says of a model that fails, and that it forgets. */
 @QuarkusTest
+@Tag("quarkus")
 @TestProfile(GeminiServer.Profile.class)
 class ModelHealthTest {
 

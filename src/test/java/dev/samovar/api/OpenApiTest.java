@@ -9,12 +9,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The description of the service, which clients are generated from: it changes only on purpose. */
 @QuarkusTest
+@Tag("quarkus")
 class OpenApiTest {
 
     private static final Path SNAPSHOT = Path.of("src/test/resources/openapi.yaml");

@@ -6,10 +6,12 @@ import static org.hamcrest.Matchers.nullValue;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Pages of one other site that configuration lets in: they alone may read, and with a key manage. */
 @QuarkusTest
+@Tag("quarkus")
 @TestProfile(AccessTest.WithOperatorKeys.class)
 class OtherSiteTest {
 

@@ -17,10 +17,12 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A purge while the model works: what it began before is never served after, to nobody. */
 @QuarkusTest
+@Tag("quarkus")
 @TestProfile(GeminiServer.Profile.class)
 class PurgeRaceTest {
 

@@ -17,10 +17,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A client that sends its body ever so slowly holds nothing for long. Each test waits until the server closes. */
 @QuarkusTest
+@Tag("quarkus")
 @TestProfile(AccessTest.WithOperatorKeys.class)
 class SlowBodyTest {
 

@@ -25,10 +25,12 @@ import java.util.concurrent.Semaphore;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The statistics after many requests of all kinds: they agree with each other, with the replies and with Prometheus. */
 @QuarkusTest
+@Tag("quarkus")
 class StatsSumTest {
 
     private static final int REQUESTS = 10_000;

@@ -14,10 +14,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The statistics: every figure is there, and moves when it should. */
 @QuarkusTest
+@Tag("quarkus")
 class StatsTest {
 
     private static final List<String> COUNTERS = List.of(

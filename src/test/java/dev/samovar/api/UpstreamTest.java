@@ -29,10 +29,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The service in front of a model that is reached over the network: how often that is asked, and for whom. */
 @QuarkusTest
+@Tag("quarkus")
 @TestProfile(GeminiServer.Profile.class)
 class UpstreamTest {
 

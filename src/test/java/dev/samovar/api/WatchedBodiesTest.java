@@ -17,10 +17,12 @@ import jakarta.inject.Inject;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A request whose body has come, or that has none, is watched no longer than it takes to answer. */
 @QuarkusTest
+@Tag("quarkus")
 class WatchedBodiesTest {
 
     /** Shared with the tests before, so what they left behind may be watched still. */

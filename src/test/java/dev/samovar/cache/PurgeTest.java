@@ -29,8 +29,9 @@ class PurgeTest {
     @Test
     void purgesOfTheSameTextAreEqual() {
         assertThat(all()).isEqualTo(all());
-        assertThat(all()).extracting(Object::hashCode).isEqualTo(
-                all().stream().map(Object::hashCode).toList());
+        assertThat(all())
+                .extracting(Object::hashCode)
+                .isEqualTo(all().stream().map(Object::hashCode).toList());
     }
 
     @Test

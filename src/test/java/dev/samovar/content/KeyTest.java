@@ -98,7 +98,7 @@ class KeyTest {
 
     @Test
     void theLanguageIsInTheKeyOfAPicture() {
-        ImageRequest picture = ImageRequest.of("GIF89a 1".getBytes(US_ASCII));
+        ImageRequest picture = ImageRequest.of(Pictures.gif("1"));
 
         assertThat(ContentWorkbench.key(picture.in("de"))).isNotEqualTo(ContentWorkbench.key(picture));
         assertThat(ContentWorkbench.key(picture.in("EN"))).isEqualTo(ContentWorkbench.key(picture));

@@ -20,12 +20,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Alerts and dashboard ask for what the running service really tells: each metric, each label, each value. */
 @QuarkusTest
+@Tag("quarkus")
 class MonitoringTest {
 
     private static final Path RULES = Path.of("docker/prometheus/rules.yaml");

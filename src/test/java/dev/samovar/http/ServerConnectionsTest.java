@@ -117,8 +117,10 @@ class ServerConnectionsTest {
         try (Socket socket = connect(4096)) {
             CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> {
                 try {
-                    write(socket, GET.formatted(1).repeat(requests - 1) + "GET /last HTTP/1.1\r\nHost: x\r\n"
-                            + "Connection: close\r\n\r\n");
+                    write(
+                            socket,
+                            GET.formatted(1).repeat(requests - 1) + "GET /last HTTP/1.1\r\nHost: x\r\n"
+                                    + "Connection: close\r\n\r\n");
                 } catch (IOException e) {
                     throw new java.io.UncheckedIOException(e);
                 }
@@ -146,7 +148,8 @@ class ServerConnectionsTest {
             write(socket, pipelined.toString());
             String all = new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
 
-            assertThat(all.replaceAll("HTTP/1.1 200 OK\r\n([a-z]\\S+: \\S+\r\n)+\r\n", "\n").strip())
+            assertThat(all.replaceAll("HTTP/1.1 200 OK\r\n([a-z]\\S+: \\S+\r\n)+\r\n", "\n")
+                            .strip())
                     .isEqualTo(expected.toString().strip());
         }
         assertThat(mostUnderWay.get()).isEqualTo(1);

@@ -85,11 +85,11 @@ final class Partitions {
                 entries,
                 (key, entry) -> {
                     LongAdder count = outdated.get(key.namespace());
-                    boolean goes = count != null && of(key).isOutdatedBy(count, entry) && entries.remove(key, entry);
-                    if (goes) {
-                        count.increment();
+                    if (count == null || !of(key).isOutdatedBy(count, entry) || !entries.remove(key, entry)) {
+                        return false;
                     }
-                    return goes;
+                    count.increment();
+                    return true;
                 },
                 () -> complete(outdated),
                 workers);

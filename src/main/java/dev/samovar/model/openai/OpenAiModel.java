@@ -1,5 +1,7 @@
 package dev.samovar.model.openai;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.samovar.model.Completion;
 import dev.samovar.model.LanguageModel;
 import dev.samovar.model.ModelException;
@@ -50,7 +52,7 @@ public final class OpenAiModel implements LanguageModel {
 
     @Override
     public Uni<Completion> complete(Prompt prompt) {
-        return Uni.createFrom().deferred(() -> ask(prompt, learned.get()));
+        return Uni.createFrom().deferred(() -> ask(prompt, requireNonNull(learned.get())));
     }
 
     private Uni<Completion> ask(Prompt prompt, Dialect dialect) {

@@ -28,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -98,7 +99,13 @@ class RightsTest {
     }
 
     private RedisReplicaBus bus() {
-        RedisReplicaBus bus = new RedisReplicaBus(vertx.getDelegate(), client(), client(), "samovar", System::nanoTime);
+        RedisReplicaBus bus = new RedisReplicaBus(
+                vertx.getDelegate(),
+                client(),
+                client(),
+                "samovar",
+                System::nanoTime,
+                new RedisClock(InstantSource.system(), System::nanoTime));
         bus.start();
         opened.add(() -> get(bus.close()));
         return bus;
@@ -147,7 +154,7 @@ class RightsTest {
     private void everythingElse() {
         Duration deadline = Duration.ofSeconds(10);
         CacheStats stats = new CacheStats(StoreFixture.NAMESPACES);
-        FleetStats fleet = new FleetStats(client(), "samovar", stats, () -> Map.of("model.calls", 1L), deadline);
+        FleetStats fleet = new FleetStats(client(), "samovar", stats, () -> Map.of("model.calls", 1L), () -> deadline);
         get(fleet.flush());
         RedisCommands commands = new RedisCommands(vertx, client(), deadline);
         assertThat(get(new RedisFigures(commands, "samovar", fleet).read())

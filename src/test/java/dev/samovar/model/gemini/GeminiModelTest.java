@@ -20,11 +20,13 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 @QuarkusTest
+@Tag("quarkus")
 class GeminiModelTest extends HttpModelContract {
 
     private static final String PATH = "/v1beta/models/gemini-2.5-flash:generateContent";

@@ -27,11 +27,13 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A model behind a certificate that no public authority signed. */
 @QuarkusTest
+@Tag("quarkus")
 class ModelTlsTest {
 
     private static final Duration LONG = Duration.ofSeconds(30);
