@@ -17,7 +17,7 @@ public final class AuditLog {
 
     private static final Logger LOG = Logger.getLogger("dev.samovar.audit");
 
-    // By the text of their line, which names no more than operators and namespaces: as many as are configured
+    // By the text of their line, which names operators, their addresses and namespaces; a minute's worth at most
     private final ConcurrentMap<String, Long> puts = new ConcurrentHashMap<>();
 
     /** Counts an entry that an application has put into a namespace. */
@@ -26,7 +26,7 @@ public final class AuditLog {
     }
 
     void put(Operator operator, Namespace namespace) {
-        puts.merge(operator.name() + ": put entries into " + namespace, 1L, Long::sum);
+        puts.merge(operator.label() + ": put entries into " + namespace, 1L, Long::sum);
     }
 
     /** Logs the puts since it was called last. */

@@ -58,7 +58,7 @@ final class ContentAnswer {
             HttpServerResponse response, Answer answer, ContentLanguage language, String cacheControl, Instant now) {
         CacheEntry entry = answer.entry();
         if (language.negotiated()) {
-            response.putHeader(io.vertx.core.http.HttpHeaders.VARY, io.vertx.core.http.HttpHeaders.ACCEPT_LANGUAGE);
+            response.putHeader(io.vertx.core.http.HttpHeaders.VARY, HttpHeaders.ACCEPT_LANGUAGE);
         }
         response.putHeader(io.vertx.core.http.HttpHeaders.CONTENT_TYPE, entry.mediaType())
                 .putHeader(io.vertx.core.http.HttpHeaders.CONTENT_LANGUAGE, language.tag())

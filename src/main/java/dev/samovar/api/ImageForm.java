@@ -57,6 +57,9 @@ record ImageForm(ImageRequest image, Map<String, String> fields) {
     static ImageForm of(String contentType, byte[] body) {
         HttpRequest request = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, "/");
         request.headers().set(HttpHeaderNames.CONTENT_TYPE, contentType);
+        if (!HttpPostRequestDecoder.isMultipart(request)) {
+            throw unreadable();
+        }
         try {
             HttpPostMultipartRequestDecoder decoder = new HttpPostMultipartRequestDecoder(
                     new DefaultHttpDataFactory(false), request, StandardCharsets.UTF_8, MAX_PARTS, MAX_BUFFERED_BYTES);
@@ -74,9 +77,13 @@ record ImageForm(ImageRequest image, Map<String, String> fields) {
         } catch (HttpPostRequestDecoder.ErrorDataDecoderException
                 | HttpPostRequestDecoder.EndOfDataDecoderException
                 | IOException e) {
-            throw new InvalidRequestException(
-                    "The form cannot be read: send all of it as multipart/form-data with its boundary");
+            throw unreadable();
         }
+    }
+
+    private static InvalidRequestException unreadable() {
+        return new InvalidRequestException(
+                "The form cannot be read: send all of it as multipart/form-data with its boundary");
     }
 
     private static ImageForm read(HttpPostMultipartRequestDecoder decoder) throws IOException {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -46,6 +47,10 @@ final class JsonBody {
             return JSON.treeToValue(tree, type);
         } catch (MismatchedInputException e) {
             throw new InvalidRequestException("'" + path(e) + "' must be " + expected(e.getTargetType()));
+        } catch (JsonMappingException e) {
+            // A number that its field has no room for
+            Class<?> wanted = e.getCause() instanceof InputCoercionException number ? number.getTargetType() : null;
+            throw new InvalidRequestException("'" + path(e) + "' must be " + expected(wanted));
         } catch (JsonProcessingException e) {
             throw new InvalidRequestException("The body is not JSON: send an object with " + fields(type));
         } catch (IOException e) {
@@ -75,7 +80,7 @@ final class JsonBody {
         if (type == String.class) {
             return "a text";
         }
-        if (type == Integer.class) {
+        if (type == Integer.class || type == int.class) {
             return "a whole number";
         }
         return type != null && java.util.Collection.class.isAssignableFrom(type) ? "a list" : "of another type";

@@ -10,9 +10,12 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.util.List;
 import java.util.Optional;
 
-/** A request whose head breaks HTTP, so that nobody can say where it ends: it is refused, and its connection ends. */
+/** A request whose head cannot be read for certain: it is refused, and its connection ends. */
 enum InvalidRequest {
     MALFORMED(400, "Bad request: the head is no valid HTTP; escape what is not ASCII (%C3%A9 for \u00e9)"),
+    TARGET(
+            400,
+            "The path or the query cannot be read: write it in UTF-8, percent-encoded where it needs that (% is %25)"),
     FRAMING(400, "Bad request: send either Content-Length or 'Transfer-Encoding: chunked', once"),
     PARTIAL_PUT(400, "Bad request: send all of the entry, without Content-Range"),
     HOST(400, "Bad request: send the header Host exactly once"),
@@ -41,6 +44,9 @@ enum InvalidRequest {
         Throwable failure = request.decoderResult().cause();
         if (failure != null) {
             return Optional.of(of(failure));
+        }
+        if (!RequestTarget.isReadable(request.uri())) {
+            return Optional.of(TARGET);
         }
         List<String> codings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
         if (!codings.isEmpty() && !isChunked(request, codings)) {

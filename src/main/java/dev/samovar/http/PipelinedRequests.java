@@ -77,6 +77,7 @@ final class PipelinedRequests extends ChannelDuplexHandler {
                 refuse(context, invalid.get());
                 return;
             }
+            request.setUri(RequestTarget.escaped(request.uri()));
             awaitsResponse = true;
         }
         context.fireChannelRead(message);

@@ -224,6 +224,7 @@ class ConfigurationTest {
                 // Checked by their patterns, which this source does not apply
                 "samovar.model.gemini.model",
                 "samovar.model.openai.model",
+                "samovar.model.tls-configuration-name",
                 "samovar.cache.prefix",
                 "samovar.alert.email");
         return ConfigClass.configClass(SamovarConfig.class).getProperties().keySet().stream()

@@ -47,12 +47,24 @@ class ContentCacheDirectivesTest {
     }
 
     @Test
-    void noCacheThatLosesItsLeaseIsNotAnsweredWithTheOldEntry() {
+    void noCacheThatLosesItsLeaseIsAnsweredWithWhatItGenerated() {
         UniAssertSubscriber<Answer> caller = bench.ask(NO_CACHE);
         bench.loader.awaitBegun(2);
         bench.store.expire(CacheWorkbench.KEY);
         bench.clock.turn(MINUTE);
-        bench.loader.answer(2, "lost");
+        bench.loader.answer(2, "green");
+
+        assertThat(body(caller)).isEqualTo("green");
+        assertThat(body(bench.get(Directives.NONE))).isEqualTo("green");
+    }
+
+    @Test
+    void noCacheWhoseLeaseIsVoidedGeneratesAgain() {
+        UniAssertSubscriber<Answer> caller = bench.ask(NO_CACHE);
+        bench.loader.awaitBegun(2);
+        bench.store.invalidate(CacheWorkbench.KEY).await().indefinitely();
+        bench.clock.turn(MINUTE);
+        bench.loader.answer(2, "void");
         bench.loader.answer(3, "green");
 
         assertThat(body(caller)).isEqualTo("green");

@@ -83,6 +83,11 @@ public final class FakeCacheStore implements CacheStore {
         away.clear();
     }
 
+    /** Lets an operation wait before it reaches the store, for good. */
+    public void holdForGood(Operation operation) {
+        before.put(operation, new CompletableFuture<>());
+    }
+
     /** Holds the next operation of a kind before it takes effect, until the future is completed. */
     public CompletableFuture<Void> holdBefore(Operation operation) {
         CompletableFuture<Void> gate = new CompletableFuture<>();

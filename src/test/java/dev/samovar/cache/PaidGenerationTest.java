@@ -56,7 +56,7 @@ class PaidGenerationTest {
 
     @Test
     void leaseThatNeverComesIsGivenUpAtTheDeadline() {
-        store.holdBefore(Operation.ACQUIRE);
+        store.holdForGood(Operation.ACQUIRE);
 
         ask().awaitFailure(LONG).assertFailedWith(DeadlineExceededException.class);
 

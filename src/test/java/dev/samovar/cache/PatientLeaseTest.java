@@ -61,7 +61,7 @@ class PatientLeaseTest {
 
     @Test
     void nobodyWaitsForTheLeaseOfAStoreThatCountsAsAway() {
-        slow.holdBefore(Operation.ACQUIRE);
+        slow.holdForGood(Operation.ACQUIRE);
         UniAssertSubscriber<Acquisition> lease = acquire();
         failLookUps(FailoverBreaker.FAILURES);
 
@@ -74,7 +74,7 @@ class PatientLeaseTest {
     @Test
     void answerThatWaitsToBeStoredIsNotHeldUpByAStoreThatCountsAsAway() {
         Lease lease = ((Acquisition.Granted) acquire().awaitItem().getItem()).lease();
-        slow.holdBefore(Operation.STORE);
+        slow.holdForGood(Operation.STORE);
         UniAssertSubscriber<Boolean> stored = store.store(lease, StoreFake.entry("a", clock.instant()))
                 .subscribe()
                 .withSubscriber(UniAssertSubscriber.create());

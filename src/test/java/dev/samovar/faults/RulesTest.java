@@ -69,7 +69,7 @@ class RulesTest {
         assertThat(rule.brokenBy(failure(200, 0, 1_999))).isEmpty();
         assertThat(rule.brokenBy(failure(200, 0, 2_001))).isPresent();
         assertThat(rule.brokenBy(failure(200, 10_000, 14_000))).isEmpty();
-        assertThat(rule.brokenBy(failure(200, 10_000, 17_000))).isPresent();
+        assertThat(rule.brokenBy(failure(200, 10_000, 20_000))).isPresent();
     }
 
     @Test
@@ -96,10 +96,10 @@ class RulesTest {
                 .isEmpty();
         assertThat(rule.brokenBy(failure(502, 3_100, 3_200))).isPresent();
         fault(FaultKind.MODEL_SLOW, "", 20_000, 20_100, 20_200);
-        assertThat(rule.brokenBy(failure(503, 33_100, 33_110)))
+        assertThat(rule.brokenBy(failure(503, 35_100, 35_110)))
                 .as("the breaker is open")
                 .isEmpty();
-        assertThat(rule.brokenBy(failure(503, 33_300, 33_310))).isPresent();
+        assertThat(rule.brokenBy(failure(503, 35_300, 35_310))).isPresent();
         assertThat(rule.brokenBy(failure(0, 5_050, 5_060))).isEmpty();
         assertThat(rule.brokenBy(failure(0, 5_150, 5_160))).isPresent();
         assertThat(rule.brokenBy(failure(429, 10_050, 10_060))).isEmpty();

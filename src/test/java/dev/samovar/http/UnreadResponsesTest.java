@@ -66,7 +66,9 @@ class UnreadResponsesTest {
     private void connect(int heldBytes) {
         EmbeddedChannel channel = new EmbeddedChannel();
         if (heldBytes > 0) {
-            channel.write(Unpooled.wrappedBuffer(new byte[heldBytes]));
+            assertThat(channel.write(Unpooled.wrappedBuffer(new byte[heldBytes]))
+                            .isDone())
+                    .isFalse();
         }
         unread.add(channel);
         channels.add(channel);

@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Test;
 /** What the model's failures leave in the log. */
 class FailureLogTest {
 
-    private static final ModelException WRONG_KEY =
+    private final ModelException wrongKey =
             new ModelException(Reason.REJECTED, "The model refused the request (HTTP 401): check the API key");
-    private static final ModelException SLOW = new ModelException(Reason.TIMEOUT, "The model did not answer in time");
+    private final ModelException slow = new ModelException(Reason.TIMEOUT, "The model did not answer in time");
 
     private final TurnedClock clock = new TurnedClock();
     private final FailureLog failures = new FailureLog(new ModelIdentity("gemini", "flash", ""), clock);
@@ -36,7 +36,7 @@ class FailureLogTest {
 
     @Test
     void firstFailureOfAKindIsALineWithStatusReasonAndWhatToCheck() {
-        fail(WRONG_KEY, 40);
+        fail(wrongKey, 40);
 
         assertThat(lines())
                 .singleElement()
@@ -46,8 +46,8 @@ class FailureLogTest {
 
     @Test
     void eachKindHasItsOwnFirstLine() {
-        fail(WRONG_KEY, 2);
-        fail(SLOW, 2);
+        fail(wrongKey, 2);
+        fail(slow, 2);
 
         assertThat(lines()).hasSize(2);
         assertThat(lines().get(1)).contains("did not answer in time", "(timeout)");
@@ -55,7 +55,7 @@ class FailureLogTest {
 
     @Test
     void furtherFailuresAreCountedAtEachFlush() {
-        fail(WRONG_KEY, 40);
+        fail(wrongKey, 40);
         failures.flush();
         assertThat(lines()).hasSize(2);
         assertThat(lines().get(1)).contains("failed 39 more times", "check the API key");
@@ -66,10 +66,10 @@ class FailureLogTest {
 
     @Test
     void kindThatIsOverBeginsAnew() {
-        fail(WRONG_KEY, 1);
+        fail(wrongKey, 1);
         clock.turn(Duration.ofMinutes(11));
         failures.flush();
-        fail(WRONG_KEY, 1);
+        fail(wrongKey, 1);
 
         assertThat(lines()).hasSize(2);
     }

@@ -50,7 +50,8 @@ class StructureTest {
                 "warming, content | cache | io.smallrye.mutiny.. | org.jboss.logging..",
                 "monitoring, cache | model | io.smallrye.mutiny.. | io.micrometer.. | io.quarkus.micrometer.. | io.vertx.. | io.quarkus.mailer.. | org.jboss.logging..",
                 "health, cache | model | io.smallrye.mutiny.. | org.eclipse.microprofile.health.. | io.smallrye.health.. | jakarta.enterprise..",
-                "security, io.vertx.."
+                "security, io.vertx..",
+                "http, monitoring | io.netty.. | io.vertx.. | io.quarkus.vertx.http.. | io.quarkus.runtime.. | jakarta.enterprise.."
             })
     void packageImportsOnlyWhatItMay(String name, String allowed) {
         String importing = HOUSE + "." + name;

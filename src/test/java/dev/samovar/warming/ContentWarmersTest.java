@@ -1,5 +1,6 @@
 package dev.samovar.warming;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -89,14 +90,12 @@ class ContentWarmersTest {
                 "{\"explanation\": \"Leaves\", \"real_world_application\": \"Drink\", \"youtube_search_query\": \"tea\"}",
                 10,
                 20));
-        assertThat(warmers.get("explanation").isFresh("Tea").await().atMost(LONG))
-                .isFalse();
+        assertThat(warmer("explanation").isFresh("Tea").await().atMost(LONG)).isFalse();
 
         assertThat(warm("explanation").await().atMost(LONG)).isEqualTo(Warmth.generated(30));
 
-        assertThat(warmers.get("explanation").isFresh("Tea").await().atMost(LONG))
-                .isTrue();
-        assertThat(warmers.get("subtopics").isFresh("Tea").await().atMost(LONG)).isFalse();
+        assertThat(warmer("explanation").isFresh("Tea").await().atMost(LONG)).isTrue();
+        assertThat(warmer("subtopics").isFresh("Tea").await().atMost(LONG)).isFalse();
         ExplanationRequest first = ExplanationRequest.of("tea", null, Audience.ofExplanation(null, null, null, null));
         assertThat(content.explanation(first, Directives.NONE)
                         .await()
@@ -112,12 +111,16 @@ class ContentWarmersTest {
         assertThatThrownBy(() -> warm().await().atMost(LONG)).isInstanceOf(ModelException.class);
     }
 
+    private TopicWarmer warmer(String namespace) {
+        return requireNonNull(warmers.get(namespace));
+    }
+
     private Uni<Warmth> warm() {
         return warm("subtopics");
     }
 
     private Uni<Warmth> warm(String namespace) {
-        return warmers.get(namespace).warm("Tea", Duration.ZERO, Payer.FREE);
+        return warmer(namespace).warm("Tea", Duration.ZERO, Payer.FREE);
     }
 
     private ContentService content() {

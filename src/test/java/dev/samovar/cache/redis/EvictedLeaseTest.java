@@ -27,7 +27,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,15 +75,18 @@ class EvictedLeaseTest {
 
     /** A purge that voids the lease. */
     enum Purged {
-        NAMESPACE(store -> get(store.invalidate(StoreFixture.EXPLANATION))),
-        PATTERN(store -> get(store.invalidate(GlobPattern.parse("*:java:*")))),
-        KEY(store -> get(store.invalidate(Sample.key(StoreFixture.EXPLANATION, "Java")))),
-        VERSION(store -> get(store.changeVersion("v2.0")));
+        NAMESPACE,
+        PATTERN,
+        KEY,
+        VERSION;
 
-        final Consumer<RedisCacheStore> purge;
-
-        Purged(Consumer<RedisCacheStore> purge) {
-            this.purge = purge;
+        void make(RedisCacheStore store) {
+            switch (this) {
+                case NAMESPACE -> get(store.invalidate(StoreFixture.EXPLANATION));
+                case PATTERN -> get(store.invalidate(GlobPattern.parse("*:java:*")));
+                case KEY -> get(store.invalidate(Sample.key(StoreFixture.EXPLANATION, "Java")));
+                case VERSION -> get(store.changeVersion("v2.0"));
+            }
         }
     }
 
@@ -125,7 +127,7 @@ class EvictedLeaseTest {
     @EnumSource
     void leaseThatAPurgeVoidedIsNotHadAgain(Purged purged) {
         Lease lease = grant(store, key);
-        purged.purge.accept(store);
+        purged.make(store);
         assertThat(get(store.regain(lease))).isEqualTo(Regained.VOIDED);
     }
 
@@ -134,7 +136,7 @@ class EvictedLeaseTest {
     void evictedLeaseThatAPurgeWouldHaveVoidedIsNotHadAgain(Purged purged) {
         Lease lease = grant(store, key);
         Evicted.BOTH.from(stores, shard);
-        purged.purge.accept(stores.open(TERM));
+        purged.make(stores.open(TERM));
 
         assertThat(get(store.regain(lease))).isEqualTo(Regained.VOIDED);
         assertThat(find(store, key)).isEmpty();

@@ -165,7 +165,7 @@ class NearCacheStoreTest {
     @Test
     void whatTheStoreDidNotTakeGoesWithTheEpoch() {
         keepHere();
-        redis.epoch++;
+        redis.epoch = 2;
         assertThat(look()).isInstanceOf(Lookup.Absent.class);
     }
 

@@ -40,6 +40,7 @@ class ModelTlsTest {
     private static final String PASSWORD = "password";
 
     @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
     static Path folder;
 
     private static WireMockServer server;

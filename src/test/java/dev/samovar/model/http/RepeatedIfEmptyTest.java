@@ -11,8 +11,8 @@ import dev.samovar.model.Prompts;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** An empty answer is asked for once more, and no other failure is. */
@@ -24,7 +24,7 @@ class RepeatedIfEmptyTest {
 
     @Test
     void answerAfterAnEmptyOneIsTaken() {
-        call(UnusableAnswer.empty(), null).assertCompleted().assertItem(ANSWER);
+        call(UnusableAnswer.empty()).assertCompleted().assertItem(ANSWER);
         assertThat(calls).isEqualTo(2);
     }
 
@@ -36,18 +36,13 @@ class RepeatedIfEmptyTest {
 
     @Test
     void otherFailuresAreNotRepeated() {
-        call(UnusableAnswer.truncated(), null).assertFailedWith(ModelException.class, "cut off");
+        call(UnusableAnswer.truncated()).assertFailedWith(ModelException.class, "cut off");
         assertThat(calls).isEqualTo(1);
     }
 
-    /** Calls a model that ends in these ways, in their order; null is an answer. */
-    private UniAssertSubscriber<Completion> call(ModelException... ends) {
-        Deque<Uni<Completion>> left = new ArrayDeque<>();
-        Arrays.stream(ends)
-                .map(end -> end == null
-                        ? Uni.createFrom().item(ANSWER)
-                        : Uni.createFrom().<Completion>failure(end))
-                .forEach(left::add);
+    /** Calls a model that fails in these ways, in their order, and then answers. */
+    private UniAssertSubscriber<Completion> call(ModelException... failures) {
+        Deque<ModelException> left = new ArrayDeque<>(List.of(failures));
         LanguageModel model = new LanguageModel() {
             @Override
             public ModelIdentity identity() {
@@ -57,7 +52,10 @@ class RepeatedIfEmptyTest {
             @Override
             public Uni<Completion> complete(Prompt prompt) {
                 calls++;
-                return left.remove();
+                ModelException failure = left.poll();
+                return failure == null
+                        ? Uni.createFrom().item(ANSWER)
+                        : Uni.createFrom().failure(failure);
             }
         };
         return new RepeatedIfEmpty(model)

@@ -1,5 +1,6 @@
 package dev.samovar.model.resilient;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -274,7 +275,7 @@ class ResilientModelTest {
         assertThat(((ModelException) waiting.awaitFailure(LONG).getFailure()).reason())
                 .isEqualTo(Reason.OVERLOADED);
         assertThat(failure(model).reason()).isEqualTo(Reason.OVERLOADED);
-        underWay.get().complete(FakeModel.ANSWER);
+        requireNonNull(underWay.get()).complete(FakeModel.ANSWER);
         begun.awaitItem(LONG).assertItem(FakeModel.ANSWER);
         assertThat(upstream.calls()).isEqualTo(1);
     }
