@@ -7,7 +7,6 @@ import dev.samovar.health.CacheCondition;
 import dev.samovar.health.CacheHealth;
 import dev.samovar.model.LanguageModel;
 import dev.samovar.model.RecentCalls;
-import io.quarkus.runtime.configuration.ConfigUtils;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -32,12 +31,15 @@ public class HealthResource {
     private final CacheHealth cache;
     private final LanguageModel model;
     private final RecentCalls calls;
+    private final DeploymentName deployment;
     private final InstantSource clock;
 
-    HealthResource(CacheHealth cache, LanguageModel model, RecentCalls calls, InstantSource clock) {
+    HealthResource(
+            CacheHealth cache, LanguageModel model, RecentCalls calls, DeploymentName deployment, InstantSource clock) {
         this.cache = cache;
         this.model = model;
         this.calls = calls;
+        this.deployment = deployment;
         this.clock = clock;
     }
 
@@ -48,7 +50,7 @@ public class HealthResource {
             String modelStatus = calls.mostlyFail() ? DEGRADED : HEALTHY;
             return new HealthBody(
                     condition.status().equals(HEALTHY) ? modelStatus : condition.status(),
-                    ConfigUtils.getProfiles().get(0),
+                    deployment.text(),
                     CacheBody.of(condition),
                     new ModelBody(
                             modelStatus,
@@ -62,7 +64,7 @@ public class HealthResource {
      * The state of the service.
      *
      * @param status {@code healthy}, or {@code degraded} if the cache or the model is
-     * @param environment the configuration profile that it runs with
+     * @param environment the name of the deployment, {@code samovar.environment}
      */
     public record HealthBody(String status, String environment, CacheBody cache, ModelBody model, Instant timestamp) {}
 

@@ -3,6 +3,7 @@ package dev.samovar.bootstrap;
 import dev.samovar.api.ArrivalDeadline;
 import dev.samovar.api.ClientPayers;
 import dev.samovar.api.ContentExchange;
+import dev.samovar.api.DeploymentName;
 import dev.samovar.api.EntryRules;
 import dev.samovar.api.ImageUpload;
 import dev.samovar.api.KnownNamespaces;
@@ -39,6 +40,12 @@ class ApiBeans {
                 .map(OperatorKeyList::keys)
                 .orElse(Map.of());
         return new ManagementAccess(new OperatorKeys(keys), refusals);
+    }
+
+    @Produces
+    @Singleton
+    DeploymentName deployment(SamovarConfig config) {
+        return new DeploymentName(config.environment());
     }
 
     @Produces

@@ -21,6 +21,13 @@ import org.hibernate.validator.constraints.time.DurationMin;
 @ConfigMapping(prefix = "samovar")
 public interface SamovarConfig {
 
+    /** What {@code /api/health} calls this deployment; {@code development} in development mode. */
+    @WithDefault("production")
+    @Pattern(
+            regexp = "[A-Za-z0-9][A-Za-z0-9 ._-]{0,63}",
+            message = "is ${validatedValue}: give 1 to 64 letters, digits, spaces, dots, underscores or hyphens")
+    String environment();
+
     /** The language model. */
     Model model();
 

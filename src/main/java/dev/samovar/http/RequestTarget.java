@@ -42,7 +42,7 @@ final class RequestTarget {
             if (isLegal(c)) {
                 escaped.append(c);
             } else {
-                escaped.append('%').append(HEX.charAt(c >> 4 & 0xf)).append(HEX.charAt(c & 0xf));
+                escaped.append('%').append(HEX.charAt((c >> 4) & 0xf)).append(HEX.charAt(c & 0xf));
             }
         }
         return escaped.toString();
@@ -53,6 +53,6 @@ final class RequestTarget {
     }
 
     private static boolean isHex(char c) {
-        return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F';
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
     }
 }

@@ -104,7 +104,7 @@ export function showService(health, stats) {
     ['Store', `${stats.type}${health.cache?.status === 'healthy' ? '' : `, ${health.cache?.status ?? 'not known'}`}`],
     ['Version', stats.version],
     ['Model', `${[...new Set([health.model?.provider, health.model?.name])].filter(Boolean).join(' ') || '–'}${health.model?.status === 'degraded' ? ', degraded: most calls fail' : ''}`],
-    ['Profile', health.environment ?? '–'],
+    ['Environment', health.environment ?? '–'],
   ];
   byId('facts').replaceChildren(...facts.map(([name, value]) => element('div', {}, element('dt', {}, name), element('dd', {}, value))));
   setText(byId('updated'), `As of ${clock(new Date())}`);

@@ -203,13 +203,25 @@ class ErrorsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"%", "%zz", "%u0041", "\\", "^"})
-    void addressThatIsNoUriIsRefusedByTheServerItself(String topic) throws IOException {
-        RawHttp.Answer answer =
-                RawHttp.send("GET /api/subtopics?topic=" + topic + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    @ValueSource(strings = {"%", "%zz", "%u0041"})
+    void brokenEscapeIsRefusedWithTheJsonError(String topic) throws IOException {
+        RawHttp.Answer answer = RawHttp.send(askFor(topic));
 
         assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.body()).isEmpty();
+        assertThat(answer.body()).startsWith("{\"success\":false,\"error\":\"The path or the query cannot be read");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\\", "^", "|", "{x}"})
+    void characterThatAUriEscapesIsTakenAsItIs(String topic) throws IOException {
+        RawHttp.Answer answer = RawHttp.send(askFor(topic));
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.body()).contains("\"topic\":\"" + topic.replace("\\", "\\\\") + "\"");
+    }
+
+    private static String askFor(String topic) {
+        return "GET /api/subtopics?topic=" + topic + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
     }
 
     @Test

@@ -25,7 +25,7 @@ class HealthTest {
         get("/api/health").then().statusCode(200).body("status", equalTo("healthy"));
         JsonPath health = get("/api/health").jsonPath();
 
-        assertThat(health.getString("environment")).isIn("test", "prod");
+        assertThat(health.getString("environment")).isEqualTo("production");
         assertThat(health.getString("cache.status")).isEqualTo("healthy");
         assertThat(health.getString("cache.type")).isEqualTo(StoreUnderTest.type());
         assertThat(health.getString("cache.version")).isEqualTo("v1.0");

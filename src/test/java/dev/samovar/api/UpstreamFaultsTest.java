@@ -48,10 +48,6 @@ class UpstreamFaultsTest {
                 "recitation",
                 "truncated",
                 "truncated-by-thoughts",
-                "empty",
-                "empty-candidates",
-                "empty-text",
-                "no-parts",
                 "not-json",
                 "wrong-count",
                 "wrong-types",
@@ -59,6 +55,12 @@ class UpstreamFaultsTest {
             })
     void unusableAnswerIsABadGatewayAndIsNotStored(String recording) {
         assertFails(GeminiServer.recorded(recording), 502, 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"empty", "empty-candidates", "empty-text", "no-parts"})
+    void emptyAnswerIsAskedForOnceMoreAndIsABadGateway(String recording) {
+        assertFails(GeminiServer.recorded(recording), 502, 2);
     }
 
     @ParameterizedTest
@@ -111,7 +113,8 @@ class UpstreamFaultsTest {
     @ParameterizedTest
     @CsvSource({"CONNECTION_RESET_BY_PEER", "EMPTY_RESPONSE", "RANDOM_DATA_THEN_CLOSE"})
     void brokenConnectionIsUnavailableAfterARetry(Fault fault) {
-        Response answer = assertFails(aResponse().withFault(fault), 503, 2);
+        // A connection of the pool that breaks without a byte is no attempt: the call is sent once more at once
+        Response answer = assertFails(aResponse().withFault(fault), 503, 2, 3);
         assertThat(answer.header("Retry-After")).matches("[1-9][0-9]*");
     }
 
@@ -158,6 +161,10 @@ class UpstreamFaultsTest {
 
     /** Asks twice: the second time the failure is remembered, so that the model is left in peace. */
     private Response assertFails(ResponseDefinitionBuilder response, int status, int calls) {
+        return assertFails(response, status, calls, calls);
+    }
+
+    private Response assertFails(ResponseDefinitionBuilder response, int status, int fewest, int most) {
         String topic = topic("Fault");
         gemini.answer(topic, response);
 
@@ -171,7 +178,7 @@ class UpstreamFaultsTest {
                     .body("success", equalTo(false))
                     .body("error", allOf(not(equalTo("")), not(matchesRegex(ErrorsTest.INSIDE))));
         }
-        assertThat(gemini.asked(topic)).isEqualTo(calls);
+        assertThat(gemini.asked(topic)).isBetween(fewest, most);
         given().queryParam("topic", topic)
                 .queryParam("count", 3)
                 .header("Cache-Control", "only-if-cached")

@@ -225,6 +225,7 @@ class ConfigurationTest {
                 "samovar.model.gemini.model",
                 "samovar.model.openai.model",
                 "samovar.model.tls-configuration-name",
+                "samovar.environment",
                 "samovar.cache.prefix",
                 "samovar.alert.email");
         return ConfigClass.configClass(SamovarConfig.class).getProperties().keySet().stream()
