@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -74,7 +75,7 @@ final class PipelinedRequests extends ChannelDuplexHandler {
             Optional<InvalidRequest> invalid = InvalidRequest.in(request);
             if (invalid.isPresent()) {
                 ReferenceCountUtil.release(message);
-                refuse(context, invalid.get());
+                refuse(context, request.method(), invalid.get());
                 return;
             }
             request.setUri(RequestTarget.escaped(request.uri()));
@@ -138,16 +139,17 @@ final class PipelinedRequests extends ChannelDuplexHandler {
         }
     }
 
-    private void refuse(ChannelHandlerContext context, InvalidRequest invalid) {
+    private void refuse(ChannelHandlerContext context, HttpMethod method, InvalidRequest invalid) {
         refused = true;
         release();
+        byte[] body = invalid.body().getBytes(StandardCharsets.UTF_8);
         FullHttpResponse response = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1,
                 HttpResponseStatus.valueOf(invalid.status()),
-                Unpooled.copiedBuffer(invalid.body(), StandardCharsets.UTF_8));
+                method.equals(HttpMethod.HEAD) ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(body));
         response.headers()
                 .set(HttpHeaderNames.CONTENT_TYPE, "application/json")
-                .setInt(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes())
+                .setInt(HttpHeaderNames.CONTENT_LENGTH, body.length)
                 .set(HttpHeaderNames.DATE, DateFormatter.format(new Date()))
                 .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         context.writeAndFlush(response).addListener(sent -> end(context));

@@ -219,6 +219,18 @@ class ServerConnectionsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"HEAD /% HTTP/1.1\r\nHost: x\r\n\r\n", "HEAD / HTTP/1.1\r\nHost: x\r\nno colon\r\n\r\n"})
+    void refusedHeadHasNoBody(String request) throws Exception {
+        try (Socket socket = connect(0)) {
+            write(socket, request);
+            String all = new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+
+            assertThat(all).startsWith("HTTP/1.1 400 Bad Request").endsWith("\r\n\r\n");
+            assertThat(all).containsPattern("content-length: [1-9]");
+        }
+    }
+
+    @ParameterizedTest
     @EnumSource(
             value = HttpVersion.class,
             names = {"HTTP_1_1", "HTTP_2"})
