@@ -113,7 +113,8 @@ class UpstreamFaultsTest {
     @ParameterizedTest
     @CsvSource({"CONNECTION_RESET_BY_PEER", "EMPTY_RESPONSE", "RANDOM_DATA_THEN_CLOSE"})
     void brokenConnectionIsUnavailableAfterARetry(Fault fault) {
-        // A connection of the pool that breaks without a byte is no attempt: each attempt may be sent anew, at most twice
+        // A connection of the pool that breaks without a byte is no attempt: each attempt may be sent anew, at most
+        // twice
         Response answer = assertFails(aResponse().withFault(fault), 503, 2, 6);
         assertThat(answer.header("Retry-After")).matches("[1-9][0-9]*");
     }
