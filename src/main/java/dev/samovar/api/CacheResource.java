@@ -97,10 +97,9 @@ public class CacheResource {
         boolean dry = DryRun.isAsked(uri);
         Namespace namespace = namespaces.named(name);
         if (dry) {
-            return store.preview(new Purge.OfNamespace(namespace))
-                    .map(count -> InvalidatedNamespace.dry(namespace, count));
+            return store.preview(Purge.of(namespace)).map(count -> InvalidatedNamespace.dry(namespace, count));
         }
-        return store.invalidate(namespace).map(done -> {
+        return store.purge(Purge.of(namespace)).map(done -> {
             audit.wrote(context, "invalidate namespace " + name, done.count());
             return InvalidatedNamespace.of(namespace, done);
         });
@@ -138,9 +137,9 @@ public class CacheResource {
         boolean dry = DryRun.isAsked(uri);
         GlobPattern pattern = pattern(JsonBody.read(body, PatternBody.class).pattern());
         if (dry) {
-            return store.preview(new Purge.OfPattern(pattern)).map(count -> InvalidatedPattern.dry(pattern, count));
+            return store.preview(Purge.of(pattern)).map(count -> InvalidatedPattern.dry(pattern, count));
         }
-        return store.invalidate(pattern).map(done -> {
+        return store.purge(Purge.of(pattern)).map(done -> {
             audit.wrote(context, "invalidate pattern " + pattern.text(), done.count());
             return InvalidatedPattern.of(pattern, done);
         });
@@ -175,15 +174,13 @@ public class CacheResource {
         String version = version(JsonBody.read(body, VersionBody.class).version());
         if (dry) {
             return store.version()
-                    .chain(old -> store.preview(new Purge.OfVersion(version))
+                    .chain(old -> store.preview(Purge.toVersion(version))
                             .map(count -> VersionChanged.dry(old, version, count)));
         }
-        return store.changeVersion(version).map(change -> {
-            audit.wrote(
-                    context,
-                    "version " + change.oldVersion() + " to " + change.newVersion(),
-                    change.invalidation().count());
-            return VersionChanged.of(change);
+        return store.purge(Purge.toVersion(version)).map(done -> {
+            VersionChanged changed = VersionChanged.of(version, done);
+            audit.wrote(context, "version " + changed.oldVersion() + " to " + version, done.count());
+            return changed;
         });
     }
 

@@ -3,7 +3,7 @@ package dev.samovar.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.samovar.api.InvalidatedNamespace.Replicas;
-import dev.samovar.cache.VersionChange;
+import dev.samovar.cache.Invalidation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -20,14 +20,14 @@ public record VersionChanged(
         @Schema(description = "Only in the answer to a dry run, and true then") @JsonProperty("dry_run") @Nullable
         Boolean dryRun) {
 
-    static VersionChanged of(VersionChange change) {
+    static VersionChanged of(String newVersion, Invalidation done) {
         return new VersionChanged(
                 true,
-                change.oldVersion(),
-                change.newVersion(),
-                change.invalidation().count(),
+                done.oldVersion().orElseThrow(),
+                newVersion,
+                done.count(),
                 "Cache version updated, all caches invalidated",
-                Replicas.of(change.invalidation()),
+                Replicas.of(done),
                 null);
     }
 

@@ -8,8 +8,8 @@ import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.Chronicle;
 import dev.samovar.cache.FailoverCacheStore;
 import dev.samovar.cache.LastKnown;
+import dev.samovar.cache.Purge;
 import dev.samovar.cache.memory.MemoryCacheStore;
-import dev.samovar.cache.redis.Announcement;
 import dev.samovar.cache.redis.FleetStats;
 import dev.samovar.cache.redis.JobLock;
 import dev.samovar.cache.redis.KeySpace;
@@ -23,6 +23,7 @@ import dev.samovar.cache.redis.RedisFigures;
 import dev.samovar.cache.redis.RedisNote;
 import dev.samovar.cache.redis.RedisReplicaBus;
 import dev.samovar.cache.redis.RedisTally;
+import dev.samovar.cache.redis.ReplicaEvent;
 import dev.samovar.content.Namespaces;
 import dev.samovar.model.ModelCounters;
 import dev.samovar.model.ModelStats;
@@ -138,17 +139,20 @@ class SharedCache {
 
     /** Begins to talk to other replicas. Redis may be away. */
     void start() {
-        bus.listen(announcement -> {
-            if (announcement instanceof Announcement.VersionChanged changed) {
+        bus.listen(event -> {
+            if (event instanceof ReplicaEvent.LeaseEnded ended) {
+                chronicle.settled(ended.key());
+            } else if (event instanceof ReplicaEvent.Purged purged
+                    && purged.purge() instanceof Purge.OfVersion changed) {
                 failover.versionIs(changed.version());
-            }
-            announcement.purge().ifPresent(chronicle::purged);
-            if (announcement instanceof Announcement.Settled settled) {
-                chronicle.settled(settled.key());
             }
         });
         bus.listenForGaps(failover::purgesMissed);
-        bus.listenForPurges((purge, at) -> failover.purgedElsewhere(purge));
+        // Those of this replica are recorded where they are asked for
+        bus.listenForPurges((purge, at) -> {
+            chronicle.purged(purge);
+            return failover.purgedElsewhere(purge);
+        });
         bus.start();
         failover.start();
         fleet.start(FIGURES_EVERY);

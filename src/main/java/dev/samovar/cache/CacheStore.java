@@ -86,22 +86,11 @@ public interface CacheStore {
     /** Gives a lease back unused. Emits whether it still stood, which says that no purge has come between. */
     Uni<Boolean> release(Lease lease);
 
-    /** Removes every entry of a namespace, and voids its leases. */
-    Uni<Invalidation> invalidate(Namespace namespace);
-
-    /** Removes every entry whose logical key fits, and voids the leases of such keys. */
-    Uni<Invalidation> invalidate(GlobPattern pattern);
-
-    /** Removes one entry, and voids its lease. */
-    Uni<Invalidation> invalidate(CacheKey key);
-
     /**
-     * Gives the cache another version, which removes every entry and voids every lease, also if the name is the one it
-     * has.
-     *
-     * @param version a {@linkplain CacheVersion valid} version
+     * Removes every entry that a purge concerns, and voids the leases of such keys. Fails with
+     * {@link IllegalArgumentException} if the store has no such namespace, or the version is invalid.
      */
-    Uni<VersionChange> changeVersion(String version);
+    Uni<Invalidation> purge(Purge purge);
 
     /**
      * How many entries a purge would remove if it were made now. Changes nothing, and voids no lease.

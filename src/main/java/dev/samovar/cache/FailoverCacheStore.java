@@ -206,27 +206,13 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
     }
 
     @Override
-    public Uni<Invalidation> invalidate(Namespace namespace) {
-        return purged(new Purge.OfNamespace(namespace), () -> store.invalidate(namespace));
-    }
-
-    @Override
-    public Uni<Invalidation> invalidate(GlobPattern pattern) {
-        return purged(new Purge.OfPattern(pattern), () -> store.invalidate(pattern));
-    }
-
-    @Override
-    public Uni<Invalidation> invalidate(CacheKey key) {
-        return purged(new Purge.OfKey(key), () -> store.invalidate(key));
-    }
-
-    @Override
-    public Uni<VersionChange> changeVersion(String version) {
-        if (!CacheVersion.isValid(version)) {
-            return store.changeVersion(version);
+    public Uni<Invalidation> purge(Purge purge) {
+        if (purge instanceof Purge.OfVersion change) {
+            return CacheVersion.isValid(change.version())
+                    ? purged(purge).invoke(changed -> state.versionIs(change.version()))
+                    : store.purge(purge);
         }
-        return purged(new Purge.OfVersion(version), () -> store.changeVersion(version))
-                .invoke(changed -> state.versionIs(version));
+        return purged(purge);
     }
 
     /**
@@ -241,7 +227,8 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
             }
             lastKnown.forget(purge);
             // Of a namespace that is not configured here there is nothing
-            return purge.applyTo(standIn)
+            return standIn.purge(purge)
+                    .replaceWithVoid()
                     .onFailure(IllegalArgumentException.class)
                     .recoverWithNull();
         });
@@ -252,16 +239,18 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
         missed.incrementAndGet();
     }
 
-    private <T> Uni<T> purged(Purge purge, Supplier<Uni<T>> there) {
+    private Uni<Invalidation> purged(Purge purge) {
         return Uni.createFrom().deferred(() -> {
             purges.incrementAndGet();
-            return routed(there, () -> state.postpone(purge) ? purgedHere(purge) : observed(there.get()));
+            return routed(
+                    () -> store.purge(purge),
+                    () -> state.postpone(purge) ? purgedHere(purge) : observed(store.purge(purge)));
         });
     }
 
-    private <T> Uni<T> purgedHere(Purge purge) {
+    private Uni<Invalidation> purgedHere(Purge purge) {
         lastKnown.forget(purge);
-        return purge.applyTo(standIn)
+        return standIn.purge(purge)
                 .chain(() -> unavailable("The store is away: this replica has dropped what it held,"
                         + " and drops it from the store when that is back; ask again then to be sure"));
     }

@@ -235,8 +235,8 @@ final class FailoverSwitch implements AutoCloseable {
         return Multi.createFrom()
                 .iterable(pending.all())
                 .onItem()
-                .transformToUniAndConcatenate(due -> atReturn(due.purge(), current)
-                        .applyTo(store)
+                .transformToUniAndConcatenate(due -> store.purge(atReturn(due.purge(), current))
+                        .replaceWithVoid()
                         .onFailure(IllegalArgumentException.class)
                         .recoverWithNull()
                         .invoke(() -> pending.made(due)))
@@ -247,7 +247,7 @@ final class FailoverSwitch implements AutoCloseable {
 
     /** Someone else may have changed the version meanwhile, and was told so: then that name stays, and all is emptied. */
     private Purge atReturn(Purge purge, String current) {
-        return purge instanceof Purge.OfVersion && !current.equals(version) ? new Purge.OfVersion(current) : purge;
+        return purge instanceof Purge.OfVersion && !current.equals(version) ? Purge.toVersion(current) : purge;
     }
 
     private synchronized void enter(String current) {
@@ -267,7 +267,7 @@ final class FailoverSwitch implements AutoCloseable {
     }
 
     private void emptyStandIn() {
-        emptying = standIn.changeVersion(version)
+        emptying = standIn.purge(Purge.toVersion(version))
                 .subscribe()
                 .with(
                         emptied -> {},

@@ -28,7 +28,7 @@ final class PendingPurges {
             purges.clear();
         } else if (purges.size() >= LIMIT) {
             purges.values().removeIf(pending -> !(pending.purge() instanceof Purge.OfVersion));
-            put(new Purge.OfPattern(GlobPattern.parse("*")));
+            put(Purge.of(GlobPattern.parse("*")));
         }
         put(purge);
     }

@@ -1,13 +1,33 @@
 package dev.samovar.cache;
 
-import io.smallrye.mutiny.Uni;
 import org.jspecify.annotations.Nullable;
 
 /** An operation that takes entries out of service, as it can be asked of any store. Two of the same text are equal. */
 public sealed interface Purge {
 
-    /** Asks a store for it. Fails as the store does. */
-    Uni<Void> applyTo(CacheStore store);
+    /** The purge of a namespace. */
+    static Purge of(Namespace namespace) {
+        return new OfNamespace(namespace);
+    }
+
+    /** The purge of all keys that fit a pattern. */
+    static Purge of(GlobPattern pattern) {
+        return new OfPattern(pattern);
+    }
+
+    /** The purge of one key. */
+    static Purge of(CacheKey key) {
+        return new OfKey(key);
+    }
+
+    /**
+     * The purge of everything by another version, also if the name is the present one.
+     *
+     * @param version a {@linkplain CacheVersion valid} version; a store refuses others
+     */
+    static Purge toVersion(String version) {
+        return new OfVersion(version);
+    }
 
     /**
      * Whether it takes an entry of this key out of service.
@@ -22,11 +42,6 @@ public sealed interface Purge {
      * @param namespace the namespace
      */
     record OfNamespace(Namespace namespace) implements Purge {
-        @Override
-        public Uni<Void> applyTo(CacheStore store) {
-            return store.invalidate(namespace).replaceWithVoid();
-        }
-
         @Override
         public boolean concerns(CacheKey candidate, String currentVersion) {
             return namespace.equals(candidate.namespace());
@@ -51,11 +66,6 @@ public sealed interface Purge {
      */
     record OfPattern(GlobPattern pattern) implements Purge {
         @Override
-        public Uni<Void> applyTo(CacheStore store) {
-            return store.invalidate(pattern).replaceWithVoid();
-        }
-
-        @Override
         public boolean concerns(CacheKey candidate, String currentVersion) {
             return pattern.matches(candidate, currentVersion);
         }
@@ -79,11 +89,6 @@ public sealed interface Purge {
      */
     record OfKey(CacheKey key) implements Purge {
         @Override
-        public Uni<Void> applyTo(CacheStore store) {
-            return store.invalidate(key).replaceWithVoid();
-        }
-
-        @Override
         public boolean concerns(CacheKey candidate, String currentVersion) {
             return key.equals(candidate);
         }
@@ -106,11 +111,6 @@ public sealed interface Purge {
      * @param version the version from then on
      */
     record OfVersion(String version) implements Purge {
-        @Override
-        public Uni<Void> applyTo(CacheStore store) {
-            return store.changeVersion(version).replaceWithVoid();
-        }
-
         @Override
         public boolean concerns(CacheKey candidate, String currentVersion) {
             return true;

@@ -176,7 +176,7 @@ public final class StoredEntries {
 
     /** Removes the entry of a key, and voids what is under way for it. */
     public Uni<Invalidation> delete(CacheKey key) {
-        return store.invalidate(key);
+        return store.purge(Purge.of(key));
     }
 
     /**

@@ -101,13 +101,13 @@ class CacheStatsTest {
     void purgesAreCountedByWhatTheyRemoved() {
         CacheWorkbench bench = new CacheWorkbench().filled("black");
         CacheStore metered = new MeteredCacheStore(bench.store, bench.stats);
-        CacheWorkbench.await(metered.invalidate(CacheWorkbench.KEY));
-        CacheWorkbench.await(metered.invalidate(CacheWorkbench.KEY));
+        CacheWorkbench.await(metered.purge(Purge.of(CacheWorkbench.KEY)));
+        CacheWorkbench.await(metered.purge(Purge.of(CacheWorkbench.KEY)));
         assertThat(bench.counted().deletes()).isEqualTo(1);
         assertThat(bench.counted().invalidations()).isZero();
 
         bench.store.put(CacheWorkbench.KEY, CacheWorkbench.stamped("black", 1, bench.clock.instant()));
-        CacheWorkbench.await(metered.invalidate(CacheWorkbench.NAMESPACE));
+        CacheWorkbench.await(metered.purge(Purge.of(CacheWorkbench.NAMESPACE)));
         assertThat(bench.counted().deletes()).isEqualTo(1);
         assertThat(bench.counted().invalidations()).isEqualTo(1);
     }

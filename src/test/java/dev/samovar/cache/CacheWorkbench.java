@@ -91,7 +91,7 @@ final class CacheWorkbench {
     }
 
     void purge() {
-        await(store.invalidate(NAMESPACE));
+        await(store.purge(Purge.of(NAMESPACE)));
     }
 
     CacheStats.Snapshot counted() {

@@ -62,7 +62,7 @@ class ContentCacheDirectivesTest {
     void noCacheWhoseLeaseIsVoidedGeneratesAgain() {
         UniAssertSubscriber<Answer> caller = bench.ask(NO_CACHE);
         bench.loader.awaitBegun(2);
-        bench.store.invalidate(CacheWorkbench.KEY).await().indefinitely();
+        bench.store.purge(Purge.of(CacheWorkbench.KEY)).await().indefinitely();
         bench.clock.turn(MINUTE);
         bench.loader.answer(2, "void");
         bench.loader.answer(3, "green");

@@ -26,7 +26,7 @@ class ContentCachePurgeTest {
     private final CacheWorkbench bench = new CacheWorkbench();
 
     /** Every purge that there is. */
-    enum Purge {
+    enum PurgeKind {
         NAMESPACE,
         PATTERN,
         KEY,
@@ -34,10 +34,10 @@ class ContentCachePurgeTest {
 
         void of(FakeCacheStore store) {
             switch (this) {
-                case NAMESPACE -> await(store.invalidate(CacheWorkbench.NAMESPACE));
-                case PATTERN -> await(store.invalidate(GlobPattern.parse("*:tea:*")));
-                case KEY -> await(store.invalidate(CacheWorkbench.KEY));
-                case VERSION -> await(store.changeVersion("v2.0"));
+                case NAMESPACE -> await(store.purge(Purge.of(CacheWorkbench.NAMESPACE)));
+                case PATTERN -> await(store.purge(Purge.of(GlobPattern.parse("*:tea:*"))));
+                case KEY -> await(store.purge(Purge.of(CacheWorkbench.KEY)));
+                case VERSION -> await(store.purge(Purge.toVersion("v2.0")));
             }
         }
     }
@@ -68,12 +68,12 @@ class ContentCachePurgeTest {
 
     static Stream<Arguments> interleavings() {
         return Arrays.stream(Moment.values())
-                .flatMap(moment -> Arrays.stream(Purge.values()).map(purge -> Arguments.of(moment, purge)));
+                .flatMap(moment -> Arrays.stream(PurgeKind.values()).map(purge -> Arguments.of(moment, purge)));
     }
 
     @ParameterizedTest
     @MethodSource("interleavings")
-    void requestAfterThePurgeGetsWhatBeganAfterIt(Moment moment, Purge purge) {
+    void requestAfterThePurgeGetsWhatBeganAfterIt(Moment moment, PurgeKind purge) {
         CompletableFuture<Void> gate = moment.hold(bench.store);
         UniAssertSubscriber<Answer> early = bench.ask();
         int begunBefore = bench.loader.begun();
@@ -91,8 +91,8 @@ class ContentCachePurgeTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Purge.class)
-    void waiterOfAGenerationThatAPurgeOvertakesGetsTheNextOne(Purge purge) {
+    @EnumSource(PurgeKind.class)
+    void waiterOfAGenerationThatAPurgeOvertakesGetsTheNextOne(PurgeKind purge) {
         UniAssertSubscriber<Answer> leader = bench.ask();
         UniAssertSubscriber<Answer> waiter = bench.ask();
         bench.loader.awaitBegun(1);
@@ -107,8 +107,8 @@ class ContentCachePurgeTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Purge.class)
-    void answerOfAnotherProcessThatWasPurgedOnItsWayIsNotForWhoAsksLater(Purge purge) {
+    @EnumSource(PurgeKind.class)
+    void answerOfAnotherProcessThatWasPurgedOnItsWayIsNotForWhoAsksLater(PurgeKind purge) {
         Lease elsewhere = ((Acquisition.Granted) await(bench.store.acquire(KEY, Instant.MIN))).lease();
         CompletableFuture<Void> asked = bench.store.holdBefore(Operation.ACQUIRE);
         bench.ask();

@@ -78,7 +78,8 @@ class ContentCacheRaceTest {
                 .runSubscriptionOn(model);
         CyclicBarrier start = new CyclicBarrier(2);
         for (int round = 0; round < ROUNDS; round++) {
-            Uni<Invalidation> purge = round % 2 == 0 ? bench.store.invalidate(KEY) : bench.store.invalidate(NAMESPACE);
+            Uni<Invalidation> purge =
+                    round % 2 == 0 ? bench.store.purge(Purge.of(KEY)) : bench.store.purge(Purge.of(NAMESPACE));
             await(purge);
             Future<Integer> reader = threads.submit(() -> {
                 start.await();

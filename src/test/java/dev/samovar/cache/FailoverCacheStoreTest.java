@@ -59,7 +59,7 @@ class FailoverCacheStoreTest {
     void upEverythingGoesToTheStore() {
         redis.entries.put(KEY, entry("a", clock.instant()));
         assertThat(body(run(store.lookUp(KEY)))).isEqualTo("a");
-        assertThat(run(store.invalidate(EXPLANATION)).confirmed()).isEqualTo(1);
+        assertThat(run(store.purge(Purge.of(EXPLANATION))).confirmed()).isEqualTo(1);
         assertThat(redis.entries).isEmpty();
         assertThat(store.isAway()).isFalse();
     }
@@ -183,7 +183,7 @@ class FailoverCacheStoreTest {
         goAway();
         Lease lease = granted(KEY);
         comeBack();
-        run(store.invalidate(EXPLANATION));
+        run(store.purge(Purge.of(EXPLANATION)));
         assertThat(run(store.store(lease, withEpoch(lease, "late")))).isFalse();
         assertThat(run(store.renew(lease))).isFalse();
         assertThat(run(store.release(lease))).isFalse();
@@ -195,7 +195,7 @@ class FailoverCacheStoreTest {
         goAway();
         generate(KEY, "a");
         Lease lease = granted(OTHER_KEY);
-        assertThatThrownBy(() -> run(store.invalidate(EXPLANATION)))
+        assertThatThrownBy(() -> run(store.purge(Purge.of(EXPLANATION))))
                 .isInstanceOf(StoreUnavailableException.class)
                 .hasMessageContaining("this replica has dropped what it held");
         assertThat(run(store.lookUp(KEY))).isInstanceOf(Lookup.Absent.class);
@@ -252,8 +252,8 @@ class FailoverCacheStoreTest {
     void aPurgeMadeWhileAwayIsMadeInTheStoreBeforeItServes() {
         redis.entries.put(KEY, entry("old", clock.instant()));
         goAway();
-        assertThatThrownBy(() -> run(store.invalidate(EXPLANATION))).isInstanceOf(StoreUnavailableException.class);
-        assertThatThrownBy(() -> run(store.invalidate(EXPLANATION))).isInstanceOf(StoreUnavailableException.class);
+        assertThatThrownBy(() -> run(store.purge(Purge.of(EXPLANATION)))).isInstanceOf(StoreUnavailableException.class);
+        assertThatThrownBy(() -> run(store.purge(Purge.of(EXPLANATION)))).isInstanceOf(StoreUnavailableException.class);
         comeBack();
         assertThat(redis.purges).containsExactly(new Purge.OfNamespace(EXPLANATION));
         assertThat(run(store.lookUp(KEY))).isInstanceOf(Lookup.Absent.class);
@@ -263,7 +263,7 @@ class FailoverCacheStoreTest {
     void theStoreStaysAwayWhileAPendingPurgeCannotBeMade() {
         redis.entries.put(KEY, entry("old", clock.instant()));
         goAway();
-        assertThatThrownBy(() -> run(store.invalidate(KEY))).isInstanceOf(StoreUnavailableException.class);
+        assertThatThrownBy(() -> run(store.purge(Purge.of(KEY)))).isInstanceOf(StoreUnavailableException.class);
         redis.failsPurges = true;
         redis.away = false;
         clock.turn(FailoverBreaker.REST);
@@ -279,7 +279,7 @@ class FailoverCacheStoreTest {
     void aChangeOfVersionMadeWhileAwayIsMadeWhenTheStoreIsBack() {
         run(store.version());
         goAway();
-        assertThatThrownBy(() -> run(store.changeVersion("v2"))).isInstanceOf(StoreUnavailableException.class);
+        assertThatThrownBy(() -> run(store.purge(Purge.toVersion("v2")))).isInstanceOf(StoreUnavailableException.class);
         assertThat(run(store.version())).isEqualTo("v2");
         comeBack();
         assertThat(redis.version).isEqualTo("v2");
@@ -291,7 +291,7 @@ class FailoverCacheStoreTest {
         redis.entries.put(KEY, entry("old", clock.instant()));
         run(store.version());
         goAway();
-        assertThatThrownBy(() -> run(store.changeVersion("v2"))).isInstanceOf(StoreUnavailableException.class);
+        assertThatThrownBy(() -> run(store.purge(Purge.toVersion("v2")))).isInstanceOf(StoreUnavailableException.class);
         redis.version = "v3";
         comeBack();
         assertThat(redis.version).isEqualTo("v3");
@@ -363,7 +363,7 @@ class FailoverCacheStoreTest {
         assertThat(store.isAway()).isFalse();
         assertThat(store.trouble()).contains(FULL);
         assertThat(body(run(store.lookUp(OTHER_KEY)))).isEqualTo("a");
-        assertThat(run(store.invalidate(EXPLANATION)).confirmed()).isEqualTo(1);
+        assertThat(run(store.purge(Purge.of(EXPLANATION))).confirmed()).isEqualTo(1);
 
         redis.refuses = null;
         redis.partlyRefuses = FULL;

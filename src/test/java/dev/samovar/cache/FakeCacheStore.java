@@ -212,30 +212,17 @@ public final class FakeCacheStore implements CacheStore {
     }
 
     @Override
-    public Uni<Invalidation> invalidate(Namespace namespace) {
-        return run(Operation.INVALIDATE, () -> {
-            epoch++;
-            return remove(key -> key.namespace().equals(namespace));
-        });
-    }
-
-    @Override
-    public Uni<Invalidation> invalidate(GlobPattern pattern) {
-        return run(Operation.INVALIDATE, () -> remove(key -> pattern.matches(key, version)));
-    }
-
-    @Override
-    public Uni<Invalidation> invalidate(CacheKey key) {
-        return run(Operation.INVALIDATE, () -> remove(key::equals));
-    }
-
-    @Override
-    public Uni<VersionChange> changeVersion(String next) {
+    public Uni<Invalidation> purge(Purge purge) {
         return run(Operation.INVALIDATE, () -> {
             String old = version;
-            version = next;
-            epoch++;
-            return new VersionChange(old, next, remove(key -> true));
+            if (purge instanceof Purge.OfNamespace) {
+                epoch++;
+            } else if (purge instanceof Purge.OfVersion change) {
+                epoch++;
+                version = change.version();
+                return remove(key -> true).replacing(old);
+            }
+            return remove(key -> purge.concerns(key, old));
         });
     }
 

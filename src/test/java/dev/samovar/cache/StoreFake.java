@@ -129,7 +129,7 @@ public final class StoreFake implements CacheStore {
 
     @Override
     public Uni<Optional<Invalidation>> remove(Lease lease) {
-        return invalidate(lease.key()).map(Optional::of);
+        return purge(Purge.of(lease.key())).map(Optional::of);
     }
 
     @Override
@@ -156,30 +156,20 @@ public final class StoreFake implements CacheStore {
     }
 
     @Override
-    public Uni<Invalidation> invalidate(Namespace namespace) {
-        return answer(() -> purge(
-                new Purge.OfNamespace(namespace),
-                all().stream().filter(k -> k.namespace().equals(namespace)).toList()));
-    }
-
-    @Override
-    public Uni<Invalidation> invalidate(GlobPattern pattern) {
-        return answer(() -> purge(
-                new Purge.OfPattern(pattern),
-                all().stream().filter(k -> pattern.matches(k, version)).toList()));
-    }
-
-    @Override
-    public Uni<Invalidation> invalidate(CacheKey key) {
-        return answer(() -> purge(new Purge.OfKey(key), List.of(key)));
-    }
-
-    @Override
-    public Uni<VersionChange> changeVersion(String newVersion) {
+    public Uni<Invalidation> purge(Purge purge) {
         return answer(() -> {
             String before = version;
-            version = newVersion;
-            return new VersionChange(before, newVersion, purge(new Purge.OfVersion(newVersion), all()));
+            if (purge instanceof Purge.OfVersion change) {
+                version = change.version();
+                return purge(purge, all()).replacing(before);
+            }
+            return purge(
+                    purge,
+                    purge instanceof Purge.OfKey one
+                            ? List.of(one.key())
+                            : all().stream()
+                                    .filter(key -> purge.concerns(key, before))
+                                    .toList());
         });
     }
 

@@ -50,7 +50,7 @@ class StoredEntriesTest {
     void purgeThatComesBetweenIsFollowedByThePut() {
         CompletableFuture<Void> gate = store.holdBefore(Operation.STORE);
         CompletableFuture<StoredEntries.Put> put = entries.put(KEY, value("x")).subscribeAsCompletionStage();
-        run(store.invalidate(NOTES));
+        run(store.purge(Purge.of(NOTES)));
         gate.complete(null);
 
         assertThat(put.orTimeout(20, java.util.concurrent.TimeUnit.SECONDS)

@@ -174,7 +174,7 @@ class DiagnosesTest {
         assertThat(stale.lookup()).isInstanceOf(Lookup.Found.class);
 
         clock.turn(Duration.ofMinutes(40));
-        run(store.invalidate(Namespaces.EXPLANATION));
+        run(store.purge(Purge.of(Namespaces.EXPLANATION)));
         Diagnosis gone = explain(MODEL, ENGLISH);
         assertThat(gone.lookup()).isInstanceOf(Lookup.Absent.class);
         assertThat(gone.reason().code()).as("before the purge").isEqualTo(Code.EXPIRED);
@@ -185,12 +185,12 @@ class DiagnosesTest {
     void purgesAreNamedWithTheirTime() {
         answer(MODEL, ENGLISH);
         clock.turn(Duration.ofSeconds(10));
-        run(store.invalidate(Namespaces.SUBTOPICS));
-        run(store.invalidate(GlobPattern.parse("*:black*")));
+        run(store.purge(Purge.of(Namespaces.SUBTOPICS)));
+        run(store.purge(Purge.of(GlobPattern.parse("*:black*"))));
         Instant purgedAt = clock.instant();
-        run(store.invalidate(Namespaces.EXPLANATION));
+        run(store.purge(Purge.of(Namespaces.EXPLANATION)));
         clock.turn(Duration.ofSeconds(10));
-        run(store.invalidate(GlobPattern.parse("*")));
+        run(store.purge(Purge.of(GlobPattern.parse("*"))));
 
         Diagnosis diagnosis = explain(MODEL, ENGLISH);
         assertThat(diagnosis.reason().code()).isEqualTo(Code.PURGED);
@@ -198,13 +198,13 @@ class DiagnosesTest {
         assertThat(diagnosis.reason().at()).contains(purgedAt);
 
         answer(MODEL, ENGLISH);
-        run(store.invalidate(GlobPattern.parse("*:green*")));
+        run(store.purge(Purge.of(GlobPattern.parse("*:green*"))));
         assertThat(explain(MODEL, ENGLISH).reason().text()).contains("pattern *:green*");
         answer(MODEL, ENGLISH);
-        run(store.changeVersion("v2"));
+        run(store.purge(Purge.toVersion("v2")));
         assertThat(explain(MODEL, ENGLISH).reason().text()).contains("version v2");
         answer(MODEL, ENGLISH);
-        run(store.invalidate(new Questions(MODEL).of(ENGLISH).key()));
+        run(store.purge(Purge.of(new Questions(MODEL).of(ENGLISH).key())));
         assertThat(explain(MODEL, ENGLISH).reason().code()).isEqualTo(Code.DELETED);
     }
 
@@ -235,14 +235,14 @@ class DiagnosesTest {
         assertThat(diagnosis.reason().at()).contains(clock.instant());
 
         answer(MODEL, ENGLISH);
-        run(store.invalidate(Namespaces.EXPLANATION));
+        run(store.purge(Purge.of(Namespaces.EXPLANATION)));
         assertThat(explain(MODEL, ENGLISH).reason().code()).isEqualTo(Code.PURGED);
     }
 
     @Test
     void whatNobodyAskedForWasNeverStored() {
         assertThat(explain(MODEL, ENGLISH).reason().code()).isEqualTo(Code.NEVER_STORED);
-        run(store.invalidate(Namespaces.EXPLANATION));
+        run(store.purge(Purge.of(Namespaces.EXPLANATION)));
         assertThat(explain(MODEL, ENGLISH).reason().text()).contains("purged by its namespace");
     }
 
@@ -252,7 +252,7 @@ class DiagnosesTest {
         assertThat(run(diagnoses.of(key, "a")).reason().code()).isEqualTo(Code.NEVER_STORED);
         put(key, "");
         assertThat(run(diagnoses.of(key, "a")).reason().code()).isEqualTo(Code.FRESH);
-        run(store.invalidate(key));
+        run(store.purge(Purge.of(key)));
         assertThat(run(diagnoses.of(key, "a")).reason().code()).isEqualTo(Code.DELETED);
     }
 

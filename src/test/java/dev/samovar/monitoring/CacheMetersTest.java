@@ -14,6 +14,7 @@ import dev.samovar.cache.Freshness;
 import dev.samovar.cache.Lifetime;
 import dev.samovar.cache.MeteredCacheStore;
 import dev.samovar.cache.Namespace;
+import dev.samovar.cache.Purge;
 import dev.samovar.cache.StoreCounts;
 import dev.samovar.cache.TurnedClock;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -69,7 +70,7 @@ class CacheMetersTest {
         await(cache.get(KEY, Directives.NONE, loader));
         assertThat(gauge(registry, "samovar.generations.active")).isEqualTo(1);
         loader.answer(2, "green");
-        await(metered.invalidate(SUBTOPICS));
+        await(metered.purge(Purge.of(SUBTOPICS)));
 
         assertThat(gauge(registry, "samovar.generations.active")).isZero();
         assertThat(count(registry, "samovar.cache.stale.hits", "cache", "subtopics"))

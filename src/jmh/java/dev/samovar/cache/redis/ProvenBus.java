@@ -1,5 +1,6 @@
 package dev.samovar.cache.redis;
 
+import dev.samovar.cache.Purge;
 import io.smallrye.mutiny.Uni;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -38,17 +39,17 @@ final class ProvenBus implements ReplicaBus {
     }
 
     @Override
-    public String encode(Announcement announcement) {
-        return announcement.toString();
+    public String encode(ReplicaEvent event) {
+        return event.toString();
     }
 
     @Override
-    public Uni<Confirmations> purged(Announcement purge) {
+    public Uni<Confirmations> purged(Purge purge) {
         return Uni.createFrom().item(new Confirmations(1, 1));
     }
 
     @Override
-    public AutoCloseable listen(Consumer<Announcement> listener) {
+    public AutoCloseable listen(Consumer<ReplicaEvent> listener) {
         return () -> {};
     }
 }

@@ -7,14 +7,12 @@ import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.CacheVersion;
 import dev.samovar.cache.EntryPage;
 import dev.samovar.cache.EntryQuery;
-import dev.samovar.cache.GlobPattern;
 import dev.samovar.cache.Invalidation;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.Lookup;
 import dev.samovar.cache.Namespace;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.StoreCounts;
-import dev.samovar.cache.VersionChange;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
@@ -122,32 +120,30 @@ public final class MemoryCacheStore implements CacheStore {
     }
 
     @Override
-    public Uni<Invalidation> invalidate(Namespace namespace) {
-        return Uni.createFrom()
-                .deferred(() -> outdate(Map.of(namespace, partitions.of(namespace))))
-                .map(Invalidation::local);
+    public Uni<Invalidation> purge(Purge purge) {
+        if (purge instanceof Purge.OfNamespace some) {
+            return Uni.createFrom()
+                    .deferred(() -> outdate(Map.of(some.namespace(), partitions.of(some.namespace()))))
+                    .map(Invalidation::local);
+        } else if (purge instanceof Purge.OfPattern some) {
+            return onWorker(() -> partitions.purge(some.pattern(), version))
+                    .chain(removal -> removal)
+                    .map(Invalidation::local);
+        } else if (purge instanceof Purge.OfKey one) {
+            return Uni.createFrom().item(() -> remove(one.key()));
+        }
+        return changeVersion(((Purge.OfVersion) purge).version());
     }
 
-    @Override
-    public Uni<Invalidation> invalidate(GlobPattern pattern) {
-        return onWorker(() -> partitions.purge(pattern, version))
-                .chain(removal -> removal)
-                .map(Invalidation::local);
+    private Invalidation remove(CacheKey key) {
+        return Invalidation.local(Map.of(key.namespace(), partitions.of(key).remove(key) ? 1L : 0L));
     }
 
-    @Override
-    public Uni<Invalidation> invalidate(CacheKey key) {
-        return Uni.createFrom()
-                .item(() -> Invalidation.local(
-                        Map.of(key.namespace(), partitions.of(key).remove(key) ? 1L : 0L)));
-    }
-
-    @Override
-    public Uni<VersionChange> changeVersion(String version) {
+    private Uni<Invalidation> changeVersion(String version) {
         return Uni.createFrom().deferred(() -> {
             String before = rename(version);
             return outdate(partitions.byNamespace())
-                    .map(count -> new VersionChange(before, version, Invalidation.local(count)));
+                    .map(count -> Invalidation.local(count).replacing(before));
         });
     }
 

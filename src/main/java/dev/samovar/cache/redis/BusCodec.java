@@ -4,6 +4,7 @@ import dev.samovar.cache.CacheKey;
 import dev.samovar.cache.CacheVersion;
 import dev.samovar.cache.GlobPattern;
 import dev.samovar.cache.Namespace;
+import dev.samovar.cache.Purge;
 import java.util.Optional;
 
 /**
@@ -16,19 +17,21 @@ final class BusCodec {
 
     private BusCodec() {}
 
-    static String encode(Announcement announcement) {
-        if (announcement instanceof Announcement.Settled settled) {
-            return "s:" + encode(settled.key());
-        } else if (announcement instanceof Announcement.NamespacePurged purged) {
-            return "n:" + purged.namespace();
-        } else if (announcement instanceof Announcement.PatternPurged purged) {
-            return "g:" + purged.pattern();
-        } else if (announcement instanceof Announcement.KeyPurged purged) {
-            return "k:" + encode(purged.key());
-        } else if (announcement instanceof Announcement.VersionChanged changed) {
-            return "v:" + changed.version();
+    static String encode(ReplicaEvent event) {
+        return event instanceof ReplicaEvent.LeaseEnded ended
+                ? "s:" + encode(ended.key())
+                : encode(((ReplicaEvent.Purged) event).purge());
+    }
+
+    static String encode(Purge purge) {
+        if (purge instanceof Purge.OfNamespace some) {
+            return "n:" + some.namespace();
+        } else if (purge instanceof Purge.OfPattern some) {
+            return "g:" + some.pattern().text();
+        } else if (purge instanceof Purge.OfKey one) {
+            return "k:" + encode(one.key());
         }
-        throw new IllegalArgumentException("Not an announcement: " + announcement);
+        return "v:" + ((Purge.OfVersion) purge).version();
     }
 
     private static String encode(CacheKey key) {
@@ -69,25 +72,25 @@ final class BusCodec {
             }
             case 'p' -> {
                 String[] parts = text.split(":", 6);
-                yield new BusMessage.Purge(parts[1], parts[2], parts[3], parts[4], announcement(parts[5]));
+                yield new BusMessage.PurgeMade(parts[1], parts[2], parts[3], parts[4], purge(parts[5]));
             }
             case 'c' -> {
                 String[] parts = text.split(":", 3);
                 yield new BusMessage.Confirmed(parts[1], parts[2]);
             }
-            default -> new BusMessage.Told(announcement(text));
+            case 's' -> new BusMessage.Told(new ReplicaEvent.LeaseEnded(key(text.substring(2))));
+            default -> new BusMessage.Told(new ReplicaEvent.Purged(purge(text)));
         };
     }
 
-    private static Announcement announcement(String text) {
+    private static Purge purge(String text) {
         String rest = text.substring(2);
         return switch (kind(text)) {
-            case 's' -> new Announcement.Settled(key(rest));
-            case 'n' -> new Announcement.NamespacePurged(new Namespace(rest));
-            case 'g' -> new Announcement.PatternPurged(GlobPattern.parse(rest).text());
-            case 'k' -> new Announcement.KeyPurged(key(rest));
-            case 'v' -> new Announcement.VersionChanged(version(rest));
-            default -> throw new IllegalArgumentException("Not an announcement");
+            case 'n' -> Purge.of(new Namespace(rest));
+            case 'g' -> Purge.of(GlobPattern.parse(rest));
+            case 'k' -> Purge.of(key(rest));
+            case 'v' -> Purge.toVersion(version(rest));
+            default -> throw new IllegalArgumentException("Not a purge");
         };
     }
 

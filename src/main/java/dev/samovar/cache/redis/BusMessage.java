@@ -1,5 +1,6 @@
 package dev.samovar.cache.redis;
 
+import dev.samovar.cache.Purge;
 import java.time.Instant;
 
 /** What goes over the channel of the replicas. */
@@ -10,7 +11,7 @@ sealed interface BusMessage {
      *
      * @param what what happened
      */
-    record Told(Announcement what) implements BusMessage {}
+    record Told(ReplicaEvent what) implements BusMessage {}
 
     /**
      * A replica is alive and reaches Redis.
@@ -28,9 +29,9 @@ sealed interface BusMessage {
      * @param replica who made it
      * @param stampBefore the stamp of the purge before it
      * @param stamp its own stamp
-     * @param what the purge
+     * @param purge the purge
      */
-    record Purge(String round, String replica, String stampBefore, String stamp, Announcement what)
+    record PurgeMade(String round, String replica, String stampBefore, String stamp, Purge purge)
             implements BusMessage {
 
         /** When it was announced, by the clock of Redis; in the far future if the stamp does not tell. */

@@ -6,19 +6,16 @@ import dev.samovar.cache.CacheKey;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.EntryPage;
 import dev.samovar.cache.EntryQuery;
-import dev.samovar.cache.GlobPattern;
 import dev.samovar.cache.Invalidation;
 import dev.samovar.cache.LastKnown;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.LocalFallback;
 import dev.samovar.cache.Lookup;
-import dev.samovar.cache.Namespace;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.Regained;
 import dev.samovar.cache.StoreCounts;
 import dev.samovar.cache.StoreTrouble;
 import dev.samovar.cache.StoreUnavailableException;
-import dev.samovar.cache.VersionChange;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -171,32 +168,14 @@ public final class NearCacheStore implements CacheStore, LastKnown, AutoCloseabl
     }
 
     @Override
-    public Uni<Invalidation> invalidate(Namespace namespace) {
-        return forgetting(new Purge.OfNamespace(namespace), store.invalidate(namespace))
-                .invoke(NearCacheStore::requireTold);
-    }
-
-    @Override
-    public Uni<Invalidation> invalidate(GlobPattern pattern) {
-        return forgetting(new Purge.OfPattern(pattern), store.invalidate(pattern))
-                .invoke(NearCacheStore::requireTold);
-    }
-
-    @Override
-    public Uni<Invalidation> invalidate(CacheKey key) {
-        return forgetting(new Purge.OfKey(key), store.invalidate(key)).invoke(NearCacheStore::requireTold);
+    public Uni<Invalidation> purge(Purge purge) {
+        return forgetting(purge, store.purge(purge)).invoke(NearCacheStore::requireTold);
     }
 
     @Override
     public Uni<Optional<Invalidation>> remove(Lease lease) {
-        return forgetting(new Purge.OfKey(lease.key()), store.remove(lease))
+        return forgetting(Purge.of(lease.key()), store.remove(lease))
                 .invoke(removed -> removed.ifPresent(NearCacheStore::requireTold));
-    }
-
-    @Override
-    public Uni<VersionChange> changeVersion(String version) {
-        return forgetting(new Purge.OfVersion(version), store.changeVersion(version))
-                .invoke(change -> requireTold(change.invalidation()));
     }
 
     // Also after a failure, since the purge may have been made

@@ -36,15 +36,11 @@ final class NearMarks {
         return all.get() + (namespace == null ? 0 : namespace.get()) + purgedKeys.get(index(key));
     }
 
-    void take(Announcement announcement) {
-        if (announcement instanceof Announcement.Settled settled) {
-            change(settled.key());
-        } else if (announcement instanceof Announcement.KeyPurged purged) {
-            purge(purged.key());
-        } else if (announcement instanceof Announcement.NamespacePurged purged) {
-            change(purged.namespace());
+    void take(ReplicaEvent event) {
+        if (event instanceof ReplicaEvent.LeaseEnded ended) {
+            change(ended.key());
         } else {
-            all.incrementAndGet();
+            take(((ReplicaEvent.Purged) event).purge());
         }
     }
 

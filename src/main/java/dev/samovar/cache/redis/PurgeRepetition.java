@@ -1,6 +1,7 @@
 package dev.samovar.cache.redis;
 
 import dev.samovar.cache.CacheKey;
+import dev.samovar.cache.Purge;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
@@ -152,7 +153,7 @@ final class PurgeRepetition {
             arguments.add(Member.of(doomed.key()));
             arguments.add(EntryCodec.micros(doomed.bound()));
             // A replica that never heard of the purge may have taken the entry for its own memory
-            arguments.add(bus.encode(new Announcement.KeyPurged(doomed.key())));
+            arguments.add(bus.encode(new ReplicaEvent.Purged(Purge.of(doomed.key()))));
         }
         return commands.run(Script.OUTDATE, names, arguments.toArray()).map(removed -> removed.toLong());
     }

@@ -5,8 +5,8 @@ import dev.samovar.cache.CacheVersion;
 import dev.samovar.cache.GlobPattern;
 import dev.samovar.cache.Invalidation;
 import dev.samovar.cache.Namespace;
+import dev.samovar.cache.Purge;
 import dev.samovar.cache.StoreUnavailableException;
-import dev.samovar.cache.VersionChange;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
@@ -53,28 +53,35 @@ final class Purges {
         this.onOneServer = onOneServer;
     }
 
-    Uni<Invalidation> namespace(Namespace namespace) {
-        return make(new Announcement.NamespacePurged(namespace), () -> outdate(keys.shards(namespace)));
+    Uni<Invalidation> make(Purge purge) {
+        if (purge instanceof Purge.OfNamespace some) {
+            return make(purge, () -> outdate(keys.shards(some.namespace())));
+        } else if (purge instanceof Purge.OfPattern some) {
+            return make(purge, () -> removeMatching(some.pattern()));
+        } else if (purge instanceof Purge.OfKey one) {
+            return make(purge, () -> remove(one.key()));
+        }
+        return changeVersion((Purge.OfVersion) purge);
     }
 
-    Uni<VersionChange> version(String version) {
+    private Uni<Invalidation> changeVersion(Purge.OfVersion purge) {
         return Uni.createFrom().deferred(() -> {
-            if (!CacheVersion.isValid(version)) {
+            if (!CacheVersion.isValid(purge.version())) {
                 throw new IllegalArgumentException("Version invalid: use 1 to 64 of A-Z a-z 0-9 . _ -");
             }
             Queue<String> before = new ConcurrentLinkedQueue<>();
             // The name first: whatever is stored after the purge belongs to it
             return make(
-                            new Announcement.VersionChanged(version),
-                            () -> shards.rename(version).invoke(before::add).chain(name -> outdate(keys.shards())))
-                    .map(invalidation -> new VersionChange(before.remove(), version, invalidation));
+                            purge,
+                            () -> shards.rename(purge.version())
+                                    .invoke(before::add)
+                                    .chain(name -> outdate(keys.shards())))
+                    .map(invalidation -> invalidation.replacing(before.remove()));
         });
     }
 
-    Uni<Invalidation> key(CacheKey key) {
-        return make(
-                new Announcement.KeyPurged(key),
-                () -> remove(shards.of(key), List.of(key)).map(removed -> Map.of(key.namespace(), removed)));
+    private Uni<Map<Namespace, Long>> remove(CacheKey key) {
+        return remove(shards.of(key), List.of(key)).map(removed -> Map.of(key.namespace(), removed));
     }
 
     /**
@@ -82,7 +89,7 @@ final class Purges {
      *
      * @param removal emits how many entries went; nothing if the lease does not stand
      */
-    Uni<Optional<Invalidation>> key(CacheKey key, Supplier<Uni<Optional<Long>>> removal) {
+    Uni<Optional<Invalidation>> underLease(CacheKey key, Supplier<Uni<Optional<Long>>> removal) {
         // Another server in between would not know the lease: what the first one removed is replayed there
         return Uni.createFrom().deferred(() -> {
             long doubts = lostPurges.doubts();
@@ -90,33 +97,30 @@ final class Purges {
                     .chain(count -> count.isEmpty()
                             ? Uni.createFrom().item(Optional.<Invalidation>empty())
                             : announce(
-                                            new Announcement.KeyPurged(key),
+                                            Purge.of(key),
                                             new OnOneServer.Done<>(Map.of(key.namespace(), count.get()), doubts, true))
                                     .map(Optional::of));
         });
     }
 
-    Uni<Invalidation> pattern(GlobPattern pattern) {
-        return make(
-                new Announcement.PatternPurged(pattern.text()),
-                () -> shards.version()
-                        .chain(version -> {
-                            KeyFilter doomed = new KeyFilter(pattern, version);
-                            return Multi.createFrom()
-                                    .iterable(keys.shards())
-                                    .select()
-                                    .where(shard -> doomed.acceptsSomeOf(shard.namespace()))
-                                    .onItem()
-                                    .transformToUni(
-                                            shard -> matching(shard, doomed).map(count -> new Removed(shard, count)))
-                                    .merge(SHARDS_AT_ONCE)
-                                    .collect()
-                                    .asList();
-                        })
-                        .map(Purges::byNamespace));
+    private Uni<Map<Namespace, Long>> removeMatching(GlobPattern pattern) {
+        return shards.version()
+                .chain(version -> {
+                    KeyFilter doomed = new KeyFilter(pattern, version);
+                    return Multi.createFrom()
+                            .iterable(keys.shards())
+                            .select()
+                            .where(shard -> doomed.acceptsSomeOf(shard.namespace()))
+                            .onItem()
+                            .transformToUni(shard -> matching(shard, doomed).map(count -> new Removed(shard, count)))
+                            .merge(SHARDS_AT_ONCE)
+                            .collect()
+                            .asList();
+                })
+                .map(Purges::byNamespace);
     }
 
-    private Uni<Invalidation> make(Announcement purge, Supplier<Uni<Map<Namespace, Long>>> removal) {
+    private Uni<Invalidation> make(Purge purge, Supplier<Uni<Map<Namespace, Long>>> removal) {
         return onOneServer
                 .run(removal, Purges::greater)
                 .chain(removed -> announce(purge, removed).invoke(told -> {
@@ -191,8 +195,8 @@ final class Purges {
         return commands.run(Script.REMOVE, names, arguments.toArray()).map(live -> live.toLong());
     }
 
-    private Uni<Invalidation> announce(Announcement purge, OnOneServer.Done<Map<Namespace, Long>> removed) {
-        purge.purge().ifPresent(made -> lostPurges.made(made, removed.doubts()));
+    private Uni<Invalidation> announce(Purge purge, OnOneServer.Done<Map<Namespace, Long>> removed) {
+        lostPurges.made(purge, removed.doubts());
         return bus.purged(purge)
                 .map(confirmations ->
                         new Invalidation(removed.result(), confirmations.live(), confirmations.confirmed()));

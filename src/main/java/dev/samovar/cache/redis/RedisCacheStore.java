@@ -6,17 +6,14 @@ import dev.samovar.cache.CacheKey;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.EntryPage;
 import dev.samovar.cache.EntryQuery;
-import dev.samovar.cache.GlobPattern;
 import dev.samovar.cache.Invalidation;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.Lookup;
-import dev.samovar.cache.Namespace;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.Regained;
 import dev.samovar.cache.StoreCounts;
 import dev.samovar.cache.StoreTrouble;
 import dev.samovar.cache.Tier;
-import dev.samovar.cache.VersionChange;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.redis.client.Command;
@@ -86,8 +83,8 @@ public final class RedisCacheStore implements CacheStore, AutoCloseable {
         commands.whenConnected(lostPurges::redisMayBeAnother);
     }
 
-    private void hear(Announcement announcement) {
-        if (announcement instanceof Announcement.VersionChanged changed) {
+    private void hear(ReplicaEvent event) {
+        if (event instanceof ReplicaEvent.Purged purged && purged.purge() instanceof Purge.OfVersion changed) {
             shards.versionIs(changed.version());
         }
     }
@@ -128,7 +125,7 @@ public final class RedisCacheStore implements CacheStore, AutoCloseable {
 
     @Override
     public Uni<Optional<Invalidation>> remove(Lease lease) {
-        return purges.key(lease.key(), () -> leases.withdraw(lease));
+        return purges.underLease(lease.key(), () -> leases.withdraw(lease));
     }
 
     @Override
@@ -157,23 +154,8 @@ public final class RedisCacheStore implements CacheStore, AutoCloseable {
     }
 
     @Override
-    public Uni<Invalidation> invalidate(Namespace namespace) {
-        return purges.namespace(namespace);
-    }
-
-    @Override
-    public Uni<Invalidation> invalidate(GlobPattern pattern) {
-        return purges.pattern(pattern);
-    }
-
-    @Override
-    public Uni<Invalidation> invalidate(CacheKey key) {
-        return purges.key(key);
-    }
-
-    @Override
-    public Uni<VersionChange> changeVersion(String version) {
-        return purges.version(version);
+    public Uni<Invalidation> purge(Purge purge) {
+        return purges.make(purge);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.samovar.cache.redis;
 
+import dev.samovar.cache.Purge;
 import dev.samovar.cache.StoreTrouble;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
@@ -42,7 +43,7 @@ public final class RedisReplicaBus implements ReplicaBus {
     private final Heartbeat heartbeat;
     private final Continuity continuity;
     private final PurgeRounds purges;
-    private final List<Consumer<Announcement>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<ReplicaEvent>> listeners = new CopyOnWriteArrayList<>();
     private final HeardPurges heardPurges = new HeardPurges();
     private final List<Runnable> gapListeners = new CopyOnWriteArrayList<>();
     private final LongAdder ignored = new LongAdder();
@@ -138,8 +139,8 @@ public final class RedisReplicaBus implements ReplicaBus {
     }
 
     @Override
-    public String encode(Announcement announcement) {
-        return BusCodec.encode(announcement);
+    public String encode(ReplicaEvent event) {
+        return BusCodec.encode(event);
     }
 
     @Override
@@ -148,7 +149,7 @@ public final class RedisReplicaBus implements ReplicaBus {
     }
 
     @Override
-    public AutoCloseable listen(Consumer<Announcement> listener) {
+    public AutoCloseable listen(Consumer<ReplicaEvent> listener) {
         listeners.add(listener);
         return () -> listeners.remove(listener);
     }
@@ -165,11 +166,11 @@ public final class RedisReplicaBus implements ReplicaBus {
     }
 
     @Override
-    public Uni<Confirmations> purged(Announcement purge) {
+    public Uni<Confirmations> purged(Purge purge) {
         return Uni.createFrom()
                 .emitter(emitter -> context.runOnContext(x -> {
                     // Here first, whatever becomes of the message: this replica counts as having applied it
-                    deliver(purge);
+                    deliver(new ReplicaEvent.Purged(purge));
                     purges.begin(BusCodec.encode(purge), emitter::complete);
                 }));
     }
@@ -178,14 +179,14 @@ public final class RedisReplicaBus implements ReplicaBus {
         gapListeners.forEach(RedisReplicaBus::call);
     }
 
-    private void deliver(Announcement announcement) {
-        listeners.forEach(listener -> call(() -> listener.accept(announcement)));
+    private void deliver(ReplicaEvent event) {
+        listeners.forEach(listener -> call(() -> listener.accept(event)));
     }
 
-    private void confirm(BusMessage.Purge purge) {
+    private void confirm(BusMessage.PurgeMade purge) {
         Runnable confirm =
                 () -> context.runOnContext(x -> registry.publish(BusCodec.confirmed(purge.round(), replica)));
-        purge.what().purge().ifPresentOrElse(what -> heardPurges.apply(what, purge.at(), confirm), confirm);
+        heardPurges.apply(purge.purge(), purge.at(), confirm);
     }
 
     private static void call(Runnable listener) {
@@ -245,7 +246,7 @@ public final class RedisReplicaBus implements ReplicaBus {
                 deliver(told.what());
             } else if (message instanceof BusMessage.Beat beat) {
                 take(beat);
-            } else if (message instanceof BusMessage.Purge purge) {
+            } else if (message instanceof BusMessage.PurgeMade purge) {
                 take(purge);
             } else if (message instanceof BusMessage.Confirmed confirmed) {
                 purges.confirmed(confirmed.round(), confirmed.replica());
@@ -260,13 +261,13 @@ public final class RedisReplicaBus implements ReplicaBus {
             }
         }
 
-        private void take(BusMessage.Purge purge) {
+        private void take(BusMessage.PurgeMade purge) {
             continuity.follow(purge.stampBefore(), purge.stamp());
             // Noted first: what a look-up reads once the near copies are gone is kept
             if (!purge.replica().equals(replica)) {
                 confirm(purge);
             }
-            deliver(purge.what());
+            deliver(new ReplicaEvent.Purged(purge.purge()));
         }
     }
 }

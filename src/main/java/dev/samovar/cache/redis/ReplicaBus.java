@@ -17,14 +17,14 @@ public interface ReplicaBus {
     /** The channel that replicas publish to, for scripts that publish themselves. */
     String channel();
 
-    /** An announcement as it goes over the channel, for scripts that publish themselves. */
-    String encode(Announcement announcement);
+    /** An event as it goes over the channel, for scripts that publish themselves. */
+    String encode(ReplicaEvent event);
 
     /**
      * Tells every replica of a purge that has been made in Redis, and waits until each live one has applied it, or must
      * have noticed that it is cut off. Never fails: a replica that stays silent is counted as not confirmed.
      */
-    Uni<Confirmations> purged(Announcement purge);
+    Uni<Confirmations> purged(Purge purge);
 
     /**
      * Whether the subscription has proved itself within the last second: what was published before the proof was sent
@@ -38,12 +38,12 @@ public interface ReplicaBus {
     }
 
     /**
-     * Registers a listener for every announcement that arrives, this replica's own included. It is called on the
+     * Registers a listener for every event that arrives, this replica's own included. It is called on the
      * subscription's event loop, in the order of arrival, and must not block.
      *
      * @return closes the registration
      */
-    AutoCloseable listen(Consumer<Announcement> listener);
+    AutoCloseable listen(Consumer<ReplicaEvent> listener);
 
     /**
      * Registers a listener for purges that other replicas have made. It is called as those of {@link #listen} are, after

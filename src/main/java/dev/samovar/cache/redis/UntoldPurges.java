@@ -1,5 +1,7 @@
 package dev.samovar.cache.redis;
 
+import dev.samovar.cache.GlobPattern;
+import dev.samovar.cache.Purge;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -32,7 +34,7 @@ final class UntoldPurges {
         purges.add(purge);
         if (purges.size() > LIMIT) {
             purges.clear();
-            purges.add(BusCodec.encode(new Announcement.PatternPurged("*")));
+            purges.add(BusCodec.encode(Purge.of(GlobPattern.parse("*"))));
         }
     }
 

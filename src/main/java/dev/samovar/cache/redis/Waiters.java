@@ -1,7 +1,7 @@
 package dev.samovar.cache.redis;
 
 import dev.samovar.cache.CacheKey;
-import dev.samovar.cache.Namespace;
+import dev.samovar.cache.Purge;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Context;
@@ -39,7 +39,7 @@ final class Waiters implements AutoCloseable {
 
     /** What they say there. */
     String settled(CacheKey key) {
-        return bus.encode(new Announcement.Settled(key));
+        return bus.encode(new ReplicaEvent.LeaseEnded(key));
     }
 
     /** Begins to listen for the end of a lease of a key, before it is known whether anyone holds one. */
@@ -53,14 +53,19 @@ final class Waiters implements AutoCloseable {
         return waiter;
     }
 
-    private void hear(Announcement announcement) {
-        if (announcement instanceof Announcement.Settled settled) {
-            wake(settled.key());
-        } else if (announcement instanceof Announcement.KeyPurged purged) {
-            wake(purged.key());
-        } else if (announcement instanceof Announcement.NamespacePurged purged) {
-            Namespace namespace = purged.namespace();
-            wakeAll(key -> key.namespace().equals(namespace));
+    private void hear(ReplicaEvent event) {
+        if (event instanceof ReplicaEvent.LeaseEnded ended) {
+            wake(ended.key());
+        } else {
+            hear(((ReplicaEvent.Purged) event).purge());
+        }
+    }
+
+    private void hear(Purge purge) {
+        if (purge instanceof Purge.OfKey one) {
+            wake(one.key());
+        } else if (purge instanceof Purge.OfNamespace some) {
+            wakeAll(key -> key.namespace().equals(some.namespace()));
         } else {
             wakeAll(key -> true);
         }

@@ -3,6 +3,7 @@ package dev.samovar.cache.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.CacheStore;
+import dev.samovar.cache.Purge;
 import dev.samovar.cache.StoreCounts;
 import java.time.Duration;
 import java.util.Map;
@@ -33,10 +34,10 @@ public interface CountContract extends StoreFixture {
         advance(shortTerm());
         assertThat(get(store.count()).keys()).isEqualTo(Map.of(EXPLANATION, 20L, SUBTOPICS, 1L, PRESENTATION, 0L));
 
-        get(store.invalidate(Sample.key(EXPLANATION, "topic 7")));
+        get(store.purge(Purge.of(Sample.key(EXPLANATION, "topic 7"))));
         assertThat(get(store.count()).keys()).containsEntry(EXPLANATION, 19L);
 
-        get(store.invalidate(EXPLANATION));
+        get(store.purge(Purge.of(EXPLANATION)));
         assertThat(get(store.count()).keys()).isEqualTo(Map.of(EXPLANATION, 0L, SUBTOPICS, 1L, PRESENTATION, 0L));
     }
 

@@ -10,6 +10,7 @@ import dev.samovar.cache.EntryPage;
 import dev.samovar.cache.EntryQuery;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.Lookup;
+import dev.samovar.cache.Purge;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
@@ -80,7 +81,7 @@ public interface KeyedEntryContract extends StoreFixture {
 
         assertThat(find(store, key).orElseThrow().etag()).isEqualTo(entry.etag());
         assertAbsent(store, Sample.key(SUBTOPICS, topic + "s"));
-        assertThat(get(store.invalidate(key)).count()).isEqualTo(1);
+        assertThat(get(store.purge(Purge.of(key))).count()).isEqualTo(1);
     }
 
     @Test
@@ -140,7 +141,7 @@ public interface KeyedEntryContract extends StoreFixture {
         Uni<Acquisition> acquisition = store.acquire(key, Instant.MIN);
         Lease lease = grant(store, key);
         Uni<Boolean> storing = store.store(lease, entry(lease, "x"));
-        var purge = store.invalidate(EXPLANATION);
+        var purge = store.purge(Purge.of(EXPLANATION));
 
         assertAbsent(store, key);
         assertThat(get(storing)).isTrue();

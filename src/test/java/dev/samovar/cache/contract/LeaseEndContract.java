@@ -93,7 +93,7 @@ public interface LeaseEndContract extends StoreFixture {
 
     @ParameterizedTest
     @EnumSource
-    default void waiterHearsOfThePurge(Purge purge) {
+    default void waiterHearsOfThePurge(PurgeKind purge) {
         CacheStore store = open();
         CacheKey key = Sample.key(EXPLANATION, "Java");
         grant(store, key);

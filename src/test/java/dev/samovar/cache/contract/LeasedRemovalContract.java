@@ -11,6 +11,7 @@ import dev.samovar.cache.Lease;
 import dev.samovar.cache.Lifetime;
 import dev.samovar.cache.Precondition;
 import dev.samovar.cache.PreconditionFailedException;
+import dev.samovar.cache.Purge;
 import dev.samovar.cache.StoredEntries;
 import io.smallrye.mutiny.Uni;
 import java.nio.charset.StandardCharsets;
@@ -86,10 +87,10 @@ public interface LeasedRemovalContract extends StoreFixture {
         CacheKey key = Sample.key(EXPLANATION, "Java");
         fill(store, key);
         Lease purged = refresh(store, key);
-        assertThat(get(store.invalidate(EXPLANATION)).count()).isEqualTo(1);
+        assertThat(get(store.purge(Purge.of(EXPLANATION))).count()).isEqualTo(1);
         fill(store, key);
         Lease deleted = refresh(store, key);
-        assertThat(get(store.invalidate(key)).count()).isEqualTo(1);
+        assertThat(get(store.purge(Purge.of(key))).count()).isEqualTo(1);
         fill(store, key);
 
         assertThat(removed(store, purged)).isEmpty();

@@ -11,6 +11,7 @@ import dev.samovar.cache.EntryQuery;
 import dev.samovar.cache.GlobPattern;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.Namespace;
+import dev.samovar.cache.Purge;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -108,8 +109,8 @@ public interface ListingContract extends StoreFixture {
         grant(store, Sample.key(PRESENTATION, "held"));
 
         advance(shortTerm());
-        get(store.invalidate(purged));
-        get(store.invalidate(SUBTOPICS));
+        get(store.purge(Purge.of(purged)));
+        get(store.purge(Purge.of(SUBTOPICS)));
 
         assertThat(listAll(store, null, null, 2)).containsExactly(stale);
     }
@@ -123,7 +124,7 @@ public interface ListingContract extends StoreFixture {
         List<CacheKey> all = listAll(store, null, null, 10);
         EntryPage first = get(store.list(new EntryQuery(null, null, null, 4)));
 
-        get(store.invalidate(all.get(3)));
+        get(store.purge(Purge.of(all.get(3))));
 
         EntryPage rest = get(store.list(new EntryQuery(null, null, first.cursor(), 10)));
         assertThat(rest.entries()).extracting(EntryPage.Listed::key).isEqualTo(all.subList(4, 10));

@@ -6,6 +6,7 @@ import dev.samovar.cache.CacheKey;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.GlobPattern;
 import dev.samovar.cache.Lease;
+import dev.samovar.cache.Purge;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,6 +93,6 @@ public interface PatternPurgeContract extends StoreFixture {
     }
 
     private long purge(CacheStore store, String pattern) {
-        return get(store.invalidate(GlobPattern.parse(pattern))).count();
+        return get(store.purge(Purge.of(GlobPattern.parse(pattern)))).count();
     }
 }

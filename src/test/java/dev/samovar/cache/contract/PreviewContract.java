@@ -21,11 +21,10 @@ public interface PreviewContract extends StoreFixture {
         CacheStore store = open();
         grant(store, Sample.key(EXPLANATION, "held"));
 
-        assertThat(preview(store, new Purge.OfNamespace(EXPLANATION))).isZero();
+        assertThat(preview(store, Purge.of(EXPLANATION))).isZero();
         assertThat(preview(store, pattern("*"))).isZero();
-        assertThat(preview(store, new Purge.OfKey(Sample.key(EXPLANATION, "held"))))
-                .isZero();
-        assertThat(preview(store, new Purge.OfVersion("v2.0"))).isZero();
+        assertThat(preview(store, Purge.of(Sample.key(EXPLANATION, "held")))).isZero();
+        assertThat(preview(store, Purge.toVersion("v2.0"))).isZero();
     }
 
     @Test
@@ -39,18 +38,18 @@ public interface PreviewContract extends StoreFixture {
         fill(store, stale, Duration.ofMillis(1), Duration.ofDays(1));
         fill(store, gone, Duration.ofMillis(1), shortTerm());
         fill(store, Sample.key(PRESENTATION, "purged"));
-        get(store.invalidate(PRESENTATION));
+        get(store.purge(Purge.of(PRESENTATION)));
         advance(shortTerm());
 
-        assertThat(preview(store, new Purge.OfNamespace(EXPLANATION))).isEqualTo(20);
-        assertThat(preview(store, new Purge.OfNamespace(SUBTOPICS))).isEqualTo(1);
-        assertThat(preview(store, new Purge.OfNamespace(PRESENTATION))).isZero();
-        assertThat(preview(store, new Purge.OfVersion("v1.0"))).isEqualTo(21);
-        assertThat(preview(store, new Purge.OfKey(stale))).isEqualTo(1);
-        assertThat(preview(store, new Purge.OfKey(gone))).isZero();
+        assertThat(preview(store, Purge.of(EXPLANATION))).isEqualTo(20);
+        assertThat(preview(store, Purge.of(SUBTOPICS))).isEqualTo(1);
+        assertThat(preview(store, Purge.of(PRESENTATION))).isZero();
+        assertThat(preview(store, Purge.toVersion("v1.0"))).isEqualTo(21);
+        assertThat(preview(store, Purge.of(stale))).isEqualTo(1);
+        assertThat(preview(store, Purge.of(gone))).isZero();
         for (String pattern : List.of("*:topic 1*", "*", "v1.0:explanation:*", "*:TOPIC s*", "v2.0:*", "topic*")) {
             long expected = preview(store, pattern(pattern));
-            assertThat(get(store.invalidate(GlobPattern.parse(pattern))).count())
+            assertThat(get(store.purge(Purge.of(GlobPattern.parse(pattern)))).count())
                     .as(pattern)
                     .isEqualTo(expected);
         }
@@ -64,10 +63,10 @@ public interface PreviewContract extends StoreFixture {
         fill(store, key);
         Lease lease = grant(store, Sample.key(EXPLANATION, "JavaScript"));
         Purge purge = switch (kind) {
-            case "namespace" -> new Purge.OfNamespace(EXPLANATION);
+            case "namespace" -> Purge.of(EXPLANATION);
             case "pattern" -> pattern("*");
-            case "key" -> new Purge.OfKey(key);
-            default -> new Purge.OfVersion("v2.0");
+            case "key" -> Purge.of(key);
+            default -> Purge.toVersion("v2.0");
         };
 
         assertThat(preview(store, purge)).isEqualTo(1);
@@ -84,6 +83,6 @@ public interface PreviewContract extends StoreFixture {
     }
 
     private static Purge pattern(String text) {
-        return new Purge.OfPattern(GlobPattern.parse(text));
+        return Purge.of(GlobPattern.parse(text));
     }
 }

@@ -8,6 +8,7 @@ import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.Invalidation;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.Lookup;
+import dev.samovar.cache.Purge;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +19,7 @@ public interface PurgeContract extends StoreFixture {
 
     @ParameterizedTest
     @EnumSource
-    default void acquireThenStoreThenPurge(Purge purge) {
+    default void acquireThenStoreThenPurge(PurgeKind purge) {
         CacheStore store = open();
         CacheKey key = Sample.key(EXPLANATION, "Java");
         fill(store, key);
@@ -31,7 +32,7 @@ public interface PurgeContract extends StoreFixture {
 
     @ParameterizedTest
     @EnumSource
-    default void acquireThenPurgeThenStore(Purge purge) {
+    default void acquireThenPurgeThenStore(PurgeKind purge) {
         CacheStore store = open();
         CacheKey key = Sample.key(EXPLANATION, "Java");
         Lease lease = grant(store, key);
@@ -46,7 +47,7 @@ public interface PurgeContract extends StoreFixture {
 
     @ParameterizedTest
     @EnumSource
-    default void lookUpThenPurgeThenAcquireThenStore(Purge purge) {
+    default void lookUpThenPurgeThenAcquireThenStore(PurgeKind purge) {
         CacheStore store = open();
         CacheKey key = Sample.key(EXPLANATION, "Java");
         Lookup before = get(store.lookUp(key));
@@ -61,7 +62,7 @@ public interface PurgeContract extends StoreFixture {
 
     @ParameterizedTest
     @EnumSource
-    default void acquireThenPurgeThenAcquireThenBothStore(Purge purge) {
+    default void acquireThenPurgeThenAcquireThenBothStore(PurgeKind purge) {
         CacheStore store = open();
         CacheKey key = Sample.key(EXPLANATION, "Java");
         Lease before = grant(store, key);
@@ -78,7 +79,7 @@ public interface PurgeContract extends StoreFixture {
 
     @ParameterizedTest
     @EnumSource
-    default void refreshThatBeganBeforeThePurgeIsRefused(Purge purge) {
+    default void refreshThatBeganBeforeThePurgeIsRefused(PurgeKind purge) {
         CacheStore store = open();
         CacheKey key = Sample.key(EXPLANATION, "Java");
         CacheEntry stale = fill(store, key);
@@ -94,7 +95,7 @@ public interface PurgeContract extends StoreFixture {
 
     @ParameterizedTest
     @EnumSource
-    default void epochOnlyGrows(Purge purge) {
+    default void epochOnlyGrows(PurgeKind purge) {
         CacheStore store = open();
         CacheKey key = Sample.key(EXPLANATION, "Java");
         long epoch = get(store.lookUp(key)).epoch();
@@ -109,7 +110,7 @@ public interface PurgeContract extends StoreFixture {
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "VERSION")
-    default void purgeLeavesOtherNamespacesAlone(Purge purge) {
+    default void purgeLeavesOtherNamespacesAlone(PurgeKind purge) {
         CacheStore store = open();
         CacheKey key = Sample.key(EXPLANATION, "Java");
         CacheKey other = Sample.key(SUBTOPICS, "C++");
@@ -134,7 +135,7 @@ public interface PurgeContract extends StoreFixture {
         grant(store, Sample.key(EXPLANATION, "held"));
         advance(shortTerm());
 
-        Invalidation purge = get(store.invalidate(EXPLANATION));
+        Invalidation purge = get(store.purge(Purge.of(EXPLANATION)));
 
         assertThat(purge.count()).isEqualTo(41);
         assertThat(purge.confirmed()).isEqualTo(purge.live());
@@ -149,7 +150,7 @@ public interface PurgeContract extends StoreFixture {
         fill(store, other);
         Lease lease = grant(store, Sample.key(EXPLANATION, "C"));
 
-        assertThat(get(store.invalidate(key)).count()).isEqualTo(1);
+        assertThat(get(store.purge(Purge.of(key))).count()).isEqualTo(1);
 
         assertAbsent(store, key);
         assertThat(find(store, other)).isPresent();

@@ -6,6 +6,7 @@ import dev.samovar.cache.CacheEntry;
 import dev.samovar.cache.CacheKey;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.Lease;
+import dev.samovar.cache.Purge;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +21,7 @@ public interface PurgeRaceContract extends StoreFixture {
 
     @ParameterizedTest
     @EnumSource
-    default void fillAtTheMomentOfAPurgeIsRefusedOrCounted(Purge purge) {
+    default void fillAtTheMomentOfAPurgeIsRefusedOrCounted(PurgeKind purge) {
         CacheStore store = open();
         try (Together together = new Together()) {
             for (int round = 0; round < rounds(); round++) {
@@ -38,7 +39,7 @@ public interface PurgeRaceContract extends StoreFixture {
 
     @ParameterizedTest
     @EnumSource
-    default void refillAtTheMomentOfAPurgeIsRefusedOrReplaced(Purge purge) {
+    default void refillAtTheMomentOfAPurgeIsRefusedOrReplaced(PurgeKind purge) {
         CacheStore store = open();
         try (Together together = new Together()) {
             for (int round = 0; round < rounds(); round++) {
@@ -59,7 +60,7 @@ public interface PurgeRaceContract extends StoreFixture {
 
     @ParameterizedTest
     @EnumSource
-    default void generationThatBeganBeforeThePurgeIsNeverFoundAfterIt(Purge purge) {
+    default void generationThatBeganBeforeThePurgeIsNeverFoundAfterIt(PurgeKind purge) {
         CacheStore store = open();
         try (Together together = new Together()) {
             for (int round = 0; round < rounds(); round++) {
@@ -81,7 +82,7 @@ public interface PurgeRaceContract extends StoreFixture {
                 if (answers.get(0)) {
                     assertAbsent(store, key);
                 }
-                get(store.invalidate(key));
+                get(store.purge(Purge.of(key)));
             }
         }
     }
@@ -97,10 +98,10 @@ public interface PurgeRaceContract extends StoreFixture {
                     CacheKey key = Sample.key(EXPLANATION, "topic " + i);
                     fill(store, key);
                     if (i < 4) {
-                        purges.add(() -> get(Purge.KEY.of(store, key)));
-                        purges.add(() -> get(Purge.PATTERN.of(store, key)));
-                        purges.add(() -> get(Purge.NAMESPACE.of(store, key)));
-                        purges.add(() -> get(Purge.VERSION.of(store, key)));
+                        purges.add(() -> get(PurgeKind.KEY.of(store, key)));
+                        purges.add(() -> get(PurgeKind.PATTERN.of(store, key)));
+                        purges.add(() -> get(PurgeKind.NAMESPACE.of(store, key)));
+                        purges.add(() -> get(PurgeKind.VERSION.of(store, key)));
                     }
                 }
 
@@ -118,7 +119,7 @@ public interface PurgeRaceContract extends StoreFixture {
         List<Callable<Long>> tasks = new ArrayList<>();
         tasks.add(() -> fillAgainAndAgain(store));
         tasks.add(() -> fillAgainAndAgain(store));
-        for (Purge purge : Purge.values()) {
+        for (PurgeKind purge : PurgeKind.values()) {
             tasks.add(() -> -purgeAgainAndAgain(store, purge));
         }
         try (Together together = new Together()) {
@@ -140,7 +141,7 @@ public interface PurgeRaceContract extends StoreFixture {
         return stored;
     }
 
-    private long purgeAgainAndAgain(CacheStore store, Purge purge) {
+    private long purgeAgainAndAgain(CacheStore store, PurgeKind purge) {
         long counted = 0;
         for (int i = 0; i < rounds(); i++) {
             counted += get(purge.of(store, Sample.key(EXPLANATION, "topic " + i % 100)));

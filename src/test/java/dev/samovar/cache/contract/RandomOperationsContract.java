@@ -10,6 +10,7 @@ import dev.samovar.cache.EntryPage;
 import dev.samovar.cache.EntryQuery;
 import dev.samovar.cache.GlobPattern;
 import dev.samovar.cache.Lease;
+import dev.samovar.cache.Purge;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,21 +82,21 @@ public interface RandomOperationsContract extends StoreFixture {
     private void purge(CacheStore store, NaiveStore model, CacheKey key, Random random) {
         switch (random.nextInt(12)) {
             case 0 ->
-                assertThat(get(store.invalidate(key.namespace())).count())
+                assertThat(get(store.purge(Purge.of(key.namespace()))).count())
                         .isEqualTo(model.purge(k -> k.namespace().equals(key.namespace())));
             case 1 -> {
                 String version = random.nextBoolean() ? "v1.0" : "v2.0";
-                var change = get(store.changeVersion(version));
-                assertThat(change.oldVersion()).isEqualTo(model.version());
-                assertThat(change.invalidation().count()).isEqualTo(model.purge(k -> true));
+                var change = get(store.purge(Purge.toVersion(version)));
+                assertThat(change.oldVersion()).hasValue(model.version());
+                assertThat(change.count()).isEqualTo(model.purge(k -> true));
                 model.version(version);
             }
             case 2, 3, 4 -> {
                 GlobPattern pattern = GlobPattern.parse(PATTERNS.get(random.nextInt(PATTERNS.size())));
-                assertThat(get(store.invalidate(pattern)).count())
+                assertThat(get(store.purge(Purge.of(pattern))).count())
                         .isEqualTo(model.purge(k -> pattern.matches(k, model.version())));
             }
-            default -> assertThat(get(store.invalidate(key)).count()).isEqualTo(model.purge(key::equals));
+            default -> assertThat(get(store.purge(Purge.of(key))).count()).isEqualTo(model.purge(key::equals));
         }
     }
 

@@ -8,8 +8,9 @@ import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.CacheVersion;
 import dev.samovar.cache.EntryQuery;
 import dev.samovar.cache.GlobPattern;
+import dev.samovar.cache.Invalidation;
 import dev.samovar.cache.Lease;
-import dev.samovar.cache.VersionChange;
+import dev.samovar.cache.Purge;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,11 +32,10 @@ public interface VersionContract extends StoreFixture {
         fill(store, Sample.key(SUBTOPICS, "Java"));
         Lease lease = grant(store, Sample.key(PRESENTATION, "Java"));
 
-        VersionChange change = get(store.changeVersion(version));
+        Invalidation change = get(store.purge(Purge.toVersion(version)));
 
-        assertThat(change.oldVersion()).isEqualTo(CacheVersion.INITIAL);
-        assertThat(change.newVersion()).isEqualTo(version);
-        assertThat(change.invalidation().count()).isEqualTo(2);
+        assertThat(change.oldVersion()).hasValue(CacheVersion.INITIAL);
+        assertThat(change.count()).isEqualTo(2);
         assertThat(get(store.version())).isEqualTo(version);
         assertThat(get(store.count()).totalKeys()).isZero();
         assertAbsent(store, key);
@@ -45,13 +45,14 @@ public interface VersionContract extends StoreFixture {
     @Test
     default void logicalKeysHaveTheVersionOfNow() {
         CacheStore store = open();
-        get(store.changeVersion("v2.0"));
+        get(store.purge(Purge.toVersion("v2.0")));
         fill(store, Sample.key(EXPLANATION, "Java"));
 
         assertThat(listed(store, "v1.0:*")).isZero();
         assertThat(listed(store, "v2.0:*")).isEqualTo(1);
-        assertThat(get(store.invalidate(GlobPattern.parse("v1.0:*"))).count()).isZero();
-        assertThat(get(store.invalidate(GlobPattern.parse("v2.0:explanation:java:*")))
+        assertThat(get(store.purge(Purge.of(GlobPattern.parse("v1.0:*")))).count())
+                .isZero();
+        assertThat(get(store.purge(Purge.of(GlobPattern.parse("v2.0:explanation:java:*"))))
                         .count())
                 .isEqualTo(1);
     }
@@ -59,9 +60,9 @@ public interface VersionContract extends StoreFixture {
     @Test
     default void changesOfVersionFollowEachOther() {
         CacheStore store = open();
-        assertThat(get(store.changeVersion("v2.0")).oldVersion()).isEqualTo("v1.0");
-        assertThat(get(store.changeVersion("v3.0")).oldVersion()).isEqualTo("v2.0");
-        assertThat(get(store.changeVersion("v1.0")).oldVersion()).isEqualTo("v3.0");
+        assertThat(get(store.purge(Purge.toVersion("v2.0"))).oldVersion()).hasValue("v1.0");
+        assertThat(get(store.purge(Purge.toVersion("v3.0"))).oldVersion()).hasValue("v2.0");
+        assertThat(get(store.purge(Purge.toVersion("v1.0"))).oldVersion()).hasValue("v3.0");
     }
 
     @ParameterizedTest
@@ -70,7 +71,8 @@ public interface VersionContract extends StoreFixture {
         CacheStore store = open();
         fill(store, Sample.key(EXPLANATION, "Java"));
 
-        assertThatThrownBy(() -> get(store.changeVersion(version))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> get(store.purge(Purge.toVersion(version))))
+                .isInstanceOf(IllegalArgumentException.class);
         assertThat(get(store.version())).isEqualTo(CacheVersion.INITIAL);
         assertThat(get(store.count()).totalKeys()).isEqualTo(1);
     }

@@ -9,6 +9,7 @@ import dev.samovar.cache.CacheKey;
 import dev.samovar.cache.Cost;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.Namespace;
+import dev.samovar.cache.Purge;
 import dev.samovar.cache.StoreCounts;
 import dev.samovar.cache.TurnedClock;
 import io.smallrye.mutiny.Uni;
@@ -70,7 +71,7 @@ class MemoryBoundTest {
         assertThat((double) heapGrowth / bound).as("heap to bound").isLessThan(TOLERANCE);
         assertThat(counts.totalKeys() + counts.totalEvictions()).isEqualTo(entries);
         assertThat(store.leases()).isZero();
-        get(store.invalidate(EXPLANATION));
+        get(store.purge(Purge.of(EXPLANATION)));
         assertThat(get(store.count()).usedBytes()).isZero();
         await("maintenance").until(() -> workers.getQueue().size() <= 1);
     }

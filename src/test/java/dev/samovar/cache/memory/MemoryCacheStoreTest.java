@@ -7,6 +7,7 @@ import dev.samovar.cache.CacheKey;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.CacheStoreContract;
 import dev.samovar.cache.Lookup;
+import dev.samovar.cache.Purge;
 import dev.samovar.cache.TurnedClock;
 import dev.samovar.cache.contract.Sample;
 import java.time.Duration;
@@ -58,7 +59,7 @@ class MemoryCacheStoreTest extends CacheStoreContract {
         CacheEntry entry = fill(store, key);
 
         assertThat(store.atHand(key)).map(Lookup.Found::entry).containsSame(entry);
-        get(store.invalidate(EXPLANATION));
+        get(store.purge(Purge.of(EXPLANATION)));
         assertThat(store.atHand(key)).isEmpty();
     }
 }

@@ -9,6 +9,7 @@ import dev.samovar.cache.Invalidation;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.Lookup;
 import dev.samovar.cache.Namespace;
+import dev.samovar.cache.Purge;
 import dev.samovar.cache.TurnedClock;
 import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
@@ -90,7 +91,7 @@ class MemoryPurgeSlicesTest {
     }
 
     private Uni<Invalidation> purge(String pattern) {
-        return pattern.isEmpty() ? store.invalidate(NAMESPACE) : store.invalidate(GlobPattern.parse(pattern));
+        return pattern.isEmpty() ? store.purge(Purge.of(NAMESPACE)) : store.purge(Purge.of(GlobPattern.parse(pattern)));
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.samovar.cache.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.samovar.cache.Purge;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.redis.client.Command;
@@ -26,7 +27,7 @@ final class BusFixture implements AutoCloseable {
     private final List<Replica> replicas = new ArrayList<>();
     private final List<Redis> clients = new ArrayList<>();
 
-    record Replica(RedisReplicaBus bus, Queue<Announcement> heard) {}
+    record Replica(RedisReplicaBus bus, Queue<ReplicaEvent> heard) {}
 
     Replica replica(String url) {
         return replica(new RedisOptions().setConnectionString(url));
@@ -43,7 +44,7 @@ final class BusFixture implements AutoCloseable {
     private Replica replica(RedisOptions options, RedisClock clock) {
         RedisReplicaBus bus = new RedisReplicaBus(
                 vertx.getDelegate(), client(options), client(options), PREFIX, System::nanoTime, clock);
-        Queue<Announcement> heard = new ConcurrentLinkedQueue<>();
+        Queue<ReplicaEvent> heard = new ConcurrentLinkedQueue<>();
         bus.listen(heard::add);
         bus.start();
         Replica replica = new Replica(bus, heard);
@@ -78,7 +79,7 @@ final class BusFixture implements AutoCloseable {
         }
     }
 
-    static ReplicaBus.Confirmations purge(Replica by, Announcement purge) {
+    static ReplicaBus.Confirmations purge(Replica by, Purge purge) {
         return by.bus().purged(purge).await().atMost(Duration.ofSeconds(5));
     }
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.samovar.cache.Acquisition;
 import dev.samovar.cache.GlobPattern;
 import dev.samovar.cache.Namespace;
+import dev.samovar.cache.Purge;
 import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
 import io.smallrye.mutiny.Multi;
@@ -44,10 +45,10 @@ class ConcurrentPurgeTest {
         var written = write(purging);
 
         long start = System.nanoTime();
-        long counted = get(store.invalidate(NAMESPACE)).count();
+        long counted = get(store.purge(Purge.of(NAMESPACE))).count();
         double millis = (System.nanoTime() - start) / 1e6;
-        counted += get(store.invalidate(GlobPattern.parse("*:topic 6*"))).count();
-        counted += get(store.changeVersion("v2.0")).invalidation().count();
+        counted += get(store.purge(Purge.of(GlobPattern.parse("*:topic 6*")))).count();
+        counted += get(store.purge(Purge.toVersion("v2.0"))).count();
         purging.set(false);
         long stored = written.await().atMost(Replica.PATIENCE);
 

@@ -18,6 +18,7 @@ import dev.samovar.cache.Freshness;
 import dev.samovar.cache.GlobPattern;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.Lifetime;
+import dev.samovar.cache.Purge;
 import dev.samovar.cache.Regained;
 import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
@@ -82,10 +83,10 @@ class EvictedLeaseTest {
 
         void make(RedisCacheStore store) {
             switch (this) {
-                case NAMESPACE -> get(store.invalidate(StoreFixture.EXPLANATION));
-                case PATTERN -> get(store.invalidate(GlobPattern.parse("*:java:*")));
-                case KEY -> get(store.invalidate(Sample.key(StoreFixture.EXPLANATION, "Java")));
-                case VERSION -> get(store.changeVersion("v2.0"));
+                case NAMESPACE -> get(store.purge(Purge.of(StoreFixture.EXPLANATION)));
+                case PATTERN -> get(store.purge(Purge.of(GlobPattern.parse("*:java:*"))));
+                case KEY -> get(store.purge(Purge.of(Sample.key(StoreFixture.EXPLANATION, "Java"))));
+                case VERSION -> get(store.purge(Purge.toVersion("v2.0")));
             }
         }
     }

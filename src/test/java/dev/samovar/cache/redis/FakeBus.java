@@ -1,5 +1,6 @@
 package dev.samovar.cache.redis;
 
+import dev.samovar.cache.Purge;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -11,10 +12,10 @@ final class FakeBus implements ReplicaBus {
 
     final AtomicLong continuity = new AtomicLong();
     volatile boolean proven = true;
-    private final List<Consumer<Announcement>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<ReplicaEvent>> listeners = new CopyOnWriteArrayList<>();
 
-    void announce(Announcement announcement) {
-        listeners.forEach(listener -> listener.accept(announcement));
+    void announce(ReplicaEvent event) {
+        listeners.forEach(listener -> listener.accept(event));
     }
 
     /** The subscription is lost and comes back. */
@@ -32,14 +33,14 @@ final class FakeBus implements ReplicaBus {
     }
 
     @Override
-    public String encode(Announcement announcement) {
-        return announcement.toString();
+    public String encode(ReplicaEvent event) {
+        return event.toString();
     }
 
     @Override
-    public Uni<Confirmations> purged(Announcement purge) {
+    public Uni<Confirmations> purged(Purge purge) {
         return Uni.createFrom().item(() -> {
-            announce(purge);
+            announce(new ReplicaEvent.Purged(purge));
             return new Confirmations(1, 1);
         });
     }
@@ -50,7 +51,7 @@ final class FakeBus implements ReplicaBus {
     }
 
     @Override
-    public AutoCloseable listen(Consumer<Announcement> listener) {
+    public AutoCloseable listen(Consumer<ReplicaEvent> listener) {
         listeners.add(listener);
         return () -> listeners.remove(listener);
     }

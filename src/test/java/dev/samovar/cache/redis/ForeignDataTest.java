@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.samovar.cache.CacheKey;
 import dev.samovar.cache.EntryQuery;
 import dev.samovar.cache.GlobPattern;
+import dev.samovar.cache.Purge;
 import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
 import io.vertx.mutiny.redis.client.Command;
@@ -82,12 +83,12 @@ class ForeignDataTest {
         stores.redis(Command.DEL, name);
         stores.redis(Command.RPUSH, name, "a", "b");
 
-        get(store.invalidate(StoreFixture.EXPLANATION));
+        get(store.purge(Purge.of(StoreFixture.EXPLANATION)));
 
         assertThat(find(store, key)).isEmpty();
         fill(store, key);
         assertThat(find(store, key)).isPresent();
-        assertThat(get(store.invalidate(StoreFixture.EXPLANATION)).count()).isEqualTo(1);
+        assertThat(get(store.purge(Purge.of(StoreFixture.EXPLANATION))).count()).isEqualTo(1);
     }
 
     @Test
@@ -96,7 +97,7 @@ class ForeignDataTest {
         stores.redis(Command.RPUSH, shard.entry(key.fingerprint()), "a", "b");
 
         assertThat(find(store, key)).isEmpty();
-        assertThat(get(store.invalidate(key)).count()).isZero();
+        assertThat(get(store.purge(Purge.of(key))).count()).isZero();
         stores.redis(Command.RPUSH, shard.entry(key.fingerprint()), "a", "b");
         fill(store, key);
         assertThat(find(store, key)).isPresent();
@@ -107,7 +108,7 @@ class ForeignDataTest {
         stores.redis(Command.SET, "samovar:version", "no : version");
 
         assertThat(get(store.version())).isEqualTo("v1.0");
-        assertThat(get(store.changeVersion("v2.0")).oldVersion()).isEqualTo("v1.0");
+        assertThat(get(store.purge(Purge.toVersion("v2.0"))).oldVersion()).hasValue("v1.0");
         assertThat(get(store.version())).isEqualTo("v2.0");
     }
 
@@ -121,13 +122,16 @@ class ForeignDataTest {
             assertThat(get(store.count()).totalKeys()).isEqualTo(400);
             assertThat(get(store.list(new EntryQuery(null, null, null, 1000))).entries())
                     .hasSize(400);
-            assertThat(get(store.invalidate(GlobPattern.parse("*topic 1*"))).count())
+            assertThat(get(store.purge(Purge.of(GlobPattern.parse("*topic 1*"))))
+                            .count())
                     .isEqualTo(122);
-            assertThat(get(store.invalidate(GlobPattern.parse("*"))).count()).isEqualTo(278);
+            assertThat(get(store.purge(Purge.of(GlobPattern.parse("*")))).count())
+                    .isEqualTo(278);
             fill(store, StoreFixture.EXPLANATION, 0, 300);
             grant(store, key);
-            assertThat(get(store.invalidate(StoreFixture.EXPLANATION)).count()).isEqualTo(300);
-            assertThat(get(store.changeVersion("v2.0")).invalidation().count()).isZero();
+            assertThat(get(store.purge(Purge.of(StoreFixture.EXPLANATION))).count())
+                    .isEqualTo(300);
+            assertThat(get(store.purge(Purge.toVersion("v2.0"))).count()).isZero();
             get(store.cleaner().clean());
         });
 

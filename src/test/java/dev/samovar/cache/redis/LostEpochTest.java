@@ -12,6 +12,7 @@ import dev.samovar.cache.CacheKey;
 import dev.samovar.cache.EntryQuery;
 import dev.samovar.cache.GlobPattern;
 import dev.samovar.cache.Lease;
+import dev.samovar.cache.Purge;
 import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
 import io.vertx.mutiny.redis.client.Command;
@@ -51,7 +52,7 @@ class LostEpochTest {
         fill(store, key);
         Lease late = ((Acquisition.Granted) get(store.acquire(key, Instant.MAX))).lease();
         String epoch = stores.redis(Command.GET, shard.epoch()).toString();
-        assertThat(get(store.invalidate(key.namespace())).count()).isEqualTo(1);
+        assertThat(get(store.purge(Purge.of(key.namespace()))).count()).isEqualTo(1);
 
         stores.redis(Command.SET, shard.epoch(), epoch);
 
@@ -66,7 +67,7 @@ class LostEpochTest {
     void generationUnderALeaseOfALostPurgeIsRefused() {
         Lease before = grant(store, key);
         String epoch = stores.redis(Command.GET, shard.epoch()).toString();
-        assertThat(get(store.invalidate(key.namespace())).count()).isZero();
+        assertThat(get(store.purge(Purge.of(key.namespace()))).count()).isZero();
 
         stores.redis(Command.SET, shard.epoch(), epoch);
 
@@ -80,10 +81,10 @@ class LostEpochTest {
     void acquisitionAndPatternPurgeRaiseALostEpochToo() {
         fill(store, key);
         String epoch = stores.redis(Command.GET, shard.epoch()).toString();
-        get(store.invalidate(key.namespace()));
+        get(store.purge(Purge.of(key.namespace())));
         stores.redis(Command.SET, shard.epoch(), epoch);
 
-        assertThat(get(store.invalidate(GlobPattern.parse("*"))).count()).isZero();
+        assertThat(get(store.purge(Purge.of(GlobPattern.parse("*")))).count()).isZero();
         assertThat(get(store.acquire(key, Instant.MIN))).isInstanceOf(Acquisition.Granted.class);
         assertThat(get(store.list(new EntryQuery(null, null, null, 10))).entries())
                 .isEmpty();
@@ -100,7 +101,8 @@ class LostEpochTest {
         assertThat(get(store.count()).totalKeys()).isZero();
         fill(store, key);
         assertThat(find(store, key)).isPresent();
-        assertThat(get(store.invalidate(GlobPattern.parse("*:java:*"))).count()).isEqualTo(1);
+        assertThat(get(store.purge(Purge.of(GlobPattern.parse("*:java:*")))).count())
+                .isEqualTo(1);
     }
 
     @ParameterizedTest(name = "[{0}]")
@@ -128,7 +130,7 @@ class LostEpochTest {
         assertThat(find(stores.open(TERM), key)).isEmpty();
         assertThat(find(store, key)).isEmpty();
         fill(store, key);
-        assertThat(get(store.invalidate(key.namespace())).count()).isEqualTo(1);
+        assertThat(get(store.purge(Purge.of(key.namespace()))).count()).isEqualTo(1);
     }
 
     @Test
@@ -136,7 +138,7 @@ class LostEpochTest {
         fill(store, key);
         stores.redis(Command.DEL, shard.index());
 
-        get(store.invalidate(GlobPattern.parse("*:nothing:*")));
+        get(store.purge(Purge.of(GlobPattern.parse("*:nothing:*"))));
 
         assertThat(find(store, key)).isEmpty();
     }
@@ -146,7 +148,7 @@ class LostEpochTest {
         Lease lease = grant(store, key);
         stores.redis(Command.DEL, shard.leases());
 
-        get(store.invalidate(GlobPattern.parse("*:java:*")));
+        get(store.purge(Purge.of(GlobPattern.parse("*:java:*"))));
 
         assertThat(get(store.store(lease, entry(lease)))).isFalse();
         fill(store, key);

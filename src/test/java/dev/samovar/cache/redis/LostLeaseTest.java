@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.samovar.cache.Acquisition;
 import dev.samovar.cache.CacheKey;
+import dev.samovar.cache.Purge;
 import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
@@ -47,7 +48,7 @@ class LostLeaseTest {
         RedisCacheStore deaf = store(proxy.url(), Duration.ofMillis(500));
         RedisCacheStore other = store(redis.url(), Duration.ofSeconds(10));
         for (int i = 0; i < RedisCommands.LINES; i++) {
-            get(deaf.invalidate(key));
+            get(deaf.purge(Purge.of(key)));
         }
         get(other.lookUp(key));
 
@@ -64,7 +65,7 @@ class LostLeaseTest {
         RedisCacheStore deaf = store(proxy.url(), Duration.ofMillis(500));
         RedisCacheStore other = store(redis.url(), Duration.ofSeconds(10));
         for (int i = 0; i < RedisCommands.LINES; i++) {
-            get(deaf.invalidate(key));
+            get(deaf.purge(Purge.of(key)));
         }
         var lease = Replica.grant(other, key);
 

@@ -14,6 +14,7 @@ import dev.samovar.cache.CacheKey;
 import dev.samovar.cache.GlobPattern;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.Lookup;
+import dev.samovar.cache.Purge;
 import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
 import io.vertx.mutiny.redis.client.Command;
@@ -57,7 +58,8 @@ class LostPurgeTest {
     void purgeByPatternHoldsThoughRedisLostIt() {
         CacheEntry old = fill(store, blue);
         fill(store, red);
-        assertThat(get(store.invalidate(GlobPattern.parse("*:blue:*"))).count()).isEqualTo(1);
+        assertThat(get(store.purge(Purge.of(GlobPattern.parse("*:blue:*")))).count())
+                .isEqualTo(1);
 
         lose(old);
         stores.commands().renew();
@@ -73,7 +75,7 @@ class LostPurgeTest {
     void purgeOfAKeyHoldsOnAReplicaThatHeardOfIt() {
         RedisCacheStore other = stores.open(TERM);
         CacheEntry old = fill(store, blue);
-        get(store.invalidate(blue));
+        get(store.purge(Purge.of(blue)));
         await().until(() -> other.purgesKnown() == 1);
 
         lose(old);
@@ -90,7 +92,7 @@ class LostPurgeTest {
         stores.commands().renew();
         assertThat(find(store, blue)).isPresent();
 
-        stores.bus().deliver(new Announcement.KeyPurged(blue), purged);
+        stores.bus().deliver(new ReplicaEvent.Purged(Purge.of(blue)), purged);
 
         assertThat(find(store, blue)).isEmpty();
         await().untilAsserted(() -> assertThat(exists()).isFalse());
@@ -100,7 +102,7 @@ class LostPurgeTest {
     @Test
     void whatWasGeneratedAfterThePurgeIsServedAndStays() {
         fill(store, blue);
-        get(store.invalidate(GlobPattern.parse("*:blue:*")));
+        get(store.purge(Purge.of(GlobPattern.parse("*:blue:*"))));
         assertThat(store.purgesKnown()).isEqualTo(1);
         long purged = System.currentTimeMillis();
         await().until(() -> System.currentTimeMillis() > purged);
@@ -116,7 +118,7 @@ class LostPurgeTest {
     @Test
     void entryOfALostPurgeIsGeneratedAgain() {
         CacheEntry old = fill(store, blue);
-        get(store.invalidate(blue));
+        get(store.purge(Purge.of(blue)));
         lose(old);
         stores.commands().renew();
 
@@ -127,7 +129,7 @@ class LostPurgeTest {
     void generationUnderALeaseThatALostPurgeTookIsRefused() {
         Lease before = grant(store, blue);
         Lease other = grant(store, red);
-        get(store.invalidate(GlobPattern.parse("*:blue:*")));
+        get(store.purge(Purge.of(GlobPattern.parse("*:blue:*"))));
 
         lose(before);
         stores.commands().renew();
@@ -153,18 +155,18 @@ class LostPurgeTest {
     void replicasThatNeverHeardOfALostPurgeHearOfWhatIsRemoved() throws Exception {
         CacheEntry old = fill(store, blue);
         fill(store, red);
-        Queue<Announcement> heard = new ConcurrentLinkedQueue<>();
+        Queue<ReplicaEvent> heard = new ConcurrentLinkedQueue<>();
 
         try (AutoCloseable listening = stores.bus().member().listen(heard::add)) {
             assertThat(listening).isNotNull();
-            get(store.invalidate(GlobPattern.parse("*:blue:*")));
-            await().until(() -> heard.contains(new Announcement.PatternPurged("*:blue:*")));
+            get(store.purge(Purge.of(GlobPattern.parse("*:blue:*"))));
+            await().until(() -> heard.contains(new ReplicaEvent.Purged(Purge.of(GlobPattern.parse("*:blue:*")))));
             heard.clear();
             lose(old);
             stores.commands().renew();
             assertThat(find(store, red)).isPresent();
 
-            await().untilAsserted(() -> assertThat(heard).containsExactly(new Announcement.KeyPurged(blue)));
+            await().untilAsserted(() -> assertThat(heard).containsExactly(new ReplicaEvent.Purged(Purge.of(blue))));
         }
         assertThat(exists()).isFalse();
     }
@@ -196,10 +198,11 @@ class LostPurgeTest {
         fill(store, red);
         stores.commands().renew();
 
-        assertThat(get(store.invalidate(GlobPattern.parse("*:blue:*"))).count()).isEqualTo(1);
-        assertThat(get(store.invalidate(StoreFixture.EXPLANATION)).count()).isEqualTo(1);
+        assertThat(get(store.purge(Purge.of(GlobPattern.parse("*:blue:*")))).count())
+                .isEqualTo(1);
+        assertThat(get(store.purge(Purge.of(StoreFixture.EXPLANATION))).count()).isEqualTo(1);
         stores.commands().renew();
-        assertThat(get(store.changeVersion("v2.0")).oldVersion()).isEqualTo("v1.0");
+        assertThat(get(store.purge(Purge.toVersion("v2.0"))).oldVersion()).hasValue("v1.0");
     }
 
     /** Puts an entry back that was purged, as a standby has it that missed the purge. */

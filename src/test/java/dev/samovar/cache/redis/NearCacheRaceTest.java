@@ -7,6 +7,7 @@ import static dev.samovar.cache.StoreFake.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.CacheKey;
+import dev.samovar.cache.Purge;
 import dev.samovar.cache.StoreFake;
 import dev.samovar.cache.Tier;
 import java.time.InstantSource;
@@ -55,13 +56,13 @@ class NearCacheRaceTest {
             for (int round = 1; round <= ROUNDS; round++) {
                 await(barrier);
                 // Without a copy the readers are on their way to Redis when the purge comes
-                bus.announce(new Announcement.Settled(KEY));
+                bus.announce(new ReplicaEvent.LeaseEnded(KEY));
                 spin(ThreadLocalRandom.current().nextInt(4_000));
                 redis.entries.put(KEY, entry("" + round, clock.instant()));
                 bus.announce(
                         round % 2 == 0
-                                ? new Announcement.KeyPurged(KEY)
-                                : new Announcement.NamespacePurged(EXPLANATION));
+                                ? new ReplicaEvent.Purged(Purge.of(KEY))
+                                : new ReplicaEvent.Purged(Purge.of(EXPLANATION)));
                 answered.set(round);
             }
             for (Future<?> reader : readers) {

@@ -132,10 +132,10 @@ class NearCacheStoreTest {
     @Test
     void whatTheStoreDidNotTakeServesFromHere() {
         LocalFallback fallback = near.fallback(KEY);
-        bus.announce(new Announcement.Settled(KEY));
+        bus.announce(new ReplicaEvent.LeaseEnded(KEY));
         assertThat(fallback.keep(unstored("paid", clock.instant())).await().indefinitely())
                 .isTrue();
-        bus.announce(new Announcement.Settled(KEY));
+        bus.announce(new ReplicaEvent.LeaseEnded(KEY));
 
         assertThat(body(look())).isEqualTo("paid");
         assertThat(near.atHand(KEY)).as("only with the word of the store").isEmpty();
@@ -143,15 +143,15 @@ class NearCacheStoreTest {
         assertThat(body(look())).isEqualTo("paid");
     }
 
-    static List<Announcement> purgesOfKey() {
+    static List<ReplicaEvent> purgesOfKey() {
         return announcementsForKey().stream()
-                .filter(announcement -> announcement.purge().isPresent())
+                .filter(event -> event instanceof ReplicaEvent.Purged)
                 .toList();
     }
 
     @ParameterizedTest
     @MethodSource("purgesOfKey")
-    void whatTheStoreDidNotTakeGoesWithAPurgeOfAnyReplica(Announcement purge) {
+    void whatTheStoreDidNotTakeGoesWithAPurgeOfAnyReplica(ReplicaEvent purge) {
         LocalFallback late = near.fallback(KEY);
         keepHere();
         bus.announce(purge);
@@ -191,7 +191,7 @@ class NearCacheStoreTest {
         redis.entries.put(KEY, entry("newer", clock.instant().plusSeconds(1)));
         assertThat(body(look())).isEqualTo("newer");
         redis.entries.remove(KEY);
-        bus.announce(new Announcement.Settled(KEY));
+        bus.announce(new ReplicaEvent.LeaseEnded(KEY));
         assertThat(look()).as("it does not come back").isInstanceOf(Lookup.Absent.class);
     }
 
@@ -219,30 +219,30 @@ class NearCacheStoreTest {
         assertThat(body(look())).isEqualTo("paid");
     }
 
-    static List<Announcement> announcementsForKey() {
+    static List<ReplicaEvent> announcementsForKey() {
         return List.of(
-                new Announcement.Settled(KEY),
-                new Announcement.KeyPurged(KEY),
-                new Announcement.NamespacePurged(EXPLANATION),
-                new Announcement.PatternPurged("*"),
-                new Announcement.VersionChanged("v2"));
+                new ReplicaEvent.LeaseEnded(KEY),
+                new ReplicaEvent.Purged(Purge.of(KEY)),
+                new ReplicaEvent.Purged(Purge.of(EXPLANATION)),
+                new ReplicaEvent.Purged(Purge.of(GlobPattern.parse("*"))),
+                new ReplicaEvent.Purged(Purge.toVersion("v2")));
     }
 
     @ParameterizedTest
     @MethodSource("announcementsForKey")
-    void whatIsAnnouncedDropsTheCopy(Announcement announcement) {
+    void whatIsAnnouncedDropsTheCopy(ReplicaEvent event) {
         warm(KEY);
-        bus.announce(announcement);
+        bus.announce(event);
         assertThat(tier(KEY)).isEqualTo(Tier.REDIS);
     }
 
     @ParameterizedTest
     @MethodSource("announcementsForKey")
-    void whatIsAnnouncedDuringALookUpKeepsItsResultOut(Announcement announcement) {
+    void whatIsAnnouncedDuringALookUpKeepsItsResultOut(ReplicaEvent event) {
         fill(KEY, "old");
         redis.afterRead(() -> {
             redis.entries.remove(KEY);
-            bus.announce(announcement);
+            bus.announce(event);
         });
         assertThat(body(lookUp(KEY))).isEqualTo("old");
         redis.afterRead(null);
@@ -261,9 +261,9 @@ class NearCacheStoreTest {
     @Test
     void whatConcernsOthersLeavesTheCopy() {
         warm(KEY);
-        bus.announce(new Announcement.KeyPurged(OTHER_KEY));
-        bus.announce(new Announcement.NamespacePurged(SUBTOPICS));
-        bus.announce(new Announcement.Settled(ELSEWHERE));
+        bus.announce(new ReplicaEvent.Purged(Purge.of(OTHER_KEY)));
+        bus.announce(new ReplicaEvent.Purged(Purge.of(SUBTOPICS)));
+        bus.announce(new ReplicaEvent.LeaseEnded(ELSEWHERE));
         assertThat(tier(KEY)).isEqualTo(Tier.NEAR);
     }
 
@@ -289,7 +289,7 @@ class NearCacheStoreTest {
         warm(KEY);
         clock.turn(Duration.ofMinutes(61));
         redis.away = true;
-        bus.announce(new Announcement.NamespacePurged(EXPLANATION));
+        bus.announce(new ReplicaEvent.Purged(Purge.of(EXPLANATION)));
         assertThatThrownBy(() -> lookUp(KEY)).isInstanceOf(StoreUnavailableException.class);
     }
 
@@ -314,7 +314,7 @@ class NearCacheStoreTest {
     void aPurgeThatFailsHalfwayIsForgottenHereAllTheSame() {
         warm(KEY);
         redis.away = true;
-        assertThatThrownBy(() -> near.invalidate(EXPLANATION).await().indefinitely())
+        assertThatThrownBy(() -> near.purge(Purge.of(EXPLANATION)).await().indefinitely())
                 .isInstanceOf(StoreUnavailableException.class);
         assertThat(near.find(KEY)).isEmpty();
     }
@@ -322,7 +322,7 @@ class NearCacheStoreTest {
     @Test
     void aPurgeThatNobodyWasToldOfFails() {
         redis.confirmed = 0;
-        assertThatThrownBy(() -> near.invalidate(EXPLANATION).await().indefinitely())
+        assertThatThrownBy(() -> near.purge(Purge.of(EXPLANATION)).await().indefinitely())
                 .isInstanceOf(StoreUnavailableException.class)
                 .hasMessageContaining("no replica could be told");
     }

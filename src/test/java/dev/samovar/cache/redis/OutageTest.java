@@ -13,6 +13,7 @@ import dev.samovar.cache.EntryQuery;
 import dev.samovar.cache.GlobPattern;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.Lookup;
+import dev.samovar.cache.Purge;
 import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
@@ -139,8 +140,9 @@ class OutageTest {
             assertThatThrownBy(() -> get(store.acquire(key, Instant.MIN)))
                     .isInstanceOf(StoreUnavailableException.class)
                     .hasMessage("Redis refused a command: OOM");
-            assertThat(get(store.invalidate(StoreFixture.SUBTOPICS)).count()).isEqualTo(1);
-            assertThat(get(store.changeVersion("v2.0")).oldVersion()).isEqualTo("v1.0");
+            assertThat(get(store.purge(Purge.of(StoreFixture.SUBTOPICS))).count())
+                    .isEqualTo(1);
+            assertThat(get(store.purge(Purge.toVersion("v2.0"))).oldVersion()).hasValue("v1.0");
             assertThat(find(store, other)).isEmpty();
 
             setMaxMemory(redis, 0);
@@ -192,10 +194,10 @@ class OutageTest {
                 store.renew(lease),
                 store.store(lease, entry(lease)),
                 store.release(lease),
-                store.invalidate(key),
-                store.invalidate(key.namespace()),
-                store.invalidate(GlobPattern.parse("*")),
-                store.changeVersion("v2.0"),
+                store.purge(Purge.of(key)),
+                store.purge(Purge.of(key.namespace())),
+                store.purge(Purge.of(GlobPattern.parse("*"))),
+                store.purge(Purge.toVersion("v2.0")),
                 store.version(),
                 store.count(),
                 store.list(new EntryQuery(null, null, null, 10)),
@@ -210,10 +212,10 @@ class OutageTest {
                 .ignoreException(StoreUnavailableException.class)
                 .untilAsserted(() -> {
                     get(store.ping());
-                    get(store.invalidate(key));
+                    get(store.purge(Purge.of(key)));
                     fill(store, key);
                     assertThat(find(store, key)).isPresent();
-                    get(store.invalidate(key));
+                    get(store.purge(Purge.of(key)));
                 });
     }
 

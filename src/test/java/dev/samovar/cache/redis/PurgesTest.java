@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.samovar.cache.CacheKey;
 import dev.samovar.cache.Invalidation;
+import dev.samovar.cache.Purge;
 import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
@@ -95,7 +96,7 @@ class PurgesTest {
     void purgeIsMadeOnceWhileRedisIsTheSame() {
         fill(store, blue);
 
-        assertThat(get(purges().key(blue)).count()).isEqualTo(1);
+        assertThat(get(purges().make(Purge.of(blue))).count()).isEqualTo(1);
         assertThat(attempts).isEqualTo(1);
         assertThat(memory.isDoubtful()).isFalse();
     }
@@ -105,7 +106,7 @@ class PurgesTest {
         fill(store, blue);
         changes = 2;
 
-        Invalidation purged = get(purges().key(blue));
+        Invalidation purged = get(purges().make(Purge.of(blue)));
 
         assertThat(purged.count()).isEqualTo(1);
         assertThat(attempts).isEqualTo(3);
@@ -115,16 +116,16 @@ class PurgesTest {
     @Test
     void purgeUnderWhichRedisChangesAgainAndAgainIsAFailureThatEveryReplicaHearsOf() {
         fill(store, blue);
-        List<Announcement> heard = new CopyOnWriteArrayList<>();
+        List<ReplicaEvent> heard = new CopyOnWriteArrayList<>();
         changes = OnOneServer.ATTEMPTS;
         stores.bus().member().listen(heard::add);
 
-        assertThatThrownBy(() -> get(purges().key(blue)))
+        assertThatThrownBy(() -> get(purges().make(Purge.of(blue))))
                 .isInstanceOf(StoreUnavailableException.class)
                 .hasMessageContaining("again and again");
 
         assertThat(attempts).isEqualTo(OnOneServer.ATTEMPTS);
-        await().until(() -> heard.contains(new Announcement.KeyPurged(blue)));
+        await().until(() -> heard.contains(new ReplicaEvent.Purged(Purge.of(blue))));
         assertThat(find(store, blue)).isEmpty();
         // It is made again where Redis stays the same
         assertThat(memory.number()).isEqualTo(1);

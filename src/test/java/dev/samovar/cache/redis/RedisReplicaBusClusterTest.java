@@ -6,7 +6,9 @@ import static dev.samovar.cache.redis.BusFixture.send;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.samovar.cache.GlobPattern;
 import dev.samovar.cache.Namespace;
+import dev.samovar.cache.Purge;
 import dev.samovar.cache.redis.BusFixture.Replica;
 import dev.samovar.cache.redis.ReplicaBus.Confirmations;
 import io.vertx.mutiny.redis.client.Command;
@@ -23,7 +25,7 @@ class RedisReplicaBusClusterTest {
 
     private static final int MASTERS = 3;
     private static final int SLOTS = 16_384;
-    private static final Announcement PURGE = new Announcement.NamespacePurged(new Namespace("explanation"));
+    private static final Purge PURGE = Purge.of(new Namespace("explanation"));
 
     private final List<RedisServerProcess> nodes = IntStream.range(0, MASTERS)
             .mapToObj(i -> RedisServerProcess.start("--cluster-enabled", "yes", "--cluster-node-timeout", "1000"))
@@ -75,7 +77,7 @@ class RedisReplicaBusClusterTest {
         List<Replica> replicas = IntStream.range(0, 5).mapToObj(i -> replica()).toList();
         replicas.forEach(BusFixture::awaitProven);
         for (RedisServerProcess node : nodes) {
-            Announcement told = new Announcement.PatternPurged("by " + node.port());
+            ReplicaEvent told = new ReplicaEvent.Purged(Purge.of(GlobPattern.parse("by " + node.port())));
             Replica any = replicas.get(0);
             send(
                     fixture.client(node.url()),

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.samovar.cache.Namespace;
+import dev.samovar.cache.Purge;
 import dev.samovar.cache.redis.BusFixture.Replica;
 import dev.samovar.cache.redis.ReplicaBus.Confirmations;
 import io.vertx.mutiny.redis.client.Command;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 class RedisReplicaBusSentinelTest {
 
-    private static final Announcement PURGE = new Announcement.NamespacePurged(new Namespace("explanation"));
+    private static final Purge PURGE = Purge.of(new Namespace("explanation"));
 
     private final RedisServerProcess master = RedisServerProcess.start();
     private final RedisServerProcess standby =

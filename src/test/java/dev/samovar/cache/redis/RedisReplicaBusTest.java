@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.samovar.cache.CacheKey;
+import dev.samovar.cache.GlobPattern;
 import dev.samovar.cache.Namespace;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.redis.BusFixture.Replica;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.Test;
 class RedisReplicaBusTest {
 
     private static final Namespace EXPLANATION = new Namespace("explanation");
-    private static final Announcement PURGE = new Announcement.NamespacePurged(EXPLANATION);
+    private static final Purge PURGE = Purge.of(EXPLANATION);
     private static final String LIVE = PREFIX + ":replica:{live}";
 
     private final RedisServerProcess server = RedisServerProcess.start();
@@ -59,9 +60,9 @@ class RedisReplicaBusTest {
         Replica a = fixture.replica(server.url());
         Replica b = fixture.replica(server.url());
         awaitProven(a, b);
-        List<Announcement> told = new ArrayList<>();
+        List<ReplicaEvent> told = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
-            Announcement settled = new Announcement.Settled(key(i));
+            ReplicaEvent settled = new ReplicaEvent.LeaseEnded(key(i));
             told.add(settled);
             send(redis, Command.PUBLISH, a.bus().channel(), a.bus().encode(settled));
         }
@@ -79,8 +80,8 @@ class RedisReplicaBusTest {
         assertThat(purge(a, PURGE)).isEqualTo(new Confirmations(3, 3));
         System.out.printf(">> purge confirmed by 3 replicas in %d us%n", (System.nanoTime() - start) / 1000);
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(PurgeRounds.FENCE_MILLIS));
-        assertThat(b.heard()).contains(PURGE);
-        assertThat(c.heard()).contains(PURGE);
+        assertThat(b.heard()).contains(new ReplicaEvent.Purged(PURGE));
+        assertThat(c.heard()).contains(new ReplicaEvent.Purged(PURGE));
     }
 
     @Test
@@ -140,7 +141,7 @@ class RedisReplicaBusTest {
             throw new IllegalStateException("not applied");
         });
         assertThat(purge(a, PURGE)).isEqualTo(new Confirmations(2, 1));
-        assertThat(b.heard()).contains(PURGE);
+        assertThat(b.heard()).contains(new ReplicaEvent.Purged(PURGE));
     }
 
     @Test
@@ -179,7 +180,7 @@ class RedisReplicaBusTest {
         Replica a = fixture.replica(server.url());
         awaitProven(a);
         assertThat(purge(a, PURGE)).isEqualTo(new Confirmations(1, 1));
-        assertThat(a.heard()).contains(PURGE);
+        assertThat(a.heard()).contains(new ReplicaEvent.Purged(PURGE));
     }
 
     @Test
@@ -191,7 +192,7 @@ class RedisReplicaBusTest {
             await().until(() -> purge(a, PURGE).live() == 2);
             proxy.stall();
             long start = System.nanoTime();
-            Confirmations confirmations = purge(a, new Announcement.PatternPurged("*"));
+            Confirmations confirmations = purge(a, Purge.of(GlobPattern.parse("*")));
             assertThat(stalled.bus().isProven()).isFalse();
             assertThat(confirmations).isEqualTo(new Confirmations(2, 1));
             assertThat(Duration.ofNanos(System.nanoTime() - start))
@@ -200,7 +201,7 @@ class RedisReplicaBusTest {
             proxy.restore();
             awaitProven(stalled);
             assertThat(stalled.bus().continuity() > before
-                            || stalled.heard().contains(new Announcement.PatternPurged("*")))
+                            || stalled.heard().contains(new ReplicaEvent.Purged(Purge.of(GlobPattern.parse("*")))))
                     .isTrue();
         }
     }
@@ -229,11 +230,11 @@ class RedisReplicaBusTest {
             awaitProven(cut, b);
             proxy.cut();
             assertThat(purge(cut, PURGE).confirmed()).isZero();
-            assertThat(cut.heard()).contains(PURGE);
-            assertThat(b.heard()).doesNotContain(PURGE);
+            assertThat(cut.heard()).contains(new ReplicaEvent.Purged(PURGE));
+            assertThat(b.heard()).doesNotContain(new ReplicaEvent.Purged(PURGE));
             proxy.restore();
             await().atMost(Duration.ofSeconds(5))
-                    .untilAsserted(() -> assertThat(b.heard()).contains(PURGE));
+                    .untilAsserted(() -> assertThat(b.heard()).contains(new ReplicaEvent.Purged(PURGE)));
         }
     }
 
@@ -318,8 +319,8 @@ class RedisReplicaBusTest {
                 "z".repeat(20_000))) {
             send(redis, Command.PUBLISH, a.bus().channel(), foreign);
         }
-        send(redis, Command.PUBLISH, a.bus().channel(), a.bus().encode(PURGE));
-        await().untilAsserted(() -> assertThat(a.heard()).containsExactly(PURGE));
+        send(redis, Command.PUBLISH, a.bus().channel(), a.bus().encode(new ReplicaEvent.Purged(PURGE)));
+        await().untilAsserted(() -> assertThat(a.heard()).containsExactly(new ReplicaEvent.Purged(PURGE)));
         assertThat(a.bus().ignored()).isEqualTo(15);
         assertThat(a.bus().isProven()).isTrue();
     }

@@ -11,6 +11,7 @@ import static org.awaitility.Awaitility.await;
 import dev.samovar.cache.CacheKey;
 import dev.samovar.cache.GlobPattern;
 import dev.samovar.cache.Lease;
+import dev.samovar.cache.Purge;
 import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
@@ -70,8 +71,8 @@ class RedisSentinelCacheStoreTest {
         Lease late = grant(store, Sample.key(StoreFixture.SUBTOPICS, "late"));
         await().until(() -> ask(standby, Command.EXISTS, shard.entry(purged.fingerprint())) == 1);
         standby.freeze();
-        assertThat(get(store.invalidate(StoreFixture.SUBTOPICS)).count()).isEqualTo(1);
-        assertThat(get(store.invalidate(GlobPattern.parse("*:matched:*"))).count())
+        assertThat(get(store.purge(Purge.of(StoreFixture.SUBTOPICS))).count()).isEqualTo(1);
+        assertThat(get(store.purge(Purge.of(GlobPattern.parse("*:matched:*")))).count())
                 .isEqualTo(1);
 
         master.kill();

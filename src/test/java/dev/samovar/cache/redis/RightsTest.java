@@ -13,6 +13,7 @@ import dev.samovar.cache.CacheStats;
 import dev.samovar.cache.EntryQuery;
 import dev.samovar.cache.GlobPattern;
 import dev.samovar.cache.Lease;
+import dev.samovar.cache.Purge;
 import dev.samovar.cache.StoreTrouble;
 import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.contract.Sample;
@@ -138,14 +139,14 @@ class RightsTest {
         assertThat(get(store.count()).usedBytes()).isPositive();
         assertThat(get(store.list(new EntryQuery(null, null, null, 10))).entries())
                 .hasSize(1);
-        assertThat(get(store.invalidate(GlobPattern.parse("*:java:*"))).confirmed())
+        assertThat(get(store.purge(Purge.of(GlobPattern.parse("*:java:*")))).confirmed())
                 .isEqualTo(1);
         fill(store, key);
-        assertThat(get(store.invalidate(key)).count()).isEqualTo(1);
+        assertThat(get(store.purge(Purge.of(key))).count()).isEqualTo(1);
         fill(store, key);
-        assertThat(get(store.invalidate(StoreFixture.EXPLANATION)).count()).isEqualTo(1);
+        assertThat(get(store.purge(Purge.of(StoreFixture.EXPLANATION))).count()).isEqualTo(1);
         get(store.cleaner().clean());
-        assertThat(get(store.changeVersion("v2.0")).newVersion()).isEqualTo("v2.0");
+        assertThat(get(store.purge(Purge.toVersion("v2.0"))).oldVersion()).hasValue("v1.0");
         get(store.ping());
         everythingElse();
         assertThat(bus.trouble()).isEmpty();
@@ -192,7 +193,9 @@ class RightsTest {
         assertThat(bus.trouble().orElseThrow().advice()).endsWith("ACL SETUSER <user> &samovar:replica:channel");
         assertThat(bus.trouble().orElseThrow().effect()).isEqualTo(StoreTrouble.Effect.TELLS_NOBODY);
         assertThat(bus.isProven()).isFalse();
-        assertThat(get(store.invalidate(key)).confirmed()).as("nobody was told").isZero();
+        assertThat(get(store.purge(Purge.of(key))).confirmed())
+                .as("nobody was told")
+                .isZero();
 
         int attempts = 3;
         Awaitility.await()
@@ -237,7 +240,7 @@ class RightsTest {
     void withoutACommandInAScriptTheFailureNamesTheLackOfRights() throws IOException {
         grantRights(documentedWithout("+hset"));
         RedisCacheStore store = store(new SilentBus());
-        get(store.invalidate(StoreFixture.EXPLANATION));
+        get(store.purge(Purge.of(StoreFixture.EXPLANATION)));
 
         assertTrouble(() -> get(store.acquire(key, Instant.MIN)), "NOPERM", StoreTrouble.Effect.READS_ONLY);
     }

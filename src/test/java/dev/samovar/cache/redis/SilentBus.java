@@ -1,5 +1,6 @@
 package dev.samovar.cache.redis;
 
+import dev.samovar.cache.Purge;
 import io.smallrye.mutiny.Uni;
 import java.util.function.Consumer;
 
@@ -12,12 +13,12 @@ final class SilentBus implements ReplicaBus {
     }
 
     @Override
-    public String encode(Announcement announcement) {
-        return announcement.toString();
+    public String encode(ReplicaEvent event) {
+        return event.toString();
     }
 
     @Override
-    public Uni<Confirmations> purged(Announcement purge) {
+    public Uni<Confirmations> purged(Purge purge) {
         return Uni.createFrom().item(new Confirmations(1, 1));
     }
 
@@ -27,7 +28,7 @@ final class SilentBus implements ReplicaBus {
     }
 
     @Override
-    public AutoCloseable listen(Consumer<Announcement> listener) {
+    public AutoCloseable listen(Consumer<ReplicaEvent> listener) {
         return () -> {};
     }
 }

@@ -90,7 +90,7 @@ class SkewedClocksTest {
         assertAllThere(right, keys);
         assertAllThere(skewed, keys);
         assertThat(skewed.cleaner().evictions()).containsEntry(NAMESPACE, 0L);
-        assertThat(get(skewed.invalidate(GlobPattern.parse("*skewed*"))).count())
+        assertThat(get(skewed.purge(Purge.of(GlobPattern.parse("*skewed*")))).count())
                 .isEqualTo(ENTRIES);
         assertThat(keys).allSatisfy(key -> assertThat(find(right, key)).isEmpty());
     }
@@ -106,7 +106,7 @@ class SkewedClocksTest {
         assertAllThere(right, keys);
         assertAllThere(skewed, keys);
         assertThat(right.cleaner().evictions()).containsEntry(NAMESPACE, 0L);
-        assertThat(get(right.invalidate(NAMESPACE)).count()).isEqualTo(ENTRIES);
+        assertThat(get(right.purge(Purge.of(NAMESPACE))).count()).isEqualTo(ENTRIES);
         assertThat(keys).allSatisfy(key -> assertThat(find(skewed, key)).isEmpty());
     }
 
@@ -117,8 +117,8 @@ class SkewedClocksTest {
         List<CacheKey> keys = fill(right, InstantSource.system(), KEPT);
 
         assertThat(keys)
-                .allSatisfy(
-                        key -> assertThat(get(skewed.invalidate(key)).count()).isEqualTo(1));
+                .allSatisfy(key ->
+                        assertThat(get(skewed.purge(Purge.of(key))).count()).isEqualTo(1));
         assertThat(keys).allSatisfy(key -> assertThat(find(right, key)).isEmpty());
     }
 

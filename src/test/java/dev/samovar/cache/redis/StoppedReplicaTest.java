@@ -6,6 +6,7 @@ import static dev.samovar.cache.redis.BusFixture.purge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.samovar.cache.Purge;
 import dev.samovar.cache.redis.BusFixture.Replica;
 import dev.samovar.cache.redis.ReplicaBus.Confirmations;
 import java.io.BufferedReader;
@@ -27,7 +28,7 @@ class StoppedReplicaTest {
 
     private static final int ROUNDS = 8;
     private static final int LOOK_UPS = 200;
-    private static final Announcement PURGE = new Announcement.NamespacePurged(EXPLANATION);
+    private static final Purge PURGE = Purge.of(EXPLANATION);
 
     /** The replica is stopped with a warm copy and a queue of requests, and goes on right after the purge's answer. */
     @Test

@@ -1,7 +1,6 @@
 package dev.samovar.cache.redis;
 
-import dev.samovar.cache.CacheKey;
-import dev.samovar.cache.Namespace;
+import dev.samovar.cache.Purge;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.redis.client.Command;
 import io.vertx.mutiny.redis.client.Redis;
@@ -27,7 +26,7 @@ final class TestBus {
 
     private final Redis redis;
     private final String channel;
-    private final List<Consumer<Announcement>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<ReplicaEvent>> listeners = new CopyOnWriteArrayList<>();
     private final Map<ReplicaBus.PurgeListener, String> purgeListeners = new ConcurrentHashMap<>();
     private final AtomicInteger members = new AtomicInteger();
     private final AtomicBoolean subscribed = new AtomicBoolean();
@@ -50,7 +49,7 @@ final class TestBus {
                     String[] parts = text.substring(BY.length()).split("\n", 2);
                     deliver(decode(parts[1]), Instant.now(), parts[0]);
                 } else {
-                    Announcement told = decode(text);
+                    ReplicaEvent told = decode(text);
                     listeners.forEach(listener -> listener.accept(told));
                 }
             }
@@ -59,19 +58,19 @@ final class TestBus {
     }
 
     /** As if this had arrived from a replica that is none of the members, announced at that time. */
-    void deliver(Announcement announcement, Instant at) {
-        deliver(announcement, at, "");
+    void deliver(ReplicaEvent event, Instant at) {
+        deliver(event, at, "");
     }
 
-    private void deliver(Announcement announcement, Instant at, String sender) {
-        listeners.forEach(listener -> listener.accept(announcement));
-        announcement
-                .purge()
-                .ifPresent(purge -> purgeListeners.forEach((listener, member) -> {
-                    if (!member.equals(sender)) {
-                        listener.purged(purge, at).subscribe().with(applied -> {});
-                    }
-                }));
+    private void deliver(ReplicaEvent event, Instant at, String sender) {
+        listeners.forEach(listener -> listener.accept(event));
+        if (event instanceof ReplicaEvent.Purged purged) {
+            purgeListeners.forEach((listener, member) -> {
+                if (!member.equals(sender)) {
+                    listener.purged(purged.purge(), at).subscribe().with(applied -> {});
+                }
+            });
+        }
     }
 
     /** The bus as a further replica has it, which is not told of its own purges as of another's. */
@@ -79,38 +78,8 @@ final class TestBus {
         return new Member(Integer.toString(members.incrementAndGet()));
     }
 
-    private static String encode(Announcement announcement) {
-        if (announcement instanceof Announcement.Settled settled) {
-            return "settled\n" + text(settled.key());
-        } else if (announcement instanceof Announcement.KeyPurged purged) {
-            return "key\n" + text(purged.key());
-        } else if (announcement instanceof Announcement.NamespacePurged purged) {
-            return "namespace\n" + purged.namespace();
-        } else if (announcement instanceof Announcement.PatternPurged purged) {
-            return "pattern\n" + purged.pattern();
-        } else if (announcement instanceof Announcement.VersionChanged changed) {
-            return "version\n" + changed.version();
-        }
-        throw new IllegalArgumentException();
-    }
-
-    private static Announcement decode(String text) {
-        String[] parts = text.split("\n", -1);
-        return switch (parts[0]) {
-            case "settled" -> new Announcement.Settled(key(parts));
-            case "key" -> new Announcement.KeyPurged(key(parts));
-            case "namespace" -> new Announcement.NamespacePurged(new Namespace(parts[1]));
-            case "pattern" -> new Announcement.PatternPurged(parts[1]);
-            default -> new Announcement.VersionChanged(parts[1]);
-        };
-    }
-
-    private static String text(CacheKey key) {
-        return key.namespace() + "\n" + key.subject() + "\n" + key.fingerprint();
-    }
-
-    private static CacheKey key(String[] parts) {
-        return new CacheKey(new Namespace(parts[1]), parts[2], parts[3]);
+    private static ReplicaEvent decode(String text) {
+        return ((BusMessage.Told) BusCodec.decode(text).orElseThrow()).what();
     }
 
     private final class Member implements ReplicaBus {
@@ -127,13 +96,13 @@ final class TestBus {
         }
 
         @Override
-        public String encode(Announcement announcement) {
-            return TestBus.encode(announcement);
+        public String encode(ReplicaEvent event) {
+            return BusCodec.encode(event);
         }
 
         @Override
-        public Uni<Confirmations> purged(Announcement purge) {
-            return redis.send(Request.cmd(Command.PUBLISH).arg(channel).arg(BY + name + "\n" + encode(purge)))
+        public Uni<Confirmations> purged(Purge purge) {
+            return redis.send(Request.cmd(Command.PUBLISH).arg(channel).arg(BY + name + "\n" + BusCodec.encode(purge)))
                     .replaceWith(new Confirmations(1, 1));
         }
 
@@ -143,7 +112,7 @@ final class TestBus {
         }
 
         @Override
-        public AutoCloseable listen(Consumer<Announcement> listener) {
+        public AutoCloseable listen(Consumer<ReplicaEvent> listener) {
             listeners.add(listener);
             return () -> listeners.remove(listener);
         }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.samovar.cache.CacheKey;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.Namespace;
+import dev.samovar.cache.Purge;
 import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
 import io.smallrye.mutiny.Uni;
@@ -48,7 +49,7 @@ class TrashCleanerTest {
     @Test
     void trashIsClearedAwayAndWhatWasWrittenAnewStays() {
         fill(store, NAMESPACE, 0, 3_000);
-        assertThat(get(store.invalidate(NAMESPACE)).count()).isEqualTo(3_000);
+        assertThat(get(store.purge(Purge.of(NAMESPACE))).count()).isEqualTo(3_000);
         fill(store, NAMESPACE, 1_000, 1_500);
         assertThat(keys("samovar:*:e:*")).hasSize(3_000);
 
@@ -65,7 +66,7 @@ class TrashCleanerTest {
         RedisCacheStore other = stores.open(Duration.ofMinutes(10));
         for (int round = 0; round < 5; round++) {
             fill(store, NAMESPACE, round * 500, round * 500 + 1_000);
-            assertThat(get(store.invalidate(NAMESPACE)).count()).isEqualTo(1_000);
+            assertThat(get(store.purge(Purge.of(NAMESPACE))).count()).isEqualTo(1_000);
         }
 
         get(Uni.join().all(store.cleaner().clean(), other.cleaner().clean()).andFailFast());
@@ -77,7 +78,7 @@ class TrashCleanerTest {
     @Test
     void trashThatADeadReplicaHadTakenOnIsClearedByAnother() {
         fill(store, NAMESPACE, 0, 400);
-        get(store.invalidate(NAMESPACE));
+        get(store.purge(Purge.of(NAMESPACE)));
         List<String> claimed = new ArrayList<>();
         for (Shard shard : stores.keys().shards(NAMESPACE)) {
             claimed.add(get(stores.commands().run(Script.CLAIM, List.of(shard.trashRegister()), 500))
@@ -98,7 +99,7 @@ class TrashCleanerTest {
     @Test
     void cancelledRoundIsFinishedByTheNext() {
         fill(store, NAMESPACE, 0, 5_000);
-        get(store.invalidate(NAMESPACE));
+        get(store.purge(Purge.of(NAMESPACE)));
         var round = store.cleaner().clean().subscribe().with(ignored -> {});
         Awaitility.await().until(() -> keys("samovar:*:e:*").size() < 4_900);
 
@@ -138,18 +139,18 @@ class TrashCleanerTest {
         assertThat(get(store.count()).keys()).containsEntry(NAMESPACE, 180L);
         assertThat(get(store.count()).evictions()).containsEntry(NAMESPACE, 120L);
         assertThat(get(store.count()).totalEvictions()).isEqualTo(120);
-        assertThat(get(store.invalidate(NAMESPACE)).count()).isEqualTo(180);
+        assertThat(get(store.purge(Purge.of(NAMESPACE))).count()).isEqualTo(180);
     }
 
     @Test
     void everyKeyHasAnEndOrIsOneOfThePermanentOnes() {
         fill(store, NAMESPACE, 0, 200);
-        get(store.changeVersion("v2.0"));
+        get(store.purge(Purge.toVersion("v2.0")));
         fill(store, NAMESPACE, 0, 200);
         grant(store, Sample.key(StoreFixture.SUBTOPICS, "held"));
         CacheKey key = Sample.key(StoreFixture.SUBTOPICS, "purged");
         fill(store, key);
-        get(store.invalidate(key));
+        get(store.purge(Purge.of(key)));
 
         TreeSet<String> permanent = new TreeSet<>();
         TreeSet<String> ending = new TreeSet<>();

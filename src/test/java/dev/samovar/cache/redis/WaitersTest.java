@@ -3,6 +3,7 @@ package dev.samovar.cache.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.CacheKey;
+import dev.samovar.cache.Purge;
 import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
 import io.smallrye.mutiny.Uni;
@@ -93,12 +94,12 @@ class WaitersTest {
         }
 
         @Override
-        public String encode(Announcement announcement) {
-            return announcement.toString();
+        public String encode(ReplicaEvent event) {
+            return event.toString();
         }
 
         @Override
-        public Uni<Confirmations> purged(Announcement purge) {
+        public Uni<Confirmations> purged(Purge purge) {
             return Uni.createFrom().item(new Confirmations(1, 1));
         }
 
@@ -108,7 +109,7 @@ class WaitersTest {
         }
 
         @Override
-        public AutoCloseable listen(Consumer<Announcement> listener) {
+        public AutoCloseable listen(Consumer<ReplicaEvent> listener) {
             return added(listener);
         }
 
