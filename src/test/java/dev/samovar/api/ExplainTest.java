@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Why a request hits or misses, as the service tells it. */
 @QuarkusTest
 @Tag("quarkus")
+@Tag("store")
 @TestProfile(GeminiServer.Profile.class)
 class ExplainTest {
 
@@ -112,6 +113,18 @@ class ExplainTest {
                 .body("reason.code", equalTo("purged"))
                 .body("reason.text", containsString("namespace"))
                 .body("reason.at", endsWith("Z"));
+    }
+
+    /** The last 200 purges are remembered, each once, wherever it was made. */
+    @Test
+    void purgeIsNamedAfterManyOthers() {
+        subtopics("en");
+        Service.purge("subtopics");
+        for (int i = 0; i < 120; i++) {
+            Service.purge("notes");
+        }
+
+        explain("subtopics", Map.of("topic", topic)).then().body("reason.code", equalTo("purged"));
     }
 
     @Test
