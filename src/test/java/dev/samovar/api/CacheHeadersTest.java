@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the headers of a content answer say, and what those of a request ask for. */
 @QuarkusTest
 @Tag("quarkus")
+@Tag("store")
 class CacheHeadersTest {
 
     @Test

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @QuarkusTest
 @Tag("quarkus")
+@Tag("store")
 class ContentRouteTest {
 
     private static final String LONG_WAY = "application/json, text/plain";

@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The shapes of the answers, what is taken when a field is left out, and which requests are the same. */
 @QuarkusTest
 @Tag("quarkus")
+@Tag("store")
 class ContentTest {
 
     @Test

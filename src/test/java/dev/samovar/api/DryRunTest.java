@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A dry run of a purge counts what would go, and removes nothing. */
 @QuarkusTest
 @Tag("quarkus")
+@Tag("store")
 class DryRunTest {
 
     private final String topic = topic("Darjeeling");

@@ -35,6 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Single entries: listed, read, put and deleted. */
 @QuarkusTest
 @Tag("quarkus")
+@Tag("store")
 @TestProfile(GeminiServer.Profile.class)
 class EntriesTest {
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Health for people and for probes. */
 @QuarkusTest
 @Tag("quarkus")
+@Tag("store")
 class HealthTest {
 
     @Test

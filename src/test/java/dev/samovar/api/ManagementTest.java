@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Purges and the version, as the contract's table has them. */
 @QuarkusTest
 @Tag("quarkus")
+@Tag("store")
 class ManagementTest {
 
     private static final List<String> NAMESPACES = List.of("subtopics", "presentation", "explanation", "image2topic");

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The meters as Prometheus reads them. */
 @QuarkusTest
 @Tag("quarkus")
+@Tag("store")
 class MetricsTest {
 
     @ParameterizedTest

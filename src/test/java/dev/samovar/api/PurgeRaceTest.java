@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 /** A purge while the model works: what it began before is never served after, to nobody. */
 @QuarkusTest
 @Tag("quarkus")
+@Tag("store")
 @TestProfile(GeminiServer.Profile.class)
 class PurgeRaceTest {
 

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 /** The statistics after many requests of all kinds: they agree with each other, with the replies and with Prometheus. */
 @QuarkusTest
 @Tag("quarkus")
+@Tag("store")
 class StatsSumTest {
 
     private static final int REQUESTS = 10_000;

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 /** The statistics: every figure is there, and moves when it should. */
 @QuarkusTest
 @Tag("quarkus")
+@Tag("store")
 class StatsTest {
 
     private static final List<String> COUNTERS = List.of(

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.Test;
 /** The service in front of a model that is reached over the network: how often that is asked, and for whom. */
 @QuarkusTest
 @Tag("quarkus")
+@Tag("store")
 @TestProfile(GeminiServer.Profile.class)
 class UpstreamTest {
 

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Warming over HTTP. Topics that other tests ask for may be popular too by then. */
 @QuarkusTest
 @Tag("quarkus")
+@Tag("store")
 class WarmingTest {
 
     private static final String[] TOPICS = {

@@ -17,9 +17,11 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The way of an alert, from a hit rate that falls to a webhook and a mail server that are there, or never answer. */
+@Tag("acceptance")
 class AlertIT {
 
     private static final String SECRET = "/services/secret-of-the-webhook";

@@ -12,9 +12,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Three replicas behind a balancer are restarted one after the other, as a new version would be rolled out. */
+@Tag("acceptance")
 class RollingRestartIT {
 
     private static final int REPLICAS = 3;

@@ -16,10 +16,12 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A Redis that is reached over TLS, configured as {@code src/docs/redis.md} says; TLS ends in front of it. */
+@Tag("acceptance")
 class TlsRedisIT {
 
     private static final String STORE_PASSWORD = "changeit";

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.samovar.fleet.SkewedClock;
 import java.time.Duration;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Everything that the service promises holds while everything around it breaks: a short run of a script that is always
  * the same, or with {@code -Pfaults} a run as long as {@code faults.minutes} says, from {@code faults.seed}.
  */
+@Tag("acceptance")
 class FaultsIT {
 
     private static final long SHORT_SEED = 33_348;

@@ -9,10 +9,12 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** The service on a cluster of three masters. */
+@Tag("acceptance")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ClusterIT {
 

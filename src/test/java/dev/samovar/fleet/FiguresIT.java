@@ -8,10 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** The figures are those of the whole fleet, whoever is asked for them and whoever has come and gone. */
+@Tag("acceptance")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FiguresIT {
 

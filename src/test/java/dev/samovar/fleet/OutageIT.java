@@ -4,6 +4,7 @@ import dev.samovar.fleet.OutageWatch.Fault;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
@@ -31,6 +32,7 @@ class OutageIT {
     }
 
     /** Proves the same of one that comes back with its data. */
+    @Tag("acceptance")
     @Test
     void killedAndBackWithItsData() {
         OutageWatch watch = new OutageWatch(fleet, "kill -9 of Redis, back with its data");
@@ -40,6 +42,7 @@ class OutageIT {
     }
 
     /** Proves the same of one that comes back as it was before a purge, which has lost it with the last writes. */
+    @Tag("acceptance")
     @Test
     void killedAndBackAsBeforeThePurge() {
         OutageWatch watch = new OutageWatch(fleet, "kill -9 of Redis, back without the last purge");
@@ -48,6 +51,7 @@ class OutageIT {
     }
 
     /** Proves the same of one that keeps its connections open and says nothing for ten seconds. */
+    @Tag("acceptance")
     @Test
     void frozenForTenSeconds() {
         OutageWatch watch = new OutageWatch(fleet, "SIGSTOP of Redis for 10 s");

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,6 +91,7 @@ class PurgeIT {
      * Proves the same of a replica that is stopped during the purge and goes on after it: for so short a time that the
      * purge waits for it, and for so long that it no longer counts as alive.
      */
+    @Tag("acceptance")
     @ParameterizedTest
     @ValueSource(ints = {0, 4})
     void purgeHoldsOnReplicaThatWasStopped(int secondsBefore) {
@@ -125,6 +127,7 @@ class PurgeIT {
      * Proves the same of a replica whose connection to Redis is cut, or goes silent, during the purge and comes back
      * after it. Until then it knows of no purge: it may repeat what it has generated itself since, and nothing else.
      */
+    @Tag("acceptance")
     @ParameterizedTest
     @ValueSource(strings = {"cut", "silent"})
     void purgeHoldsOnReplicaThatWasCutOff(String fault) {

@@ -8,10 +8,12 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** The service on a master that three Sentinels watch. */
+@Tag("acceptance")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SentinelIT {
 

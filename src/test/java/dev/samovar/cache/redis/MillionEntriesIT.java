@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.samovar.cache.CacheKey;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.Namespace;
+import dev.samovar.cache.Purge;
 import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
 import io.smallrye.mutiny.Multi;
@@ -31,11 +32,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 
 /** A namespace of a million entries: what a purge of it costs, and what others on the same Redis notice. */
+@Tag("acceptance")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class MillionEntriesIT {
@@ -60,7 +63,7 @@ class MillionEntriesIT {
 
     @BeforeAll
     void fill() {
-        get(store.invalidate(NAMESPACE));
+        get(store.purge(Purge.of(NAMESPACE)));
         int number = 0;
         for (Shard shard : stores.keys().shards(NAMESPACE)) {
             long epoch = Long.parseLong(stores.redis(Command.GET, shard.epoch()).toString());
@@ -120,7 +123,7 @@ class MillionEntriesIT {
 
     private double purge(Namespace namespace, long expected) {
         long start = System.nanoTime();
-        assertThat(get(store.invalidate(namespace)).count()).isEqualTo(expected);
+        assertThat(get(store.purge(Purge.of(namespace))).count()).isEqualTo(expected);
         return (System.nanoTime() - start) / 1e6;
     }
 
