@@ -1,5 +1,6 @@
--- Removes the entry of a key under its lease, ends the lease and tells the waiters.
--- KEYS: epoch, holders, leases, entry, index
+-- Removes the entry of a key under its lease, ends the lease and tells the waiters. The mark of the purge tells a holder
+-- whose lease passed before that it must not store any more.
+-- KEYS: epoch, holders, leases, entry, index, purged
 -- ARGV: epoch of the lease, token, "<subject>:<fingerprint>", channel, announcement
 -- Returns 2 if the entry was live, 1 if there was none, or 0 if the lease does not stand.
 local time = redis.call('TIME')
@@ -15,7 +16,10 @@ if type(header) == 'string' and #header == 12 and string.sub(header, 1, 3) == 'S
     and struct.unpack('>i8', header, 5) == tonumber(ARGV[1]) then
   outcome = 2
 end
+local mark = math.max((tonumber(redis.call('MGET', KEYS[6])[1] or '') or 0) + 1, time[1] * 1000000 + time[2])
 redis.call('UNLINK', KEYS[4])
+redis.call('UNLINK', KEYS[6])
+redis.call('SET', KEYS[6], string.format('%.0f', mark))
 redis.call('ZREM', KEYS[5], ARGV[3])
 redis.call('HDEL', KEYS[2], ARGV[3])
 redis.call('ZREM', KEYS[3], ARGV[3])

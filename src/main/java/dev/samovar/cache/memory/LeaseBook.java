@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -20,10 +21,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class LeaseBook {
 
+    private static final String MARK_END = "/";
+
     private final InstantSource clock;
     private final Duration term;
     private final ScheduledExecutorService workers;
     private final ConcurrentMap<CacheKey, HeldLease> held = new ConcurrentHashMap<>();
+
+    /** How many purges by pattern or of one key each shard has had. */
+    private final AtomicLongArray purges = new AtomicLongArray(CacheKey.SHARDS);
 
     LeaseBook(InstantSource clock, Duration term, ScheduledExecutorService workers) {
         this.clock = clock;
@@ -34,7 +40,7 @@ final class LeaseBook {
     /** A lease from now on that is not in the book yet. */
     HeldLease write(CacheKey key, long epoch) {
         ThreadLocalRandom random = ThreadLocalRandom.current();
-        String token = new UUID(random.nextLong(), random.nextLong()).toString();
+        String token = mark(key) + new UUID(random.nextLong(), random.nextLong());
         return new HeldLease(new Lease(key, token, epoch, term), clock.instant());
     }
 
@@ -57,6 +63,33 @@ final class LeaseBook {
     boolean renew(Lease lease) {
         HeldLease standing = find(lease);
         return standing != null && standing.renew(clock.instant());
+    }
+
+    /** Whether no purge that was {@linkplain #notePurge noted} since the lease was given may have concerned its key. */
+    boolean isUnpurged(Lease lease) {
+        return lease.token().startsWith(mark(lease.key()));
+    }
+
+    /** Enters a lease again that was lost. Returns false if another of its key is in the book. */
+    boolean regain(Lease lease) {
+        HeldLease standing = enter(new HeldLease(lease, clock.instant()));
+        return standing.lease().token().equals(lease.token()) && renew(lease);
+    }
+
+    /** Notes a purge of one key, for leases that are not in the book at the moment. */
+    void notePurge(CacheKey key) {
+        purges.incrementAndGet(key.shard());
+    }
+
+    /** Notes a purge of any keys. */
+    void notePurge() {
+        for (int shard = 0; shard < CacheKey.SHARDS; shard++) {
+            purges.incrementAndGet(shard);
+        }
+    }
+
+    private String mark(CacheKey key) {
+        return purges.get(key.shard()) + MARK_END;
     }
 
     /** Takes a step under a lease, which ends with it. Returns false, without the step, if it does not stand. */

@@ -12,6 +12,7 @@ import dev.samovar.cache.Lease;
 import dev.samovar.cache.Lookup;
 import dev.samovar.cache.Namespace;
 import dev.samovar.cache.Purge;
+import dev.samovar.cache.Regained;
 import dev.samovar.cache.StoreCounts;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
@@ -107,6 +108,11 @@ public final class MemoryCacheStore implements CacheStore {
     @Override
     public Uni<Boolean> renew(Lease lease) {
         return Uni.createFrom().item(() -> partitions.of(lease.key()).renew(lease));
+    }
+
+    @Override
+    public Uni<Regained> regain(Lease lease) {
+        return Uni.createFrom().item(() -> partitions.of(lease.key()).regain(lease));
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.samovar.cache.CacheEntry;
 import dev.samovar.cache.CacheKey;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.Lookup;
+import dev.samovar.cache.Regained;
 import dev.samovar.cache.Tier;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -86,6 +87,16 @@ final class Partition {
         return whileValid(lease, () -> leases.renew(lease));
     }
 
+    /** Gives a lease back whose term passed, unless a purge may have voided it or another holder has the key. */
+    Regained regain(Lease lease) {
+        return shared(() -> {
+            if (lease.epoch() != epoch || !leases.isUnpurged(lease)) {
+                return Regained.VOIDED;
+            }
+            return leases.regain(lease) ? Regained.REGAINED : Regained.TAKEN;
+        });
+    }
+
     boolean release(Lease lease) {
         return whileValid(lease, () -> leases.use(lease, () -> {}));
     }
@@ -127,21 +138,31 @@ final class Partition {
 
     /** Voids the leases of the keys that fit; none of their holders stores anything after it has returned. */
     void voidLeases(Predicate<CacheKey> doomed) {
+        // Alone: who regains a lease has either entered it by now, or finds the purge
+        alone(leases::notePurge);
         leases.voidIf(lease -> doomed.test(lease.key()));
         awaitFills();
     }
 
     /** Voids the lease of a key and removes its entry. Returns whether there was one in service. */
     boolean remove(CacheKey key) {
-        leases.voidOne(key);
-        awaitFills();
+        // Alone, so that no fill is under way: each was made before, or finds its lease void
+        alone(() -> {
+            leases.notePurge(key);
+            leases.voidOne(key);
+        });
         return removeEntry(key) > 0;
     }
 
     /** Removes the entry of a lease's key. Returns how many were in service; nothing if the lease does not stand. */
     Optional<Long> remove(Lease lease) {
         LongAdder removed = new LongAdder();
-        return whileValid(lease, () -> leases.use(lease, () -> removed.add(removeEntry(lease.key()))))
+        return whileValid(
+                        lease,
+                        () -> leases.use(lease, () -> {
+                            leases.notePurge(lease.key());
+                            removed.add(removeEntry(lease.key()));
+                        }))
                 ? Optional.of(removed.sum())
                 : Optional.empty();
     }

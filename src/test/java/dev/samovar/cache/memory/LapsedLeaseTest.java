@@ -1,0 +1,85 @@
+package dev.samovar.cache.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.samovar.cache.Answer;
+import dev.samovar.cache.CacheKey;
+import dev.samovar.cache.CacheStats;
+import dev.samovar.cache.CallerContext;
+import dev.samovar.cache.ContentCache;
+import dev.samovar.cache.Directives;
+import dev.samovar.cache.FailureMemory;
+import dev.samovar.cache.FakeLoader;
+import dev.samovar.cache.Freshness;
+import dev.samovar.cache.Lifetime;
+import dev.samovar.cache.Lookup;
+import dev.samovar.cache.TurnedClock;
+import dev.samovar.cache.contract.Sample;
+import dev.samovar.cache.contract.StoreFixture;
+import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A process that stood still for longer than a lease's term, or whose clock was set forward, pays for no second call. */
+class LapsedLeaseTest {
+
+    private static final Duration TERM = Duration.ofMillis(100);
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    private final TurnedClock clock = new TurnedClock();
+    private final ScheduledExecutorService workers = Executors.newScheduledThreadPool(2);
+    private final MemoryCacheStore store =
+            new MemoryCacheStore(clock, StoreFixture.NAMESPACES, 1_000_000, TERM, workers);
+    private final FakeLoader loader = new FakeLoader();
+    private final CacheKey key = Sample.key(StoreFixture.EXPLANATION, "Java");
+    private final ContentCache cache = new ContentCache(
+            store,
+            new CacheStats(List.of(StoreFixture.EXPLANATION)),
+            new Freshness(
+                    Map.of(StoreFixture.EXPLANATION, new Lifetime(Duration.ofHours(1), Duration.ofHours(24))), () -> 0),
+            new FailureMemory(Duration.ofSeconds(5), failure -> true, clock),
+            new ContentCache.Timing(clock, LONG, LONG, CallerContext.none()));
+
+    @AfterEach
+    void stopWorkers() {
+        workers.shutdownNow();
+    }
+
+    private UniAssertSubscriber<Answer> ask() {
+        UniAssertSubscriber<Answer> caller =
+                cache.get(key, Directives.NONE, loader).subscribe().withSubscriber(UniAssertSubscriber.create());
+        loader.awaitBegun(1);
+        return caller;
+    }
+
+    @Test
+    void standstillDuringAGenerationCostsNoSecondCall() {
+        UniAssertSubscriber<Answer> caller = ask();
+
+        clock.turn(TERM.multipliedBy(10));
+        loader.answer(1, "black");
+
+        assertThat(caller.awaitItem(LONG).getItem().entry().body()).isEqualTo("black".getBytes(StandardCharsets.UTF_8));
+        assertThat(loader.begun()).isEqualTo(1);
+        assertThat(store.lookUp(key).await().atMost(LONG)).isInstanceOf(Lookup.Found.class);
+    }
+
+    @Test
+    void purgeAfterAStandstillStillEndsTheGeneration() {
+        UniAssertSubscriber<Answer> caller = ask();
+
+        clock.turn(TERM.multipliedBy(10));
+        store.invalidate(key).await().atMost(LONG);
+        Awaitility.await().atMost(LONG).until(() -> loader.cancelled() == 1);
+        loader.answer(2, "white");
+
+        assertThat(caller.awaitItem(LONG).getItem().entry().body()).isEqualTo("white".getBytes(StandardCharsets.UTF_8));
+    }
+}
