@@ -100,7 +100,7 @@ final class HostileValues {
                         stats,
                         "samovar:popular:" + LocalDate.now(ZoneOffset.UTC),
                         "samovar:alert",
-                        "samovar:lock:warming",
+                        "samovar:lock:jobs",
                         LIVE,
                         LIVE + ":purge"));
     }

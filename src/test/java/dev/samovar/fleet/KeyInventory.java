@@ -31,9 +31,9 @@ public final class KeyInventory {
             Map.entry("samovar:stats:\\{fleet}:[0-9a-f-]{36}", Duration.ofDays(1)),
             Map.entry("samovar:popular:[0-9-]+", Duration.ofDays(8)),
             Map.entry("samovar:alert", Duration.ofDays(1)),
-            Map.entry("samovar:lock:[a-z]+", Duration.ofMinutes(5)),
-            Map.entry("samovar:replica:\\{live}", Duration.ofSeconds(3)),
-            Map.entry("samovar:replica:\\{live}:purge", Duration.ofDays(1))));
+            Map.entry("samovar:lock:jobs", Duration.ZERO),
+            Map.entry("samovar:replica:\\{live}", Duration.ZERO),
+            Map.entry("samovar:replica:\\{live}:purge", Duration.ZERO)));
 
     private final RedisNode redis;
     private final Map<String, List<Long>> found = new TreeMap<>();

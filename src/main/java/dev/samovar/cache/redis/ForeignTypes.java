@@ -6,19 +6,18 @@ final class ForeignTypes {
     private ForeignTypes() {}
 
     /**
-     * The beginning of a script that removes its first and second key if they are of other types than these.
+     * The beginning of a script that removes its first keys if they are of other types than these.
      *
-     * @param first a type as Redis names it, such as {@code zset}
-     * @param second the type of the second key
+     * @param types the types of the keys in their order, as Redis names them, such as {@code zset}
      */
-    static String removed(String first, String second) {
+    static String removed(String... types) {
         return """
-                for i, type in ipairs({'%s', '%s'}) do
+                for i, type in ipairs({'%s'}) do
                     local found = redis.call('TYPE', KEYS[i]).ok
                     if found ~= type and found ~= 'none' then
                         redis.call('DEL', KEYS[i])
                     end
                 end
-                """.formatted(first, second);
+                """.formatted(String.join("', '", types));
     }
 }

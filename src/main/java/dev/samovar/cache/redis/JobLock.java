@@ -11,10 +11,11 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * A lock with an owner and an end, by which one replica of all does a scheduled job. It is
- * {@code <prefix>:lock:<name>} in Redis, and ends there when its term has passed, whatever became of its owner.
+ * Locks with an owner and an end, by each of which one replica of all does a scheduled job. They are the fields of the hash
+ * {@code <prefix>:lock:jobs}, each with its deadline by Redis' clock. The hash has no time to live, or a Redis that is full
+ * would evict it first and the job be done twice; it has a field for each job and no more.
  *
- * <p>It keeps jobs from being done twice; it does not make that impossible, since an owner may go on after its term. A
+ * <p>A lock keeps jobs from being done twice; it does not make that impossible, since an owner may go on after its term. A
  * job that went well keeps its lock for the rest of the term, a little less than the job's interval, so that a replica
  * whose timer comes later does not do it again. One that failed gives it back, for another to try.
  *
@@ -23,22 +24,32 @@ import java.util.UUID;
  */
 public final class JobLock {
 
-    private static final String EXTEND = """
-            if redis.call('GET', KEYS[1]) == ARGV[1] then
-                return redis.call('PEXPIRE', KEYS[1], ARGV[2])
-            end
-            return 0
+    // A lock is "<deadline in ms>:<token>"; what cannot be read is no lock. KEYS: the hash. ARGV: job, token
+    private static final String FIND = ForeignTypes.removed("hash") + """
+            local time = redis.call('TIME')
+            local now = time[1] * 1000 + math.floor(time[2] / 1000)
+            local lock = redis.call('HGET', KEYS[1], ARGV[1]) or ''
+            local deadline, owner = string.match(lock, '^(%d+):(.+)$')
+            local stands = deadline and tonumber(deadline) > now
             """;
 
-    private static final String RELEASE = """
-            if redis.call('GET', KEYS[1]) == ARGV[1] then
-                return redis.call('DEL', KEYS[1])
-            end
-            return 0
+    private static final String HOLD = """
+            redis.call('HSET', KEYS[1], ARGV[1], string.format('%.0f', now + ARGV[3]) .. ':' .. ARGV[2])
+            return 1
+            """;
+
+    private static final String TAKE = FIND + "if stands then return 0 end\n" + HOLD;
+
+    private static final String EXTEND = FIND + "if not stands or owner ~= ARGV[2] then return 0 end\n" + HOLD;
+
+    private static final String RELEASE = FIND + """
+            if owner ~= ARGV[2] then return 0 end
+            redis.call('HDEL', KEYS[1], ARGV[1])
+            return stands and 1 or 0
             """;
 
     private final Redis redis;
-    private final String prefix;
+    private final String key;
     private final Duration deadline;
 
     /**
@@ -47,7 +58,7 @@ public final class JobLock {
      */
     public JobLock(Redis redis, String prefix, Duration deadline) {
         this.redis = redis;
-        this.prefix = prefix;
+        this.key = prefix + ":lock:jobs";
         this.deadline = deadline;
     }
 
@@ -58,25 +69,19 @@ public final class JobLock {
      */
     public Uni<Optional<Held>> tryLock(String name, Duration term) {
         return Uni.createFrom().deferred(() -> {
-            Held held = new Held(prefix + ":lock:" + name, UUID.randomUUID().toString(), term);
-            Request set = Request.cmd(Command.SET)
-                    .arg(held.key)
-                    .arg(held.token)
-                    .arg("NX")
-                    .arg("PX")
-                    .arg(term.toMillis());
-            return send(set).map(answer -> Optional.ofNullable(answer).map(ok -> held));
+            Held held = new Held(name, UUID.randomUUID().toString(), term);
+            return held.run(TAKE, term).map(taken -> taken ? Optional.of(held) : Optional.empty());
         });
     }
 
     /** A lock that this replica was given. */
     public final class Held {
-        private final String key;
+        private final String name;
         private final String token;
         private final Duration term;
 
-        private Held(String key, String token, Duration term) {
-            this.key = key;
+        private Held(String name, String token, Duration term) {
+            this.name = name;
             this.token = token;
             this.term = term;
         }
@@ -88,21 +93,22 @@ public final class JobLock {
 
         /** Makes the lock hold for this long from now on, at least a millisecond. Emits false if it has ended. */
         public Uni<Boolean> hold(Duration time) {
-            return ifOwner(EXTEND, Long.toString(time.toMillis()));
+            return run(EXTEND, time);
         }
 
         /** Gives the lock back. Emits false if it has ended. */
         public Uni<Boolean> release() {
-            return ifOwner(RELEASE, "");
+            return run(RELEASE, Duration.ZERO);
         }
 
-        private Uni<Boolean> ifOwner(String script, String argument) {
+        private Uni<Boolean> run(String script, Duration time) {
             Request request = Request.cmd(Command.EVAL)
                     .arg(script)
                     .arg(1)
                     .arg(key)
+                    .arg(name)
                     .arg(token)
-                    .arg(argument);
+                    .arg(time.toMillis());
             return send(request).map(done -> done.toInteger() == 1);
         }
     }

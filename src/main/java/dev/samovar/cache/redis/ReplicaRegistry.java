@@ -14,8 +14,9 @@ import java.util.Set;
 /**
  * The replicas that are alive, as Redis knows them, and the way to speak to all of them.
  *
- * <p>A sorted set holds their ids by when they end, on Redis' clock, and ends itself when none is left. Everything is
- * published by scripts on the node that holds that set, so that on Redis Cluster too it goes out in one order; and a
+ * <p>A sorted set holds their ids by when they end, on Redis' clock; each beat removes those that have. It has no time to
+ * live, as the last purge's stamp has none: a Redis that is full would evict them first, and a purge not wait for a replica
+ * that is alive. Everything is published by scripts on the node that holds that set, so that on Redis Cluster too it goes out in one order; and a
  * node that must not write (a replica, or one that is cut off from its majority) carries no beat, so that it proves
  * nothing.
  *
@@ -28,8 +29,6 @@ final class ReplicaRegistry {
 
     static final Duration MEMBER_TERM = Duration.ofSeconds(3);
 
-    private static final Duration STAMP_TERM = Duration.ofDays(1);
-
     /** What stands in the place of a key and is none of ours goes first; otherwise no purge could ever be announced. */
     private static final String OWN = ForeignTypes.removed("zset", "string");
 
@@ -39,7 +38,6 @@ final class ReplicaRegistry {
             local now = time[1] * 1000 + math.floor(time[2] / 1000)
             redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
             redis.call('ZADD', KEYS[1], now + ARGV[4], ARGV[2])
-            redis.call('PEXPIRE', KEYS[1], ARGV[4])
             local stamp = redis.call('GET', KEYS[2]) or '0'
             redis.call('PUBLISH', ARGV[1], ARGV[3] .. ':' .. stamp)
             return time
@@ -51,7 +49,7 @@ final class ReplicaRegistry {
             redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
             local before = redis.call('GET', KEYS[2]) or '0'
             local stamp = string.format('%.0f', math.max((tonumber(before) or 0) + 1, now))
-            redis.call('SET', KEYS[2], stamp, 'PX', ARGV[4])
+            redis.call('SET', KEYS[2], stamp)
             redis.call('PUBLISH', ARGV[1], ARGV[2] .. ':' .. before .. ':' .. stamp .. ':' .. ARGV[3])
             return redis.call('ZRANGE', KEYS[1], 0, -1)
             """;
@@ -116,8 +114,7 @@ final class ReplicaRegistry {
         Request request = script(ANNOUNCE)
                 .arg(channel)
                 .arg(BusCodec.purge(round, replica))
-                .arg(purge)
-                .arg(STAMP_TERM.toMillis());
+                .arg(purge);
         return send(request, Duration.ofMillis(500)).map(members -> {
             Set<String> live = new HashSet<>();
             members.forEach(member -> live.add(member.toString()));
