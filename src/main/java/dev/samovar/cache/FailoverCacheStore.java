@@ -117,7 +117,7 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
     @Override
     public Uni<Acquisition> acquire(CacheKey key, Instant newerThan) {
         // Patient, since a call of the model costs more; but nobody waits for a store that counts as away
-        return routed(() -> written(state.whileUp(store.acquire(key, newerThan))), () -> {
+        return routed(() -> LeaseAttempts.run(() -> acquireThere(key, newerThan)), () -> {
             long outage = state.outage();
             long before = purges.get();
             return standIn.acquire(key, newerThan)
@@ -125,6 +125,12 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
                             ? new Acquisition.Granted(new FailoverLease(outage, before, granted.lease()).marked())
                             : acquisition);
         });
+    }
+
+    private Uni<Acquisition> acquireThere(CacheKey key, Instant newerThan) {
+        return state.isAway()
+                ? unavailable("The store is away")
+                : observed(written(state.whileUp(store.acquire(key, newerThan))));
     }
 
     @Override

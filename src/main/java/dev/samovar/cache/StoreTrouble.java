@@ -21,6 +21,9 @@ public record StoreTrouble(String code, String advice, Effect effect) {
         DOWN
     }
 
+    /** The code of a store that took its whole time to answer, and may only be slow. */
+    public static final String TIMEOUT = "TIMEOUT";
+
     /** Code and advice in one phrase. */
     public String text() {
         return code + ": " + advice;
@@ -29,5 +32,10 @@ public record StoreTrouble(String code, String advice, Effect effect) {
     /** Whether the store itself said that it does not write. */
     boolean isRefusal() {
         return effect == Effect.KEEPS_NOTHING || effect == Effect.READS_ONLY;
+    }
+
+    /** Whether the store, asked a few times more, either does it or counts as away. */
+    boolean isSoonDecided() {
+        return effect == Effect.READS_ONLY || (effect == Effect.DOWN && !code.equals(TIMEOUT));
     }
 }

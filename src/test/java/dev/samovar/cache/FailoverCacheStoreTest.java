@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.samovar.cache.memory.MemoryCacheStore;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -348,15 +349,19 @@ class FailoverCacheStoreTest {
     private static final StoreTrouble READ_ONLY =
             new StoreTrouble("READONLY", "ask the master", StoreTrouble.Effect.READS_ONLY);
 
-    private void refuse(StoreTrouble trouble) {
+    private UniAssertSubscriber<Acquisition> refuse(StoreTrouble trouble) {
         redis.refuses = trouble;
-        assertThatThrownBy(() -> run(store.acquire(KEY, Instant.MIN))).isInstanceOf(StoreUnavailableException.class);
+        return store.acquire(OTHER_KEY, Instant.MIN).subscribe().withSubscriber(UniAssertSubscriber.create());
+    }
+
+    private static Lease granted(UniAssertSubscriber<Acquisition> caller) {
+        return ((Acquisition.Granted) caller.awaitItem(Duration.ofSeconds(20)).getItem()).lease();
     }
 
     @Test
     void aFullStoreServesOnSaysWhyAndIsWellWhenItTakesAWrite() {
         redis.entries.put(OTHER_KEY, entry("a", clock.instant()));
-        refuse(FULL);
+        refuse(FULL).assertFailedWith(StoreUnavailableException.class);
         for (int i = 0; i < 10; i++) {
             run(store.probe());
         }
@@ -379,8 +384,13 @@ class FailoverCacheStoreTest {
         refuse(READ_ONLY);
         run(store.probe());
         assertThat(store.isAway()).as("a failover may be under way").isFalse();
+        UniAssertSubscriber<Acquisition> caller = refuse(READ_ONLY);
+        caller.assertNotTerminated();
         run(store.probe());
         assertThat(store.isAway()).isTrue();
+        assertThat(FailoverLease.of(granted(caller)))
+                .as("waited for a lease, here that of the stand-in")
+                .isPresent();
         assertThat(store.trouble()).contains(READ_ONLY);
         generate(KEY, "made while away");
         for (int i = 0; i < 20; i++) {
@@ -399,9 +409,12 @@ class FailoverCacheStoreTest {
 
     @Test
     void aPartThatOnlyReadsDoesNotMakeTheStoreAway() {
-        refuse(READ_ONLY);
+        UniAssertSubscriber<Acquisition> caller = refuse(READ_ONLY);
         redis.refuses = null;
         redis.partlyRefuses = READ_ONLY;
+        assertThat(FailoverLease.of(granted(caller)))
+                .as("the lease of the store, once that takes writes again")
+                .isEmpty();
         for (int i = 0; i < 10; i++) {
             run(store.probe());
         }

@@ -167,6 +167,37 @@ public final class RedisNode implements AutoCloseable {
         }
     }
 
+    /** Lets every attempt to save the data fail, which a server that is to save refuses writes after. */
+    public void breakSaving() {
+        try {
+            Files.createDirectories(directory.resolve("in-the-way"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        send("CONFIG", "SET", "dbfilename", "in-the-way");
+        send("CONFIG", "SET", "save", "3600 1");
+        save("err");
+    }
+
+    /** Lets the data be saved again, and has nothing saved any more. */
+    public void mendSaving() {
+        send("CONFIG", "SET", "dbfilename", "dump.rdb");
+        save("ok");
+        send("CONFIG", "SET", "save", "");
+    }
+
+    private void save(String outcome) {
+        send("BGSAVE");
+        Fleet.soon("saved: " + outcome)
+                .until(() -> info("INFO", "persistence").contains("rdb_last_bgsave_status:" + outcome));
+    }
+
+    /** Closes the connections of everyone else. */
+    public void disconnectAll() {
+        send("CLIENT", "KILL", "TYPE", "normal");
+        send("CLIENT", "KILL", "TYPE", "pubsub");
+    }
+
     public void freeze() {
         signal("STOP");
     }

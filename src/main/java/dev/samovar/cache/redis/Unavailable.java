@@ -138,7 +138,10 @@ final class Unavailable {
         return new StoreUnavailableException(
                 message,
                 new StoreTrouble(
-                        "TIMEOUT", "check the load of Redis and of this machine, and the network", Effect.DOWN));
+                        StoreTrouble.TIMEOUT,
+                        "check the load of Redis and of this machine, and the network; raise " + setting
+                                + " if Redis is far away",
+                        Effect.DOWN));
     }
 
     /** Whether Redis itself said so. */
@@ -171,9 +174,12 @@ final class Unavailable {
         return text.startsWith(code) || text.contains("-" + code + " ") || isLackOfRights(text, code);
     }
 
-    // In scripts, Redis 6.2 says so in words alone
+    // In scripts, Redis says so in words alone
     private static boolean isLackOfRights(String text, String code) {
-        return code.equals("NOPERM") && (text.contains("can't run this command") || text.contains("can't access"));
+        return code.equals("NOPERM")
+                && (text.contains("can't run this command")
+                        || text.contains("can't access")
+                        || text.contains("can't publish"));
     }
 
     private static String text(Throwable failure) {
