@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Line {
 
     /** How long one attempt may take; it covers a Redis that accepts connections and says nothing, and one far away. */
-    private static final Duration ATTEMPT = Duration.ofSeconds(4);
+    static final Duration ATTEMPT = Duration.ofSeconds(4);
 
     /** How long a failure stands before the next attempt, so that a Redis that refuses is not asked without end. */
     private static final Duration PAUSE = Duration.ofMillis(100);
@@ -129,7 +129,7 @@ final class Line {
 
     private void connect(Attempt attempt) {
         Promise<Wire> promise = attempt.promise();
-        Countdown countdown = count(ATTEMPT, () -> promise.tryFail("No connection in time"));
+        Countdown countdown = count(ATTEMPT, () -> promise.tryFail(UnreachableCause.NOT_IN_TIME));
         promise.future().onComplete(done -> countdown.cancel());
         Context context = home.get();
         if (context == null) {

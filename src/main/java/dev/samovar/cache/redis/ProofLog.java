@@ -1,25 +1,35 @@
 package dev.samovar.cache.redis;
 
-/** One line for each time that the subscription becomes proven or ceases to be. Used on one event loop alone. */
+/**
+ * One line for each time that the subscription becomes proven or ceases to be for longer than a moment. Near a proof's
+ * term, by distance or load, it comes and goes within a second: that costs look-ups in Redis, and no line. Used on one
+ * event loop alone.
+ */
 final class ProofLog {
+
+    /** So many looks in a row without a proof, one with each beat, are more than a moment. */
+    static final int LAPSE = 4;
 
     private static final System.Logger LOG = System.getLogger(RedisReplicaBus.class.getName());
 
     // So many looks in a row until the first proof is overdue
     private static final int OVERDUE = 8;
 
-    private boolean proven;
+    private boolean said;
+    private int allowed = OVERDUE;
     private int looks;
 
     void watch(boolean isProven) {
-        boolean overdue = !isProven && ++looks == OVERDUE;
-        boolean lapsed = !isProven && proven;
-        if (isProven && !proven) {
-            LOG.log(System.Logger.Level.INFO, "The subscription is proven: near entries may serve");
-        } else if (lapsed || overdue) {
-            looks = OVERDUE;
+        if (isProven) {
+            if (!said) {
+                LOG.log(System.Logger.Level.INFO, "The subscription is proven: near entries may serve");
+            }
+            said = true;
+            allowed = LAPSE;
+            looks = 0;
+        } else if (++looks == allowed) {
             LOG.log(System.Logger.Level.WARNING, "The subscription is not proven: no near entry serves until it is");
+            said = false;
         }
-        proven = isProven;
     }
 }

@@ -69,7 +69,8 @@ public final class RedisCommands {
     public RedisCommands(io.vertx.mutiny.core.Vertx vertx, Redis redis, Patience patience) {
         this.vertx = vertx.getDelegate();
         this.patience = patience;
-        Duration longest = patience.lease().compareTo(RoundTrips.LONGEST) > 0 ? patience.lease() : RoundTrips.LONGEST;
+        Duration far = RoundTrips.LONGEST_FOR_LEASE;
+        Duration longest = patience.lease().compareTo(far) > 0 ? patience.lease() : far;
         EventLoops loops = new EventLoops(this.vertx);
         this.lines = Stream.generate(() -> new Line(this.vertx, loops, redis.getDelegate(), new Renewal(), longest))
                 .limit(LINES)
@@ -158,14 +159,15 @@ public final class RedisCommands {
     }
 
     /**
-     * Opens every connection, and has Redis know every script, before the first request needs them. Fails as a command does;
-     * a Redis that loads no scripts is told each with its first use.
+     * Opens every connection, learns how far away Redis is, and has it know every script, before the first request needs
+     * that. Fails as a command does, but waits for longer, since nobody waits for it; a Redis that loads no scripts is told
+     * each with its first use.
      */
     Uni<Void> prepare() {
         return Multi.createFrom()
                 .range(0, LINES)
                 .onItem()
-                .transformToUni(line -> onEventLoop(send(Request.cmd(Command.PING))))
+                .transformToUni(line -> onEventLoop(exchange(Request.cmd(Command.PING), null, this::unhurried)))
                 .merge(LINES)
                 .collect()
                 .asList()
@@ -176,14 +178,14 @@ public final class RedisCommands {
                                 .replaceWith(script)
                                 .onFailure(StoreUnavailableException.class)
                                 .recoverWithItem(script))
-                        .merge(LINES)
+                        .merge(Script.values().length)
                         .collect()
                         .asList())
                 .replaceWithVoid();
     }
 
     private Uni<Response> load(Script script) {
-        return send(Request.cmd(Command.SCRIPT).arg("LOAD").arg(script.text()));
+        return exchange(Request.cmd(Command.SCRIPT).arg("LOAD").arg(script.text()), null, this::unhurried);
     }
 
     /** On one event loop after another, each of which has a connection of its own then. */
@@ -203,8 +205,13 @@ public final class RedisCommands {
         return new Exchange.Limit(deadline(), "samovar.redis.command-deadline");
     }
 
+    private Exchange.Limit unhurried() {
+        return new Exchange.Limit(Line.ATTEMPT, "samovar.redis.command-deadline");
+    }
+
     private Exchange.Limit forLease() {
-        return new Exchange.Limit(roundTrips.deadline(patience.lease()), "samovar.redis.lease-patience");
+        Duration limit = roundTrips.deadline(patience.lease(), RoundTrips.LONGEST_FOR_LEASE);
+        return new Exchange.Limit(limit, "samovar.redis.lease-patience");
     }
 
     /**

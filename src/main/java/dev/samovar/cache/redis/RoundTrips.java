@@ -18,6 +18,9 @@ final class RoundTrips {
     /** The longest deadline that follows from a measurement. */
     static final Duration LONGEST = Duration.ofSeconds(2);
 
+    /** The same for what is worth waiting for: as long as it takes to connect anew as well. */
+    static final Duration LONGEST_FOR_LEASE = Duration.ofSeconds(4);
+
     /** What is measured counts for one to two windows. */
     static final Duration WINDOW = Duration.ofSeconds(5);
 
@@ -58,11 +61,16 @@ final class RoundTrips {
 
     /** How long a command may take: the configured time, or several round trips if they take longer, within bounds. */
     Duration deadline(Duration configured) {
+        return deadline(configured, LONGEST);
+    }
+
+    /** The same with another bound. */
+    Duration deadline(Duration configured, Duration longest) {
         long shortest = Math.min(before, current);
         if (shortest == NONE || shortest > TimeUnit.DAYS.toNanos(1)) {
             return configured;
         }
-        Duration measured = Duration.ofNanos(Math.min(LONGEST.toNanos(), ALLOWED * shortest));
+        Duration measured = Duration.ofNanos(Math.min(longest.toNanos(), ALLOWED * shortest));
         return measured.compareTo(configured) > 0 ? measured : configured;
     }
 }

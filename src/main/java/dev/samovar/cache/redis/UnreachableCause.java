@@ -11,6 +11,9 @@ import javax.net.ssl.SSLException;
 /** Why no connection to Redis can be opened, in words that are safe to show: without addresses and messages of others. */
 final class UnreachableCause {
 
+    /** What a connection fails with that is not open when its time has passed. */
+    static final String NOT_IN_TIME = "No connection in time";
+
     /** Causes may go round in a circle. */
     private static final int MAX_CAUSES = 20;
 
@@ -47,6 +50,9 @@ final class UnreachableCause {
         }
         if (failure instanceof UnknownHostException || text.contains("failed to resolve")) {
             return Optional.of("its host name is not known");
+        }
+        if (text.equals(NOT_IN_TIME.toLowerCase(Locale.ROOT))) {
+            return Optional.of("no connection was open within " + Line.ATTEMPT.toSeconds() + " s");
         }
         return failure instanceof ConnectException ? Optional.of("the connection was refused") : Optional.empty();
     }

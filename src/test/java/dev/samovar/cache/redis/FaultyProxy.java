@@ -7,8 +7,14 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
 /** A TCP proxy on this machine whose connections can be cut, and stalled without a sign. */
 final class FaultyProxy implements AutoCloseable {
@@ -19,6 +25,11 @@ final class FaultyProxy implements AutoCloseable {
     private volatile boolean cut;
     private boolean stalled;
     private boolean mute;
+
+    /** One thread, so that chunks that are held back equally long keep their order. */
+    private final ScheduledExecutorService distance = Executors.newSingleThreadScheduledExecutor();
+
+    private volatile long delayMillis;
 
     FaultyProxy(int target) {
         this.target = target;
@@ -48,6 +59,11 @@ final class FaultyProxy implements AutoCloseable {
     /** Moves what clients send, and holds back what they are answered. */
     synchronized void mute() {
         mute = true;
+    }
+
+    /** Lets each answer arrive later by this, however many are under way. To be called before the first connection. */
+    void delay(Duration delay) {
+        delayMillis = delay.toMillis();
     }
 
     /** Ends the fault. */
@@ -93,13 +109,26 @@ final class FaultyProxy implements AutoCloseable {
             OutputStream out = to.getOutputStream();
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 awaitFlow(answers);
-                out.write(buffer, 0, read);
+                if (answers && delayMillis > 0) {
+                    byte[] chunk = Arrays.copyOf(buffer, read);
+                    Future<?> unused = distance.schedule(() -> write(chunk, out), delayMillis, TimeUnit.MILLISECONDS);
+                } else {
+                    out.write(buffer, 0, read);
+                }
             }
         } catch (IOException | InterruptedException e) {
             // The other side hears of it below
         } finally {
             quietly(from);
             quietly(to);
+        }
+    }
+
+    private static void write(byte[] chunk, OutputStream out) {
+        try {
+            out.write(chunk);
+        } catch (IOException e) {
+            // The connection has ended meanwhile
         }
     }
 
@@ -119,6 +148,7 @@ final class FaultyProxy implements AutoCloseable {
 
     @Override
     public void close() {
+        distance.shutdownNow();
         restore();
         sockets.forEach(FaultyProxy::quietly);
         try {

@@ -41,6 +41,7 @@ class RoundTripsTest {
         RoundTrips further = new RoundTrips(nanos::get);
         further.took(Duration.ofSeconds(5).toNanos());
         assertThat(further.deadline(CONFIGURED)).isEqualTo(RoundTrips.LONGEST);
+        assertThat(further.deadline(CONFIGURED, RoundTrips.LONGEST_FOR_LEASE)).isEqualTo(RoundTrips.LONGEST_FOR_LEASE);
         assertThat(further.deadline(Duration.ofSeconds(10))).isEqualTo(Duration.ofSeconds(10));
     }
 

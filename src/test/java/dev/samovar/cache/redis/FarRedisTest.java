@@ -1,0 +1,151 @@
+package dev.samovar.cache.redis;
+
+import static dev.samovar.cache.redis.Replica.get;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.samovar.cache.Answer;
+import dev.samovar.cache.CacheKey;
+import dev.samovar.cache.Cost;
+import dev.samovar.cache.Generated;
+import dev.samovar.cache.GlobPattern;
+import dev.samovar.cache.Invalidation;
+import dev.samovar.cache.Loader;
+import dev.samovar.cache.Lookup;
+import dev.samovar.cache.StoreUnavailableException;
+import dev.samovar.cache.VersionChange;
+import dev.samovar.cache.contract.Sample;
+import dev.samovar.cache.contract.StoreFixture;
+import dev.samovar.model.http.LogCapture;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A Redis that is far away, with default settings: it is used, what is purged is gone, and nothing is paid for twice. */
+class FarRedisTest {
+
+    private static final int TOPICS = 4;
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    private final Vertx vertx = Vertx.vertx();
+    private final RedisServerProcess redis = RedisServerProcess.start();
+    private final FaultyProxy proxy = new FaultyProxy(redis.port());
+    private final WiredReplica one = new WiredReplica(vertx, proxy.url());
+    private final WiredReplica other = new WiredReplica(vertx, proxy.url());
+    private final AtomicInteger calls = new AtomicInteger();
+    private final LogCapture log = new LogCapture();
+
+    /** A model of half a second. */
+    private final Loader model = () -> Uni.createFrom()
+            .item(calls::incrementAndGet)
+            .onItem()
+            .delayIt()
+            .by(Duration.ofMillis(500))
+            .map(number -> new Generated(new byte[] {(byte) number.intValue()}, "text/plain", Cost.NONE, true));
+
+    @BeforeEach
+    void capture() {
+        log.start();
+    }
+
+    @AfterEach
+    void stop() {
+        log.stop();
+        one.close();
+        other.close();
+        proxy.close();
+        get(vertx.close());
+        redis.close();
+    }
+
+    private static CacheKey key(int topic) {
+        return Sample.key(StoreFixture.EXPLANATION, "topic " + topic);
+    }
+
+    private void start(Duration roundTrip) {
+        proxy.delay(roundTrip);
+        CacheKey nobodys = Sample.key(StoreFixture.EXPLANATION, "nobody's");
+        get(Uni.join().all(one.start(nobodys), other.start(nobodys)).andFailFast());
+    }
+
+    /** Asks both replicas for all topics at the same time, several times each. */
+    private void askForAll() {
+        List<Uni<Answer>> asked = new ArrayList<>();
+        for (int i = 0; i < 3 * TOPICS; i++) {
+            asked.add(one.ask(key(i % TOPICS), model));
+            asked.add(other.ask(key(i % TOPICS), model));
+        }
+        assertThat(get(Uni.join().all(asked).andFailFast())).hasSize(6 * TOPICS);
+    }
+
+    private List<String> logged(String text) {
+        return log.lines().stream().filter(line -> line.contains(text)).toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {300, 1200})
+    void coldTopicsAreGeneratedOnceOnBothReplicasAndEveryPurgeIsMadeAndTold(int millis) {
+        start(Duration.ofMillis(millis));
+
+        askForAll();
+
+        assertThat(calls).as(log.lines().toString()).hasValue(TOPICS);
+        assertThat(lookUpAll()).hasOnlyElementsOfType(Lookup.Found.class);
+
+        List<Invalidation> purges = purgeInEveryWay();
+
+        // Replicas further away than a second cannot prove that they hear: they are fenced instead
+        assertThat(purges).allSatisfy(done -> {
+            assertThat(done.live()).isEqualTo(2);
+            assertThat(done.confirmed()).isBetween(millis < 1_000 ? 2 : 1, 2);
+        });
+        assertThat(lookUpAll()).hasOnlyElementsOfType(Lookup.Absent.class);
+        askForAll();
+        assertThat(calls).as(log.lines().toString()).hasValue(2 * TOPICS);
+        assertThat(logged("store is away")).isEmpty();
+    }
+
+    private List<Lookup> lookUpAll() {
+        List<Uni<Lookup>> all = new ArrayList<>();
+        for (int i = 0; i < TOPICS; i++) {
+            all.add(one.store.lookUp(key(i)));
+            all.add(other.store.lookUp(key(i)));
+        }
+        return get(Uni.join().all(all).andFailFast());
+    }
+
+    private List<Invalidation> purgeInEveryWay() {
+        return get(Uni.join()
+                .all(
+                        one.store.invalidate(StoreFixture.EXPLANATION),
+                        other.store.invalidate(GlobPattern.parse("*:topic *")),
+                        one.store.invalidate(key(0)),
+                        other.store.changeVersion("v2.0").map(VersionChange::invalidation))
+                .andFailFast());
+    }
+
+    @Test
+    void redisBeyondEveryDeadlineIsAwayAndTheLineNamesTheSetting() {
+        start(Duration.ofMillis(2_500));
+
+        await().atMost(LONG).until(() -> {
+            get(one.store
+                    .lookUp(key(0))
+                    .onFailure(StoreUnavailableException.class)
+                    .recoverWithNull());
+            return one.store.isAway();
+        });
+
+        assertThat(logged("The redis store is away"))
+                .hasSize(1)
+                .allMatch(line -> line.contains("samovar.redis.command-deadline"));
+    }
+}

@@ -1,0 +1,115 @@
+package dev.samovar.cache.redis;
+
+import static dev.samovar.cache.redis.Replica.get;
+
+import dev.samovar.cache.Answer;
+import dev.samovar.cache.CacheKey;
+import dev.samovar.cache.CacheStats;
+import dev.samovar.cache.CallerContext;
+import dev.samovar.cache.ContentCache;
+import dev.samovar.cache.Directives;
+import dev.samovar.cache.FailoverCacheStore;
+import dev.samovar.cache.FailureMemory;
+import dev.samovar.cache.Freshness;
+import dev.samovar.cache.LastKnown;
+import dev.samovar.cache.Lifetime;
+import dev.samovar.cache.Loader;
+import dev.samovar.cache.Namespace;
+import dev.samovar.cache.contract.StoreFixture;
+import dev.samovar.cache.memory.MemoryCacheStore;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.vertx.mutiny.core.Vertx;
+import io.vertx.mutiny.redis.client.Redis;
+import io.vertx.redis.client.RedisOptions;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The cache of one replica as the service wires it with default settings, without the service. */
+final class WiredReplica implements AutoCloseable {
+
+    /** The defaults of {@code samovar.redis.command-deadline}, {@code .lease-patience} and {@code samovar.cache.lease}. */
+    private static final Patience PATIENCE = new Patience(Duration.ofMillis(250), Duration.ofSeconds(2));
+
+    private static final Duration LEASE = Duration.ofSeconds(5);
+    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final long BYTES = 10_000_000;
+
+    final RedisReplicaBus bus;
+    final FailoverCacheStore store;
+    final ContentCache cache;
+    private final RedisCacheStore redisStore;
+    private final NearCacheStore near;
+
+    WiredReplica(Vertx vertx, String url) {
+        RedisOptions options = RedisProcess.sized().setConnectionString(url);
+        options.getNetClientOptions().setConnectTimeout(2_000);
+        Redis redis = Redis.createClient(vertx, options);
+        RedisClock clock = new RedisClock(InstantSource.system(), System::nanoTime);
+        RedisCommands commands = new RedisCommands(vertx, redis, PATIENCE);
+        bus = new RedisReplicaBus(vertx.getDelegate(), redis, redis, "samovar", System::nanoTime, clock);
+        bus.listenForGaps(commands::renew);
+        commands.whenLost(bus::reopen);
+        redisStore = new RedisCacheStore(commands, new KeySpace("samovar", StoreFixture.NAMESPACES), bus, clock, LEASE);
+        near = new NearCacheStore(
+                redisStore,
+                bus,
+                bus::continuity,
+                new NearCopies(BYTES, clock, Infrastructure.getDefaultWorkerPool()),
+                clock);
+        store = new FailoverCacheStore(
+                near,
+                new MemoryCacheStore(
+                        clock, StoreFixture.NAMESPACES, BYTES, LEASE, Infrastructure.getDefaultWorkerPool()),
+                LastKnown.none(),
+                System::nanoTime);
+        bus.listenForGaps(store::purgesMissed);
+        bus.listenForPurges((purge, at) -> store.purgedElsewhere(purge));
+        cache = cache(store);
+    }
+
+    private static ContentCache cache(FailoverCacheStore store) {
+        Lifetime lifetime = new Lifetime(Duration.ofHours(1), Duration.ofHours(24));
+        return new ContentCache(
+                store,
+                new CacheStats(StoreFixture.NAMESPACES),
+                new Freshness(
+                        StoreFixture.NAMESPACES.stream()
+                                .collect(Collectors.<Namespace, Namespace, Lifetime>toMap(
+                                        Function.identity(), namespace -> lifetime)),
+                        () -> 0),
+                new FailureMemory(Duration.ofSeconds(5), failure -> true, Instant::now),
+                new ContentCache.Timing(Instant::now, LONG, LONG, CallerContext.none()));
+    }
+
+    /** Starts as the service does, which prepares for three seconds at most before it is ready. */
+    Uni<Void> start(CacheKey nobodys) {
+        return Uni.createFrom()
+                .voidItem()
+                .invoke(() -> {
+                    bus.start();
+                    store.start();
+                })
+                .chain(() -> redisStore.prepare(nobodys))
+                .ifNoItem()
+                .after(Duration.ofSeconds(3))
+                .recoverWithUni(Uni.createFrom().voidItem())
+                .onFailure()
+                .recoverWithNull();
+    }
+
+    Uni<Answer> ask(CacheKey key, Loader loader) {
+        return cache.get(key, Directives.NONE, loader);
+    }
+
+    @Override
+    public void close() {
+        get(bus.close());
+        store.close();
+        near.close();
+        redisStore.close();
+    }
+}
