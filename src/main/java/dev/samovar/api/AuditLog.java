@@ -1,6 +1,7 @@
 package dev.samovar.api;
 
 import dev.samovar.cache.Namespace;
+import dev.samovar.log.LogText;
 import dev.samovar.security.Operator;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,25 +42,6 @@ public final class AuditLog {
 
     void wrote(ContainerRequestContext context, String what, long count) {
         Operator operator = OperatorFilter.operator(context);
-        LOG.infof("%s: %s, %d entries", operator.label(), printable(what), count);
-    }
-
-    /** Keeps a caller's text on one line: what could forge a line or a colour is replaced. */
-    static String printable(String text) {
-        StringBuilder printable = new StringBuilder(text.length());
-        text.codePoints().forEach(c -> printable.appendCodePoint(isPrintable(c) ? c : '\uFFFD'));
-        return printable.toString();
-    }
-
-    private static boolean isPrintable(int codePoint) {
-        return switch (Character.getType(codePoint)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR,
-                    Character.SURROGATE,
-                    Character.UNASSIGNED -> false;
-            default -> true;
-        };
+        LOG.infof("%s: %s, %d entries", operator.label(), LogText.message(what), count);
     }
 }

@@ -1,5 +1,6 @@
 package dev.samovar.bootstrap;
 
+import dev.samovar.log.LogText;
 import io.quarkus.logging.LoggingFilter;
 import java.util.logging.Filter;
 import java.util.logging.LogRecord;
@@ -7,11 +8,7 @@ import org.jboss.logmanager.ExtFormatter;
 import org.jboss.logmanager.ExtLogRecord;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Escapes what could forge a log: control characters in messages and in those of exceptions become {@code \\uXXXX}, so
- * that a text from outside begins no line of its own and reaches no terminal as a command (CWE-117). Lets every record
- * through.
- */
+/** The last guard of the log: escapes messages, and those of exceptions, by {@link LogText}. Lets every record through. */
 @LoggingFilter(name = "escaping")
 public final class LogEscaping implements Filter {
 
@@ -29,8 +26,8 @@ public final class LogEscaping implements Filter {
     public boolean isLoggable(LogRecord entry) {
         if (entry instanceof ExtLogRecord extended && extended.getMessage() != null) {
             String message = MESSAGE.format(extended);
-            if (isUnsafe(message)) {
-                extended.setMessage(escape(message), ExtLogRecord.FormatStyle.NO_FORMAT);
+            if (!LogText.isSafe(message)) {
+                extended.setMessage(LogText.message(message), ExtLogRecord.FormatStyle.NO_FORMAT);
             }
         }
         Throwable thrown = entry.getThrown();
@@ -43,38 +40,12 @@ public final class LogEscaping implements Filter {
     private static boolean isUnsafe(Throwable thrown) {
         Throwable next = thrown;
         for (int causes = 0; next != null && causes <= MAX_CAUSES; causes++) {
-            if (isUnsafe(next.toString())) {
+            if (!LogText.isSafe(next.toString())) {
                 return true;
             }
             next = next.getCause();
         }
         return false;
-    }
-
-    private static boolean isUnsafe(String text) {
-        return text.codePoints().anyMatch(LogEscaping::isUnsafe);
-    }
-
-    // Line and paragraph separators begin a line in some viewers, and format characters turn the direction of text
-    private static boolean isUnsafe(int codePoint) {
-        return switch (Character.getType(codePoint)) {
-            case Character.CONTROL -> codePoint != '\t';
-            case Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.FORMAT -> true;
-            default -> false;
-        };
-    }
-
-    /** The text with what is unsafe as {@code \\uXXXX}. */
-    static String escape(String text) {
-        StringBuilder escaped = new StringBuilder(text.length() + 16);
-        text.codePoints().forEach(c -> {
-            if (isUnsafe(c)) {
-                escaped.append(String.format("\\u%04x", c));
-            } else {
-                escaped.appendCodePoint(c);
-            }
-        });
-        return escaped.toString();
     }
 
     /** An exception as the log shows it: with the name of the original's class. */
@@ -87,7 +58,7 @@ public final class LogEscaping implements Filter {
 
         Escaped(Throwable original, int causes) {
             super(null, cause(original, causes), false, true);
-            text = escape(original.toString());
+            text = LogText.message(original.toString());
             setStackTrace(original.getStackTrace());
         }
 

@@ -1,5 +1,6 @@
 package dev.samovar.bootstrap;
 
+import dev.samovar.log.LogText;
 import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.QuarkusBindException;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -72,7 +73,7 @@ final class StartFailure {
     /** One line without what may be a user and a password in a URL. */
     private static String safe(String text) {
         String line =
-                LogEscaping.escape(text.strip().replaceAll("\\s*\\R\\s*", "; ").replaceAll("://\\S.*@", "://…@"));
+                LogText.message(text.strip().replaceAll("\\s*\\R\\s*", "; ").replaceAll("://\\S.*@", "://…@"));
         return line.length() <= MAX_LENGTH ? line : line.substring(0, MAX_LENGTH) + "…";
     }
 }

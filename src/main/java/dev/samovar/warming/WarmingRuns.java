@@ -3,6 +3,7 @@ package dev.samovar.warming;
 import dev.samovar.cache.CallerContext;
 import dev.samovar.cache.SingleFlight;
 import dev.samovar.content.KnownFailure;
+import dev.samovar.log.LogText;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;

@@ -3,6 +3,7 @@ package dev.samovar.warming;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.samovar.log.LogText;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -3,9 +3,11 @@ package dev.samovar.model.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.samovar.log.LogText;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a provider says in the body of a refusal, whatever its shape: OpenAI's and Gemini's {@code error.message}, a bare
@@ -15,7 +17,6 @@ final class ProviderWords {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MAX_READ = 64 * 1024;
-    private static final int MAX_CHARACTERS = 300;
     private static final int MAX_DEPTH = 6;
     private static final List<String> MESSAGES = List.of("error", "message", "detail", "msg", "errors", "title");
     private static final Pattern SECRET = Pattern.compile(
@@ -31,13 +32,15 @@ final class ProviderWords {
     /** The refusal that a body holds. Never fails. */
     ProviderRefusal refusal(int status, String body) {
         JsonNode json = json(body);
-        if (json == null) {
-            return new ProviderRefusal(status, safe(body), "");
-        }
+        return json == null ? new ProviderRefusal(status, safe(body), "") : refusal(status, json);
+    }
+
+    /** The refusal that a part of an answer holds. Never fails. */
+    ProviderRefusal refusal(int status, JsonNode json) {
         return new ProviderRefusal(status, safe(message(json, 0)), safe(parameter(json, 0)));
     }
 
-    private static @org.jspecify.annotations.Nullable JsonNode json(String body) {
+    private static @Nullable JsonNode json(String body) {
         try {
             JsonNode json = body.length() > MAX_READ ? null : JSON.readTree(body);
             return json == null || json.isMissingNode() || json.isValueNode() ? null : json;
@@ -90,29 +93,7 @@ final class ProviderWords {
     private String safe(String text) {
         String start = text.length() > MAX_READ ? text.substring(0, MAX_READ) : text;
         String without = key.map(secret -> start.replace(secret, "…")).orElse(start);
-        String line =
-                SECRET.matcher(without).replaceAll("…").replaceAll("\\s+", " ").strip();
-        StringBuilder safe = new StringBuilder();
-        line.codePoints().limit(MAX_CHARACTERS).forEach(c -> {
-            if (isUnsafe(c)) {
-                safe.append(String.format("\\u%04x", c));
-            } else {
-                safe.appendCodePoint(c);
-            }
-        });
-        return line.codePointCount(0, line.length()) > MAX_CHARACTERS
-                ? safe.append('…').toString()
-                : safe.toString();
-    }
-
-    private static boolean isUnsafe(int codePoint) {
-        return switch (Character.getType(codePoint)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR,
-                    Character.SURROGATE -> true;
-            default -> false;
-        };
+        return LogText.of(
+                SECRET.matcher(without).replaceAll("…").replaceAll("\\s+", " ").strip());
     }
 }
