@@ -32,7 +32,7 @@ public final class ModelException extends RuntimeException {
             this.retryable = retryable;
         }
 
-        /** Whether the same call may go well a little later. */
+        /** Whether failures of this reason pass, as a rule. */
         public boolean isRetryable() {
             return retryable;
         }
@@ -41,6 +41,7 @@ public final class ModelException extends RuntimeException {
     private final Reason reason;
     private final transient Optional<Duration> retryAfter;
     private final boolean asked;
+    private final boolean lasting;
 
     public ModelException(Reason reason, String message) {
         this(reason, message, Optional.empty(), null);
@@ -51,7 +52,7 @@ public final class ModelException extends RuntimeException {
             String message,
             Optional<Duration> retryAfter,
             @org.jspecify.annotations.Nullable Throwable cause) {
-        this(reason, message, retryAfter, cause, true);
+        this(reason, message, retryAfter, cause, true, false);
     }
 
     private ModelException(
@@ -59,16 +60,28 @@ public final class ModelException extends RuntimeException {
             String message,
             Optional<Duration> retryAfter,
             @org.jspecify.annotations.Nullable Throwable cause,
-            boolean asked) {
+            boolean asked,
+            boolean lasting) {
         super(message, cause);
         this.reason = reason;
         this.retryAfter = retryAfter;
         this.asked = asked;
+        this.lasting = lasting;
     }
 
     /** A call that was refused in this process, before the model was asked. */
     public static ModelException notAsked(Reason reason, String message, Duration retryAfter) {
-        return new ModelException(reason, message, Optional.of(retryAfter), null, false);
+        return new ModelException(reason, message, Optional.of(retryAfter), null, false, false);
+    }
+
+    /** A failure that lasts until somebody changes something: the same call is not repeated, whatever the reason. */
+    public static ModelException lasting(Reason reason, String message, Throwable cause) {
+        return new ModelException(reason, message, Optional.empty(), cause, true, true);
+    }
+
+    /** Whether the same call may go well a little later. */
+    public boolean isRetryable() {
+        return reason.isRetryable() && !lasting;
     }
 
     /** Whether the model was asked. If it was not, the failure says nothing about what was asked for. */

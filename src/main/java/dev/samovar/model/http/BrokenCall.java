@@ -10,20 +10,15 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
-import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
-import java.util.regex.Pattern;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** What it means that a call broke before there was an answer that could be read. */
 public final class BrokenCall {
-
-    private static final Pattern OTHER_HOST = Pattern.compile("(?i)subject alternative|no name matching");
 
     private BrokenCall() {}
 
@@ -59,25 +54,23 @@ public final class BrokenCall {
         if (failure instanceof TimeoutException) {
             return broken(Reason.TIMEOUT, "The model did not answer in time", failure);
         }
+        Optional<String> refusal = TlsRefusal.of(failure);
+        if (refusal.isPresent()) {
+            return ModelException.lasting(Reason.UNAVAILABLE, "The model cannot be reached, " + refusal.get(), failure);
+        }
         String why = why(failure);
         return why == null
                 ? null
                 : broken(Reason.UNAVAILABLE, "The model cannot be reached, " + why + ": try again later", failure);
     }
 
-    /** Why there is no connection, with what to check; null if the failure is no connection's. */
+    /** Why there is no connection at present, with what to check; null if the failure is no connection's. */
     private static @Nullable String why(Throwable failure) {
         String text = String.valueOf(failure.getMessage());
         if (failure instanceof UnknownHostException) {
+            // May pass: a resolver that restarts or a name that was just made; nothing was sent, so a retry costs
+            // nothing
             return "its host name is unknown (check the model's URL and the DNS)";
-        }
-        if (failure instanceof GeneralSecurityException) {
-            return OTHER_HOST.matcher(text).find()
-                    ? "its TLS certificate is for another host (check the model's URL)"
-                    : "its TLS certificate is not trusted (trust its authority with quarkus.tls.trust-store)";
-        }
-        if (failure instanceof SSLException) {
-            return "the TLS handshake failed (check that the model's URL has the right one of http and https)";
         }
         if (failure instanceof SocketException && text.toLowerCase(Locale.ROOT).contains("timed out")) {
             return "the connection was not accepted in time (check the model's URL and the firewall)";

@@ -25,7 +25,7 @@ final class Backoff {
      * @param left time until the call's deadline
      */
     Optional<Duration> before(int done, ModelException failure, Duration left) {
-        if (done >= retries.times() || !failure.reason().isRetryable()) {
+        if (done >= retries.times() || !failure.isRetryable()) {
             return Optional.empty();
         }
         Duration askedFor = failure.retryAfter().orElse(Duration.ZERO);

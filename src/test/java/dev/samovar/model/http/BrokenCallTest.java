@@ -7,14 +7,20 @@ import dev.samovar.model.ModelException;
 import dev.samovar.model.ModelException.Reason;
 import io.vertx.core.http.HttpClosedException;
 import jakarta.ws.rs.ProcessingException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import javax.crypto.AEADBadTagException;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -67,6 +73,56 @@ class BrokenCallTest {
     @MethodSource("causes")
     void brokenConnectionSaysWhyItBroke(Throwable failure, String why) {
         assertThat(BrokenCall.of(new ProcessingException(failure))).hasMessageContaining(why);
+    }
+
+    static Stream<Throwable> refusals() {
+        return Stream.of(
+                handshake(new CertificateException("PKIX path building failed")),
+                handshake(new CertificateException("No name matching localhost found")),
+                handshake(new CertificateExpiredException("NotAfter: yesterday")),
+                handshake(new CertificateNotYetValidException("NotBefore: tomorrow")),
+                new SSLHandshakeException("Received fatal alert: protocol_version"),
+                new SSLPeerUnverifiedException("peer not authenticated"),
+                new SSLException("not an SSL/TLS record: 485454502f312e31"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("refusals")
+    void tlsThatSomebodyHasToMendIsNotRetried(Throwable failure) {
+        ModelException meaning = BrokenCall.of(new ProcessingException(failure));
+
+        assertThat(meaning.reason()).isEqualTo(Reason.UNAVAILABLE);
+        assertThat(meaning.isRetryable()).isFalse();
+        assertThat(meaning).hasMessageContaining("TLS").hasMessageNotContaining("try again later");
+        assertThat(meaning.getMessage()).as("what to check").matches(".*\\((check|trust|renew) .*\\)");
+    }
+
+    static Stream<Throwable> passing() {
+        return Stream.of(
+                new UnknownHostException("h"),
+                new ConnectException("Connection refused"),
+                new SSLHandshakeException("handshake timed out after 10000ms"),
+                new SSLHandshakeException("Connection closed while SSL/TLS handshake was in progress"),
+                new SSLHandshakeException("Received fatal alert: internal_error"),
+                new SSLHandshakeException("Remote host terminated the handshake").initCause(new EOFException()),
+                new SSLException("Tag mismatch").initCause(new AEADBadTagException("Tag mismatch")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("passing")
+    void whatMayPassIsRetried(Throwable failure) {
+        ModelException meaning = BrokenCall.of(new ProcessingException(failure));
+
+        assertThat(meaning.reason()).isEqualTo(Reason.UNAVAILABLE);
+        assertThat(meaning.isRetryable()).isTrue();
+        assertThat(meaning).hasMessageContaining("try again later");
+    }
+
+    @Test
+    void certificateThatIsOutOfItsTimeSaysSo() {
+        assertThat(BrokenCall.of(handshake(new CertificateExpiredException()))).hasMessageContaining("has expired");
+        assertThat(BrokenCall.of(handshake(new CertificateNotYetValidException())))
+                .hasMessageContaining("not valid yet");
     }
 
     @Test

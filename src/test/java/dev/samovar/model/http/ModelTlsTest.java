@@ -99,6 +99,7 @@ class ModelTlsTest {
         ModelException failure = failure(model("127.0.0.1", Optional.empty()));
 
         assertThat(failure.reason()).isEqualTo(Reason.UNAVAILABLE);
+        assertThat(failure.isRetryable()).isFalse();
         assertThat(failure).hasMessageContaining("certificate is not trusted").hasMessageContaining("quarkus.tls");
     }
 

@@ -40,6 +40,13 @@ class BackoffTest {
                 .isEqualTo(reason.isRetryable());
     }
 
+    @Test
+    void failureThatLastsIsNotRetriedThoughItsReasonPassesAsARule() {
+        ModelException untrusted = ModelException.lasting(Reason.UNAVAILABLE, "untrusted", new IllegalStateException());
+
+        assertThat(backoff(0.5).before(0, untrusted, LEFT)).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource({"0, 2250", "0.5, 2500", "1, 2750"})
     void modelThatAsksForTimeIsGivenItAndALittleMore(double random, long millis) {
