@@ -157,7 +157,8 @@ public final class GeminiServer implements QuarkusTestResourceLifecycleManager {
         }
     }
 
-    private static ResponseDefinitionBuilder body(String json) {
+    /** An answer whose body is this. */
+    static ResponseDefinitionBuilder body(String json) {
         return aResponse()
                 .withHeader("Content-Type", "application/json; charset=UTF-8")
                 .withBody(json);

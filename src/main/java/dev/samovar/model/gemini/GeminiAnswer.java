@@ -1,7 +1,9 @@
 package dev.samovar.model.gemini;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.samovar.model.Completion;
+import dev.samovar.model.http.Refusals;
 import dev.samovar.model.http.UnusableAnswer;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
@@ -16,16 +18,18 @@ import org.jspecify.annotations.Nullable;
 record GeminiAnswer(
         @Nullable List<@Nullable Candidate> candidates,
         @Nullable PromptFeedback promptFeedback,
-        @Nullable UsageMetadata usageMetadata) {
+        @Nullable UsageMetadata usageMetadata,
+        @Nullable JsonNode error) {
 
     private static final Set<String> BLOCKING =
             Set.of("SAFETY", "RECITATION", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII", "IMAGE_SAFETY");
 
     /**
      * The completion in the first candidate. Fails with {@link dev.samovar.model.ModelException} if the prompt or the
-     * answer was blocked, or the answer is cut off or empty.
+     * answer was blocked, or the answer is cut off or empty, or has an error in it.
      */
-    Completion completion() {
+    Completion completion(Refusals refusals) {
+        refusals.requireNone(error);
         if (promptFeedback != null && promptFeedback.blockReason() != null) {
             throw UnusableAnswer.blocked();
         }

@@ -19,6 +19,7 @@ import java.time.Clock;
 public final class GeminiModel implements LanguageModel {
 
     private final GeminiSettings settings;
+    private final Refusals refusals;
     private final ModelClient<GeminiApi> client;
 
     public GeminiModel(GeminiSettings settings) {
@@ -27,7 +28,7 @@ public final class GeminiModel implements LanguageModel {
 
     public GeminiModel(GeminiSettings settings, ClientOptions options) {
         this.settings = settings;
-        Refusals refusals = new Refusals(Clock.systemUTC(), settings.apiKey(), GeminiError::retryDelay);
+        this.refusals = new Refusals(Clock.systemUTC(), settings.apiKey(), GeminiError::retryDelay);
         this.client = new ModelClient<>(GeminiApi.class, settings.baseUrl(), refusals, options);
     }
 
@@ -45,7 +46,7 @@ public final class GeminiModel implements LanguageModel {
                 .onItem()
                 .ifNull()
                 .failWith(UnusableAnswer::empty)
-                .map(GeminiAnswer::completion)
+                .map(answer -> answer.completion(refusals))
                 .onFailure()
                 .transform(BrokenCall::of);
     }

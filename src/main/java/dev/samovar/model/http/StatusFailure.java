@@ -23,12 +23,17 @@ public final class StatusFailure {
      * @param retryAfter how long the model asked to be left alone
      */
     public static ModelException of(ProviderRefusal refusal, Optional<Duration> retryAfter) {
+        return of(refusal, "HTTP " + refusal.status(), retryAfter);
+    }
+
+    /** @param name how the status came */
+    static ModelException of(ProviderRefusal refusal, String name, Optional<Duration> retryAfter) {
         int status = refusal.status();
         Reason reason = reason(status);
         String message = switch (reason) {
-            case RATE_LIMITED -> "The model's budget is used up (HTTP 429): try again later";
-            case UNAVAILABLE -> "The model cannot work at present (HTTP %d): try again later".formatted(status);
-            default -> "The model refused the request (HTTP %d): %s".formatted(status, whatToDo(refusal));
+            case RATE_LIMITED -> "The model's budget is used up (%s): try again later".formatted(name);
+            case UNAVAILABLE -> "The model cannot work at present (%s): try again later".formatted(name);
+            default -> "The model refused the request (%s): %s".formatted(name, whatToDo(refusal));
         };
         Optional<Duration> wait = reason.isRetryable() ? retryAfter : Optional.empty();
         return new ModelException(reason, message, wait, refusal.words().isEmpty() ? null : refusal);

@@ -2,6 +2,7 @@ package dev.samovar.model.http;
 
 import dev.samovar.model.ModelException;
 import dev.samovar.model.ModelException.Reason;
+import java.util.Optional;
 
 /** The failures that an answer with a status of success can still hold. */
 public final class UnusableAnswer {
@@ -39,6 +40,16 @@ public final class UnusableAnswer {
     public static ModelException interrupted() {
         return new ModelException(
                 Reason.UNAVAILABLE, "The model's server interrupted the answer for want of resources: try again later");
+    }
+
+    /** The model's server answered with an error that names no status, as an answer with a status of success. */
+    static ModelException error(ProviderRefusal refusal) {
+        return new ModelException(
+                Reason.MALFORMED,
+                "The model's server answered with an error instead of an answer: check the model's URL, the model name and"
+                        + " the log, which has what the server says",
+                Optional.empty(),
+                refusal);
     }
 
     /** What came is not in the provider's protocol. */

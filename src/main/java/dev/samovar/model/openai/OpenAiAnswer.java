@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.samovar.model.Completion;
+import dev.samovar.model.http.Refusals;
 import dev.samovar.model.http.UnusableAnswer;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
@@ -13,17 +14,21 @@ import org.jspecify.annotations.Nullable;
 @RegisterForReflection(ignoreNested = false)
 @JsonIgnoreProperties(ignoreUnknown = true)
 record OpenAiAnswer(
-        @Nullable List<@Nullable Choice> choices, @Nullable Usage usage) {
+        @Nullable List<@Nullable Choice> choices,
+        @Nullable Usage usage,
+        @Nullable JsonNode error) {
 
     /**
      * The completion in the first choice. Fails with {@link dev.samovar.model.ModelException} if the model refused, or the
-     * answer is filtered, cut off or empty.
+     * answer is filtered, cut off or empty, or has an error in it.
      */
-    Completion completion() {
+    Completion completion(Refusals refusals) {
+        refusals.requireNone(error);
         Choice choice = choices == null || choices.isEmpty() ? null : choices.get(0);
         if (choice == null) {
             throw UnusableAnswer.empty();
         }
+        refusals.requireNone(choice.error());
         String text = choice.finishedText();
         return usage == null
                 ? new Completion(text, 0, 0)
@@ -34,12 +39,18 @@ record OpenAiAnswer(
         return tokens == null ? 0 : Math.max(0, tokens);
     }
 
-    /** @param text the text of servers that answer as the older completions do */
+    /**
+     * One answer.
+     *
+     * @param text the text of servers that answer as the older completions do
+     * @param error what OpenRouter says when the provider behind it failed
+     */
     @JsonIgnoreProperties(ignoreUnknown = true)
     record Choice(
             @Nullable Message message,
             @JsonProperty("finish_reason") @Nullable JsonNode finishReason,
-            @Nullable String text) {
+            @Nullable String text,
+            @Nullable JsonNode error) {
 
         String finishedText() {
             if (message != null && message.refuses()) {

@@ -29,6 +29,7 @@ public final class OpenAiModel implements LanguageModel {
     private static final System.Logger LOG = System.getLogger(OpenAiModel.class.getName());
 
     private final OpenAiSettings settings;
+    private final Refusals refusals;
     private final ModelClient<OpenAiApi> client;
     private final AtomicReference<Dialect> learned = new AtomicReference<>(Dialect.WHOLE);
 
@@ -38,7 +39,7 @@ public final class OpenAiModel implements LanguageModel {
 
     public OpenAiModel(OpenAiSettings settings, ClientOptions options) {
         this.settings = settings;
-        Refusals refusals = new Refusals(Clock.systemUTC(), settings.apiKey(), body -> Optional.empty());
+        this.refusals = new Refusals(Clock.systemUTC(), settings.apiKey(), body -> Optional.empty());
         this.client = new ModelClient<>(OpenAiApi.class, settings.baseUrl(), refusals, options);
     }
 
@@ -63,7 +64,7 @@ public final class OpenAiModel implements LanguageModel {
                 .onItem()
                 .ifNull()
                 .failWith(UnusableAnswer::empty)
-                .map(OpenAiAnswer::completion)
+                .map(answer -> answer.completion(refusals))
                 .onFailure()
                 .transform(BrokenCall::of)
                 .onFailure(ModelException.class)

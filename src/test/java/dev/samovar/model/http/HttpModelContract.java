@@ -148,6 +148,35 @@ public abstract class HttpModelContract {
         assertThat(requests()).isEqualTo(1);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "'{\"code\": 429, \"message\": \"upstream words\"}', RATE_LIMITED",
+        "'{\"code\": 401, \"message\": \"upstream words\"}', REJECTED",
+        "'{\"message\": \"upstream words\"}', MALFORMED",
+        "'\"upstream words\"', MALFORMED"
+    })
+    void errorInAnAnswerWithStatus200IsAFailureWithTheProvidersWords(String error, Reason reason) {
+        String ok = new String(bytes("ok"), StandardCharsets.UTF_8);
+        for (String body : List.of("{", ok.replaceFirst("\\}\\s*$", ","))) {
+            answer(json(body + "\"error\": " + error + "}"));
+
+            ModelException failure = failure(model());
+
+            assertThat(failure.reason()).isEqualTo(reason);
+            assertThat(failure.getMessage()).doesNotContain("upstream words");
+            assertThat(failure.getCause()).hasMessage("the provider says \"upstream words\"");
+        }
+        assertThat(requests()).isEqualTo(2);
+    }
+
+    @Test
+    void errorThatIsNullIsNone() {
+        String ok = new String(bytes("ok"), StandardCharsets.UTF_8);
+        answer(json(ok.replaceFirst("\\}\\s*$", ", \"error\": null}")));
+
+        assertThat(complete(model()).text()).isEqualTo(ANSWER);
+    }
+
     @Test
     void refusalOfAPictureSaysSo() {
         answer(aResponse()
@@ -294,6 +323,7 @@ public abstract class HttpModelContract {
         ModelException failure = failure(model(wrongScheme, Optional.of(KEY), ClientOptions.DEFAULT));
         assertThat(failure.reason()).isEqualTo(Reason.UNAVAILABLE);
         assertThat(failure).hasMessageContaining("TLS handshake failed");
+        assertThat(failure.isRetryable()).isFalse();
     }
 
     @Test

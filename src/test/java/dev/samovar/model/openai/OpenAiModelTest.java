@@ -112,7 +112,7 @@ class OpenAiModelTest extends HttpModelContract {
         "empty-text, MALFORMED",
         "empty, MALFORMED",
         "empty-choices, MALFORMED",
-        "error-in-200, MALFORMED"
+        "error-in-200, UNAVAILABLE"
     })
     void answerThatIsNotFinishedTextIsAFailure(String recording, Reason reason) {
         answer(recording(recording));
@@ -178,6 +178,19 @@ class OpenAiModelTest extends HttpModelContract {
         answer(choice(message + ", \"finish_reason\": \"stop\""));
 
         assertThat(complete(model()).text()).isEqualTo("{\"a\":1}");
+    }
+
+    @Test
+    void errorInAChoiceIsTheFailureThatItNames() {
+        answer(
+                choice(
+                        "{\"content\": \"\"}, \"finish_reason\": \"error\", \"error\": {\"code\": 429, \"message\": \"Busy.\"}"));
+
+        assertThat(failure(model()))
+                .hasMessageContaining("budget is used up")
+                .hasRootCauseMessage("the provider says \"Busy.\"")
+                .extracting("reason")
+                .isEqualTo(Reason.RATE_LIMITED);
     }
 
     private static ResponseDefinitionBuilder choice(String choice) {
