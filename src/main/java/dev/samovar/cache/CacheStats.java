@@ -11,8 +11,10 @@ import java.util.concurrent.atomic.LongAdder;
  * What happened in the cache, counted by namespace. The rules:
  *
  * <ul>
- *   <li>A request that looks into the cache counts once, as a <i>hit</i> or as a <i>miss</i>, by its first look-up:
- *       hits and misses together are all look-ups.
+ *   <li>A request that looks into the cache counts once, by its first look-up: as a <i>hit</i> if it is answered from
+ *       the cache, as a <i>miss</i> if it has to go on to the model (RFC 9211: {@code hit} and {@code fwd}).
+ *   <li>A request that may not go on to the model ({@code only-if-cached}, {@code HEAD}) and finds nothing counts as
+ *       neither: no answer was missing.
  *   <li>A <i>stale hit</i> is a hit on an entry that is not fresh any more; it is among the hits too.
  *   <li>A waiter counts as a miss, and so does a caller that asked for a newer answer.
  *   <li>A caller that left the cache out ({@code no-store}), and warming, count as neither.

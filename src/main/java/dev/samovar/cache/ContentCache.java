@@ -14,7 +14,8 @@ import java.util.concurrent.Executor;
  * caller waits for the one generation of its key, which goes on when the caller hangs up. A generation that a purge
  * overtakes is never served: those who wait for it go round again.
  *
- * <p>Whether a request is a hit or a miss is decided by its first look-up. A waiter counts as a miss.
+ * <p>Whether a request is a hit or a miss is decided by its first look-up. A waiter counts as a miss, and a request that
+ * may not generate and finds nothing counts as neither.
  */
 public final class ContentCache {
 
@@ -184,10 +185,10 @@ public final class ContentCache {
     }
 
     private Uni<Answer> forward(Request request, Served.Reason reason, Lookup lookup) {
-        stats.miss(request.key().namespace());
         if (request.directives().onlyIfCached()) {
             return Uni.createFrom().failure(new NotCachedException());
         }
+        stats.miss(request.key().namespace());
         return fly(request, reason, lookup, 1);
     }
 

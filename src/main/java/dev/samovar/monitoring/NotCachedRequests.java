@@ -2,11 +2,14 @@ package dev.samovar.monitoring;
 
 import io.micrometer.core.instrument.Tags;
 import io.quarkus.micrometer.runtime.HttpServerMetricsTagsContributor;
-import java.util.Locale;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.stream.Stream;
 
 /**
- * The outcome of requests for a cached answer or none. RFC 9111 has the status 504 for them, but no part of the service
- * failed: they count as an outcome of their client, not of the server.
+ * The outcome of requests that may not generate and found nothing: {@code only-if-cached}, {@code HEAD} and
+ * {@code If-None-Match: *}. RFC 9111 has the status 504 for them, but no part of the service failed: they count as an
+ * outcome of their client, not of the server.
  */
 public final class NotCachedRequests implements HttpServerMetricsTagsContributor {
 
@@ -15,11 +18,22 @@ public final class NotCachedRequests implements HttpServerMetricsTagsContributor
 
     @Override
     public Tags contribute(Context context) {
-        return context.response().statusCode() == GATEWAY_TIMEOUT
-                        && context.request().headers().getAll("Cache-Control").stream()
-                                .anyMatch(
-                                        value -> value.toLowerCase(Locale.ROOT).contains("only-if-cached"))
+        return context.response().statusCode() == GATEWAY_TIMEOUT && mayNotGenerate(context.request())
                 ? CLIENT
                 : Tags.empty();
+    }
+
+    private static boolean mayNotGenerate(HttpServerRequest request) {
+        return request.method().equals(HttpMethod.HEAD)
+                || items(request, "If-None-Match").anyMatch("*"::equals)
+                || items(request, "Cache-Control")
+                        .map(directive -> directive.split("=", 2)[0].strip())
+                        .anyMatch("only-if-cached"::equalsIgnoreCase);
+    }
+
+    private static Stream<String> items(HttpServerRequest request, String header) {
+        return request.headers().getAll(header).stream()
+                .flatMap(value -> Stream.of(value.split(",", -1)))
+                .map(String::strip);
     }
 }

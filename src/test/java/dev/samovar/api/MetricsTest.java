@@ -95,11 +95,43 @@ class MetricsTest {
                 .then()
                 .statusCode(504);
 
+        given().header("If-None-Match", "*")
+                .queryParam("topic", Service.topic("Uncached"))
+                .get("/api/explanation")
+                .then()
+                .statusCode(504);
+        given().queryParam("topic", Service.topic("Uncached"))
+                .head("/api/explanation")
+                .then()
+                .statusCode(504);
+
+        String requests = "http_server_requests_seconds_count\\{method=";
         assertThat(metrics())
-                .containsPattern(
-                        "http_server_requests_seconds_count\\{method=\"GET\",outcome=\"CLIENT_ERROR\",status=\"504\"")
-                .doesNotContainPattern(
-                        "http_server_requests_seconds_count\\{method=\"GET\",outcome=\"SERVER_ERROR\",status=\"504\"");
+                .containsPattern(requests + "\"GET\",outcome=\"CLIENT_ERROR\",status=\"504\"")
+                .containsPattern(requests + "\"HEAD\",outcome=\"CLIENT_ERROR\",status=\"504\"")
+                .doesNotContainPattern(requests + "\"[A-Z]+\",outcome=\"SERVER_ERROR\",status=\"504\"");
+    }
+
+    /** Nothing was to be generated, so no answer was missing: a client that looks first does not lower the hit rate. */
+    @Test
+    void requestsThatMayNotGenerateAreNoMisses() {
+        String misses = "cache_gets_total\\{cache=\"explanation\",result=\"miss\"";
+        double before = value(misses);
+        String topic = Service.topic("Uncached");
+
+        given().header("Cache-Control", "only-if-cached")
+                .queryParam("topic", topic)
+                .get("/api/explanation")
+                .then()
+                .statusCode(504);
+        given().queryParam("topic", topic).head("/api/explanation").then().statusCode(504);
+        given().header("If-None-Match", "*")
+                .queryParam("topic", topic)
+                .get("/api/explanation")
+                .then()
+                .statusCode(504);
+
+        assertThat(value(misses)).isEqualTo(before);
     }
 
     private static String metrics() {
