@@ -1,6 +1,5 @@
 package dev.samovar.bootstrap;
 
-import io.quarkus.runtime.configuration.DurationConverter;
 import java.time.Duration;
 import java.util.Optional;
 import org.eclipse.microprofile.config.spi.Converter;
@@ -17,13 +16,12 @@ public record Interval(Optional<Duration> period) {
 
         private static final long serialVersionUID = 1;
 
+        private static final DurationReader DURATIONS = new DurationReader();
+
         @Override
         public Interval convert(String value) {
             if (value.equalsIgnoreCase("off")) {
                 return new Interval(Optional.empty());
-            }
-            if (value.chars().allMatch(Character::isDigit)) {
-                throw new IllegalArgumentException("give a unit, as in " + value + "s or " + value + "m, or off");
             }
             Duration period = duration(value);
             if (period.compareTo(Duration.ofSeconds(1)) < 0) {
@@ -34,9 +32,9 @@ public record Interval(Optional<Duration> period) {
 
         private static Duration duration(String value) {
             try {
-                return DurationConverter.parseDuration(value);
+                return DURATIONS.convert(value);
             } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("give a duration with a unit, such as 30s, 5m or 6h, or off", e);
+                throw new IllegalArgumentException(e.getMessage() + ", or off", e);
             }
         }
     }

@@ -79,17 +79,20 @@ public interface SamovarConfig {
         /** How long one attempt may take. */
         @WithDefault("20s")
         @DurationMin(millis = 100, message = "is ${validatedValue}: give at least 100 millis")
+        @WithConverter(DurationReader.class)
         Duration attemptTimeout();
 
         /** How long a call may take with all its attempts, waiting for its turn not included. */
         @WithDefault("25s")
         @DurationMin(millis = 100, message = "is ${validatedValue}: give at least 100 millis")
+        @WithConverter(DurationReader.class)
         Duration deadline();
 
         /** How long a call may wait for its turn; then it is refused with a 503, and the model is not asked. */
         @WithDefault("30s")
         @DurationMin(millis = 100, message = "is ${validatedValue}: give at least 100 millis")
         @DurationMax(minutes = 10, message = "is ${validatedValue}: give at most 10 minutes")
+        @WithConverter(DurationReader.class)
         Duration queueTimeout();
 
         /** How often a failed attempt is repeated: 429, 5xx and broken connections. */
@@ -122,6 +125,7 @@ public interface SamovarConfig {
         @WithDefault("5s")
         @DurationMin(seconds = 0, message = "is ${validatedValue}: give at least 0 seconds")
         @DurationMax(minutes = 10, message = "is ${validatedValue}: give at most 10 minutes")
+        @WithConverter(DurationReader.class)
         Duration failureMemory();
     }
 
@@ -183,12 +187,14 @@ public interface SamovarConfig {
         @WithDefault("1h")
         @DurationMin(seconds = 1, message = "is ${validatedValue}: give at least 1 seconds")
         @DurationMax(days = 365, message = "is ${validatedValue}: give at most 365 days")
+        @WithConverter(DurationReader.class)
         Duration ttl();
 
         /** How long after that a stale answer may serve; 0s for not at all. */
         @WithDefault("24h")
         @DurationMin(seconds = 0, message = "is ${validatedValue}: give at least 0 seconds")
         @DurationMax(days = 365, message = "is ${validatedValue}: give at most 365 days")
+        @WithConverter(DurationReader.class)
         Duration staleFor();
 
         /** Times of single namespaces. */
@@ -198,6 +204,7 @@ public interface SamovarConfig {
         @WithDefault("5s")
         @DurationMin(millis = 100, message = "is ${validatedValue}: give at least 100 millis")
         @DurationMax(minutes = 5, message = "is ${validatedValue}: give at most 5 minutes")
+        @WithConverter(DurationReader.class)
         Duration lease();
     }
 
@@ -207,12 +214,14 @@ public interface SamovarConfig {
         @WithDefault("250ms")
         @DurationMin(millis = 10, message = "is ${validatedValue}: give at least 10 millis")
         @DurationMax(seconds = 10, message = "is ${validatedValue}: give at most 10 seconds")
+        @WithConverter(DurationReader.class)
         Duration commandDeadline();
 
         /** How long to wait for the right to call the model, and to store what it answered; half of a caller's time at most. */
         @WithDefault("2s")
         @DurationMin(millis = 10, message = "is ${validatedValue}: give at least 10 millis")
         @DurationMax(seconds = 30, message = "is ${validatedValue}: give at most 30 seconds")
+        @WithConverter(DurationReader.class)
         Duration leasePatience();
 
         /** Whether copies in memory serve while Redis is away. They may have been purged by a replica that reaches it. */
@@ -236,13 +245,15 @@ public interface SamovarConfig {
         /** How long an answer is fresh. */
         Optional<
                         @DurationMin(seconds = 1, message = "is ${validatedValue}: give at least 1 seconds")
-                        @DurationMax(days = 365, message = "is ${validatedValue}: give at most 365 days") Duration>
+                        @DurationMax(days = 365, message = "is ${validatedValue}: give at most 365 days")
+                        @WithConverter(DurationReader.class) Duration>
                 ttl();
 
         /** How long after that a stale answer may serve. */
         Optional<
                         @DurationMin(seconds = 0, message = "is ${validatedValue}: give at least 0 seconds")
-                        @DurationMax(days = 365, message = "is ${validatedValue}: give at most 365 days") Duration>
+                        @DurationMax(days = 365, message = "is ${validatedValue}: give at most 365 days")
+                        @WithConverter(DurationReader.class) Duration>
                 staleFor();
     }
 
@@ -251,17 +262,20 @@ public interface SamovarConfig {
         /** How long a caller waits for an answer. */
         @WithDefault("30s")
         @DurationMin(millis = 100, message = "is ${validatedValue}: give at least 100 millis")
+        @WithConverter(DurationReader.class)
         Duration deadline();
 
         /** How long a generation may take, whoever still waits for it. */
         @WithDefault("60s")
         @DurationMin(millis = 100, message = "is ${validatedValue}: give at least 100 millis")
+        @WithConverter(DurationReader.class)
         Duration generationDeadline();
 
         /** How long a client may keep an answer without asking; 0s so that a purge is seen at once. */
         @WithDefault("0s")
         @DurationMin(seconds = 0, message = "is ${validatedValue}: give at least 0 seconds")
         @DurationMax(days = 1, message = "is ${validatedValue}: give at most 1 days")
+        @WithConverter(DurationReader.class)
         Duration clientMaxAge();
 
         /** Explanations of one presentation that are fetched side by side. */
@@ -355,6 +369,7 @@ public interface SamovarConfig {
         @WithDefault("60s")
         @DurationMin(seconds = 10, message = "is ${validatedValue}: give at least 10 seconds")
         @DurationMax(hours = 1, message = "is ${validatedValue}: give at most 1 hours")
+        @WithConverter(DurationReader.class)
         Duration bodyDeadline();
     }
 
@@ -364,6 +379,7 @@ public interface SamovarConfig {
         @WithDefault("20s")
         @DurationMin(seconds = 0, message = "is ${validatedValue}: give at least 0 seconds")
         @DurationMax(minutes = 10, message = "is ${validatedValue}: give at most 10 minutes")
+        @WithConverter(DurationReader.class)
         Duration generations();
     }
 }

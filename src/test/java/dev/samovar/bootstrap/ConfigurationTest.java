@@ -1,6 +1,7 @@
 package dev.samovar.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.samovar.cache.Lifetime;
@@ -212,6 +213,57 @@ class ConfigurationTest {
                         .asString()
                         .startsWith(property.replace("*", "subtopics"))
                         .contains(": give "));
+    }
+
+    /** Seconds for one reader and milliseconds for another: a duration says its unit. */
+    @ParameterizedTest
+    @MethodSource("durations")
+    void durationWithoutAUnitIsRefusedWithTheFormsThatAreAllowed(String property) {
+        for (String value : List.of("30", "+30", "2.5")) {
+            assertThatThrownBy(() -> configured(given(property, value)))
+                    .satisfies(failure -> assertThat(StartFailure.lines(failure))
+                            .singleElement()
+                            .asString()
+                            .startsWith(property)
+                            .contains("give a unit, as in " + value + "s", "250ms", "30s", "PT30S"));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("durations")
+    void durationHasManyForms(String property) {
+        for (String value : List.of("1500ms", "30s", "30S", "5m", "6h", "1d", "PT30S", "1h30m")) {
+            assertThatCode(() -> configured(given(property, value))).as(value).doesNotThrowAnyException();
+        }
+    }
+
+    @Test
+    void zeroNeedsNoUnit() {
+        assertThat(mapped(Map.of("SAMOVAR_CACHE_STALE_FOR", "0")).cache().staleFor())
+                .isZero();
+    }
+
+    /** Settings of which an ISO 8601 duration is a value, and a word is none. */
+    static Stream<String> durations() {
+        List<String> durations = readSettings()
+                .map(property -> property.replace("*", "subtopics"))
+                .filter(property -> !property.endsWith(".url"))
+                .filter(property -> {
+                    try {
+                        configured(given(property, "PT30S"));
+                        return true;
+                    } catch (RuntimeException notOfThatType) {
+                        return false;
+                    }
+                })
+                .toList();
+        assertThat(durations).contains("samovar.cache.ttl", "samovar.cache.namespaces.subtopics.stale-for");
+        assertThat(durations).hasSizeGreaterThan(15);
+        return durations.stream();
+    }
+
+    private static PropertiesConfigSource given(String property, String value) {
+        return new PropertiesConfigSource(Map.of(property, value), "test", ENVIRONMENT);
     }
 
     /** All settings but texts. */
