@@ -1,19 +1,27 @@
 package dev.samovar.bootstrap;
 
+import dev.samovar.cache.redis.SentinelRedis;
 import io.quarkus.arc.Unremovable;
 import io.quarkus.redis.client.RedisOptionsCustomizer;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.vertx.core.net.NetClientOptions;
+import io.vertx.mutiny.core.Vertx;
+import io.vertx.mutiny.redis.client.Redis;
+import io.vertx.redis.client.RedisClientType;
 import io.vertx.redis.client.RedisOptions;
 import jakarta.inject.Singleton;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Completes what is configured for the Redis client, before the client is made: URLs are checked, and the name in a
- * server's certificate is verified unless that was turned off.
+ * server's certificate is verified unless that was turned off. Behind Sentinel the master may have a password of its own.
  */
 @Singleton
 @Unremovable
 class RedisClientSettings implements RedisOptionsCustomizer {
+
+    private volatile @Nullable RedisOptions options;
 
     /** Throws {@link ConfigurationException} without the URL if that cannot be one of Redis. */
     @Override
@@ -26,6 +34,31 @@ class RedisClientSettings implements RedisOptionsCustomizer {
         options.setEndpoints(
                 options.getEndpoints().stream().map(RedisUrl::withPlainPlus).toList());
         verifyHost(options.getNetClientOptions());
+        this.options = options;
+    }
+
+    /** The client that everything goes through: the configured one, or one that has the master's own password. */
+    Redis client(Vertx vertx, Redis configured, SamovarConfig.Redis config) {
+        Optional<SentinelRedis.Credentials> master = config.masterPassword()
+                .map(password ->
+                        new SentinelRedis.Credentials(config.masterUser().orElse(""), password));
+        RedisOptions known = options;
+        return known == null || master.isEmpty()
+                ? configured
+                : new Redis(new SentinelRedis(vertx.getDelegate(), known, master.get()));
+    }
+
+    /** Why the settings about a master behind Sentinel cannot be; empty if they can. */
+    static Optional<String> problem(SamovarConfig.Redis config, RedisClientType type) {
+        if (config.masterUser().isPresent() && config.masterPassword().isEmpty()) {
+            return Optional.of(SettingProblem.named("samovar.redis.master-user")
+                    + " needs samovar.redis.master-password: give both, or none");
+        }
+        return config.masterPassword().isPresent() && type != RedisClientType.SENTINEL
+                ? Optional.of(SettingProblem.named("samovar.redis.master-password")
+                        + " counts only behind Sentinel: set quarkus.redis.client-type=sentinel, or put the password"
+                        + " into REDIS_URL")
+                : Optional.empty();
     }
 
     /** The client opens no connection without a decision, and a named TLS configuration makes none. */

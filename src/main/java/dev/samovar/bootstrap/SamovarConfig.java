@@ -224,6 +224,12 @@ public interface SamovarConfig {
         @WithConverter(DurationReader.class)
         Duration leasePatience();
 
+        /** The user of a master behind Sentinel; the default user if not set. */
+        Optional<String> masterUser();
+
+        /** The password of a master behind Sentinel; that of the Sentinels, in their URLs, if not set. */
+        Optional<String> masterPassword();
+
         /** Whether copies in memory serve while Redis is away. They may have been purged by a replica that reaches it. */
         @WithDefault("false")
         @WithConverter(StrictBoolean.class)

@@ -24,6 +24,7 @@ import dev.samovar.cache.redis.RedisNote;
 import dev.samovar.cache.redis.RedisReplicaBus;
 import dev.samovar.cache.redis.RedisTally;
 import dev.samovar.cache.redis.ReplicaEvent;
+import dev.samovar.cache.redis.SentinelRedis;
 import dev.samovar.content.Namespaces;
 import dev.samovar.model.ModelCounters;
 import dev.samovar.model.ModelStats;
@@ -54,6 +55,7 @@ class SharedCache {
     /** How long jobs wait for Redis, for which no caller waits. */
     private static final Duration UNHURRIED = Duration.ofSeconds(2);
 
+    private final Redis redis;
     private final RedisReplicaBus bus;
     private final RedisCacheStore store;
     private final NearCacheStore near;
@@ -67,7 +69,7 @@ class SharedCache {
 
     SharedCache(SamovarConfig config, KnownNamespaces namespaces, Counts counts, RedisClock clock, Clients clients) {
         Vertx vertx = clients.vertx();
-        Redis redis = clients.redis().get();
+        redis = clients.settings().client(vertx, clients.redis().get(), config.redis());
         String prefix = config.cache().prefix();
         Duration unhurried = longer(config.redis().commandDeadline(), UNHURRIED);
         RedisCommands commands = new RedisCommands(vertx, redis, patience(config));
@@ -121,7 +123,7 @@ class SharedCache {
 
     /** What leads to Redis. A bean of its own, so that no client is made while Redis is not configured. */
     @Singleton
-    record Clients(Vertx vertx, Instance<Redis> redis) {}
+    record Clients(Vertx vertx, Instance<Redis> redis, RedisClientSettings settings) {}
 
     private static NearCopies copies(long maxBytes, InstantSource clock) {
         return new NearCopies(maxBytes, clock, Infrastructure.getDefaultWorkerPool());
@@ -170,6 +172,10 @@ class SharedCache {
             failover.close();
             near.close();
             store.close();
+            // The other one is Quarkus' to close
+            if (redis.getDelegate() instanceof SentinelRedis own) {
+                own.close();
+            }
         });
     }
 

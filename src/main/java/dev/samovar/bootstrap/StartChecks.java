@@ -5,6 +5,7 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.ConfigMappings.ConfigClass;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.SmallRyeConfig;
+import io.vertx.redis.client.RedisClientType;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -28,6 +29,13 @@ class StartChecks {
         checkEnvironment(config, settings.cache().namespaces().keySet());
         checkExpressions(config);
         checkPort(config.getValue("quarkus.http.port", Integer.class));
+        RedisClientSettings.problem(
+                        settings.redis(),
+                        config.getOptionalValue("quarkus.redis.client-type", RedisClientType.class)
+                                .orElse(RedisClientType.STANDALONE))
+                .ifPresent(problem -> {
+                    throw new ConfigurationException(problem);
+                });
         checkMemory(
                 settings.cache().maxMemory().asBigInteger(),
                 Runtime.getRuntime().maxMemory());

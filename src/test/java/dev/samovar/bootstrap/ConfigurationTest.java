@@ -273,6 +273,8 @@ class ConfigurationTest {
                 "samovar.model.openai.api-key",
                 "samovar.alert.webhook-url",
                 "samovar.security.operator-keys",
+                "samovar.redis.master-user",
+                "samovar.redis.master-password",
                 // Checked by their patterns, which this source does not apply
                 "samovar.model.gemini.model",
                 "samovar.model.openai.model",

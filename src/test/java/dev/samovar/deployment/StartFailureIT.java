@@ -33,6 +33,7 @@ class StartFailureIT {
         "SAMOVAR_CACHE_NAMESPACES_SUBTOPIC_TTL, 5m, samovar.cache.namespaces.subtopic, almost subtopics",
         "SAMOVAR_CACHE_MAX_MEMORY, 900G, samovar.cache.max-memory, give less",
         "SAMOVAR_WARMING_ON_START, maybe, samovar.warming.on-start, give true or false",
+        "SAMOVAR_REDIS_MASTER_PASSWORD, banana-word, samovar.redis.master-password, only behind Sentinel",
         "REDIS_URL, localhost:6379, quarkus.redis.hosts, give redis://host:6379",
         "REDIS_URL, redis://:banana@word@localhost:6379, quarkus.redis.hosts, percent-encode",
         "REDIS_URL, redis://:banana^@localhost:6379, quarkus.redis.hosts, percent-encode",

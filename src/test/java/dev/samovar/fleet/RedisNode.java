@@ -67,13 +67,17 @@ public final class RedisNode implements AutoCloseable {
         return List.of("--replicaof", "127.0.0.1", "" + master.port);
     }
 
-    /** A Sentinel of several that watch a master named {@code main}, two of which have to agree. */
-    public static RedisNode sentinel(RedisNode master) {
+    /**
+     * A Sentinel of several that watch a master named {@code main}, two of which have to agree.
+     *
+     * @param more lines of its configuration
+     */
+    public static RedisNode sentinel(RedisNode master, String... more) {
         String configuration = """
                 sentinel monitor main 127.0.0.1 %d 2
                 sentinel down-after-milliseconds main 500
                 sentinel failover-timeout main 3000
-                """.formatted(master.port);
+                """.formatted(master.port) + String.join("\n", more) + '\n';
         return new RedisNode(configuration, List.of("--sentinel"), List.of());
     }
 

@@ -46,11 +46,13 @@ final class Unavailable {
             new StoreTrouble(
                     "NOAUTH",
                     "Redis wants a password; put it into REDIS_URL (redis://user:password@host:6379) or"
-                            + " quarkus.redis.password",
+                            + " quarkus.redis.password, that of a master behind Sentinel into"
+                            + " samovar.redis.master-password",
                     Effect.DOWN),
             new StoreTrouble(
                     "WRONGPASS",
-                    "Redis does not know this user or password; correct REDIS_URL or quarkus.redis.password",
+                    "Redis does not know this user or password; correct REDIS_URL or quarkus.redis.password,"
+                            + " behind Sentinel also samovar.redis.master-user and master-password",
                     Effect.DOWN),
             new StoreTrouble(
                     "NOPERM",

@@ -42,13 +42,17 @@ final class RedisServerProcess implements AutoCloseable {
         return started(new RedisServerProcess(port, null, all));
     }
 
-    /** Starts a Sentinel that watches a master named {@code main} and acts on its own word. */
-    static RedisServerProcess startSentinel(int masterPort) {
+    /**
+     * Starts a Sentinel that watches a master named {@code main} and acts on its own word.
+     *
+     * @param more lines of its configuration
+     */
+    static RedisServerProcess startSentinel(int masterPort, String... more) {
         String configuration = """
                 sentinel monitor main 127.0.0.1 %d 1
                 sentinel down-after-milliseconds main 500
                 sentinel failover-timeout main 2000
-                """.formatted(masterPort);
+                """.formatted(masterPort) + String.join("\n", more) + '\n';
         return started(new RedisServerProcess(freePort(), configuration, List.of("--sentinel")));
     }
 
