@@ -7,6 +7,7 @@ import dev.samovar.cache.CacheEntry;
 import dev.samovar.cache.CacheKey;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.Lease;
+import dev.samovar.cache.Purge;
 import dev.samovar.cache.Regained;
 import java.time.Duration;
 import java.util.Collections;
@@ -197,7 +198,7 @@ public interface LeaseContract extends StoreFixture {
         CacheKey key = Sample.key(EXPLANATION, "Java");
         Lease lease = grant(store, key);
 
-        get(store.invalidate(key));
+        get(store.purge(Purge.of(key)));
 
         assertThat(get(store.regain(lease))).isEqualTo(Regained.VOIDED);
     }

@@ -13,6 +13,7 @@ import dev.samovar.cache.FakeLoader;
 import dev.samovar.cache.Freshness;
 import dev.samovar.cache.Lifetime;
 import dev.samovar.cache.Lookup;
+import dev.samovar.cache.Purge;
 import dev.samovar.cache.TurnedClock;
 import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
@@ -76,7 +77,7 @@ class LapsedLeaseTest {
         UniAssertSubscriber<Answer> caller = ask();
 
         clock.turn(TERM.multipliedBy(10));
-        store.invalidate(key).await().atMost(LONG);
+        store.purge(Purge.of(key)).await().atMost(LONG);
         Awaitility.await().atMost(LONG).until(() -> loader.cancelled() == 1);
         loader.answer(2, "white");
 

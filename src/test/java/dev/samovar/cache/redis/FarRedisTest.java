@@ -12,8 +12,8 @@ import dev.samovar.cache.GlobPattern;
 import dev.samovar.cache.Invalidation;
 import dev.samovar.cache.Loader;
 import dev.samovar.cache.Lookup;
+import dev.samovar.cache.Purge;
 import dev.samovar.cache.StoreUnavailableException;
-import dev.samovar.cache.VersionChange;
 import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
 import dev.samovar.model.http.LogCapture;
@@ -125,10 +125,10 @@ class FarRedisTest {
     private List<Invalidation> purgeInEveryWay() {
         return get(Uni.join()
                 .all(
-                        one.store.invalidate(StoreFixture.EXPLANATION),
-                        other.store.invalidate(GlobPattern.parse("*:topic *")),
-                        one.store.invalidate(key(0)),
-                        other.store.changeVersion("v2.0").map(VersionChange::invalidation))
+                        one.store.purge(Purge.of(StoreFixture.EXPLANATION)),
+                        other.store.purge(Purge.of(GlobPattern.parse("*:topic *"))),
+                        one.store.purge(Purge.of(key(0))),
+                        other.store.purge(Purge.toVersion("v2.0")))
                 .andFailFast());
     }
 
