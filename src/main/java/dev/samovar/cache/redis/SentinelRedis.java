@@ -1,8 +1,10 @@
 package dev.samovar.cache.redis;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.impl.VertxInternal;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisClientType;
@@ -36,7 +38,8 @@ public final class SentinelRedis implements Redis {
 
     private static final int SENTINEL_CONNECTIONS = 4;
 
-    private final Vertx vertx;
+    private final VertxInternal vertx;
+    private final Context own;
     private final RedisOptions options;
     private final Credentials credentials;
     private final List<Redis> sentinels;
@@ -52,7 +55,8 @@ public final class SentinelRedis implements Redis {
      * @param credentials those of the master, and of each that takes over from it
      */
     public SentinelRedis(Vertx vertx, RedisOptions options, Credentials credentials) {
-        this.vertx = vertx;
+        this.vertx = (VertxInternal) vertx;
+        this.own = this.vertx.createEventLoopContext();
         this.options = options;
         this.credentials = credentials;
         this.sentinels = options.getEndpoints().stream().map(this::sentinel).toList();
@@ -81,10 +85,10 @@ public final class SentinelRedis implements Redis {
     }
 
     /** A question to the Sentinels that is under way or was answered. */
-    private record Inquiry(Future<String> url, long begunNanos) {
+    private record Inquiry(Future<Redis> client, long begunNanos) {
         boolean isOver(long keptMillis) {
-            return url.failed()
-                    || (url.isComplete() && System.nanoTime() - begunNanos > TimeUnit.MILLISECONDS.toNanos(keptMillis));
+            return client.failed()
+                    || (client.isComplete() && System.nanoTime() - begunNanos > TimeUnit.MILLISECONDS.toNanos(keptMillis));
         }
     }
 
@@ -92,17 +96,17 @@ public final class SentinelRedis implements Redis {
 
     @Override
     public Future<RedisConnection> connect() {
-        return client().compose(Redis::connect);
+        return resumed(client().compose(Redis::connect));
     }
 
     @Override
     public Future<@Nullable Response> send(Request command) {
-        return client().compose(client -> client.send(command));
+        return resumed(client().compose(client -> client.send(command)));
     }
 
     @Override
     public Future<List<@Nullable Response>> batch(List<Request> commands) {
-        return client().compose(client -> client.batch(commands));
+        return resumed(client().compose(client -> client.batch(commands)));
     }
 
     @Override
@@ -114,15 +118,23 @@ public final class SentinelRedis implements Redis {
         }
     }
 
+    /** The same on the context of the caller. */
+    private <T> Future<T> resumed(Future<T> future) {
+        Promise<T> here = vertx.promise();
+        future.onComplete(here);
+        return here.future();
+    }
+
     private Future<Redis> client() {
         while (true) {
             Inquiry last = inquiry.get();
             if (last != null && !last.isOver(options.getTopologyCacheTTL())) {
-                return last.url().map(this::leadingTo);
+                return last.client();
             }
-            Promise<String> answer = Promise.promise();
+            Promise<Redis> answer = Promise.promise();
             if (inquiry.compareAndSet(last, new Inquiry(answer.future(), System.nanoTime()))) {
-                ask(0).onComplete(answer);
+                // A client keeps the context that it is made on: that of a request would never end
+                own.runOnContext(here -> ask(0).map(this::leadingTo).onComplete(answer));
             }
         }
     }
@@ -152,7 +164,7 @@ public final class SentinelRedis implements Redis {
                 + (first.getRawQuery() == null ? "" : '?' + first.getRawQuery());
     }
 
-    private synchronized Redis leadingTo(String url) {
+    private Redis leadingTo(String url) {
         Master known = master.get();
         if (known != null && known.url().equals(url)) {
             return known.client();
