@@ -74,6 +74,7 @@ final class AcceptedConnections extends ChannelInboundHandlerAdapter {
     private void prepare(ChannelPipeline pipeline) {
         if (!(pipeline.get(DECODER) instanceof HttpRequestDecoder)) {
             // HTTP/2 has flow control for each stream, and a bound on streams
+            StrictHttp2Requests.addTo(pipeline);
             return;
         }
         pipeline.replace(DECODER, DECODER, new StrictRequestDecoder(options));

@@ -7,10 +7,15 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.vertx.core.net.HostAndPort;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
-/** A request whose head cannot be read for certain: it is refused, and its connection ends. */
+/** A request whose head cannot be read for certain: it is refused, and its connection or its HTTP/2 stream ends. */
 enum InvalidRequest {
     MALFORMED(400, "Bad request: the head is no valid HTTP; escape what is not ASCII (%C3%A9 for \u00e9)"),
     TARGET(
@@ -18,7 +23,7 @@ enum InvalidRequest {
             "The path or the query cannot be read: write it in UTF-8, percent-encoded where it needs that (% is %25)"),
     FRAMING(400, "Bad request: send either Content-Length or 'Transfer-Encoding: chunked', once"),
     PARTIAL_PUT(400, "Bad request: send all of the entry, without Content-Range"),
-    HOST(400, "Bad request: send the header Host exactly once"),
+    HOST(400, "Bad request: send the header Host exactly once, with a host name and a port at most"),
     LINE_TOO_LONG(414, "The path is too long: shorten it"),
     HEAD_TOO_LARGE(431, "The headers are too large: send fewer or shorter ones");
 
@@ -39,7 +44,7 @@ enum InvalidRequest {
         return "{\"success\":false,\"error\":\"" + sentence + "\"}";
     }
 
-    /** What is wrong with a head, or nothing. */
+    /** What is wrong with the head of a request over HTTP/1, or nothing. */
     static Optional<InvalidRequest> in(HttpRequest request) {
         Throwable failure = request.decoderResult().cause();
         if (failure != null) {
@@ -55,9 +60,32 @@ enum InvalidRequest {
         if (request.method().equals(HttpMethod.PUT) && request.headers().contains(HttpHeaderNames.CONTENT_RANGE)) {
             return Optional.of(PARTIAL_PUT);
         }
-        int hosts = request.headers().getAll(HttpHeaderNames.HOST).size();
+        List<String> hosts = request.headers().getAll(HttpHeaderNames.HOST);
         boolean hostRequired = request.protocolVersion().equals(HttpVersion.HTTP_1_1);
-        return hosts > 1 || (hosts == 0 && hostRequired) ? Optional.of(HOST) : Optional.empty();
+        return isHost(hosts) || (hosts.isEmpty() && !hostRequired) ? Optional.empty() : Optional.of(HOST);
+    }
+
+    /** What is wrong with the head of a request over HTTP/2 that has a target, or nothing. */
+    static Optional<InvalidRequest> in(Http2Headers headers) {
+        if (!RequestTarget.isReadable(headers.path().toString())) {
+            return Optional.of(TARGET);
+        }
+        if (HttpMethod.PUT.asciiName().contentEquals(headers.method())
+                && headers.contains(HttpHeaderNames.CONTENT_RANGE)) {
+            return Optional.of(PARTIAL_PUT);
+        }
+        List<String> hosts = Stream.concat(
+                        Stream.ofNullable(headers.authority()), headers.getAll(HttpHeaderNames.HOST).stream())
+                .map(host -> host.toString().toLowerCase(Locale.ROOT))
+                .toList();
+        // A proxy may have added the header beside :authority, with the same value (RFC 9113, 8.3.1)
+        boolean isSame = headers.getAll(HttpHeaderNames.HOST).size() < 2
+                && Set.copyOf(hosts).size() == 1;
+        return isSame && isHost(hosts.subList(0, 1)) ? Optional.empty() : Optional.of(HOST);
+    }
+
+    private static boolean isHost(List<String> hosts) {
+        return hosts.size() == 1 && HostAndPort.parseAuthority(hosts.get(0), -1) != null;
     }
 
     private static InvalidRequest of(Throwable failure) {

@@ -82,6 +82,10 @@ final class PipelinedRequests extends ChannelDuplexHandler {
             awaitsResponse = true;
         }
         context.fireChannelRead(message);
+        if (message instanceof HttpRequest) {
+            // It may have been an upgrade to HTTP/2
+            StrictHttp2Requests.addTo(context.pipeline());
+        }
     }
 
     @Override

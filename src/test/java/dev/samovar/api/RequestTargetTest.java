@@ -5,11 +5,17 @@ import static dev.samovar.api.Service.topic;
 import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
 import java.io.IOException;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -84,6 +90,41 @@ class RequestTargetTest {
             assertThat(answer.body()).contains("\"success\":false", "percent-encoded");
             assertThat(answer.head().toLowerCase(Locale.ROOT)).contains("content-type: application/json");
         }
+    }
+
+    @Test
+    void http2ReadsTargetsAsHttp1Does() throws Exception {
+        Vertx vertx = Vertx.vertx();
+        try {
+            for (boolean upgrade : new boolean[] {false, true}) {
+                HttpClient client = vertx.createHttpClient(new HttpClientOptions()
+                        .setProtocolVersion(HttpVersion.HTTP_2)
+                        .setHttp2ClearTextUpgrade(upgrade));
+                assertThat(overHttp2(client, "/api/health")).startsWith("200 ");
+                for (String path : new String[] {"/api/subtopics?topic=100%", "/api/health?%", "/nowhere?%", "/%"}) {
+                    assertThat(overHttp2(client, path))
+                            .as(path)
+                            .startsWith("400 ")
+                            .contains("\"success\":false", "percent-encoded");
+                }
+                String raw = new String("Größe".getBytes(UTF_8), ISO_8859_1);
+                String unique = topic("");
+                assertThat(overHttp2(client, "/api/subtopics?topic=" + raw + unique.replace(" ", "%20")))
+                        .startsWith("200 ")
+                        .contains("\"topic\":\"Größe" + unique + "\"");
+            }
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().get(10, SECONDS);
+        }
+    }
+
+    private static String overHttp2(HttpClient client, String path) throws Exception {
+        return client.request(HttpMethod.GET, Service.port(), "localhost", path)
+                .compose(request ->
+                        request.send().compose(answer -> answer.body().map(body -> answer.statusCode() + " " + body)))
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(20, SECONDS);
     }
 
     @ParameterizedTest

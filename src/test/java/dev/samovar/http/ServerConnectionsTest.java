@@ -199,6 +199,8 @@ class ServerConnectionsTest {
                 "GET / HTTP/1.1\r\nHost: x\r\nHost: x\r\n\r\n",
                 "PUT / HTTP/1.1\r\nHost: x\r\nContent-Range: bytes 0-1/9\r\nContent-Length: 2\r\n\r\nab",
                 "GET / HTTP/1.1\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: [x\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: x:http\r\n\r\n",
                 "GET / HTTP/1.1\r\nHost: x\r\nno colon\r\n\r\n"
             })
     void headThatBreaksHttpIsRefusedAndTheConnectionEnds(String request) throws Exception {
