@@ -6,10 +6,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** HTTP over a bare socket, for what no client library would send. Each request has a connection of its own. */
 final class RawHttp {
@@ -43,6 +46,27 @@ final class RawHttp {
     /** The same from another of this machine's addresses. */
     static Answer sendFrom(String address, String request) throws IOException {
         return send(InetAddress.getByName(address), request.getBytes(UTF_8), false);
+    }
+
+    /** Sends bytes, and more again and again until the server closes the connection, while it reads the answer. */
+    static Answer sendForEver(byte[] start, byte[] more) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), Service.port())) {
+            socket.setSoTimeout(PATIENCE_MILLIS);
+            OutputStream out = socket.getOutputStream();
+            out.write(start);
+            CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> {
+                try {
+                    while (true) {
+                        out.write(more);
+                    }
+                } catch (IOException closed) {
+                    // So it ends
+                }
+            });
+            Answer answer = parse(readAll(socket.getInputStream()));
+            sending.orTimeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS).join();
+            return answer;
+        }
     }
 
     private static Answer send(InetAddress from, byte[] request, boolean andNothingMore) throws IOException {
