@@ -5,17 +5,23 @@ import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +32,11 @@ class ShutdownIT {
 
     private static final int LONGER_THAN_THE_DELAY_MILLIS = 5_000;
     private static final String THREE_SUBTOPICS = "/api/subtopics?count=3&topic=Python";
+
+    private static final String HALF_AN_UPLOAD =
+            "POST /api/image2topic HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+                    + "Content-Length: 5000000\r\n\r\n--b\r\nContent-Disposition: form-data; name=\"image\";"
+                    + " filename=\"a.gif\"\r\n\r\nGIF89a" + "x".repeat(2_000_000);
 
     private final WireMockServer gemini =
             new WireMockServer(wireMockConfig().dynamicPort().bindAddress("127.0.0.1"));
@@ -61,9 +72,18 @@ class ShutdownIT {
     }
 
     @Test
-    void generationWhoseCallerHasGoneFinishesToo() {
-        try (PackagedService service = service()) {
+    void generationWhoseCallerHasGoneFinishesTooAndAnUploadWithoutEndIsGivenUp() throws IOException {
+        Path uploads = Files.createTempDirectory(Path.of("target"), "uploads-at-the-end-");
+        try (PackagedService service = service(Map.of(
+                        "QUARKUS_HTTP_BODY_UPLOADS_DIRECTORY",
+                        uploads.toString(),
+                        "SAMOVAR_SECURITY_BODY_DEADLINE",
+                        "10s"));
+                Socket upload = new Socket()) {
             service.awaitReady();
+            upload.connect(new InetSocketAddress(
+                    InetAddress.getLoopbackAddress(), service.uri().getPort()));
+            upload.getOutputStream().write(HALF_AN_UPLOAD.getBytes(ISO_8859_1));
             CompletableFuture<HttpResponse<String>> request = service.get(THREE_SUBTOPICS);
             awaitAsked();
             request.cancel(true);
@@ -71,15 +91,26 @@ class ShutdownIT {
             service.terminate();
 
             assertThat(service.awaitEnd()).isIn(0, 143);
-            assertThat(service.log()).doesNotContain(" ERROR ", "Gave up");
+            assertThat(service.log()).doesNotContain(" ERROR ", "\tat ", "Gave up");
+            assertThat(new String(upload.getInputStream().readAllBytes(), ISO_8859_1))
+                    .startsWith("HTTP/1.1 408")
+                    .contains("\"success\":false");
+            try (Stream<Path> files = Files.walk(uploads)) {
+                assertThat(files.filter(Files::isRegularFile)).isEmpty();
+            }
         }
     }
 
     private PackagedService service() {
+        return service(Map.of());
+    }
+
+    private PackagedService service(Map<String, String> more) {
         assumeThat(System.getProperty("os.name")).as("a system with SIGTERM").doesNotContain("Windows");
-        return PackagedService.start(
-                PackagedService.freePort(),
-                Map.of("GEMINI_BASE_URL", "http://127.0.0.1:" + gemini.port(), "SAMOVAR_WARMING_ON_START", "false"));
+        Map<String, String> environment = new HashMap<>(more);
+        environment.put("GEMINI_BASE_URL", "http://127.0.0.1:" + gemini.port());
+        environment.put("SAMOVAR_WARMING_ON_START", "false");
+        return PackagedService.start(PackagedService.freePort(), environment);
     }
 
     private void awaitAsked() {
