@@ -3,22 +3,17 @@ package dev.samovar.cache.redis;
 import static dev.samovar.cache.redis.Replica.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.samovar.cache.CacheKey;
-import dev.samovar.cache.Lease;
 import dev.samovar.cache.Namespace;
 import dev.samovar.cache.Purge;
-import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.redis.client.Command;
 import io.vertx.mutiny.redis.client.Redis;
 import io.vertx.mutiny.redis.client.RedisConnection;
 import io.vertx.mutiny.redis.client.Request;
 import io.vertx.mutiny.redis.client.Response;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -46,48 +41,15 @@ class MillionEntriesIT {
     private static final Namespace NAMESPACE = StoreFixture.EXPLANATION;
     private static final int ENTRIES = 1_000_000;
 
-    /** Entries as the store writes them, made where they are kept: a million round trips would take minutes. */
-    private static final String FILL = """
-            for i = 1, ARGV[1] do
-              local fingerprint = ARGV[5] .. string.sub(redis.sha1hex(ARGV[6] .. i), 2, 32)
-              redis.call('SET', ARGV[4] .. fingerprint, ARGV[2], 'PX', 86400000)
-              redis.call('ZADD', KEYS[1], ARGV[3] + i % 1000, 'topic ' .. i .. ':' .. fingerprint)
-            end
-            """;
-
-    private static final int PARTS = 25;
-
     private final RedisStores stores = new RedisStores(RedisProcess.standalone());
     private final Redis client = stores.client();
     private final RedisCacheStore store = stores.open(Duration.ofMinutes(10));
 
     @BeforeAll
     void fill() {
-        get(store.purge(Purge.of(NAMESPACE)));
-        int number = 0;
-        for (Shard shard : stores.keys().shards(NAMESPACE)) {
-            long epoch = Long.parseLong(stores.redis(Command.GET, shard.epoch()).toString());
-            String digit = Integer.toHexString(number++);
-            for (int part = 0; part < PARTS; part++) {
-                get(client.send(Request.cmd(Command.EVAL)
-                        .arg(FILL)
-                        .arg(1)
-                        .arg(shard.index())
-                        .arg(ENTRIES / CacheKey.SHARDS / PARTS)
-                        .arg(Buffer.buffer(entry(epoch)))
-                        .arg(Instant.now().plus(Duration.ofDays(1)).toEpochMilli())
-                        .arg(shard.entry(""))
-                        .arg(digit)
-                        .arg("part " + part)));
-            }
-        }
+        ManyEntries.fill(stores, store, NAMESPACE, ENTRIES);
         stores.redis(Command.CONFIG, "SET", "slowlog-log-slower-than", 10_000);
         stores.redis(Command.SLOWLOG, "RESET");
-    }
-
-    private static byte[] entry(long epoch) {
-        Lease lease = new Lease(Sample.key(NAMESPACE, "x"), "token", epoch, Duration.ofSeconds(1));
-        return EntryCodec.encode(Replica.entry(lease));
     }
 
     @AfterAll
