@@ -76,6 +76,7 @@ class AbuseIT {
             new Clients(target.port(), check(Set.of(501, 503, 505)), report.part("frames"))
                     .send(0, half / 8, number -> FrameFuzzer.shot(SEED, number));
             new ConnectionAbuse(target, report.part("connections"), SEED).run(Math.max(5, half / 1_000));
+            new UnreadAnswers(target, report.part("unread answers")).run();
             new ModelAbuse(target, check(Set.of(502, 503, 504)), report.part("model answers")).run(half / 4);
             values.run();
         });
