@@ -114,7 +114,7 @@ class LongestTurnTest {
         replica.watch.take().print("first start");
         // On nothing, which costs nothing
         for (int i = 0; i < PurgeMemory.LIMIT; i++) {
-            get(replica.near.invalidate(GlobPattern.parse("*nothing " + i + "*")));
+            get(replica.near.purge(Purge.of(GlobPattern.parse("*nothing " + i + "*"))));
         }
         ManyEntries.fill(stores, stores.open(Duration.ofMinutes(10)), NAMESPACE, ENTRIES);
     }
@@ -182,13 +182,13 @@ class LongestTurnTest {
     void purging() {
         measure("purges of " + ENTRIES + " entries", () -> {
             for (int i = 0; i < 200; i++) {
-                get(replica.near.invalidate(Sample.key(NAMESPACE, "one " + i)));
+                get(replica.near.purge(Purge.of(Sample.key(NAMESPACE, "one " + i))));
             }
-            replica.near.invalidate(ONE_OF_TEN).await().atMost(PATIENCE);
+            replica.near.purge(Purge.of(ONE_OF_TEN)).await().atMost(PATIENCE);
             replica.store.cleaner().clean().await().atMost(PATIENCE);
         });
         measure("purges of everything", () -> {
-            get(replica.near.invalidate(NAMESPACE));
+            get(replica.near.purge(Purge.of(NAMESPACE)));
             replica.store.cleaner().clean().await().atMost(PATIENCE);
         });
     }

@@ -5,6 +5,7 @@ import static dev.samovar.cache.redis.Replica.get;
 import dev.samovar.cache.CacheKey;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.Namespace;
+import dev.samovar.cache.Purge;
 import dev.samovar.cache.contract.Sample;
 import io.vertx.mutiny.redis.client.Command;
 import java.time.Duration;
@@ -27,7 +28,7 @@ final class ManyEntries {
 
     /** Fills a namespace, which is emptied before, with about as many entries, spread evenly over its shards. */
     static void fill(RedisStores stores, RedisCacheStore store, Namespace namespace, int entries) {
-        get(store.invalidate(namespace));
+        get(store.purge(Purge.of(namespace)));
         int number = 0;
         for (Shard shard : stores.keys().shards(namespace)) {
             long epoch = Long.parseLong(stores.redis(Command.GET, shard.epoch()).toString());
