@@ -76,7 +76,7 @@ final class SettingProblem {
 
     /** That there is no such setting. */
     static String unknown(String name) {
-        return name + " is no setting: correct its name or remove it; the README lists all settings";
+        return name + " is no setting: correct its name or remove it; src/docs/configuration.md lists all settings";
     }
 
     /** That its value names a setting that is not there. */

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The settings: their defaults, their names in the environment, and that the README says the same. */
+/** The settings: their defaults, their names in the environment, and that the documentation says the same. */
 class ConfigurationTest {
 
     private static final int BELOW_ENVIRONMENT = 250;
@@ -303,7 +303,7 @@ class ConfigurationTest {
                 .hasMessageContaining("samovar.cache.tll");
     }
 
-    /** A row of the README's table. */
+    /** A row of the documented table. */
     record Row(List<String> environment, String property, String defaultValue) {
 
         static Row of(String line) {
@@ -327,19 +327,19 @@ class ConfigurationTest {
     }
 
     static Stream<Row> rows() throws IOException {
-        String readme = Files.readString(Path.of("README.md"));
-        int start = readme.indexOf("<!-- configuration -->");
-        int end = readme.indexOf("<!-- /configuration -->");
+        String document = Files.readString(Path.of("src/docs/configuration.md"));
+        int start = document.indexOf("<!-- configuration -->");
+        int end = document.indexOf("<!-- /configuration -->");
         assertThat(start).as("the table's first marker").isNotNegative();
         assertThat(end).as("the table's last marker").isGreaterThan(start);
-        return readme.substring(start, end)
+        return document.substring(start, end)
                 .lines()
                 .filter(line -> line.startsWith("|") && line.contains("."))
                 .map(Row::of);
     }
 
     @Test
-    void readmeHasEverySettingAndNoOther() throws IOException {
+    void documentHasEverySettingAndNoOther() throws IOException {
         Set<String> documented = new TreeSet<>();
         rows().map(row -> row.property().replace("<name>", "*")).forEach(documented::add);
         Set<String> known = new TreeSet<>();
@@ -354,7 +354,7 @@ class ConfigurationTest {
 
     @ParameterizedTest
     @MethodSource("rows")
-    void readmeHasTheDefault(Row row) {
+    void documentHasTheDefault(Row row) {
         if (row.isForEachNamespace()) {
             String times = row.property().replace("<name>", "subtopics");
             assertThat(row.defaultValue()).startsWith("as for all");
@@ -367,7 +367,7 @@ class ConfigurationTest {
 
     @ParameterizedTest
     @MethodSource("rows")
-    void readmeHasTheNamesInTheEnvironment(Row row) {
+    void documentHasTheNamesInTheEnvironment(Row row) {
         assertThat(row.environment().isEmpty()).isEqualTo(row.isForEachNamespace());
         row.environment()
                 .forEach(name -> assertThat(value(Map.of(name, "given"), row.property()))

@@ -59,7 +59,7 @@ class StartFailureTest {
                                 "SRCFG00050: samovar.cache.tll in System properties does not map to any root",
                                 "samovar.model.temperature is 9.0: give at most 2"))))
                 .containsExactly(
-                        "samovar.cache.tll is no setting: correct its name or remove it; the README lists all settings",
+                        "samovar.cache.tll is no setting: correct its name or remove it; src/docs/configuration.md lists all settings",
                         "samovar.model.temperature is 9.0: give at most 2");
     }
 

@@ -38,11 +38,11 @@ final class Settings {
                 .plus(generations());
     }
 
-    /** The environment variables of the README's table. */
+    /** The environment variables of the documented table. */
     static Set<String> environment() {
-        String readme = read(Path.of("README.md"));
-        String table =
-                readme.substring(readme.indexOf("<!-- configuration -->"), readme.indexOf("<!-- /configuration -->"));
+        String document = read(Path.of("src/docs/configuration.md"));
+        String table = document.substring(
+                document.indexOf("<!-- configuration -->"), document.indexOf("<!-- /configuration -->"));
         Set<String> names = new HashSet<>();
         Matcher name = ENVIRONMENT.matcher(table);
         while (name.find()) {
