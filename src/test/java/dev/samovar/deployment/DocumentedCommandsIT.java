@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -25,17 +26,26 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class DocumentedCommandsIT {
 
-    private static final Pattern ASSIGNMENT = Pattern.compile("^([A-Z][A-Z0-9_]*=\\S+ +)+(\\./mvnw|docker) .*");
+    private static final Pattern ASSIGNMENT = Pattern.compile("^((?:[A-Z][A-Z0-9_]*=\\S+ +)+)(\\./mvnw|docker) .*");
     private static final Pattern OURS = Pattern.compile("(SAMOVAR|QUARKUS|GEMINI|OPENAI|REDIS)_\\w+");
     private static final Pattern FILE = Pattern.compile(" -[fk] (docker/\\S+)");
     private static final Pattern ENTRY = Pattern.compile("\"path\":\"(/api/cache/entries/explanation/[^\"]+)\"");
-    private static final String PLACEHOLDER = "/api/cache/entries/explanation/5f1c…";
+    private static final String ADDRESS = "localhost:5000";
+    private static final String CURL = "curl --fail-with-body";
 
     @TempDir
     Path folder;
 
+    /** One command for each environment that documents set for the service. */
     static Stream<String> starts() {
-        return commands().filter(command -> ASSIGNMENT.matcher(command).matches());
+        Map<String, String> commands = new LinkedHashMap<>();
+        commands().forEach(command -> {
+            Matcher start = ASSIGNMENT.matcher(command);
+            if (start.matches()) {
+                commands.putIfAbsent(start.group(1), command);
+            }
+        });
+        return commands.values().stream();
     }
 
     @ParameterizedTest
@@ -57,33 +67,44 @@ class DocumentedCommandsIT {
         }
     }
 
-    /** One after the other, as a reader tries them. */
+    /** The README and then the other documents, one request after the other on one service, as a reader tries them. */
     @Test
-    void everyRequestOfTheReadmeIsAnswered() throws Exception {
-        assertThat(ImageIO.write(
-                        new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB),
-                        "jpg",
-                        folder.resolve("leaf.jpg").toFile()))
+    void requestsHaveTheDocumentedOutput() throws Exception {
+        BufferedImage leaf = new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB);
+        assertThat(ImageIO.write(leaf, "jpg", folder.resolve("leaf.jpg").toFile()))
                 .isTrue();
-        List<String> requests = commandsOf("README.md")
-                .filter(command -> command.startsWith("curl "))
+        List<DocumentedExample> requests = documents()
+                .flatMap(file -> DocumentedExample.of(file).stream())
+                .filter(DocumentedExample::isRequest)
                 .toList();
-        assertThat(requests).hasSizeGreaterThan(15);
+        assertThat(requests).hasSizeGreaterThan(25);
+        Map<String, String> environment =
+                Map.of("SAMOVAR_CACHE_NAMESPACES_SESSIONS_TTL", "5m", "SAMOVAR_WARMING_ON_START", "false");
 
-        try (PackagedService service = PackagedService.start(
-                        PackagedService.freePort(), Map.of("SAMOVAR_CACHE_NAMESPACES_SESSIONS_TTL", "5m"))
-                .awaitReady()) {
-            String entry = PLACEHOLDER;
-            for (String request : requests) {
-                // Whatever was removed before, there is an entry to look at
-                assertThat(service.get("/api/explanation?topic=Photosynthesis")
-                                .get(30, TimeUnit.SECONDS)
-                                .statusCode())
-                        .isEqualTo(200);
-                Matcher path = ENTRY.matcher(run(request.replace(
-                                "localhost:5000", "localhost:" + service.uri().getPort())
-                        .replace(PLACEHOLDER, entry)));
-                entry = path.find() ? path.group(1) : entry;
+        try (PackagedService service =
+                PackagedService.start(PackagedService.freePort(), environment).awaitReady()) {
+            String address = "localhost:" + service.uri().getPort();
+            assertOutputs(requests, address);
+            for (String command : withoutOutput()) {
+                run(command.replace(ADDRESS, address), CURL);
+            }
+        }
+    }
+
+    /** Paths of entries depend on the prompts: one in an output replaces the documented one in later commands. */
+    private void assertOutputs(List<DocumentedExample> requests, String address) throws Exception {
+        Map<String, String> paths = new HashMap<>();
+        for (DocumentedExample request : requests) {
+            String command = request.command().replace(ADDRESS, address);
+            for (Map.Entry<String, String> path : paths.entrySet()) {
+                command = command.replace(path.getKey(), path.getValue());
+            }
+            String output = run(command, request.isRefused() ? "curl" : CURL);
+            request.assertShapeOf(output);
+            Matcher documented = ENTRY.matcher(request.text());
+            Matcher actual = ENTRY.matcher(output);
+            while (documented.find() && actual.find()) {
+                paths.put(documented.group(1), actual.group(1));
             }
         }
     }
@@ -100,6 +121,10 @@ class DocumentedCommandsIT {
 
     /** What a command prints; it has to succeed, and so has each request in it. */
     private String run(String command) throws Exception {
+        return run(command, CURL);
+    }
+
+    private String run(String command, String curl) throws Exception {
         for (String name : List.of("mvnw", "docker", "kubectl")) {
             Path script = Files.writeString(folder.resolve(name), "#!/bin/sh\nexec env\n");
             assertThat(script.toFile().setExecutable(true)).isTrue();
@@ -108,7 +133,7 @@ class DocumentedCommandsIT {
         ProcessBuilder builder = new ProcessBuilder(
                         "bash",
                         "-c",
-                        "set -euo pipefail\nPATH=\"$PWD:$PATH\"\ncurl() { command curl --fail-with-body \"$@\"; }\n"
+                        "set -euo pipefail\nPATH=\"$PWD:$PATH\"\ncurl() { command " + curl + " \"$@\"; }\n"
                                 + "KEY=0123456789abcdef0123456789abcdef\n"
                                 + command)
                 .directory(folder.toFile())
@@ -127,26 +152,35 @@ class DocumentedCommandsIT {
         return Settings.read(output);
     }
 
+    /** Requests that stand in the documents without a prompt and without an output. */
+    private static List<String> withoutOutput() {
+        return documents()
+                .flatMap(DocumentedCommandsIT::commandsOf)
+                .filter(command -> command.startsWith("curl "))
+                .toList();
+    }
+
+    private static Stream<Path> documents() {
+        return Documents.all().filter(file -> !file.startsWith("src/docs/decisions"));
+    }
+
     private static Stream<String> commands() {
-        return Stream.of(
-                        "README.md",
-                        "src/docs/native.md",
-                        "src/docs/metrics.md",
-                        "src/docs/redis.md",
+        Stream<Path> others = Stream.of(
                         "docker/compose.yaml",
                         "docker/Dockerfile.native",
                         "docker/Dockerfile.jvm",
                         "docker/kubernetes/kustomization.yaml")
-                .flatMap(DocumentedCommandsIT::commandsOf);
+                .map(Path::of);
+        return Stream.concat(documents(), others).flatMap(DocumentedCommandsIT::commandsOf);
     }
 
-    /** Indented blocks and comments, without prompts; what a backslash continues is one command. */
-    private static Stream<String> commandsOf(String file) {
+    /** Indented lines and comments without a prompt; what a backslash continues is one command. */
+    private static Stream<String> commandsOf(Path file) {
         List<String> commands = new ArrayList<>();
-        String text = Settings.read(Path.of(file)).replaceAll("\\\\\\R[# ]*", "");
+        String text = Settings.read(file).replaceAll("\\\\\\R[# ]*", "");
         text.lines()
                 .filter(line -> line.startsWith("    ") || line.startsWith("#"))
-                .map(line -> line.replaceFirst("^[# ]*(\\$ )?", "").strip())
+                .map(line -> line.replaceFirst("^[# ]*", "").strip())
                 .forEach(commands::add);
         return commands.stream();
     }
