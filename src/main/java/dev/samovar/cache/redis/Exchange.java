@@ -84,19 +84,24 @@ final class Exchange {
         wire.send(request).onComplete(answer -> answered(wire, answer));
     }
 
-    private void answered(Wire wire, AsyncResult<Response> answer) {
-        if (answer.succeeded()) {
+    private void answered(Wire wire, AsyncResult<Response> outcome) {
+        if (outcome.succeeded()) {
             heard(wire);
             decided = true;
-            resume(() -> emitter.complete(answer.result()));
+            resume(() -> emitter.complete(outcome.result()));
             return;
         }
-        Throwable failure = answer.cause();
-        if (Unavailable.isAnswer(failure)) {
+        Throwable failure = outcome.cause();
+        boolean answer = Unavailable.isAnswer(failure);
+        if (answer) {
             heard(wire);
         }
         if (Unavailable.isOfTheConnection(failure)) {
-            line.broken(wire);
+            if (answer) {
+                line.misled(wire);
+            } else {
+                line.broken(wire);
+            }
         }
         if (again) {
             fail(Unavailable.because(failure));

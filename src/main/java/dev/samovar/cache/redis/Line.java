@@ -100,7 +100,18 @@ final class Line {
         }
     }
 
-    /** Gives up a wire that has ended or leads to the wrong server, as the others may. */
+    /**
+     * Gives up a wire to a server that says it is the wrong one, as the others may be, once it is not {@linkplain
+     * Wire#isYoung young}: each such answer would open all of them anew. What is under way on it comes to its end.
+     */
+    void misled(Wire wire) {
+        if (!wire.isYoung() && leave(wire)) {
+            wire.retire(longest);
+            events.broken(wire.renewals());
+        }
+    }
+
+    /** Gives up a wire that has ended, as the others may. */
     void broken(Wire wire) {
         if (leave(wire)) {
             wire.cut();

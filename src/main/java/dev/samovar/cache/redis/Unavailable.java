@@ -122,6 +122,11 @@ final class Unavailable {
         return failure.getCause() == failure ? null : failure.getCause();
     }
 
+    /** Whether Redis has given the reason itself. */
+    static boolean isNamed(StoreTrouble trouble) {
+        return KNOWN.contains(trouble);
+    }
+
     /** The lack of the right to a channel, which a user of Redis 7 has to be given by name. */
     static StoreTrouble noChannel(String channel) {
         return new StoreTrouble(
@@ -173,7 +178,15 @@ final class Unavailable {
     // In scripts, Redis 6.2 gives the error of a command in the middle of a sentence: "... -OOM command not allowed
     // ..."
     private static boolean names(String text, String code) {
-        return text.startsWith(code) || text.contains("-" + code + " ") || isLackOfRights(text, code);
+        return text.startsWith(code)
+                || text.contains("-" + code + " ")
+                || isLackOfRights(text, code)
+                || isLackOfLogin(text, code);
+    }
+
+    // Without a login, Redis takes a command of more than ten words for a breach of the protocol
+    private static boolean isLackOfLogin(String text, String code) {
+        return code.equals("NOAUTH") && text.contains("Protocol error: unauthenticated");
     }
 
     // In scripts, Redis says so in words alone

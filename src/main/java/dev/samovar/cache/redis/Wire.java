@@ -18,8 +18,12 @@ final class Wire {
     /** How much longer a connection stays than the longest command may take. */
     private static final Duration MARGIN = Duration.ofMillis(500);
 
+    /** How long a server may be asked again that says it is the wrong one. */
+    static final Duration YOUNG = Duration.ofSeconds(1);
+
     private final Vertx vertx;
     private final RedisConnection connection;
+    private final long openedNanos = System.nanoTime();
     private final int renewals;
     private volatile long heardNanos = System.nanoTime();
 
@@ -46,6 +50,11 @@ final class Wire {
     /** Whether nothing at all has been heard since then. */
     boolean isSilentSince(long nanos) {
         return heardNanos - nanos < 0;
+    }
+
+    /** Whether it was opened a moment ago: another would lead to the same server. */
+    boolean isYoung() {
+        return System.nanoTime() - openedNanos < YOUNG.toNanos();
     }
 
     /** Calls {@code broken} when the connection ends or fails; perhaps more than once, and perhaps not at all. */

@@ -35,7 +35,11 @@ final class WriteProbe {
         List<StoreUnavailableException> failures =
                 outcomes.stream().flatMap(Optional::stream).toList();
         if (failures.size() == outcomes.size()) {
-            throw failures.get(0);
+            // One that Redis names may have closed the connection under the others
+            throw failures.stream()
+                    .filter(failure -> failure.trouble().filter(Unavailable::isNamed).isPresent())
+                    .findFirst()
+                    .orElse(failures.get(0));
         }
         return failures.stream().flatMap(failure -> failure.trouble().stream()).findFirst();
     }

@@ -263,6 +263,24 @@ class RightsTest {
         assertNamedAndLoggedOnce("NOAUTH");
     }
 
+    @Test
+    void passwordThatIsSetWhileTheServiceRunsIsNamedByEveryOperation() {
+        withoutPassword = true;
+        RedisCacheStore store = store(new SilentBus());
+        fill(store, key);
+
+        get(admin.send(Request.cmd(Command.CONFIG).arg("SET").arg("requirepass").arg(PASSWORD)));
+        get(admin.send(Request.cmd(Command.CLIENT).arg("KILL").arg("TYPE").arg("normal")));
+
+        Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+            for (int i = 0; i < 10; i++) {
+                assertTrouble(() -> get(store.lookUp(key)), "NOAUTH", StoreTrouble.Effect.DOWN);
+                assertTrouble(() -> get(store.acquire(key, Instant.MIN)), "NOAUTH", StoreTrouble.Effect.DOWN);
+                assertTrouble(() -> get(store.tryWrite()), "NOAUTH", StoreTrouble.Effect.DOWN);
+            }
+        });
+    }
+
     private void assertNamedAndLoggedOnce(String code) {
         LogCapture log = new LogCapture();
         log.start();
