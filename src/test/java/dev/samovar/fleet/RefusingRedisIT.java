@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -26,7 +27,9 @@ class RefusingRedisIT {
     private final RedisNode redis = RedisNode.server();
     private final Fleet fleet = new Fleet("refusing-redis");
 
-    RefusingRedisIT() {
+    /** Not in a constructor: after that fails, nobody stops what it has started. */
+    @BeforeAll
+    void start() {
         fleet.launch(redis.url(), Map.of());
         // As long as Redis wants no password, it takes any
         fleet.launch(redis.url().replace("//", "//default:sesame@"), Map.of());
