@@ -48,6 +48,9 @@ class LongestTurnTest {
     /** Of processor time. Ten milliseconds is the aim; code that is not compiled yet needs more. */
     private static final Duration MOST = Duration.ofMillis(50);
 
+    /** All but one turn of a hundred. */
+    private static final Duration USUAL = Duration.ofMillis(7);
+
     private final RedisProcess process = RedisProcess.standalone();
     private final RedisStores stores = new RedisStores(process);
     private Whole replica = new Whole();
@@ -129,7 +132,9 @@ class LongestTurnTest {
         work.run();
         replica.watch.take();
         work.run();
-        assertThat(replica.watch.take().print(what).longest()).as(what).isLessThan(MOST);
+        LoopWatch.Turns turns = replica.watch.take().print(what);
+        assertThat(turns.longest()).as(what).isLessThan(MOST);
+        assertThat(turns.usual()).as(what).isLessThan(USUAL);
     }
 
     @Test
@@ -144,20 +149,26 @@ class LongestTurnTest {
     @Test
     @Order(2)
     void listing() {
-        measure("listing " + ENTRIES + " entries", () -> {
-            String cursor = null;
-            int pages = 0;
-            do {
-                EntryPage page = replica.near
-                        .list(new EntryQuery(null, ONE_OF_TEN, cursor, 1_000))
-                        .await()
-                        .atMost(PATIENCE);
-                cursor = page.cursor();
-            } while (cursor != null && ++pages < 10);
-            get(replica.near.list(new EntryQuery(NAMESPACE, null, null, 1_000)));
-            get(replica.near.preview(new Purge.OfPattern(ONE_OF_TEN)));
-            get(replica.near.count());
-        });
+        // Much code, which takes a few rounds to be compiled
+        for (int i = 0; i < 3; i++) {
+            list();
+        }
+        measure("listing " + ENTRIES + " entries", this::list);
+    }
+
+    private void list() {
+        String cursor = null;
+        int pages = 0;
+        do {
+            EntryPage page = replica.near
+                    .list(new EntryQuery(null, ONE_OF_TEN, cursor, 1_000))
+                    .await()
+                    .atMost(PATIENCE);
+            cursor = page.cursor();
+        } while (cursor != null && ++pages < 10);
+        get(replica.near.list(new EntryQuery(NAMESPACE, null, null, 1_000)));
+        get(replica.near.preview(new Purge.OfPattern(ONE_OF_TEN)));
+        get(replica.near.count());
     }
 
     @Test
