@@ -121,7 +121,7 @@ class UpstreamFaultsTest {
         "EMPTY_RESPONSE, 0, 2",
         "EMPTY_RESPONSE, 1, 3",
         "RANDOM_DATA_THEN_CLOSE, 0, 2",
-        "RANDOM_DATA_THEN_CLOSE, 1, 2"
+        "RANDOM_DATA_THEN_CLOSE, 1, 3"
     })
     void brokenConnectionIsUnavailableAfterARetry(Fault fault, int pooled, int sent) {
         emptyThePool();
