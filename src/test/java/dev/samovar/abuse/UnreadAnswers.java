@@ -35,8 +35,9 @@ final class UnreadAnswers {
 
     private void pipeline(String path, int connections) {
         long before = Vitals.of(target).residentMb();
-        byte[] requests =
-                ("GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n").repeat(PIPELINED).getBytes(US_ASCII);
+        byte[] requests = ("GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n")
+                .repeat(PIPELINED)
+                .getBytes(US_ASCII);
         List<Socket> sockets = new ArrayList<>();
         ExecutorService writers = Executors.newFixedThreadPool(connections);
         try {
@@ -53,7 +54,8 @@ final class UnreadAnswers {
             }
             long grown = Vitals.of(target).residentMb() - before;
             if (grown > MOST_MB) {
-                complaints.add(connections + " connections that read no answer of " + path + ": " + grown + " MiB more");
+                complaints.add(
+                        connections + " connections that read no answer of " + path + ": " + grown + " MiB more");
             }
         } catch (IOException e) {
             complaints.add("unread answers: " + e);

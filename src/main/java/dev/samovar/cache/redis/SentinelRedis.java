@@ -88,7 +88,8 @@ public final class SentinelRedis implements Redis {
     private record Inquiry(Future<Redis> client, long begunNanos) {
         boolean isOver(long keptMillis) {
             return client.failed()
-                    || (client.isComplete() && System.nanoTime() - begunNanos > TimeUnit.MILLISECONDS.toNanos(keptMillis));
+                    || (client.isComplete()
+                            && System.nanoTime() - begunNanos > TimeUnit.MILLISECONDS.toNanos(keptMillis));
         }
     }
 

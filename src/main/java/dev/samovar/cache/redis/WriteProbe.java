@@ -37,7 +37,8 @@ final class WriteProbe {
         if (failures.size() == outcomes.size()) {
             // One that Redis names may have closed the connection under the others
             throw failures.stream()
-                    .filter(failure -> failure.trouble().filter(Unavailable::isNamed).isPresent())
+                    .filter(failure ->
+                            failure.trouble().filter(Unavailable::isNamed).isPresent())
                     .findFirst()
                     .orElse(failures.get(0));
         }

@@ -166,7 +166,7 @@ public interface LeaseContract extends StoreFixture {
 
     @ParameterizedTest
     @EnumSource
-    default void leaseThatWasPurgedAfterItsTermIsVoid(Purge purge) {
+    default void leaseThatWasPurgedAfterItsTermIsVoid(PurgeKind purge) {
         CacheStore store = open(shortTerm());
         CacheKey key = Sample.key(EXPLANATION, "Java");
         Lease late = grant(store, key);
