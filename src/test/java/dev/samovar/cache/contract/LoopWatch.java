@@ -44,6 +44,7 @@ public final class LoopWatch implements AutoCloseable {
      * @param nanos the processor time of each, in ascending order
      * @param waited how long one loop waited for locks in one turn, at most
      */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     public record Turns(long[] nanos, Duration waited) {
 
         /** The longest turn. */
