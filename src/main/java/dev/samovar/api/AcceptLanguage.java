@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Parser of {@code Accept-Language} (RFC 9110, section 12.5.4). What is malformed is ignored, as if it were not there. */
-final class AcceptLanguage {
+public final class AcceptLanguage {
 
     private static final Pattern RANGE = Pattern.compile(
             "\\s*([A-Za-z]{2,3})(?:-[A-Za-z0-9]{1,8})*+\\s*(?:;\\s*[qQ]\\s*=\\s*(0(?:\\.[0-9]{0,3})?|1(?:\\.0{0,3})?)\\s*)?");
@@ -20,7 +20,7 @@ final class AcceptLanguage {
     private AcceptLanguage() {}
 
     /** The primary subtag of the tag with the highest weight, the first of several; null if there is none. */
-    static @Nullable String best(List<String> values) {
+    static @Nullable public String best(List<String> values) {
         String best = null;
         double weight = 0;
         for (String value : values) {

@@ -22,7 +22,7 @@ public final class AuditLog {
     private final ConcurrentMap<String, Long> puts = new ConcurrentHashMap<>();
 
     /** Counts an entry that an application has put into a namespace. */
-    void put(ContainerRequestContext context, Namespace namespace) {
+    public void put(ContainerRequestContext context, Namespace namespace) {
         put(OperatorFilter.operator(context), namespace);
     }
 
@@ -40,7 +40,8 @@ public final class AuditLog {
         }
     }
 
-    void wrote(ContainerRequestContext context, String what, long count) {
+    /** Logs one line: who changed entries, how, and how many. */
+    public void wrote(ContainerRequestContext context, String what, long count) {
         Operator operator = OperatorFilter.operator(context);
         LOG.infof("%s: %s, %d entries", operator.label(), LogText.message(what), count);
     }

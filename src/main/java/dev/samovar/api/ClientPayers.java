@@ -24,7 +24,8 @@ public final class ClientPayers {
         this.budgets = budgets;
     }
 
-    Payer of(HttpServerRequest request) {
+    /** The limit that generations for a request count against. Looks at the client's key only when asked. */
+    public Payer of(HttpServerRequest request) {
         return budgets.<Payer>map(all -> new Client(request, access, all)).orElse(Payer.FREE);
     }
 

@@ -14,7 +14,7 @@ import java.time.Instant;
 import java.util.Locale;
 
 /** A content answer as HTTP: the bytes of the entry and the headers that say how they came about. */
-final class ContentAnswer {
+public final class ContentAnswer {
 
     private static final String CACHE_STATUS = "Cache-Status";
     private static final String AGE = "Age";
@@ -28,7 +28,7 @@ final class ContentAnswer {
      *
      * @param cacheControl what a client may keep
      */
-    static Response of(
+    public static Response of(
             Answer answer, HttpServerRequest request, ContentLanguage language, String cacheControl, Instant now) {
         Response.ResponseBuilder response =
                 of(answer, request, cacheControl, now).header(HttpHeaders.CONTENT_LANGUAGE, language.tag());
@@ -54,7 +54,7 @@ final class ContentAnswer {
     }
 
     /** Sends the same straight to the connection. */
-    static void send(
+    public static void send(
             HttpServerResponse response, Answer answer, ContentLanguage language, String cacheControl, Instant now) {
         CacheEntry entry = answer.entry();
         if (language.negotiated()) {
@@ -90,7 +90,7 @@ final class ContentAnswer {
     }
 
     /** The response to a request for a stored entry, with everything that a look-up tells. */
-    static Response.ResponseBuilder of(Lookup.Found found, HttpServerRequest request, Instant now) {
+    public static Response.ResponseBuilder of(Lookup.Found found, HttpServerRequest request, Instant now) {
         Served served = found.entry().isFresh(now) ? new Served.Hit(found.tier()) : new Served.Stale(found.tier());
         return of(new Answer(found.entry(), served), request, "no-cache", now);
     }

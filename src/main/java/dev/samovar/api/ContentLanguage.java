@@ -6,4 +6,4 @@ package dev.samovar.api;
  * @param tag a BCP 47 tag, for {@code Content-Language}
  * @param negotiated whether {@code Accept-Language} decided, by its absence too; {@code Vary} says so then
  */
-record ContentLanguage(String tag, boolean negotiated) {}
+public record ContentLanguage(String tag, boolean negotiated) {}

@@ -11,11 +11,12 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  */
 @JsonPropertyOrder({"success", "error"})
 @Schema(name = "Error", description = "What was wrong and how to put it right")
-record ErrorBody(
+public record ErrorBody(
         @Schema(examples = "false") boolean success,
         @Schema(examples = "'topic' is required") String error) {
 
-    static ErrorBody of(String error) {
+    /** The body of a failed request. */
+    public static ErrorBody of(String error) {
         return new ErrorBody(false, error);
     }
 }

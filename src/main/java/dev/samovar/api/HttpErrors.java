@@ -6,7 +6,7 @@ import org.jboss.resteasy.reactive.server.core.multipart.MultipartParser;
 import org.jspecify.annotations.Nullable;
 
 /** What to say when HTTP itself went wrong. */
-final class HttpErrors {
+public final class HttpErrors {
 
     private HttpErrors() {}
 
@@ -14,13 +14,13 @@ final class HttpErrors {
      * Whether a failure means that a body could not be read, because it broke off or is not what it says it is: the
      * client's fault, unless it is the disk's.
      */
-    static boolean isUnreadableBody(@Nullable Throwable failure) {
+    public static boolean isUnreadableBody(@Nullable Throwable failure) {
         return (failure instanceof IOException && !(failure instanceof FileSystemException))
                 || failure instanceof MultipartParser.MalformedMessageException;
     }
 
     /** A sentence for a status that says what to do. */
-    static String sentence(int status) {
+    public static String sentence(int status) {
         return switch (status) {
             case 400 -> "Bad request: check the path, the parameters and the body against /q/openapi";
             case 404 -> "Unknown path: see /q/openapi for the paths there are";

@@ -52,7 +52,7 @@ public final class ImageUpload {
     }
 
     /** What uploads hold at present, in bytes. */
-    long heldBytes() {
+    public long heldBytes() {
         return budget.taken();
     }
 }

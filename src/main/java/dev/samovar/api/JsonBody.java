@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Reads a JSON body strictly: an object, with fields of the right types and nothing after it. An empty body is an object
  * without fields, so that what is missing is named by its rule.
  */
-final class JsonBody {
+public final class JsonBody {
 
     private static final int MAX_BYTES = 1024 * 1024;
     private static final int MAX_DEPTH = 32;
@@ -32,7 +32,7 @@ final class JsonBody {
     private JsonBody() {}
 
     /** The body as a record. Throws {@link InvalidRequestException} with a message that names the field. */
-    static <T> T read(byte @Nullable [] body, Class<T> type) {
+    public static <T> T read(byte @Nullable [] body, Class<T> type) {
         try {
             if (body == null || body.length == 0) {
                 return JSON.convertValue(JSON.createObjectNode(), type);

@@ -24,12 +24,12 @@ public record KnownNamespaces(List<Namespace> content, List<Namespace> applicati
     }
 
     /** Whether applications write its entries; if not, the service makes them. */
-    boolean isOfApplications(Namespace namespace) {
+    public boolean isOfApplications(Namespace namespace) {
         return applications.contains(namespace);
     }
 
     /** The namespace of a name. Throws {@link InvalidRequestException} that lists the valid ones. */
-    Namespace named(String name) {
+    public Namespace named(String name) {
         return all().stream()
                 .filter(namespace -> namespace.name().equals(name))
                 .findFirst()

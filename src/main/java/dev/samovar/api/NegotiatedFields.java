@@ -12,12 +12,13 @@ import org.jspecify.annotations.Nullable;
  * @param negotiated whether the fields name no language
  * @param preferred the best language of the header; null if it has none
  */
-record NegotiatedFields(
+public record NegotiatedFields(
         RequestFields sent, boolean negotiated, @Nullable String preferred) implements RequestFields {
 
     private static final String LANGUAGE = "language";
 
-    static NegotiatedFields of(RequestFields sent, HttpServerRequest request) {
+    /** The fields of a request. {@code Accept-Language} decides where they name no language. */
+    public static NegotiatedFields of(RequestFields sent, HttpServerRequest request) {
         String language = sent.get(LANGUAGE);
         return language == null || language.isBlank()
                 ? new NegotiatedFields(
@@ -31,7 +32,7 @@ record NegotiatedFields(
     }
 
     /** The language of the answer. */
-    ContentLanguage language(String tag) {
+    public ContentLanguage language(String tag) {
         return new ContentLanguage(tag, negotiated);
     }
 }

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
  * Percent-decoding of a request target to UTF-8 text. The server gives each byte of a target as one character, so bytes
  * that were sent without an escape are here too.
  */
-final class PercentCoding {
+public final class PercentCoding {
 
     private PercentCoding() {}
 
@@ -23,7 +23,7 @@ final class PercentCoding {
     }
 
     /** A part of a path. Throws {@link InvalidRequestException} with the message. */
-    static String decodePath(String text, String message) {
+    public static String decodePath(String text, String message) {
         return decode(text, false, message);
     }
 

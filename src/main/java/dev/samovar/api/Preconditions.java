@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The preconditions of a request on the entity tag of what is stored (RFC 9110, section 13.1). */
-final class Preconditions {
+public final class Preconditions {
 
     private static final String ANY = "*";
     private static final String WEAK = "W/";
@@ -29,7 +29,7 @@ final class Preconditions {
     }
 
     /** Whether a client that asks wants an answer only if there is nothing, by {@code If-None-Match: *}. */
-    static boolean wantsNothingThere(HttpServerRequest request) {
+    public static boolean wantsNothingThere(HttpServerRequest request) {
         return isSafe(request) && tags(request, HttpHeaders.IF_NONE_MATCH).contains(ANY);
     }
 
@@ -37,7 +37,7 @@ final class Preconditions {
      * The precondition of a write; empty if it has none. Throws {@link InvalidRequestException} if one cannot be read:
      * ignored, it would let a write overwrite what it was to protect.
      */
-    static Optional<Precondition> ofWrite(HttpServerRequest request) {
+    public static Optional<Precondition> ofWrite(HttpServerRequest request) {
         Optional<Precondition> ifMatch = readable(request, HttpHeaders.IF_MATCH)
                 .map(tags -> etag -> etag.isPresent() && tags.stream().anyMatch(tag -> isStrongly(tag, etag.get())));
         Optional<Precondition> ifNoneMatch = readable(request, HttpHeaders.IF_NONE_MATCH)

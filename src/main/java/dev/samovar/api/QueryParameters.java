@@ -14,7 +14,7 @@ import jakarta.enterprise.event.Observes;
  * cannot be decoded is a 400.
  */
 @ApplicationScoped
-class QueryParameters {
+public class QueryParameters {
 
     /** After {@link ContentRoute}, which decodes for itself what it does not know yet. */
     private static final int AFTER_CONTENT_ROUTE = 9_989;
@@ -37,7 +37,7 @@ class QueryParameters {
     }
 
     /** Puts the decoded parameters in place of the server's. Throws {@link InvalidRequestException}. */
-    static void decode(RoutingContext context) {
+    public static void decode(RoutingContext context) {
         String uri = context.request().uri();
         int start = uri.indexOf('?') + 1;
         if (start == 0 || !isSpecial(uri, start)) {

@@ -11,7 +11,7 @@ import java.util.Optional;
 /**
  * The {@code Cache-Control} of a request (RFC 9111, section 5.2.1). What is not understood is ignored, as the RFC asks.
  */
-final class RequestDirectives {
+public final class RequestDirectives {
 
     private static final long MAX_SECONDS = Integer.MAX_VALUE;
 
@@ -22,7 +22,7 @@ final class RequestDirectives {
      *
      * @param maySpend whether the caller may spend the model's budget; if not, what could do so is ignored
      */
-    static Directives read(List<String> values, boolean maySpend) {
+    public static Directives read(List<String> values, boolean maySpend) {
         if (values.isEmpty()) {
             return Directives.NONE;
         }

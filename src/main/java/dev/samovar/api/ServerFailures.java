@@ -12,7 +12,7 @@ import org.jboss.logging.Logger;
 
 /** Gives what fails in the server itself, before or after a resource, the body that all errors have. */
 @ApplicationScoped
-class ServerFailures {
+public class ServerFailures {
 
     private static final Logger LOG = Logger.getLogger(ServerFailures.class);
     private static final int BEFORE_ALL = -100_000;
@@ -52,12 +52,12 @@ class ServerFailures {
     }
 
     /** The body of an error that no resource has answered. */
-    static String body(int status) {
+    public static String body(int status) {
         return body(HttpErrors.sentence(status));
     }
 
     /** The body of an error with a message. */
-    static String body(String error) {
+    public static String body(String error) {
         return new JsonObject().put("success", false).put("error", error).encode();
     }
 }

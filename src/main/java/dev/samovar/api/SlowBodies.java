@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  * after the answer is read and dropped for {@link #LINGER}; then the connection ends.
  */
 @ApplicationScoped
-class SlowBodies {
+public class SlowBodies {
 
     /** How long a client may go on to send the body of a request that is answered. */
     static final Duration LINGER = Duration.ofSeconds(2);
@@ -97,12 +97,12 @@ class SlowBodies {
     }
 
     /** How many requests are watched. */
-    int watched() {
+    public int watched() {
         return watched.get();
     }
 
     /** Whether the body on this path is read as it arrives. */
-    static boolean isRead(String path) {
+    public static boolean isRead(String path) {
         return BODY_IS_READ.matcher(path).matches();
     }
 

@@ -1,11 +1,11 @@
 package dev.samovar.api;
 
 /** Uploads take all the memory that they may take together: 503. */
-final class UploadsBusyException extends RuntimeException {
+public final class UploadsBusyException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    UploadsBusyException() {
+    public UploadsBusyException() {
         super("Too many images are being uploaded at the same time: try again");
     }
 }

@@ -26,7 +26,7 @@ import org.jboss.logging.Logger;
 
 /** Wires the alert on the hit rate, and where it goes. */
 @Dependent
-class AlertBeans {
+public class AlertBeans {
 
     private static final Logger LOG = Logger.getLogger(AlertBeans.class);
 
@@ -36,7 +36,7 @@ class AlertBeans {
      * @param all the log, and what is configured
      * @param closed what ends with the service, in this order
      */
-    record Sinks(List<AlertSink> all, List<AutoCloseable> closed) implements AutoCloseable {
+    public record Sinks(List<AlertSink> all, List<AutoCloseable> closed) implements AutoCloseable {
 
         /** Ends retries and connections. */
         @Override

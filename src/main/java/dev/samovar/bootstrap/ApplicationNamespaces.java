@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  * @param lifetimes the namespaces that configuration adds to those of content, with their times
  * @param maxEntryBytes the largest entry
  */
-record ApplicationNamespaces(Map<Namespace, Lifetime> lifetimes, long maxEntryBytes) {
+public record ApplicationNamespaces(Map<Namespace, Lifetime> lifetimes, long maxEntryBytes) {
 
     private static final long LARGEST = 10L * 1024 * 1024;
 
@@ -24,7 +24,7 @@ record ApplicationNamespaces(Map<Namespace, Lifetime> lifetimes, long maxEntryBy
 
     private static final int MISSPELT = 2;
 
-    ApplicationNamespaces {
+    public ApplicationNamespaces {
         lifetimes = java.util.Collections.unmodifiableMap(new TreeMap<>(lifetimes));
     }
 
@@ -33,7 +33,7 @@ record ApplicationNamespaces(Map<Namespace, Lifetime> lifetimes, long maxEntryBy
      *
      * @throws ConfigurationException if a name is none of a namespace, or the size is out of bounds
      */
-    static ApplicationNamespaces of(SamovarConfig.Cache cache) {
+    public static ApplicationNamespaces of(SamovarConfig.Cache cache) {
         Map<Namespace, Lifetime> lifetimes = new TreeMap<>();
         cache.namespaces().forEach((name, times) -> {
             Namespace namespace = namespace(name);

@@ -11,12 +11,12 @@ import io.smallrye.mutiny.Uni;
  * A model that is asked within a budget. It stands here because cache and model do not know each other. It fails with
  * {@link dev.samovar.cache.GenerationBudgetExceededException} too.
  */
-final class BudgetedModel implements LanguageModel {
+public final class BudgetedModel implements LanguageModel {
 
     private final LanguageModel model;
     private final GenerationBudget budget;
 
-    BudgetedModel(LanguageModel model, GenerationBudget budget) {
+    public BudgetedModel(LanguageModel model, GenerationBudget budget) {
         this.model = model;
         this.budget = budget;
     }

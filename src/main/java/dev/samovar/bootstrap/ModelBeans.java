@@ -30,7 +30,7 @@ import org.jboss.logging.Logger;
 
 /** Wires the language model that the configuration names. */
 @Dependent
-class ModelBeans {
+public class ModelBeans {
 
     private static final Logger LOG = Logger.getLogger(ModelBeans.class);
 
@@ -59,7 +59,7 @@ class ModelBeans {
      * @param failures the log
      * @param calls is told how calls end
      */
-    record Upstream(ResilientModel model, FailureLog failures, CallListener calls) {}
+    public record Upstream(ResilientModel model, FailureLog failures, CallListener calls) {}
 
     @Produces
     @Singleton

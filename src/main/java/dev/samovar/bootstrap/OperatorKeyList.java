@@ -29,7 +29,7 @@ public record OperatorKeyList(Map<String, String> keys) {
      *
      * @throws ConfigurationException if that cannot be done; its message shows no key
      */
-    static OperatorKeyList parse(String value) {
+    public static OperatorKeyList parse(String value) {
         Map<String, String> keys = new LinkedHashMap<>();
         for (String pair : value.split(",", -1)) {
             String[] parts = pair.strip().split("=", 2);

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 @Unremovable
-class RedisClientSettings implements RedisOptionsCustomizer {
+public class RedisClientSettings implements RedisOptionsCustomizer {
 
     private volatile @Nullable RedisOptions options;
 
@@ -38,7 +38,7 @@ class RedisClientSettings implements RedisOptionsCustomizer {
     }
 
     /** The client that everything goes through: the configured one, or one that has the master's own password. */
-    Redis client(Vertx vertx, Redis configured, SamovarConfig.Redis config) {
+    public Redis client(Vertx vertx, Redis configured, SamovarConfig.Redis config) {
         Optional<SentinelRedis.Credentials> master = config.masterPassword()
                 .map(password ->
                         new SentinelRedis.Credentials(config.masterUser().orElse(""), password));

@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Says what is wrong with a setting: its names, its value unless it may be a secret, and what is allowed. */
-final class SettingProblem {
+public final class SettingProblem {
 
     private static final Pattern CODE = Pattern.compile("SRCFG\\d+: ");
     private static final Pattern CONVERSION = Pattern.compile(
@@ -52,7 +52,7 @@ final class SettingProblem {
     }
 
     /** What a message of the configuration says, for people; a message that is not known is left as it is. */
-    static String line(String message) {
+    public static String line(String message) {
         String text = CODE.matcher(message.replaceFirst("^(\\w+\\.)+\\w+Exception: ", ""))
                 .replaceFirst("");
         Matcher conversion = CONVERSION.matcher(text);

@@ -47,7 +47,7 @@ import java.util.UUID;
  * bus, the fleet's figures and the locks of jobs. Made only if Redis is configured.
  */
 @Singleton
-class SharedCache {
+public class SharedCache {
 
     private static final Duration FIGURES_EVERY = Duration.ofSeconds(1);
     private static final Duration ALERT_KEPT = Duration.ofDays(1);
@@ -140,7 +140,7 @@ class SharedCache {
     }
 
     /** Begins to talk to other replicas. Redis may be away. */
-    void start() {
+    public void start() {
         bus.listen(event -> {
             if (event instanceof ReplicaEvent.LeaseEnded ended) {
                 chronicle.settled(ended.key());
@@ -161,13 +161,13 @@ class SharedCache {
     }
 
     /** Uses the store as the first requests will. Fails if Redis is away. */
-    Uni<Void> prepare() {
+    public Uni<Void> prepare() {
         String nobodys = UUID.randomUUID().toString().replace("-", "");
         return store.prepare(new CacheKey(Namespaces.EXPLANATION, "preparation", nobodys));
     }
 
     /** Adds the last figures, and leaves the other replicas. Never fails. */
-    Uni<Void> close() {
+    public Uni<Void> close() {
         return fleet.close().chain(bus::close).invoke(() -> {
             failover.close();
             near.close();
@@ -180,7 +180,7 @@ class SharedCache {
     }
 
     /** Removes what purges left behind, and what has ended. */
-    Uni<Void> clean() {
+    public Uni<Void> clean() {
         return store.cleaner().clean();
     }
 
@@ -193,7 +193,8 @@ class SharedCache {
         return figures;
     }
 
-    JobLock locks() {
+    /** The locks of scheduled jobs. */
+    public JobLock locks() {
         return locks;
     }
 

@@ -7,7 +7,7 @@ import org.eclipse.microprofile.config.Config;
 
 /** Whether replicas share a cache: they do if Redis is configured. */
 @Singleton
-class Sharing {
+public class Sharing {
 
     private final Optional<SharedCache> cache;
 
@@ -19,7 +19,7 @@ class Sharing {
     }
 
     /** The shared cache; empty if this process keeps its entries for itself. */
-    Optional<SharedCache> cache() {
+    public Optional<SharedCache> cache() {
         return cache;
     }
 }

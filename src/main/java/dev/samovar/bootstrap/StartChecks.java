@@ -19,7 +19,7 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /** Checks what no single setting tells, before anything is done: the first observer of the start. */
 @Singleton
-class StartChecks {
+public class StartChecks {
 
     private static final int FIRST = 1;
     private static final int MAX_PORT = 65_535;
@@ -67,7 +67,8 @@ class StartChecks {
         });
     }
 
-    static void checkPort(int port) {
+    /** Throws a {@code ConfigurationException} unless the number is that of a port, or 0 for any. */
+    public static void checkPort(int port) {
         if (port < 0 || port > MAX_PORT) {
             throw new ConfigurationException(
                     SettingProblem.named("quarkus.http.port") + " is " + port + ": give 1 to " + MAX_PORT);
@@ -75,7 +76,7 @@ class StartChecks {
     }
 
     /** Entries that do not fit into the heap end the process some day, not its start. */
-    static void checkMemory(BigInteger entries, long heap) {
+    public static void checkMemory(BigInteger entries, long heap) {
         if (entries.compareTo(BigInteger.valueOf(heap)) > 0) {
             throw new ConfigurationException(SettingProblem.named("samovar.cache.max-memory") + " is "
                     + entries.shiftRight(20) + "M, and the heap of this process has " + (heap >> 20)

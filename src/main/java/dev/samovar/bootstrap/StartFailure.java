@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Says why a start failed: a line for each problem, without class names, stack traces and secrets. */
-final class StartFailure {
+public final class StartFailure {
 
     /** Causes may go round in a circle. */
     private static final int MAX_CAUSES = 20;
@@ -21,7 +21,7 @@ final class StartFailure {
     private StartFailure() {}
 
     /** The lines to log, at least one. */
-    static List<String> lines(Throwable failure) {
+    public static List<String> lines(Throwable failure) {
         List<Throwable> causes = causes(failure);
         for (Throwable cause : causes) {
             List<String> known = known(cause);

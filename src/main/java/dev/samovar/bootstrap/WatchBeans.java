@@ -33,7 +33,7 @@ import java.util.Set;
 
 /** Wires what goes on in the background: warming, the window over the hit rate, the meters. */
 @Dependent
-class WatchBeans {
+public class WatchBeans {
 
     @Produces
     @Singleton
@@ -80,7 +80,7 @@ class WatchBeans {
     }
 
     /** Leaves a third of the model to requests: those that are queued behind a run would wait for all of it. */
-    static int warmingConcurrency(SamovarConfig config) {
+    public static int warmingConcurrency(SamovarConfig config) {
         int share = Math.max(1, config.model().concurrency() * 2 / 3);
         return Math.min(config.warming().concurrency(), share);
     }

@@ -35,13 +35,15 @@ public final class CacheStats {
         this.counters = Collections.unmodifiableMap(all);
     }
 
-    void lookedUp(Namespace namespace, long nanos) {
+    /** Counts a look-up and its time in nanoseconds. */
+    public void lookedUp(Namespace namespace, long nanos) {
         Counters c = of(namespace);
         c.lookups.increment();
         c.lookupNanos.add(nanos);
     }
 
-    void hit(Namespace namespace, Cost saved) {
+    /** Counts a request that was answered by an entry, and what it saved. */
+    public void hit(Namespace namespace, Cost saved) {
         Counters c = of(namespace);
         c.hits.increment();
         c.savedCalls.add(saved.modelCalls());
@@ -49,12 +51,14 @@ public final class CacheStats {
         c.savedMillis.add(saved.time().toMillis());
     }
 
-    void staleHit(Namespace namespace, Cost saved) {
+    /** Counts a request that was answered by a stale entry, as a hit too. */
+    public void staleHit(Namespace namespace, Cost saved) {
         of(namespace).staleHits.increment();
         hit(namespace, saved);
     }
 
-    void miss(Namespace namespace) {
+    /** Counts a request that no entry answered. */
+    public void miss(Namespace namespace) {
         of(namespace).misses.increment();
     }
 

@@ -11,12 +11,13 @@ import java.util.function.LongSupplier;
  * one of them failed failed at one moment, so that a pause costs one failure however many wait. A store that relapses soon after it came back is
  * left alone for longer each time, up to {@link #LONGEST_REST}.
  */
-final class FailoverBreaker {
+public final class FailoverBreaker {
 
     /** At so many moments; each begins after the end of the one before, so with silence they take as many deadlines. */
-    static final int FAILURES = 3;
+    public static final int FAILURES = 3;
 
-    static final Duration QUIET = Duration.ofMillis(250);
+    /** How long ago the last success is at least when the store counts as unavailable. */
+    public static final Duration QUIET = Duration.ofMillis(250);
     static final Duration REST = Duration.ofMillis(500);
     static final Duration LONGEST_REST = Duration.ofSeconds(4);
     static final Duration RELAPSE = Duration.ofSeconds(10);

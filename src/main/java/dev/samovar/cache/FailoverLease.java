@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param purges how many purges had been asked for by then
  * @param lease the lease as the store in its place knows it
  */
-record FailoverLease(long outage, long purges, Lease lease) {
+public record FailoverLease(long outage, long purges, Lease lease) {
 
     private static final String MARK = "away:";
 
@@ -20,7 +20,7 @@ record FailoverLease(long outage, long purges, Lease lease) {
     }
 
     /** Reads a lease; empty if it was given by the store itself. */
-    static Optional<FailoverLease> of(Lease lease) {
+    public static Optional<FailoverLease> of(Lease lease) {
         if (!lease.token().startsWith(MARK)) {
             return Optional.empty();
         }

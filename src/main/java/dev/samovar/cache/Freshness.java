@@ -71,7 +71,8 @@ public final class Freshness {
         return Duration.ofMillis((long) (time.toMillis() * (1 - JITTER * random.getAsDouble())));
     }
 
-    static String etag(byte[] body, String mediaType) {
+    /** The strong entity tag of a body with its media type, in quotes. */
+    public static String etag(byte[] body, String mediaType) {
         try {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
             sha256.update(mediaType.getBytes(StandardCharsets.UTF_8));

@@ -19,7 +19,7 @@ public final class GenerationBudgetExceededException extends RuntimeException {
     }
 
     /** One client has had as much generated as it may in a minute. */
-    static GenerationBudgetExceededException ofClient(Duration retryAfter) {
+    public static GenerationBudgetExceededException ofClient(Duration retryAfter) {
         return new GenerationBudgetExceededException(
                 "As much has been generated for this address as may be in a minute: try again later, or ask for what is"
                         + " cached",

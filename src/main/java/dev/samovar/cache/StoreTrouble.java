@@ -30,12 +30,12 @@ public record StoreTrouble(String code, String advice, Effect effect) {
     }
 
     /** Whether the store itself said that it does not write. */
-    boolean isRefusal() {
+    public boolean isRefusal() {
         return effect == Effect.KEEPS_NOTHING || effect == Effect.READS_ONLY;
     }
 
     /** Whether the store, asked a few times more, either does it or counts as away. */
-    boolean isSoonDecided() {
+    public boolean isSoonDecided() {
         return effect == Effect.READS_ONLY || (effect == Effect.DOWN && !code.equals(TIMEOUT));
     }
 }

@@ -11,16 +11,16 @@ import java.util.function.Function;
  * The JSON in what a model wrote. Models put it into Markdown fences, a sentence before or after it, or their thoughts in
  * front, although they were asked not to; that is accepted, and everything else refused.
  */
-final class AnswerJson {
+public final class AnswerJson {
 
     /** The media type of every answer. */
-    static final String MEDIA_TYPE = "application/json";
+    public static final String MEDIA_TYPE = "application/json";
 
     private static final int MAX_CHARACTERS = 1_000_000;
 
     private final ObjectMapper json;
 
-    AnswerJson(ObjectMapper json) {
+    public AnswerJson(ObjectMapper json) {
         this.json = json;
     }
 
@@ -30,7 +30,7 @@ final class AnswerJson {
      *
      * @param admit makes the answer of a value, or throws a {@link ModelException}
      */
-    <T> T read(String text, Function<JsonNode, T> admit) {
+    public <T> T read(String text, Function<JsonNode, T> admit) {
         if (text.length() > MAX_CHARACTERS) {
             throw unusable("is too long");
         }
@@ -47,7 +47,7 @@ final class AnswerJson {
     }
 
     /** A text field that is there and not blank, with its white space trimmed. */
-    static String text(JsonNode object, String field, int maxCharacters) {
+    public static String text(JsonNode object, String field, int maxCharacters) {
         return usable(object.path(field), "has no usable '" + field + "'", maxCharacters);
     }
 
@@ -55,7 +55,7 @@ final class AnswerJson {
      * A value that is a text and not blank, with its white space trimmed and its line ends as line feeds. Other control
      * characters than line feed and tab are refused: they are the remains of a broken escape.
      */
-    static String usable(JsonNode value, String complaint, int maxCharacters) {
+    public static String usable(JsonNode value, String complaint, int maxCharacters) {
         String text = value.isTextual() ? lines(value.textValue()).strip() : "";
         if (text.isEmpty() || text.codePointCount(0, text.length()) > maxCharacters) {
             throw unusable(complaint);
@@ -74,7 +74,7 @@ final class AnswerJson {
     }
 
     /** An answer's bytes as they go out. Throws a {@link ModelException} if its texts cannot be written as UTF-8. */
-    static byte[] bytes(ObjectMapper json, Object answer) {
+    public static byte[] bytes(ObjectMapper json, Object answer) {
         try {
             return json.writeValueAsBytes(answer);
         } catch (JsonProcessingException halfCharacter) {
@@ -82,7 +82,8 @@ final class AnswerJson {
         }
     }
 
-    static ModelException unusable(String complaint) {
+    /** The failure for a model's text that cannot be used, with what is wrong with it. */
+    public static ModelException unusable(String complaint) {
         return new ModelException(
                 ModelException.Reason.MALFORMED, "The model's answer " + complaint + ": try again later");
     }

@@ -25,18 +25,18 @@ public final class CanonicalRequest {
     private final Namespace namespace;
     private final Map<String, String> fields = new LinkedHashMap<>();
 
-    CanonicalRequest(Namespace namespace) {
+    public CanonicalRequest(Namespace namespace) {
         this.namespace = namespace;
     }
 
     /** Adds a field as it is. */
-    CanonicalRequest exactly(String name, String value) {
+    public CanonicalRequest exactly(String name, String value) {
         fields.put(name, value);
         return this;
     }
 
     /** Adds a field that people type: two spellings of one text are the same. */
-    CanonicalRequest folded(String name, String value) {
+    public CanonicalRequest folded(String name, String value) {
         return exactly(name, Subject.fold(value));
     }
 

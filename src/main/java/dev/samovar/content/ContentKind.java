@@ -9,7 +9,7 @@ import dev.samovar.model.Prompt;
  *
  * @param <R> the request
  */
-interface ContentKind<R> {
+public interface ContentKind<R> {
 
     /** Where its entries are kept. */
     Namespace namespace();

@@ -16,7 +16,7 @@ public enum Detail {
     }
 
     /** The extent in words, for the model. */
-    String extent() {
+    public String extent() {
         return extent;
     }
 

@@ -5,13 +5,14 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** SHA-256 in lower-case hexadecimal digits. */
-final class Digest {
+public final class Digest {
 
     private static final MessageDigest SHA_256 = sha256();
 
     private Digest() {}
 
-    static String sha256(byte[] bytes) {
+    /** The SHA-256 of bytes, in lower-case hexadecimal. */
+    public static String sha256(byte[] bytes) {
         return HexFormat.of().formatHex(fresh().digest(bytes));
     }
 

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The explanation of a topic or a subtopic. */
-final class ExplanationKind implements ContentKind<ExplanationRequest> {
+public final class ExplanationKind implements ContentKind<ExplanationRequest> {
 
     private static final int MAX_TEXT = 100_000;
     private static final int MAX_QUERY = 500;
@@ -36,7 +36,7 @@ final class ExplanationKind implements ContentKind<ExplanationRequest> {
     }
 
     /** Adds every field of an audience. */
-    static void audience(Audience audience, CanonicalRequest canonical) {
+    public static void audience(Audience audience, CanonicalRequest canonical) {
         canonical
                 .folded("education", audience.education())
                 .exactly("detail", audience.detail().label())

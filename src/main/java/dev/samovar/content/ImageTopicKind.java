@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The topic of a picture. */
-final class ImageTopicKind implements ContentKind<ImageRequest> {
+public final class ImageTopicKind implements ContentKind<ImageRequest> {
 
     private static final int MAX_CHARACTERS = 200;
     private static final Shape.Fields SHAPE =

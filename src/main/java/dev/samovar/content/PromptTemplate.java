@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * @param question what it is asked
  * @param digest the SHA-256 of the whole text: part of every key, so that an edited prompt misses by itself
  */
-record PromptTemplate(String instruction, String question, String digest) {
+public record PromptTemplate(String instruction, String question, String digest) {
 
     private static final Pattern GAP = Pattern.compile("\\{([a-zA-Z]+)}");
     private static final String SEPARATOR = "\n---\n";
@@ -38,7 +38,8 @@ record PromptTemplate(String instruction, String question, String digest) {
         }
     }
 
-    static PromptTemplate parse(String text) {
+    /** Reads a template: an instruction, a line {@code ---}, a question. Throws without that line. */
+    public static PromptTemplate parse(String text) {
         int separator = text.indexOf(SEPARATOR);
         if (separator < 0) {
             throw new IllegalStateException("A prompt needs a line '---' between instruction and question");

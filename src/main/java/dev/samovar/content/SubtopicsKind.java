@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Subtopics of a topic. */
-final class SubtopicsKind implements ContentKind<SubtopicsRequest> {
+public final class SubtopicsKind implements ContentKind<SubtopicsRequest> {
 
     private static final int MAX_CHARACTERS = 200;
     private static final List<String> NAMES = List.of("subtopic", "name", "title", "topic");

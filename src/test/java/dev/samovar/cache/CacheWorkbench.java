@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A cache on a fake store with a turned clock: entries are fresh for an hour and stale for a day, without jitter. */
-final class CacheWorkbench {
+public final class CacheWorkbench {
 
-    static final Namespace NAMESPACE = new Namespace("subtopics");
-    static final CacheKey KEY = new CacheKey(NAMESPACE, "tea", "0123456789abcdef0123456789abcdef");
+    public static final Namespace NAMESPACE = new Namespace("subtopics");
+    public static final CacheKey KEY = new CacheKey(NAMESPACE, "tea", "0123456789abcdef0123456789abcdef");
     static final Duration FRESH = Duration.ofHours(1);
     static final Duration STALE = Duration.ofHours(24);
     static final Duration FAILURE_SPAN = Duration.ofSeconds(5);
@@ -22,14 +22,14 @@ final class CacheWorkbench {
     static final Directives NO_STORE = new Directives(false, true, Optional.empty(), false);
     static final Directives ONLY_IF_CACHED = new Directives(false, false, Optional.empty(), true);
 
-    final TurnedClock clock = new TurnedClock();
-    final CacheStats stats = new CacheStats(List.of(NAMESPACE));
+    public final TurnedClock clock = new TurnedClock();
+    public final CacheStats stats = new CacheStats(List.of(NAMESPACE));
     final FakeLoader loader = new FakeLoader();
-    final FakeCacheStore store;
+    public final FakeCacheStore store;
     final ContentCache cache;
     volatile double random;
 
-    CacheWorkbench() {
+    public CacheWorkbench() {
         this(Duration.ofSeconds(30), Duration.ofSeconds(30), CallerContext.none());
     }
 
@@ -72,12 +72,12 @@ final class CacheWorkbench {
         return uni.subscribe().withSubscriber(UniAssertSubscriber.create());
     }
 
-    static <T> T await(Uni<T> uni) {
+    public static <T> T await(Uni<T> uni) {
         return uni.await().atMost(Duration.ofSeconds(20));
     }
 
     /** Fills the cache with the first generation. */
-    CacheWorkbench filled(String body) {
+    public CacheWorkbench filled(String body) {
         UniAssertSubscriber<Answer> caller = ask();
         loader.answer(1, body);
         caller.awaitItem();
@@ -85,7 +85,7 @@ final class CacheWorkbench {
     }
 
     /** An entry as the cache itself would make it, without jitter. */
-    static CacheEntry stamped(String body, long epoch, Instant now) {
+    public static CacheEntry stamped(String body, long epoch, Instant now) {
         return new Freshness(Map.of(NAMESPACE, new Lifetime(FRESH, STALE)), () -> 0)
                 .stamp(FakeLoader.generated(body, true), NAMESPACE, epoch, now);
     }
@@ -94,7 +94,7 @@ final class CacheWorkbench {
         await(store.purge(Purge.of(NAMESPACE)));
     }
 
-    CacheStats.Snapshot counted() {
+    public CacheStats.Snapshot counted() {
         return stats.total();
     }
 

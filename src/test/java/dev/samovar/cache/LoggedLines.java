@@ -8,7 +8,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /** What a class logs, as text, until closed. */
-final class LoggedLines extends Handler implements AutoCloseable {
+public final class LoggedLines extends Handler implements AutoCloseable {
 
     private final Logger logger;
     private final List<String> lines = new CopyOnWriteArrayList<>();
@@ -17,13 +17,13 @@ final class LoggedLines extends Handler implements AutoCloseable {
         this.logger = logger;
     }
 
-    static LoggedLines of(Class<?> type) {
+    public static LoggedLines of(Class<?> type) {
         LoggedLines lines = new LoggedLines(Logger.getLogger(type.getName()));
         lines.logger.addHandler(lines);
         return lines;
     }
 
-    List<String> lines() {
+    public List<String> lines() {
         return lines;
     }
 

@@ -7,12 +7,12 @@ import dev.samovar.model.Prompt;
 import io.smallrye.mutiny.Uni;
 
 /** A model that gives one answer to everything. */
-record ScriptedModel(ModelIdentity identity, String answer) implements LanguageModel {
+public record ScriptedModel(ModelIdentity identity, String answer) implements LanguageModel {
 
-    static final ModelIdentity USUAL = new ModelIdentity("fake", "model-1", "temperature=0.7");
+    public static final ModelIdentity USUAL = new ModelIdentity("fake", "model-1", "temperature=0.7");
 
     /** An answer that fits every kind of content. */
-    static final String GOOD = "{\"topic\": \"Tea\", \"explanation\": \"e\", \"real_world_application\": \"r\","
+    public static final String GOOD = "{\"topic\": \"Tea\", \"explanation\": \"e\", \"real_world_application\": \"r\","
             + " \"youtube_search_query\": \"y\", \"subtopics\": [\"1\", \"2\", \"3\", \"4\", \"5\", \"6\", \"7\", \"8\","
             + " \"9\", \"10\", \"11\", \"12\", \"13\", \"14\", \"15\", \"16\"]}";
 

@@ -11,19 +11,19 @@ import java.util.Optional;
  * The text form of what goes over the channel: a letter for the kind, and the parts after it, separated by colons. The
  * part that may hold colons itself is the last. Whatever else is on the channel is not ours, and reads as nothing.
  */
-final class BusCodec {
+public final class BusCodec {
 
     private static final int MAX_LENGTH = 16 * 1024;
 
     private BusCodec() {}
 
-    static String encode(ReplicaEvent event) {
+    public static String encode(ReplicaEvent event) {
         return event instanceof ReplicaEvent.LeaseEnded ended
                 ? "s:" + encode(ended.key())
                 : encode(((ReplicaEvent.Purged) event).purge());
     }
 
-    static String encode(Purge purge) {
+    public static String encode(Purge purge) {
         if (purge instanceof Purge.OfNamespace some) {
             return "n:" + some.namespace();
         } else if (purge instanceof Purge.OfPattern some) {
@@ -53,7 +53,7 @@ final class BusCodec {
     }
 
     /** Reads a message; empty if it is none. Never throws. */
-    static Optional<BusMessage> decode(String text) {
+    public static Optional<BusMessage> decode(String text) {
         if (text.length() > MAX_LENGTH) {
             return Optional.empty();
         }

@@ -4,7 +4,7 @@ import dev.samovar.cache.Purge;
 import java.time.Instant;
 
 /** What goes over the channel of the replicas. */
-sealed interface BusMessage {
+public sealed interface BusMessage {
 
     /**
      * Something happened that no one has to confirm.

@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * {@link TrashCleaner} has not noticed yet. Bytes are an estimate from a few entries of each shard, since a Redis that is
  * shared does not say whose memory is used. The time it takes does not depend on how many entries there are.
  */
-final class Census {
+public final class Census {
 
     /** Entries of each shard that are weighed. */
     private static final int SAMPLE = 5;
@@ -26,13 +26,13 @@ final class Census {
     private final RedisCommands commands;
     private final KeySpace keys;
 
-    Census(RedisCommands commands, KeySpace keys) {
+    public Census(RedisCommands commands, KeySpace keys) {
         this.commands = commands;
         this.keys = keys;
     }
 
     /** Counts, with the evictions that are known. */
-    Uni<StoreCounts> count(Map<Namespace, Long> evictions) {
+    public Uni<StoreCounts> count(Map<Namespace, Long> evictions) {
         return Multi.createFrom()
                 .iterable(keys.shards())
                 .onItem()

@@ -7,18 +7,19 @@ import org.jspecify.annotations.Nullable;
  * or if the stamp of the last purge is not the one that was heard last. Read from any thread; used otherwise on one event
  * loop alone.
  */
-final class Continuity {
+public final class Continuity {
 
     private final Runnable missed;
     private volatile long number;
     private @Nullable String stamp;
 
     /** @param missed is called whenever announcements may have been missed */
-    Continuity(Runnable missed) {
+    public Continuity(Runnable missed) {
         this.missed = missed;
     }
 
-    long number() {
+    /** How many gaps there have been. Equal numbers mean that nothing was missed between two readings. */
+    public long number() {
         return number;
     }
 

@@ -17,13 +17,13 @@ import java.util.function.LongConsumer;
  * <p>It is never shorter than its limit on the wall clock. It runs out once, on its loop; it may be cancelled from any
  * thread.
  */
-final class Countdown {
+public final class Countdown {
 
     /** How long a step is. Whatever ends sooner costs one timer. */
     static final Duration STEP = Duration.ofMillis(20);
 
     /** What a loop that has a lot to do may be late by; more is taken for a loop that stood still. */
-    static final Duration LATE = Duration.ofMillis(10);
+    public static final Duration LATE = Duration.ofMillis(10);
 
     /** How often time is given again. Without an end to it a process that starves would never go on. */
     static final int CHANCES = 3;
@@ -56,7 +56,7 @@ final class Countdown {
     }
 
     /** Begins countdowns on one event loop. */
-    interface Starter {
+    public interface Starter {
         Countdown start(Duration limit, Runnable expired);
     }
 
@@ -68,7 +68,7 @@ final class Countdown {
     }
 
     /** Begins to count. {@code expired} runs on the event loop of the context, unless cancelled before. */
-    static Countdown start(EventLoops all, Context context, Duration limit, Runnable expired) {
+    public static Countdown start(EventLoops all, Context context, Duration limit, Runnable expired) {
         return start(new VertxLoop(all, (ContextInternal) context), limit, expired);
     }
 
@@ -116,7 +116,7 @@ final class Countdown {
     }
 
     /** Ends it: it does not run out any more. */
-    void cancel() {
+    public void cancel() {
         cancelled = true;
         loop.cancel(timer);
     }

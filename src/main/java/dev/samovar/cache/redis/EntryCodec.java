@@ -36,13 +36,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The scripts read the first 36 bytes. Whoever changes them changes the number of the format, here and there.
  */
-final class EntryCodec {
+public final class EntryCodec {
 
     /** The bytes of a header without a request. */
-    static final int HEADER = 76;
+    public static final int HEADER = 76;
 
     /** The bytes of a header with a request: those that it takes to read any. */
-    static final int LONG_HEADER = 80;
+    public static final int LONG_HEADER = 80;
 
     private static final int MAGIC = 'S' << 24 | 'v' << 16 | 1 << 8;
     private static final int WITH_REQUEST = 1;
@@ -51,10 +51,10 @@ final class EntryCodec {
     private final LongAdder unreadable = new LongAdder();
 
     /** What a header tells. */
-    record Header(long epoch, Instant generatedAt, Instant freshUntil, Instant keptUntil, Cost cost, Sizes sizes) {}
+    public record Header(long epoch, Instant generatedAt, Instant freshUntil, Instant keptUntil, Cost cost, Sizes sizes) {}
 
     /** The lengths of what follows the header, in bytes. */
-    record Sizes(int mediaType, int etag, int body, int request) {
+    public record Sizes(int mediaType, int etag, int body, int request) {
         int header() {
             return request == 0 ? HEADER : LONG_HEADER;
         }
@@ -64,7 +64,8 @@ final class EntryCodec {
         }
     }
 
-    static byte[] encode(CacheEntry entry) {
+    /** The bytes of an entry, as its value in Redis. */
+    public static byte[] encode(CacheEntry entry) {
         byte[] mediaType = entry.mediaType().getBytes(UTF_8);
         byte[] etag = entry.etag().getBytes(UTF_8);
         byte[] body = entry.body();
@@ -87,7 +88,7 @@ final class EntryCodec {
     }
 
     /** The entry that bytes stand for; nothing, and one more {@linkplain #unreadable unreadable}, if they are not one. */
-    Optional<CacheEntry> decode(byte[] bytes) {
+    public Optional<CacheEntry> decode(byte[] bytes) {
         Header header = header(bytes, bytes.length);
         if (header == null || ByteBuffer.wrap(bytes).getInt(CHECKSUM) != checksum(bytes)) {
             unreadable.increment();
@@ -110,7 +111,7 @@ final class EntryCodec {
     }
 
     /** What the header at the start of these bytes tells, or null if they are not of an entry that long. */
-    static @Nullable Header header(byte[] bytes, long length) {
+    static @Nullable public Header header(byte[] bytes, long length) {
         if (bytes.length < HEADER) {
             return null;
         }
@@ -140,12 +141,12 @@ final class EntryCodec {
     }
 
     /** How often {@link #decode} found something else than an entry of this format: foreign, truncated or newer. */
-    long unreadable() {
+    public long unreadable() {
         return unreadable.sum();
     }
 
     /** The microseconds from 1970 to an instant, as far as a {@code long} goes. */
-    static long micros(Instant instant) {
+    public static long micros(Instant instant) {
         long seconds = Math.max(-MAX_SECONDS, Math.min(MAX_SECONDS, instant.getEpochSecond()));
         return seconds * 1_000_000 + instant.getNano() / 1_000;
     }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * The highest epoch that this replica has seen of each shard. A failover can take the last writes from Redis, a purge
  * among them; a replica that finds Redis below what it has seen knows.
  */
-final class Epochs {
+public final class Epochs {
 
     /** What stands for an epoch that is missing. */
     static final long NONE = -1;
@@ -22,23 +22,23 @@ final class Epochs {
     }
 
     /** The highest epoch seen, 0 for none. */
-    long highest(Shard shard) {
+    public long highest(Shard shard) {
         return highest.get(shard.position());
     }
 
     /** Notes an epoch. Returns it. */
-    long saw(Shard shard, long epoch) {
+    public long saw(Shard shard, long epoch) {
         highest.accumulateAndGet(shard.position(), epoch, Math::max);
         return epoch;
     }
 
     /** Whether an epoch read from Redis is one that entries may be served by: there, and not behind what was seen. */
-    boolean isCurrent(Shard shard, long epoch) {
+    public boolean isCurrent(Shard shard, long epoch) {
         return epoch != NONE && epoch >= highest(shard);
     }
 
     /** The epoch that Redis has, or {@link #NONE} if that is none that this service wrote. */
-    static long parse(@Nullable Response response) {
+    public static long parse(@Nullable Response response) {
         if (response == null) {
             return NONE;
         }

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
 
 /** All event loops of this process, each of which may be the one that reads a connection. Safe from any thread. */
-final class EventLoops {
+public final class EventLoops {
 
     private final Vertx vertx;
 
@@ -19,7 +19,7 @@ final class EventLoops {
     private final List<LongConsumer> due = new ArrayList<>();
     private boolean turning;
 
-    EventLoops(Vertx vertx) {
+    public EventLoops(Vertx vertx) {
         this.vertx = vertx;
     }
 

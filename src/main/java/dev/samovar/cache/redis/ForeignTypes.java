@@ -1,7 +1,7 @@
 package dev.samovar.cache.redis;
 
 /** What stands in the place of a script's keys and is of another type: somebody else's, by which each command would fail. */
-final class ForeignTypes {
+public final class ForeignTypes {
 
     private ForeignTypes() {}
 
@@ -10,7 +10,7 @@ final class ForeignTypes {
      *
      * @param types the types of the keys in their order, as Redis names them, such as {@code zset}
      */
-    static String removed(String... types) {
+    public static String removed(String... types) {
         return """
                 for i, type in ipairs({'%s'}) do
                     local found = redis.call('TYPE', KEYS[i]).ok

@@ -7,14 +7,14 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The keys whose logical key fits a pattern. Namespaces that the pattern leaves out need not be read. */
-final class KeyFilter implements Predicate<CacheKey> {
+public final class KeyFilter implements Predicate<CacheKey> {
 
     private final GlobPattern pattern;
     private final String version;
     private final @Nullable String onlyNamespace;
     private final int onlyShard;
 
-    KeyFilter(GlobPattern pattern, String version) {
+    public KeyFilter(GlobPattern pattern, String version) {
         this.pattern = pattern;
         this.version = version;
         this.onlyNamespace = pattern.onlyNamespace(version);
@@ -22,12 +22,12 @@ final class KeyFilter implements Predicate<CacheKey> {
     }
 
     /** Whether keys of this namespace may fit. */
-    boolean acceptsSomeOf(Namespace namespace) {
+    public boolean acceptsSomeOf(Namespace namespace) {
         return onlyNamespace == null || onlyNamespace.equals(namespace.name());
     }
 
     /** Whether keys of this shard may fit. */
-    boolean acceptsSomeOf(Shard shard) {
+    public boolean acceptsSomeOf(Shard shard) {
         return acceptsSomeOf(shard.namespace()) && (onlyShard < 0 || onlyShard == shard.position() % CacheKey.SHARDS);
     }
 

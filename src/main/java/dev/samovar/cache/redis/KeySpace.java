@@ -55,17 +55,17 @@ public final class KeySpace {
     }
 
     /** String: the version of the cache. Permanent. */
-    String version() {
+    public String version() {
         return version;
     }
 
     /** The shard of a key. */
-    Shard shard(CacheKey key) {
+    public Shard shard(CacheKey key) {
         return shards(key.namespace()).get(key.shard());
     }
 
     /** The shards of a namespace, by their numbers. */
-    List<Shard> shards(Namespace namespace) {
+    public List<Shard> shards(Namespace namespace) {
         List<Shard> found = shards.get(namespace);
         if (found == null) {
             throw new IllegalArgumentException("Not a namespace of this store: " + namespace);
@@ -74,12 +74,12 @@ public final class KeySpace {
     }
 
     /** The shards of all namespaces, by the names of these. */
-    List<Shard> shards() {
+    public List<Shard> shards() {
         return shards.values().stream().flatMap(List::stream).toList();
     }
 
     /** All namespaces, by name. */
-    Collection<Namespace> namespaces() {
+    public Collection<Namespace> namespaces() {
         return shards.keySet();
     }
 }

@@ -21,7 +21,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
 /** The giving and using of leases. Each step is one script, so that no purge and no other holder comes in between. */
-final class Leases {
+public final class Leases {
 
     private static final System.Logger LOG = System.getLogger(Leases.class.getName());
 
@@ -45,9 +45,9 @@ final class Leases {
      * @param clock the clock of entries' times
      * @param term how long a lease holds without being renewed
      */
-    record Terms(InstantSource clock, Duration term) {}
+    public record Terms(InstantSource clock, Duration term) {}
 
-    Leases(RedisCommands commands, Shards shards, EntryCodec codec, Waiters waiters, PurgeMemory purges, Terms terms) {
+    public Leases(RedisCommands commands, Shards shards, EntryCodec codec, Waiters waiters, PurgeMemory purges, Terms terms) {
         this.commands = commands;
         this.shards = shards;
         this.codec = codec;
@@ -56,7 +56,8 @@ final class Leases {
         this.terms = terms;
     }
 
-    Uni<Acquisition> acquire(CacheKey key, Instant newerThan) {
+    /** Asks for the lease of a key; emits an entry instead if there is a newer one. */
+    public Uni<Acquisition> acquire(CacheKey key, Instant newerThan) {
         return Uni.createFrom().deferred(() -> {
             Request request = new Request(key, newToken(), waiters.enroll(key));
             return acquire(request, newerThan, ROUNDS)
@@ -147,7 +148,8 @@ final class Leases {
         return before.chain(epoch -> acquire(request, newerThan, rounds - 1));
     }
 
-    Uni<Boolean> renew(Lease lease) {
+    /** Extends a lease by its term. Emits whether it was valid. */
+    public Uni<Boolean> renew(Lease lease) {
         return whileCurrent(
                 lease,
                 shard -> commands.run(
@@ -160,7 +162,7 @@ final class Leases {
     }
 
     /** Takes a lease again that was lost, unless a purge may have voided it or another holder has it. */
-    Uni<Regained> regain(Lease lease) {
+    public Uni<Regained> regain(Lease lease) {
         return Uni.createFrom().deferred(() -> {
             Shard shard = shards.of(lease.key());
             if (!shards.epochs().isCurrent(shard, lease.epoch()) || isVoid(lease)) {
@@ -178,7 +180,8 @@ final class Leases {
         });
     }
 
-    Uni<Boolean> store(Lease lease, CacheEntry entry) {
+    /** Stores the entry of a lease and ends the lease. Emits whether it was valid. */
+    public Uni<Boolean> store(Lease lease, CacheEntry entry) {
         String fingerprint = lease.key().fingerprint();
         return whileCurrent(lease, shard -> {
             if (entry.epoch() != lease.epoch()) {
@@ -199,7 +202,8 @@ final class Leases {
         });
     }
 
-    Uni<Boolean> release(Lease lease) {
+    /** Ends a lease without an entry. Emits whether it was valid. */
+    public Uni<Boolean> release(Lease lease) {
         return whileCurrent(
                 lease,
                 shard -> commands.run(
@@ -213,7 +217,7 @@ final class Leases {
     }
 
     /** Removes the entry of a lease's key. Emits how many went; nothing if the lease does not stand. */
-    Uni<Optional<Long>> withdraw(Lease lease) {
+    public Uni<Optional<Long>> withdraw(Lease lease) {
         String fingerprint = lease.key().fingerprint();
         return outcomeWhileCurrent(
                         lease,

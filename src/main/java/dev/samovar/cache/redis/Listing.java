@@ -20,14 +20,14 @@ import org.jspecify.annotations.Nullable;
  * Pages of servable entries, by namespace, shard, the time that they are kept until, subject and fingerprint. It reads
  * as much of the index as it takes to fill a page.
  */
-final class Listing {
+public final class Listing {
 
     private final RedisCommands commands;
     private final KeySpace keys;
     private final Shards shards;
     private final Pages pages;
 
-    Listing(RedisCommands commands, KeySpace keys, Shards shards) {
+    public Listing(RedisCommands commands, KeySpace keys, Shards shards) {
         this.commands = commands;
         this.keys = keys;
         this.shards = shards;
@@ -35,7 +35,7 @@ final class Listing {
     }
 
     /** Fails with {@link IllegalArgumentException} if the cursor is none that a page gave. */
-    Uni<EntryPage> list(EntryQuery query) {
+    public Uni<EntryPage> list(EntryQuery query) {
         return shards.version().chain(version -> {
             GlobPattern pattern = query.pattern();
             KeyFilter filter = pattern == null ? null : new KeyFilter(pattern, version);
@@ -55,7 +55,7 @@ final class Listing {
     }
 
     /** How many servable entries of a shard fit. */
-    Uni<Long> count(Shard shard, Predicate<CacheKey> fits) {
+    public Uni<Long> count(Shard shard, Predicate<CacheKey> fits) {
         return rows(shard, fits, null).collect().with(Collectors.counting());
     }
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * It removes what was generated before they were made the first time, and nothing else; so it does no harm where nothing
  * was lost. Every replica does it for itself.
  */
-final class LostPurges implements AutoCloseable {
+public final class LostPurges implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(LostPurges.class.getName());
 
@@ -26,7 +26,7 @@ final class LostPurges implements AutoCloseable {
     private final AtomicReference<@Nullable Work> working = new AtomicReference<>();
     private volatile boolean closed;
 
-    LostPurges(PurgeRepetition repetition, PurgeMemory memory) {
+    public LostPurges(PurgeRepetition repetition, PurgeMemory memory) {
         this.repetition = repetition;
         this.memory = memory;
     }
@@ -37,14 +37,14 @@ final class LostPurges implements AutoCloseable {
     }
 
     /** Notes that Redis may be another server from now on. Returns before the work has begun, and never blocks. */
-    void redisMayBeAnother() {
+    public void redisMayBeAnother() {
         if (memory.doubt()) {
             begin();
         }
     }
 
     /** How often Redis may have become another server. */
-    long doubts() {
+    public long doubts() {
         return memory.doubts();
     }
 
@@ -56,7 +56,7 @@ final class LostPurges implements AutoCloseable {
     }
 
     /** Notes a purge that another replica has made, and makes it again if that may have been in a Redis of before. */
-    Uni<Void> heard(Purge purge, Instant at) {
+    public Uni<Void> heard(Purge purge, Instant at) {
         if (memory.heard(purge, at)) {
             begin();
         }

@@ -10,7 +10,7 @@ import java.util.function.Supplier;
  * Has work of many commands done from its beginning to its end on one server. Connections may be renewed under it, and
  * lead to another master afterwards, which knows nothing of the first half: then it is done again. Safe from any thread.
  */
-final class OnOneServer {
+public final class OnOneServer {
 
     /** How often work is begun: each of the shared connections may be opened for the first time by it. */
     static final int ATTEMPTS = RedisCommands.LINES + 2;
@@ -23,7 +23,7 @@ final class OnOneServer {
     /**
      * @param doubts how often Redis may have become another server
      */
-    OnOneServer(LongSupplier doubts) {
+    public OnOneServer(LongSupplier doubts) {
         this.doubts = doubts;
     }
 

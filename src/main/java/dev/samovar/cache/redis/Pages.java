@@ -15,14 +15,14 @@ import java.util.Optional;
  * The members of an index, or of the other sorted sets of a shard, in pages: by score, and by their bytes where scores
  * are equal. Whatever is there from the first page to the last is seen, whatever comes and goes meanwhile.
  */
-final class Pages {
+public final class Pages {
 
     /** The members of a page: few enough for the script that reads it to take well under a millisecond. */
     static final int SIZE = 500;
 
     private final RedisCommands commands;
 
-    Pages(RedisCommands commands) {
+    public Pages(RedisCommands commands) {
         this.commands = commands;
     }
 
@@ -32,10 +32,10 @@ final class Pages {
      * @param score the score of the member before, as Redis wrote it
      * @param member the member before, which need not be there any more
      */
-    record Place(String score, String member) {
+    public record Place(String score, String member) {
 
         /** Before all members. */
-        static final Place START = new Place("-inf", "");
+        public static final Place START = new Place("-inf", "");
 
         private boolean isBefore(Place other) {
             return !score.equals(other.score)
@@ -49,10 +49,10 @@ final class Pages {
      * @param places the members with their scores
      * @param isLast whether there are no more after these
      */
-    record Page(List<Place> places, boolean isLast) {
+    public record Page(List<Place> places, boolean isLast) {
 
         /** The keys that the members name. */
-        List<CacheKey> keys(Shard shard) {
+        public List<CacheKey> keys(Shard shard) {
             return places.stream()
                     .map(place -> Member.key(shard, place.member()))
                     .flatMap(Optional::stream)
@@ -66,7 +66,7 @@ final class Pages {
     }
 
     /** Reads all pages after a place, one by one as they are asked for. */
-    Multi<Page> read(String sortedSet, Place after) {
+    public Multi<Page> read(String sortedSet, Place after) {
         return Multi.createFrom().deferred(() -> {
             Place[] next = {after};
             return Multi.createBy()

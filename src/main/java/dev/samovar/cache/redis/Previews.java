@@ -10,7 +10,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** What {@link Purges} would remove and count, found by the same index and without a change. */
-final class Previews {
+public final class Previews {
 
     private static final int SHARDS_AT_ONCE = 8;
 
@@ -19,7 +19,7 @@ final class Previews {
     private final Shards shards;
     private final Listing listing;
 
-    Previews(RedisCommands commands, KeySpace keys, Shards shards, Listing listing) {
+    public Previews(RedisCommands commands, KeySpace keys, Shards shards, Listing listing) {
         this.commands = commands;
         this.keys = keys;
         this.shards = shards;
@@ -27,7 +27,7 @@ final class Previews {
     }
 
     /** How many entries a purge of more than one key would remove now. */
-    Uni<Long> count(Purge purge) {
+    public Uni<Long> count(Purge purge) {
         if (purge instanceof Purge.OfNamespace one) {
             return sum(keys.shards(one.namespace()), this::indexed);
         }

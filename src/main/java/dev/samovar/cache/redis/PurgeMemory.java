@@ -25,9 +25,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Bounded: the last {@value #LIMIT} different purges of the last ten minutes, and older ones only while they are in
  * doubt. Purges and entries have the time of one clock, that of Redis. Safe from any thread.
  */
-final class PurgeMemory {
+public final class PurgeMemory {
 
-    static final int LIMIT = 200;
+    /** How many purges are remembered at most. */
+    public static final int LIMIT = 200;
     static final Duration TERM = Duration.ofMinutes(10);
 
     /** How far off the reading of Redis' clock may be where a purge and the beginning of doubt are compared. */
@@ -46,7 +47,7 @@ final class PurgeMemory {
      * @param clock the clock of purges and entries
      * @param nanoTime the monotonic clock of this process
      */
-    PurgeMemory(InstantSource clock, LongSupplier nanoTime) {
+    public PurgeMemory(InstantSource clock, LongSupplier nanoTime) {
         this.clock = clock;
         this.nanoTime = nanoTime;
     }
@@ -68,7 +69,7 @@ final class PurgeMemory {
      * @param since the {@link #doubts()} when it was begun; it is in doubt if there has been doubt since
      * @return whether any purge is in doubt
      */
-    synchronized boolean made(Purge purge, long since) {
+    public synchronized boolean made(Purge purge, long since) {
         add(purge, clock.instant(), since);
         return isDoubtful();
     }
@@ -124,12 +125,12 @@ final class PurgeMemory {
     }
 
     /** How many purges there have been. */
-    synchronized long number() {
+    public synchronized long number() {
         return number;
     }
 
     /** From now on Redis may be a server that has missed purges. Returns whether there are any that it can have missed. */
-    synchronized boolean doubt() {
+    public synchronized boolean doubt() {
         forgetOld();
         doubts++;
         doubtAtNanos = nanoTime.getAsLong();
@@ -138,17 +139,17 @@ final class PurgeMemory {
     }
 
     /** Whether any purge is in doubt. A volatile read. */
-    boolean isDoubtful() {
+    public boolean isDoubtful() {
         return due != DuePurges.NONE;
     }
 
     /** How often there has been doubt. */
-    synchronized long doubts() {
+    public synchronized long doubts() {
         return doubts;
     }
 
     /** The purges that are in doubt. A volatile read. */
-    DuePurges due() {
+    public DuePurges due() {
         return due;
     }
 
@@ -175,7 +176,7 @@ final class PurgeMemory {
      * @param generatedAt when the entry was generated
      * @param version the version of the cache
      */
-    boolean outdates(CacheKey key, Instant generatedAt, String version) {
+    public boolean outdates(CacheKey key, Instant generatedAt, String version) {
         DuePurges now = due;
         return now != DuePurges.NONE && now.outdates(key, generatedAt, version);
     }
@@ -186,7 +187,7 @@ final class PurgeMemory {
      * @param asked the {@link #number()} when the lease was asked for
      * @param version the version of the cache
      */
-    boolean voids(CacheKey key, long asked, String version) {
+    public boolean voids(CacheKey key, long asked, String version) {
         for (Remembered remembered : taken) {
             if (remembered.number() > asked && remembered.purge().concerns(key, version)) {
                 return true;

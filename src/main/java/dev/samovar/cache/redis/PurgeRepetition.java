@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  * <p>It goes shard after shard, in steps that hold up no event loop. What was purged by name is removed by name; indexes
  * are read only where a pattern, a namespace or everything was purged.
  */
-final class PurgeRepetition {
+public final class PurgeRepetition {
 
     private static final int BATCH = 50;
 
@@ -34,7 +34,7 @@ final class PurgeRepetition {
     /**
      * @param workers where keys are compared with patterns; never an event loop
      */
-    PurgeRepetition(RedisCommands commands, KeySpace keys, Shards shards, ReplicaBus bus, Executor workers) {
+    public PurgeRepetition(RedisCommands commands, KeySpace keys, Shards shards, ReplicaBus bus, Executor workers) {
         this.commands = commands;
         this.keys = keys;
         this.shards = shards;
@@ -44,7 +44,7 @@ final class PurgeRepetition {
     }
 
     /** Makes these purges again. Emits how many entries that removed. */
-    Uni<Long> make(DuePurges due) {
+    public Uni<Long> make(DuePurges due) {
         return shards.version()
                 .chain(version -> Multi.createFrom()
                         .iterable(rounds(due, version))

@@ -21,7 +21,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** The ways to remove entries before their time. Each is told to every replica once it is done in Redis. */
-final class Purges {
+public final class Purges {
 
     /** How many keys one script removes: few enough for it to take well under a millisecond. */
     private static final int BATCH = 50;
@@ -37,7 +37,7 @@ final class Purges {
     private final LostPurges lostPurges;
     private final OnOneServer onOneServer;
 
-    Purges(
+    public Purges(
             RedisCommands commands,
             KeySpace keys,
             Shards shards,
@@ -53,7 +53,7 @@ final class Purges {
         this.onOneServer = onOneServer;
     }
 
-    Uni<Invalidation> make(Purge purge) {
+    public Uni<Invalidation> make(Purge purge) {
         if (purge instanceof Purge.OfNamespace some) {
             return make(purge, () -> outdate(keys.shards(some.namespace())));
         } else if (purge instanceof Purge.OfPattern some) {
@@ -89,7 +89,7 @@ final class Purges {
      *
      * @param removal emits how many entries went; nothing if the lease does not stand
      */
-    Uni<Optional<Invalidation>> underLease(CacheKey key, Supplier<Uni<Optional<Long>>> removal) {
+    public Uni<Optional<Invalidation>> underLease(CacheKey key, Supplier<Uni<Optional<Long>>> removal) {
         // Another server in between would not know the lease: what the first one removed is replayed there
         return Uni.createFrom().deferred(() -> {
             long doubts = lostPurges.doubts();

@@ -74,7 +74,7 @@ public final class RedisClock implements InstantSource {
      * @param told the time that it told
      * @param receivedNanos when the answer arrived, by the monotonic clock
      */
-    synchronized void told(long sentNanos, Instant told, long receivedNanos) {
+    public synchronized void told(long sentNanos, Instant told, long receivedNanos) {
         long nanos = nanos(told);
         Bounds later = new Bounds(nanos - receivedNanos - SLACK_NANOS, nanos - sentNanos + SLACK_NANOS, receivedNanos);
         Bounds before = bounds;

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 public final class RedisCommands {
 
     /** How many connections commands share. More than one, so that a large answer does not hold up all others. */
-    static final int LINES = 4;
+    public static final int LINES = 4;
 
     private final Vertx vertx;
     private final Patience patience;
@@ -123,7 +123,7 @@ public final class RedisCommands {
      * Registers what is called whenever a connection has been opened, before any command goes over it: from then on Redis
      * may be another server, which has missed writes. It is called on any thread, and must not block.
      */
-    void whenConnected(Runnable listener) {
+    public void whenConnected(Runnable listener) {
         connectionListeners.add(listener);
     }
 
@@ -133,12 +133,12 @@ public final class RedisCommands {
     }
 
     /** Where timers run. */
-    Vertx vertx() {
+    public Vertx vertx() {
         return vertx;
     }
 
     /** Sends a command. Emits its answer, null for none. */
-    Uni<Response> send(Request request) {
+    public Uni<Response> send(Request request) {
         return exchange(request, null, this::usual);
     }
 
@@ -148,7 +148,7 @@ public final class RedisCommands {
      * @param keys names of Redis keys, all in one slot
      * @param arguments texts, numbers and byte arrays
      */
-    Uni<Response> run(Script script, List<String> keys, Object... arguments) {
+    public Uni<Response> run(Script script, List<String> keys, Object... arguments) {
         return Uni.createFrom().deferred(() -> {
             Request known = request(Command.EVALSHA, script.digest(), keys, arguments);
             return exchange(
@@ -163,7 +163,7 @@ public final class RedisCommands {
      * that. Fails as a command does, but waits for longer, since nobody waits for it; a Redis that loads no scripts is told
      * each with its first use.
      */
-    Uni<Void> prepare() {
+    public Uni<Void> prepare() {
         return Multi.createFrom()
                 .range(0, LINES)
                 .onItem()

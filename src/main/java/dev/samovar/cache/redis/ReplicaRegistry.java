@@ -25,7 +25,7 @@ import java.util.Set;
  * <p>Each purge gets a stamp that only grows, from Redis' clock where that is ahead, so that no two are the same even
  * after Redis has lost its data. Each beat carries the stamp of the last purge, and so tells who has missed one.
  */
-final class ReplicaRegistry {
+public final class ReplicaRegistry {
 
     static final Duration MEMBER_TERM = Duration.ofSeconds(3);
 
@@ -80,7 +80,7 @@ final class ReplicaRegistry {
     }
 
     /** The key of the set of live replicas. */
-    static String liveKey(String prefix) {
+    public static String liveKey(String prefix) {
         return prefix + ":replica:{live}";
     }
 

@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
  * <p>The shortest one, since a pause of Redis or of this process makes some longer and all of them only if Redis is that
  * far away. Safe from any thread.
  */
-final class RoundTrips {
+public final class RoundTrips {
 
     /** So many round trips a command may take, if that is more than its deadline. */
     static final int ALLOWED = 3;
@@ -31,13 +31,13 @@ final class RoundTrips {
     private volatile long current = NONE;
     private volatile long windowBegun;
 
-    RoundTrips(LongSupplier nanoTime) {
+    public RoundTrips(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         this.windowBegun = nanoTime.getAsLong();
     }
 
     /** Notes how long a command was under way that Redis answered, in time or not. */
-    void took(long nanos) {
+    public void took(long nanos) {
         long now = nanoTime.getAsLong();
         if (nanos < current || now - windowBegun > WINDOW.toNanos()) {
             note(nanos, now);
@@ -54,13 +54,13 @@ final class RoundTrips {
     }
 
     /** The shortest of the last seconds; 0 if none is known. */
-    Duration shortest() {
+    public Duration shortest() {
         long shortest = Math.min(before, current);
         return shortest == NONE ? Duration.ZERO : Duration.ofNanos(shortest);
     }
 
     /** How long a command may take: the configured time, or several round trips if they take longer, within bounds. */
-    Duration deadline(Duration configured) {
+    public Duration deadline(Duration configured) {
         return deadline(configured, LONGEST);
     }
 

@@ -11,7 +11,7 @@ import java.util.HexFormat;
 import java.util.Locale;
 
 /** The steps that Redis takes as one, in Lua. Each is a file of that name under {@code /redis} among the resources. */
-enum Script {
+public enum Script {
     ACQUIRE,
     RENEW,
     REGAIN,
@@ -56,7 +56,7 @@ enum Script {
     }
 
     /** The name by which Redis knows a program that it has seen: the SHA-1 of its text in hexadecimal digits. */
-    String digest() {
+    public String digest() {
         return digest;
     }
 

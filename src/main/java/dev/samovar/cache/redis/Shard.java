@@ -7,7 +7,7 @@ import dev.samovar.cache.Namespace;
  * One of the {@value CacheKey#SHARDS} parts of a namespace, with the names of its Redis keys. All of them have the same
  * hash tag, so that they live in one slot of a cluster and a script may touch any of them at once.
  */
-final class Shard {
+public final class Shard {
 
     private final Namespace namespace;
     private final int position;
@@ -23,17 +23,18 @@ final class Shard {
         this.entry = start + "e:";
     }
 
-    Namespace namespace() {
+    /** The namespace whose entries it holds. */
+    public Namespace namespace() {
         return namespace;
     }
 
     /** Its place among all shards of the key space, from 0. */
-    int position() {
+    public int position() {
         return position;
     }
 
     /** String: the epoch in decimal digits. Permanent. */
-    String epoch() {
+    public String epoch() {
         return epoch;
     }
 
@@ -41,7 +42,7 @@ final class Shard {
      * Sorted set: a {@link Member} for each entry, by the milliseconds that it is kept until, and one called
      * {@code complete}. Permanent, since Redis evicts what has a time to live before anything else.
      */
-    String index() {
+    public String index() {
         return start + "index";
     }
 
@@ -49,32 +50,32 @@ final class Shard {
      * Sorted set: a {@link Member} for each lease, by its deadline. It has no time to live, or volatile policies would
      * evict it first; its members end with their leases.
      */
-    String leases() {
+    public String leases() {
         return start + "leases";
     }
 
     /** Hash: the epoch and the token of each lease, by its {@link Member}. As permanent as {@link #leases}. */
-    String holders() {
+    public String holders() {
         return start + "holders";
     }
 
     /** String: a number that changes with each purge by pattern or of one key. Permanent. */
-    String purged() {
+    public String purged() {
         return start + "purged";
     }
 
     /** String: an entry by {@link EntryCodec}. Ends when the entry is kept no more. */
-    String entry(String fingerprint) {
+    public String entry(String fingerprint) {
         return entry + fingerprint;
     }
 
     /** Sorted set: epoch and token of each piece of trash, by when it may be taken on. Ends with the trash. */
-    String trashRegister() {
+    public String trashRegister() {
         return start + "trash";
     }
 
     /** Sorted set: the index of a purged epoch. Ends once it is cleared away, or after a day. */
-    String trash(String token) {
+    public String trash(String token) {
         return start + "trash:" + token;
     }
 }

@@ -12,7 +12,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The shards as they are in Redis, with the epoch that each has and has had. */
-final class Shards {
+public final class Shards {
 
     /** How long trash that nobody clears away is kept; what it lists ends by itself too. */
     private static final Duration TRASH_KEPT = Duration.ofDays(1);
@@ -22,37 +22,39 @@ final class Shards {
     private final Epochs epochs;
     private volatile String lastVersion = CacheVersion.INITIAL;
 
-    Shards(RedisCommands commands, KeySpace keys) {
+    public Shards(RedisCommands commands, KeySpace keys) {
         this.commands = commands;
         this.keys = keys;
         this.epochs = new Epochs(keys);
     }
 
-    Shard of(CacheKey key) {
+    /** The shard of a key. */
+    public Shard of(CacheKey key) {
         return keys.shard(key);
     }
 
-    Epochs epochs() {
+    /** The highest epochs that this replica has seen. */
+    public Epochs epochs() {
         return epochs;
     }
 
     /** Gives a shard a new epoch if Redis has none or an older one than this replica has seen. Emits the epoch. */
-    Uni<Long> raise(Shard shard) {
+    public Uni<Long> raise(Shard shard) {
         return outdate(shard, "if low").map(answer -> epochs.highest(shard));
     }
 
     /** Gives a shard a new epoch, which takes its entries and leases out of service. Emits how many entries were live. */
-    Uni<Long> purge(Shard shard) {
+    public Uni<Long> purge(Shard shard) {
         return outdate(shard, "always").map(answer -> answer.get(1).toLong());
     }
 
     /** Makes every lease of a shard that is missing impossible to have again, ahead of a purge by pattern. */
-    Uni<Void> mark(Shard shard) {
+    public Uni<Void> mark(Shard shard) {
         return commands.run(Script.MARK, List.of(shard.purged())).replaceWithVoid();
     }
 
     /** What is known of the entries of a shard. */
-    enum State {
+    public enum State {
         /** There are none to be served: Redis has no epoch, or one that has been purged. */
         EMPTY,
         /** The index has every one. */
@@ -61,7 +63,8 @@ final class Shards {
         UNINDEXED
     }
 
-    Uni<State> state(Shard shard) {
+    /** Whether a shard has an epoch and a complete index. Emits one value. */
+    public Uni<State> state(Shard shard) {
         return Uni.combine()
                 .all()
                 .unis(
@@ -97,24 +100,24 @@ final class Shards {
     }
 
     /** The version of the cache at present. */
-    Uni<String> version() {
+    public Uni<String> version() {
         return commands.send(Request.cmd(Command.GET).arg(keys.version()))
                 .map(Shards::version)
                 .invoke(this::versionIs);
     }
 
     /** The version as this replica has seen it last; that of a new cache at first. */
-    String lastVersion() {
+    public String lastVersion() {
         return lastVersion;
     }
 
     /** Notes that the cache has another version. */
-    void versionIs(String version) {
+    public void versionIs(String version) {
         lastVersion = version;
     }
 
     /** Gives the cache another version. Emits the one before. */
-    Uni<String> rename(String version) {
+    public Uni<String> rename(String version) {
         return commands.run(Script.RENAME, List.of(keys.version()), version)
                 .invoke(renamed -> versionIs(version))
                 .map(Shards::version);

@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
  * is when it was sent, not when it arrived: a process that was stopped finds old beats in its queue, and they prove
  * nothing any more.
  */
-final class SubscriptionProof {
+public final class SubscriptionProof {
 
     /** How long a beat proves something, from when it was sent. */
     static final long TERM_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -17,17 +17,18 @@ final class SubscriptionProof {
     private volatile long end;
 
     /** Nothing is proven at first. */
-    SubscriptionProof(LongSupplier nanoTime) {
+    public SubscriptionProof(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         this.end = nanoTime.getAsLong();
     }
 
-    boolean holds() {
+    /** Whether a heartbeat has returned recently. Safe from any thread. */
+    public boolean holds() {
         return nanoTime.getAsLong() - end < 0;
     }
 
     /** Takes a beat that came back; one from the future is not ours. On the event loop of the bus alone. */
-    void cameBack(long sentAtNanos) {
+    public void cameBack(long sentAtNanos) {
         long proven = sentAtNanos + TERM_NANOS;
         if (sentAtNanos - nanoTime.getAsLong() <= 0 && proven - end > 0) {
             end = proven;

@@ -41,7 +41,7 @@ public final class TrashCleaner {
     private final Map<Namespace, LongAdder> evictions = new HashMap<>();
     private final Map<Shard, Pages.Place> scrubbed = new ConcurrentHashMap<>();
 
-    TrashCleaner(RedisCommands commands, KeySpace keys) {
+    public TrashCleaner(RedisCommands commands, KeySpace keys) {
         this.commands = commands;
         this.keys = keys;
         this.pages = new Pages(commands);

@@ -11,7 +11,7 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** The failures of commands, by what they mean to the store. */
-final class Unavailable {
+public final class Unavailable {
 
     /** Errors that Redis answers with, as far as their names tell an operator something. */
     private static final List<StoreTrouble> KNOWN = List.of(
@@ -103,7 +103,7 @@ final class Unavailable {
     }
 
     /** What a failure says about Redis; nothing if it says nothing in particular. */
-    static Optional<StoreTrouble> trouble(Throwable failure) {
+    public static Optional<StoreTrouble> trouble(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = next(cause)) {
             if (cause instanceof SSLException) {
                 return Optional.of(TLS);
@@ -123,12 +123,12 @@ final class Unavailable {
     }
 
     /** Whether Redis has given the reason itself. */
-    static boolean isNamed(StoreTrouble trouble) {
+    public static boolean isNamed(StoreTrouble trouble) {
         return KNOWN.contains(trouble);
     }
 
     /** The lack of the right to a channel, which a user of Redis 7 has to be given by name. */
-    static StoreTrouble noChannel(String channel) {
+    public static StoreTrouble noChannel(String channel) {
         return new StoreTrouble(
                 "NOPERM",
                 "the Redis user has no right to the channel of the replicas; grant it: ACL SETUSER <user> &" + channel,

@@ -9,10 +9,10 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /** Purges that could not be published, until they can be. Used on one event loop alone. */
-final class UntoldPurges {
+public final class UntoldPurges {
 
     /** How many are published in one turn of the event loop, each within some 20 microseconds. */
-    static final int AT_ONCE = 20;
+    public static final int AT_ONCE = 20;
 
     private static final int LIMIT = 1_000;
 
@@ -24,13 +24,13 @@ final class UntoldPurges {
      * @param nextTurn the event loop, which runs what else waits for it first
      * @param publish publishes a purge, and {@linkplain #add adds} it once more if that fails later
      */
-    UntoldPurges(Executor nextTurn, Consumer<String> publish) {
+    public UntoldPurges(Executor nextTurn, Consumer<String> publish) {
         this.nextTurn = nextTurn;
         this.publish = publish;
     }
 
     /** Keeps a purge; when there are too many, one of everything takes their place. */
-    void add(String purge) {
+    public void add(String purge) {
         purges.add(purge);
         if (purges.size() > LIMIT) {
             purges.clear();
@@ -39,7 +39,7 @@ final class UntoldPurges {
     }
 
     /** Publishes what is there, a few in each turn. */
-    void tell() {
+    public void tell() {
         tell(purges.size());
     }
 

@@ -19,14 +19,14 @@ import org.jspecify.annotations.Nullable;
  * or go on when its term has passed; a purge wakes everyone whom it may concern, and a gap in what the bus brings wakes
  * everyone, since the news may have been lost in it.
  */
-final class Waiters implements AutoCloseable {
+public final class Waiters implements AutoCloseable {
 
     private final Vertx vertx;
     private final ReplicaBus bus;
     private final List<AutoCloseable> listening;
     private final ConcurrentMap<CacheKey, Set<Waiter>> waiting = new ConcurrentHashMap<>();
 
-    Waiters(Vertx vertx, ReplicaBus bus) {
+    public Waiters(Vertx vertx, ReplicaBus bus) {
         this.vertx = vertx;
         this.bus = bus;
         this.listening = List.of(bus.listen(this::hear), bus.listenForGaps(() -> wakeAll(key -> true)));
@@ -72,7 +72,7 @@ final class Waiters implements AutoCloseable {
     }
 
     /** How many wait. */
-    int size() {
+    public int size() {
         return waiting.values().stream().mapToInt(Set::size).sum();
     }
 

@@ -19,17 +19,17 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Buses of several replicas in one process, and what they heard. */
-final class BusFixture implements AutoCloseable {
+public final class BusFixture implements AutoCloseable {
 
-    static final String PREFIX = "samovar-test";
+    public static final String PREFIX = "samovar-test";
 
     final Vertx vertx = Vertx.vertx();
     private final List<Replica> replicas = new ArrayList<>();
     private final List<Redis> clients = new ArrayList<>();
 
-    record Replica(RedisReplicaBus bus, Queue<ReplicaEvent> heard) {}
+    public record Replica(RedisReplicaBus bus, Queue<ReplicaEvent> heard) {}
 
-    Replica replica(String url) {
+    public Replica replica(String url) {
         return replica(new RedisOptions().setConnectionString(url));
     }
 
@@ -37,7 +37,7 @@ final class BusFixture implements AutoCloseable {
         return replica(new RedisOptions().setConnectionString(url), clock);
     }
 
-    Replica replica(RedisOptions options) {
+    public Replica replica(RedisOptions options) {
         return replica(options, new RedisClock(InstantSource.system(), System::nanoTime));
     }
 
@@ -52,7 +52,7 @@ final class BusFixture implements AutoCloseable {
         return replica;
     }
 
-    Redis client(String url) {
+    public Redis client(String url) {
         return client(new RedisOptions().setConnectionString(url));
     }
 
@@ -63,7 +63,7 @@ final class BusFixture implements AutoCloseable {
         return client;
     }
 
-    static Response send(Redis redis, Command command, Object... arguments) {
+    public static Response send(Redis redis, Command command, Object... arguments) {
         Request request = Request.cmd(command);
         for (Object argument : arguments) {
             request.arg(argument.toString());
@@ -71,7 +71,7 @@ final class BusFixture implements AutoCloseable {
         return redis.send(request).await().atMost(Duration.ofSeconds(5));
     }
 
-    static void awaitProven(Replica... all) {
+    public static void awaitProven(Replica... all) {
         for (Replica replica : all) {
             await().pollInterval(Duration.ofMillis(5))
                     .atMost(Duration.ofSeconds(5))
@@ -79,7 +79,7 @@ final class BusFixture implements AutoCloseable {
         }
     }
 
-    static ReplicaBus.Confirmations purge(Replica by, Purge purge) {
+    public static ReplicaBus.Confirmations purge(Replica by, Purge purge) {
         return by.bus().purged(purge).await().atMost(Duration.ofSeconds(5));
     }
 

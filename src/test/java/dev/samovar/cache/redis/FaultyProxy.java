@@ -17,7 +17,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** A TCP proxy on this machine whose connections can be cut, and stalled without a sign. */
-final class FaultyProxy implements AutoCloseable {
+public final class FaultyProxy implements AutoCloseable {
 
     private final ServerSocket listener;
     private final int target;
@@ -31,7 +31,7 @@ final class FaultyProxy implements AutoCloseable {
 
     private volatile long delayMillis;
 
-    FaultyProxy(int target) {
+    public FaultyProxy(int target) {
         this.target = target;
         try {
             listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -41,23 +41,23 @@ final class FaultyProxy implements AutoCloseable {
         inBackground(this::accept);
     }
 
-    String url() {
+    public String url() {
         return "redis://127.0.0.1:" + listener.getLocalPort();
     }
 
     /** Closes every connection, and every new one at once. */
-    void cut() {
+    public void cut() {
         cut = true;
         sockets.forEach(FaultyProxy::quietly);
     }
 
     /** Keeps the connections open and moves nothing. */
-    synchronized void stall() {
+    public synchronized void stall() {
         stalled = true;
     }
 
     /** Moves what clients send, and holds back what they are answered. */
-    synchronized void mute() {
+    public synchronized void mute() {
         mute = true;
     }
 
@@ -67,7 +67,7 @@ final class FaultyProxy implements AutoCloseable {
     }
 
     /** Ends the fault. */
-    synchronized void restore() {
+    public synchronized void restore() {
         cut = false;
         stalled = false;
         mute = false;

@@ -11,7 +11,7 @@ import redis.embedded.RedisShardedCluster;
 import redis.embedded.core.PortProvider;
 
 /** A real Redis for a test class: one server, or a cluster of three masters. */
-final class RedisProcess implements AutoCloseable {
+public final class RedisProcess implements AutoCloseable {
 
     private final Redis redis;
     private final RedisClientType type;
@@ -27,7 +27,7 @@ final class RedisProcess implements AutoCloseable {
     }
 
     /** One server that writes nothing to disk. */
-    static RedisProcess standalone() {
+    public static RedisProcess standalone() {
         try {
             RedisServer server = RedisServer.newRedisServer()
                     .port(PortProvider.newEphemeralPortProvider().get())
@@ -64,7 +64,7 @@ final class RedisProcess implements AutoCloseable {
     }
 
     /** Options with the sizes that {@link RedisCommands} asks for. */
-    static RedisOptions sized() {
+    public static RedisOptions sized() {
         return new RedisOptions().setMaxPoolSize(32).setMaxPoolWaiting(128).setMaxWaitingHandlers(8192);
     }
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import redis.embedded.core.ExecutableProvider;
 
 /** A real Redis server on a port of its own, to be killed, frozen and started again. */
-final class RedisServerProcess implements AutoCloseable {
+public final class RedisServerProcess implements AutoCloseable {
 
     private static final File EXECUTABLE = executable();
 
@@ -32,11 +32,11 @@ final class RedisServerProcess implements AutoCloseable {
     }
 
     /** Starts a server that keeps nothing on disk. */
-    static RedisServerProcess start(String... settings) {
+    public static RedisServerProcess start(String... settings) {
         return startOn(freePort(), settings);
     }
 
-    static RedisServerProcess startOn(int port, String... settings) {
+    public static RedisServerProcess startOn(int port, String... settings) {
         List<String> all = new ArrayList<>(List.of(settings));
         all.addAll(List.of("--save", ""));
         return started(new RedisServerProcess(port, null, all));
@@ -47,7 +47,7 @@ final class RedisServerProcess implements AutoCloseable {
      *
      * @param more lines of its configuration
      */
-    static RedisServerProcess startSentinel(int masterPort, String... more) {
+    public static RedisServerProcess startSentinel(int masterPort, String... more) {
         String configuration = """
                 sentinel monitor main 127.0.0.1 %d 1
                 sentinel down-after-milliseconds main 500
@@ -62,7 +62,7 @@ final class RedisServerProcess implements AutoCloseable {
     }
 
     /** A free port that leaves room for a cluster's own, 10,000 above. */
-    static int freePort() {
+    public static int freePort() {
         int port = anyFreePort();
         while (port > 55_000) {
             port = anyFreePort();
@@ -78,16 +78,16 @@ final class RedisServerProcess implements AutoCloseable {
         }
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
-    String url() {
+    public String url() {
         return "redis://127.0.0.1:" + port;
     }
 
     /** Starts the server anew, empty. */
-    void startAgain() {
+    public void startAgain() {
         try {
             Path directory = Files.createTempDirectory("redis-test");
             List<String> command = new ArrayList<>(List.of(EXECUTABLE.getPath()));
@@ -129,7 +129,7 @@ final class RedisServerProcess implements AutoCloseable {
     }
 
     /** Ends the process at once, as {@code kill -9} does. */
-    void kill() {
+    public void kill() {
         Process running = process;
         if (running != null) {
             running.destroyForcibly().onExit().join();
@@ -137,11 +137,11 @@ final class RedisServerProcess implements AutoCloseable {
         }
     }
 
-    void freeze() {
+    public void freeze() {
         signal("-STOP");
     }
 
-    void thaw() {
+    public void thaw() {
         signal("-CONT");
     }
 

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Stores on one Redis for the tests of one class, with all that they need. */
-final class RedisStores implements AutoCloseable {
+public final class RedisStores implements AutoCloseable {
 
     static {
         // The client asserts that a connection fails or ends, but one that fails ends too. No service asserts anything
@@ -33,22 +33,22 @@ final class RedisStores implements AutoCloseable {
     private final KeySpace keys = new KeySpace("samovar", StoreFixture.NAMESPACES);
     private final List<RedisCacheStore> opened = new ArrayList<>();
 
-    RedisStores(RedisProcess process) {
+    public RedisStores(RedisProcess process) {
         this.process = process;
         this.redis = client();
         this.commands = new RedisCommands(vertx, redis, DEADLINE);
         this.bus = new TestBus(redis, "samovar:bus");
     }
 
-    KeySpace keys() {
+    public KeySpace keys() {
         return keys;
     }
 
-    RedisCommands commands() {
+    public RedisCommands commands() {
         return commands;
     }
 
-    TestBus bus() {
+    public TestBus bus() {
         return bus;
     }
 
@@ -63,7 +63,7 @@ final class RedisStores implements AutoCloseable {
     }
 
     /** A store like that of one replica, which has seen nothing yet. */
-    RedisCacheStore open(Duration leaseTerm) {
+    public RedisCacheStore open(Duration leaseTerm) {
         return open(leaseTerm, InstantSource.system());
     }
 
@@ -75,7 +75,7 @@ final class RedisStores implements AutoCloseable {
     }
 
     /** Sends a command as an operator would; its arguments are texts, numbers and byte arrays. */
-    Response redis(Command command, Object... arguments) {
+    public Response redis(Command command, Object... arguments) {
         Request request = Request.cmd(command);
         for (Object argument : arguments) {
             if (argument instanceof byte[] bytes) {
@@ -101,7 +101,7 @@ final class RedisStores implements AutoCloseable {
     }
 
     /** Closes the stores opened so far, and empties every server. */
-    void reset() {
+    public void reset() {
         opened.forEach(RedisCacheStore::close);
         opened.clear();
         redis(Command.FLUSHDB);

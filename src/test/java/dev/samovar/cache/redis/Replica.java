@@ -17,21 +17,21 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** The steps that tests of the Redis store are made of. */
-final class Replica {
+public final class Replica {
 
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private Replica() {}
 
-    static <T> T get(Uni<T> uni) {
+    public static <T> T get(Uni<T> uni) {
         return uni.await().atMost(PATIENCE);
     }
 
-    static Optional<CacheEntry> find(RedisCacheStore store, CacheKey key) {
+    public static Optional<CacheEntry> find(RedisCacheStore store, CacheKey key) {
         return get(store.lookUp(key)) instanceof Lookup.Found found ? Optional.of(found.entry()) : Optional.empty();
     }
 
-    static Lease grant(RedisCacheStore store, CacheKey key) {
+    public static Lease grant(RedisCacheStore store, CacheKey key) {
         return ((Acquisition.Granted) get(store.acquire(key, Instant.MIN))).lease();
     }
 
@@ -39,7 +39,7 @@ final class Replica {
         return Sample.entry(lease, lease.key().subject(), Instant.now(), Duration.ofHours(1), Duration.ofDays(1));
     }
 
-    static CacheEntry fill(RedisCacheStore store, CacheKey key) {
+    public static CacheEntry fill(RedisCacheStore store, CacheKey key) {
         Lease lease = grant(store, key);
         CacheEntry entry = entry(lease);
         assertThat(get(store.store(lease, entry))).isTrue();
@@ -47,7 +47,7 @@ final class Replica {
     }
 
     /** Fills keys of these numbers, many at a time. */
-    static void fill(RedisCacheStore store, Namespace namespace, int from, int to) {
+    public static void fill(RedisCacheStore store, Namespace namespace, int from, int to) {
         Multi.createFrom()
                 .iterable(IntStream.range(from, to).boxed().toList())
                 .onItem()

@@ -5,7 +5,7 @@ import io.smallrye.mutiny.Uni;
 import java.util.function.Consumer;
 
 /** A bus that carries nothing, for tests of one replica. */
-final class SilentBus implements ReplicaBus {
+public final class SilentBus implements ReplicaBus {
 
     @Override
     public String channel() {

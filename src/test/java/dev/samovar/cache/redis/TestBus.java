@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 
 /** A bus over a real subscription, without heartbeats and confirmations: each purge counts as confirmed by one replica. */
-final class TestBus {
+public final class TestBus {
 
     /** Before the name of who announces a purge, on a line of its own. What a script announces has none. */
     private static final String BY = "by ";
@@ -74,7 +74,7 @@ final class TestBus {
     }
 
     /** The bus as a further replica has it, which is not told of its own purges as of another's. */
-    ReplicaBus member() {
+    public ReplicaBus member() {
         return new Member(Integer.toString(members.incrementAndGet()));
     }
 
