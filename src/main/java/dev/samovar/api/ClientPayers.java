@@ -1,7 +1,7 @@
 package dev.samovar.api;
 
-import dev.samovar.cache.ClientBudgets;
-import dev.samovar.cache.Payer;
+import dev.samovar.limit.ClientBudgets;
+import dev.samovar.limit.Payer;
 import dev.samovar.security.ClientAddress;
 import dev.samovar.security.ManagementAccess;
 import io.vertx.core.http.HttpServerRequest;

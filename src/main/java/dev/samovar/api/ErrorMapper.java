@@ -1,12 +1,12 @@
 package dev.samovar.api;
 
 import dev.samovar.cache.DeadlineExceededException;
-import dev.samovar.cache.GenerationBudgetExceededException;
 import dev.samovar.cache.GenerationVoidedException;
 import dev.samovar.cache.NotCachedException;
 import dev.samovar.cache.PreconditionFailedException;
 import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.content.InvalidRequestException;
+import dev.samovar.limit.GenerationBudgetExceededException;
 import dev.samovar.model.ModelException;
 import dev.samovar.security.AccessDeniedException;
 import jakarta.ws.rs.WebApplicationException;

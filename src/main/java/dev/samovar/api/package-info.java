@@ -1,7 +1,8 @@
 /**
- * HTTP in and out: resources, wire records, cache headers and the one error mapper.
+ * The one error mapper, health, and what the resources below share.
  *
- * <p>May import: {@code warming}, {@code content}, {@code cache}, {@code model}, {@code monitoring}, {@code health}, {@code security}, {@code log}.
+ * <p>May import: {@code cache}, {@code content}, {@code health}, {@code limit}, {@code log}, {@code model},
+ * {@code monitoring}, {@code security}, {@code warming}.
  */
 @org.jspecify.annotations.NullMarked
 package dev.samovar.api;

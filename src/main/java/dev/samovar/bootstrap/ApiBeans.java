@@ -11,7 +11,7 @@ import dev.samovar.api.StatsReport;
 import dev.samovar.cache.CacheFigures;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.CallerContext;
-import dev.samovar.cache.ClientBudgets;
+import dev.samovar.limit.ClientBudgets;
 import dev.samovar.model.LanguageModel;
 import dev.samovar.model.ModelStats;
 import dev.samovar.monitoring.HitRateAlert;

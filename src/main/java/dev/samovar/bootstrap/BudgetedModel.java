@@ -1,6 +1,6 @@
 package dev.samovar.bootstrap;
 
-import dev.samovar.cache.GenerationBudget;
+import dev.samovar.limit.GenerationBudget;
 import dev.samovar.model.Completion;
 import dev.samovar.model.LanguageModel;
 import dev.samovar.model.ModelIdentity;
@@ -9,7 +9,7 @@ import io.smallrye.mutiny.Uni;
 
 /**
  * A model that is asked within a budget. It stands here because cache and model do not know each other. It fails with
- * {@link dev.samovar.cache.GenerationBudgetExceededException} too.
+ * {@link dev.samovar.limit.GenerationBudgetExceededException} too.
  */
 public final class BudgetedModel implements LanguageModel {
 

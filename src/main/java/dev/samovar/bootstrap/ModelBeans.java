@@ -1,6 +1,6 @@
 package dev.samovar.bootstrap;
 
-import dev.samovar.cache.GenerationBudget;
+import dev.samovar.limit.GenerationBudget;
 import dev.samovar.model.CallListener;
 import dev.samovar.model.FailureLog;
 import dev.samovar.model.LanguageModel;

@@ -1,5 +1,7 @@
 package dev.samovar.cache;
 
+import dev.samovar.limit.GenerationBudgetExceededException;
+import dev.samovar.limit.Payer;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,5 +1,6 @@
 package dev.samovar.cache;
 
+import dev.samovar.limit.Payer;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -1,7 +1,7 @@
 /**
- * The words and rules of caching: keys, entries, leases, the read-through cache and the store that it stands on.
+ * The port to a store of entries, and the values that pass through it.
  *
- * <p>May import: the JDK, Mutiny and JSpecify alone.
+ * <p>May import: {@code limit}, Mutiny.
  */
 @org.jspecify.annotations.NullMarked
 package dev.samovar.cache;

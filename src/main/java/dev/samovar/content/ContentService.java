@@ -6,7 +6,7 @@ import dev.samovar.cache.ContentCache;
 import dev.samovar.cache.Cost;
 import dev.samovar.cache.Directives;
 import dev.samovar.cache.Generated;
-import dev.samovar.cache.Payer;
+import dev.samovar.limit.Payer;
 import dev.samovar.model.CallListener;
 import dev.samovar.model.Completion;
 import dev.samovar.model.LanguageModel;

@@ -1,8 +1,8 @@
 package dev.samovar.content;
 
 import dev.samovar.cache.DeadlineExceededException;
-import dev.samovar.cache.GenerationBudgetExceededException;
 import dev.samovar.cache.GenerationVoidedException;
+import dev.samovar.limit.GenerationBudgetExceededException;
 import dev.samovar.model.ModelException;
 import java.util.Optional;
 

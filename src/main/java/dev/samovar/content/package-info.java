@@ -1,7 +1,7 @@
 /**
- * What can be asked, how it is keyed, prompted, checked and kept.
+ * The service that answers requests for content from the cache or by the model.
  *
- * <p>May import: {@code content.image}, {@code cache}, {@code model}, Jackson.
+ * <p>May import: {@code cache}, {@code content.image}, {@code limit}, {@code model}, Jackson.
  */
 @org.jspecify.annotations.NullMarked
 package dev.samovar.content;

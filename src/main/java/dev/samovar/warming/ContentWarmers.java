@@ -2,13 +2,13 @@ package dev.samovar.warming;
 
 import dev.samovar.cache.Answer;
 import dev.samovar.cache.Cost;
-import dev.samovar.cache.Payer;
 import dev.samovar.cache.Served;
 import dev.samovar.content.Audience;
 import dev.samovar.content.ContentService;
 import dev.samovar.content.ExplanationRequest;
 import dev.samovar.content.Namespaces;
 import dev.samovar.content.SubtopicsRequest;
+import dev.samovar.limit.Payer;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package dev.samovar.warming;
 
-import dev.samovar.cache.Payer;
+import dev.samovar.limit.Payer;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -1,6 +1,6 @@
 package dev.samovar.warming;
 
-import dev.samovar.cache.Payer;
+import dev.samovar.limit.Payer;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 
@@ -10,7 +10,7 @@ public interface TopicWarmer {
 
     /**
      * Warms the entry of a topic. Ends in a time of its own, and does nothing before subscription. Fails as a generation
-     * does, with {@link dev.samovar.cache.GenerationBudgetExceededException} if the payer cannot pay for one.
+     * does, with {@link dev.samovar.limit.GenerationBudgetExceededException} if the payer cannot pay for one.
      *
      * @param ahead for how long it should stay fresh; 0 if now is enough
      * @param payer who is charged if it has to be generated

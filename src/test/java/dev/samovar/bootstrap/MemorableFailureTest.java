@@ -2,7 +2,7 @@ package dev.samovar.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.samovar.cache.GenerationBudgetExceededException;
+import dev.samovar.limit.GenerationBudgetExceededException;
 import dev.samovar.model.ModelException;
 import dev.samovar.model.ModelException.Reason;
 import java.time.Duration;

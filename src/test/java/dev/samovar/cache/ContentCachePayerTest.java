@@ -4,6 +4,8 @@ import static dev.samovar.cache.CacheWorkbench.FRESH;
 import static dev.samovar.cache.CacheWorkbench.body;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.samovar.limit.ClientBudgets;
+import dev.samovar.limit.GenerationBudgetExceededException;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

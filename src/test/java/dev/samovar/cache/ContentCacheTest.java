@@ -9,6 +9,7 @@ import static dev.samovar.cache.CacheWorkbench.forwarded;
 import static dev.samovar.cache.CacheWorkbench.subscribe;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.samovar.limit.Payer;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.time.Duration;
 import java.util.Optional;

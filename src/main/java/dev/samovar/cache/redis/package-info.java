@@ -1,7 +1,8 @@
 /**
- * The store that replicas share: entries, leases, epochs and the version in Redis, and how replicas tell each other.
+ * The store that replicas share in Redis, put together from its parts.
  *
- * <p>May import: {@code cache}, {@code cache.memory}, Caffeine, Vert.x, its Redis client and Netty's event loops, SmallRye's view of Vert.x contexts.
+ * <p>May import: {@code cache}, Caffeine, Vert.x, its Redis client and Netty's event loops, SmallRye's view of
+ * Vert.x contexts.
  */
 @org.jspecify.annotations.NullMarked
 package dev.samovar.cache.redis;

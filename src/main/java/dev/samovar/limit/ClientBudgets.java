@@ -1,4 +1,4 @@
-package dev.samovar.cache;
+package dev.samovar.limit;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;

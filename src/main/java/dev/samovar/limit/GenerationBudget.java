@@ -1,4 +1,4 @@
-package dev.samovar.cache;
+package dev.samovar.limit;
 
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;

@@ -1,8 +1,9 @@
-package dev.samovar.cache;
+package dev.samovar.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.samovar.cache.TurnableClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

@@ -1,9 +1,10 @@
-package dev.samovar.cache;
+package dev.samovar.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.samovar.cache.GenerationBudget.Limits;
+import dev.samovar.cache.TurnableClock;
+import dev.samovar.limit.GenerationBudget.Limits;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import io.smallrye.mutiny.subscription.UniEmitter;
