@@ -1,6 +1,6 @@
 package dev.samovar.bench;
 
-import dev.samovar.cache.CacheKey;
+import dev.samovar.cache.key.CacheKey;
 
 /** The keys of all sample entries, one after the other in an order without order, round and round. For one thread. */
 public final class KeyRound {

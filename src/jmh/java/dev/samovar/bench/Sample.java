@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.samovar.cache.Acquisition;
 import dev.samovar.cache.CacheEntry;
-import dev.samovar.cache.CacheKey;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.Cost;
-import dev.samovar.cache.Namespace;
+import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.key.Namespace;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;

@@ -2,6 +2,7 @@ package dev.samovar.cache;
 
 import dev.samovar.bench.Beside;
 import dev.samovar.bench.Sample;
+import dev.samovar.cache.key.CacheKey;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import java.time.Duration;

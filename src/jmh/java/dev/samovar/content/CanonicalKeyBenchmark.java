@@ -3,7 +3,7 @@ package dev.samovar.content;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.samovar.bench.Beside;
-import dev.samovar.cache.CacheKey;
+import dev.samovar.cache.key.CacheKey;
 import dev.samovar.model.Completion;
 import dev.samovar.model.LanguageModel;
 import dev.samovar.model.ModelIdentity;

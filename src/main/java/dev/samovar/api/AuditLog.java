@@ -1,6 +1,6 @@
 package dev.samovar.api;
 
-import dev.samovar.cache.Namespace;
+import dev.samovar.cache.key.Namespace;
 import dev.samovar.log.LogText;
 import dev.samovar.security.Operator;
 import jakarta.ws.rs.container.ContainerRequestContext;

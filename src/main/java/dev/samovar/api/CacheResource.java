@@ -1,10 +1,10 @@
 package dev.samovar.api;
 
 import dev.samovar.cache.CacheStore;
-import dev.samovar.cache.CacheVersion;
-import dev.samovar.cache.GlobPattern;
-import dev.samovar.cache.Namespace;
 import dev.samovar.cache.Purge;
+import dev.samovar.cache.key.CacheVersion;
+import dev.samovar.cache.key.GlobPattern;
+import dev.samovar.cache.key.Namespace;
 import dev.samovar.content.InvalidRequestException;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;

@@ -1,7 +1,7 @@
 package dev.samovar.api;
 
-import dev.samovar.cache.Namespace;
 import dev.samovar.cache.StoredEntries;
+import dev.samovar.cache.key.Namespace;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;

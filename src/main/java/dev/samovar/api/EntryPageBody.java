@@ -1,10 +1,10 @@
 package dev.samovar.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.samovar.cache.ApplicationKey;
-import dev.samovar.cache.CacheKey;
 import dev.samovar.cache.EntryPage;
 import dev.samovar.cache.EntryPage.Listed;
+import dev.samovar.cache.key.ApplicationKey;
+import dev.samovar.cache.key.CacheKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,14 +1,14 @@
 package dev.samovar.api;
 
-import dev.samovar.cache.ApplicationKey;
-import dev.samovar.cache.CacheKey;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.EntryQuery;
 import dev.samovar.cache.Invalidation;
-import dev.samovar.cache.Namespace;
 import dev.samovar.cache.Precondition;
 import dev.samovar.cache.PreconditionFailedException;
 import dev.samovar.cache.StoredEntries;
+import dev.samovar.cache.key.ApplicationKey;
+import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.key.Namespace;
 import dev.samovar.content.InvalidRequestException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;

@@ -1,6 +1,6 @@
 package dev.samovar.api;
 
-import dev.samovar.cache.GlobPattern;
+import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.content.InvalidRequestException;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package dev.samovar.api;
 
-import dev.samovar.cache.ApplicationKey;
-import dev.samovar.cache.Namespace;
+import dev.samovar.cache.key.ApplicationKey;
+import dev.samovar.cache.key.Namespace;
 import dev.samovar.content.Diagnoses;
 import dev.samovar.content.Diagnosis;
 import dev.samovar.content.ExplanationRequest;

@@ -3,7 +3,7 @@ package dev.samovar.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.samovar.cache.Invalidation;
-import dev.samovar.cache.Namespace;
+import dev.samovar.cache.key.Namespace;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 

@@ -3,8 +3,8 @@ package dev.samovar.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.samovar.api.InvalidatedNamespace.Replicas;
-import dev.samovar.cache.GlobPattern;
 import dev.samovar.cache.Invalidation;
+import dev.samovar.cache.key.GlobPattern;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package dev.samovar.api;
 
-import dev.samovar.cache.Namespace;
+import dev.samovar.cache.key.Namespace;
 import dev.samovar.content.InvalidRequestException;
 import java.util.List;
 import java.util.stream.Stream;

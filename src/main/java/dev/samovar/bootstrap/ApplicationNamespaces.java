@@ -1,7 +1,7 @@
 package dev.samovar.bootstrap;
 
 import dev.samovar.cache.Lifetime;
-import dev.samovar.cache.Namespace;
+import dev.samovar.cache.key.Namespace;
 import dev.samovar.content.Namespaces;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.time.Duration;

@@ -8,7 +8,7 @@ import dev.samovar.cache.Directives;
 import dev.samovar.cache.FailureMemory;
 import dev.samovar.cache.Freshness;
 import dev.samovar.cache.Lifetime;
-import dev.samovar.cache.Namespace;
+import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.memory.MemoryCacheStore;
 import dev.samovar.content.Audience;
 import dev.samovar.content.ContentService;

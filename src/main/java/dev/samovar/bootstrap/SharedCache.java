@@ -2,13 +2,13 @@ package dev.samovar.bootstrap;
 
 import dev.samovar.api.KnownNamespaces;
 import dev.samovar.cache.CacheFigures;
-import dev.samovar.cache.CacheKey;
 import dev.samovar.cache.CacheStats;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.Chronicle;
 import dev.samovar.cache.FailoverCacheStore;
 import dev.samovar.cache.LastKnown;
 import dev.samovar.cache.Purge;
+import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.memory.MemoryCacheStore;
 import dev.samovar.cache.redis.FleetStats;
 import dev.samovar.cache.redis.JobLock;

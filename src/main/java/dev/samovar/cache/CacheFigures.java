@@ -1,5 +1,6 @@
 package dev.samovar.cache;
 
+import dev.samovar.cache.key.Namespace;
 import io.smallrye.mutiny.Uni;
 import java.util.Map;
 import java.util.Optional;

@@ -1,5 +1,7 @@
 package dev.samovar.cache;
 
+import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.key.Namespace;
 import dev.samovar.limit.GenerationBudgetExceededException;
 import dev.samovar.limit.Payer;
 import io.smallrye.mutiny.Uni;

@@ -1,5 +1,7 @@
 package dev.samovar.cache;
 
+import dev.samovar.cache.key.GlobPattern;
+import dev.samovar.cache.key.Namespace;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,5 +1,7 @@
 package dev.samovar.cache;
 
+import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.key.CacheVersion;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package dev.samovar.cache;
 
+import dev.samovar.cache.key.CacheVersion;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;

@@ -1,5 +1,6 @@
 package dev.samovar.cache;
 
+import dev.samovar.cache.key.CacheKey;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.Optional;

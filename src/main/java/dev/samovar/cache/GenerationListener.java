@@ -1,5 +1,7 @@
 package dev.samovar.cache;
 
+import dev.samovar.cache.key.CacheKey;
+
 /** Hears of generations that left nothing in the store. Must not block or fail. */
 public interface GenerationListener {
 

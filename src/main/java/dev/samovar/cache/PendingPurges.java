@@ -1,5 +1,6 @@
 package dev.samovar.cache;
 
+import dev.samovar.cache.key.GlobPattern;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,8 @@
 package dev.samovar.cache;
 
+import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.key.GlobPattern;
+import dev.samovar.cache.key.Namespace;
 import org.jspecify.annotations.Nullable;
 
 /** An operation that takes entries out of service, as it can be asked of any store. Two of the same text are equal. */
@@ -23,7 +26,7 @@ public sealed interface Purge {
     /**
      * The purge of everything by another version, also if the name is the present one.
      *
-     * @param version a {@linkplain CacheVersion valid} version; a store refuses others
+     * @param version a {@linkplain dev.samovar.cache.key.CacheVersion valid} version; a store refuses others
      */
     static Purge toVersion(String version) {
         return new OfVersion(version);

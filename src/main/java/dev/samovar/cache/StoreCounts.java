@@ -1,5 +1,6 @@
 package dev.samovar.cache;
 
+import dev.samovar.cache.key.Namespace;
 import java.util.Map;
 
 /**

@@ -1,5 +1,8 @@
 package dev.samovar.cache;
 
+import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.key.GlobPattern;
+import dev.samovar.cache.key.Namespace;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;

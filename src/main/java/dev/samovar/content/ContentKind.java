@@ -1,7 +1,8 @@
 package dev.samovar.content;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.samovar.cache.Namespace;
+import dev.samovar.cache.key.CanonicalRequest;
+import dev.samovar.cache.key.Namespace;
 import dev.samovar.model.Prompt;
 
 /**

@@ -1,6 +1,5 @@
 package dev.samovar.content;
 
-import dev.samovar.cache.CacheKey;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.Chronicle;
 import dev.samovar.cache.DeadlineExceededException;
@@ -8,6 +7,7 @@ import dev.samovar.cache.GenerationVoidedException;
 import dev.samovar.cache.Lookup;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.StoreUnavailableException;
+import dev.samovar.cache.key.CacheKey;
 import dev.samovar.content.Diagnosis.Code;
 import dev.samovar.content.Diagnosis.Nearest;
 import dev.samovar.content.Diagnosis.Reason;

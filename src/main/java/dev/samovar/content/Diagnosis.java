@@ -1,7 +1,7 @@
 package dev.samovar.content;
 
-import dev.samovar.cache.CacheKey;
 import dev.samovar.cache.Lookup;
+import dev.samovar.cache.key.CacheKey;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;

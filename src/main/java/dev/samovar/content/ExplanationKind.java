@@ -1,8 +1,9 @@
 package dev.samovar.content;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.samovar.cache.Namespace;
-import dev.samovar.cache.Subject;
+import dev.samovar.cache.key.CanonicalRequest;
+import dev.samovar.cache.key.Namespace;
+import dev.samovar.cache.key.Subject;
 import dev.samovar.model.Prompt;
 import dev.samovar.model.Shape;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package dev.samovar.content;
 
-import dev.samovar.cache.Subject;
+import dev.samovar.cache.key.Subject;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.IllformedLocaleException;

@@ -1,5 +1,6 @@
 package dev.samovar.content;
 
+import dev.samovar.cache.key.Digest;
 import dev.samovar.content.image.Picture;
 import dev.samovar.content.image.UnreadablePictureException;
 import dev.samovar.model.Prompt;

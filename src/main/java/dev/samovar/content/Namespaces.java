@@ -1,6 +1,6 @@
 package dev.samovar.content;
 
-import dev.samovar.cache.Namespace;
+import dev.samovar.cache.key.Namespace;
 import java.util.List;
 
 /** The namespaces of the built-in kinds of content. */

@@ -1,12 +1,13 @@
 package dev.samovar.content;
 
-import dev.samovar.cache.CacheKey;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.EntryPage;
 import dev.samovar.cache.EntryQuery;
-import dev.samovar.cache.GlobPattern;
 import dev.samovar.cache.Lookup;
 import dev.samovar.cache.StoreUnavailableException;
+import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.key.CanonicalRequest;
+import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.content.Diagnosis.Nearest;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;

@@ -1,5 +1,6 @@
 package dev.samovar.content;
 
+import dev.samovar.cache.key.Digest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,6 +1,7 @@
 package dev.samovar.content;
 
-import dev.samovar.cache.CacheKey;
+import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.key.CanonicalRequest;
 
 /**
  * What a request is to the cache.

@@ -1,6 +1,7 @@
 package dev.samovar.content;
 
-import dev.samovar.cache.Namespace;
+import dev.samovar.cache.key.CanonicalRequest;
+import dev.samovar.cache.key.Namespace;
 import dev.samovar.model.LanguageModel;
 import dev.samovar.model.ModelIdentity;
 import dev.samovar.model.Prompt;

@@ -1,7 +1,7 @@
 package dev.samovar.warming;
 
 import dev.samovar.cache.StoreUnavailableException;
-import dev.samovar.cache.Subject;
+import dev.samovar.cache.key.Subject;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.InstantSource;

@@ -1,6 +1,6 @@
 package dev.samovar.warming;
 
-import dev.samovar.cache.Subject;
+import dev.samovar.cache.key.Subject;
 import dev.samovar.content.InvalidRequestException;
 import java.util.ArrayList;
 import java.util.HashSet;

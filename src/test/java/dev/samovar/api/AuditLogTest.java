@@ -2,7 +2,7 @@ package dev.samovar.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.samovar.cache.Namespace;
+import dev.samovar.cache.key.Namespace;
 import dev.samovar.model.http.LogCapture;
 import dev.samovar.security.Operator;
 import java.util.List;

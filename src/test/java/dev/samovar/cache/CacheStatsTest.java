@@ -3,6 +3,7 @@ package dev.samovar.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.samovar.cache.key.Namespace;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;

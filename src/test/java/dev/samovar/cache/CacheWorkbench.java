@@ -2,6 +2,8 @@ package dev.samovar.cache;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.key.Namespace;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.time.Duration;

@@ -2,6 +2,7 @@ package dev.samovar.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.samovar.cache.key.CacheKey;
 import org.junit.jupiter.api.Test;
 
 /** The memory of past events is bounded, and keeps the latest. */

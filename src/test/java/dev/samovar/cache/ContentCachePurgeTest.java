@@ -6,6 +6,7 @@ import static dev.samovar.cache.CacheWorkbench.body;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.FakeCacheStore.Operation;
+import dev.samovar.cache.key.GlobPattern;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.time.Duration;
 import java.time.Instant;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.samovar.cache.key.Namespace;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;

@@ -3,6 +3,8 @@ package dev.samovar.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.contract.Sample;
+import dev.samovar.cache.key.GlobPattern;
+import dev.samovar.cache.key.Namespace;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.samovar.cache.FakeCacheStore.Operation;
+import dev.samovar.cache.key.ApplicationKey;
+import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.key.Namespace;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,7 +2,6 @@ package dev.samovar.content;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.samovar.cache.Answer;
-import dev.samovar.cache.CacheKey;
 import dev.samovar.cache.CacheStats;
 import dev.samovar.cache.CallerContext;
 import dev.samovar.cache.ContentCache;
@@ -12,7 +11,8 @@ import dev.samovar.cache.EntryQuery;
 import dev.samovar.cache.FailureMemory;
 import dev.samovar.cache.Freshness;
 import dev.samovar.cache.Lifetime;
-import dev.samovar.cache.Namespace;
+import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.memory.MemoryCacheStore;
 import dev.samovar.model.LanguageModel;
 import dev.samovar.model.ModelIdentity;

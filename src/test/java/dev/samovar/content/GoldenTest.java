@@ -3,6 +3,7 @@ package dev.samovar.content;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.samovar.cache.key.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,8 @@ package dev.samovar.content;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.samovar.cache.CacheKey;
+import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.key.CanonicalRequest;
 import dev.samovar.model.ModelIdentity;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;

@@ -2,7 +2,6 @@ package dev.samovar.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.samovar.cache.CacheKey;
 import dev.samovar.cache.CacheStats;
 import dev.samovar.cache.CallerContext;
 import dev.samovar.cache.ContentCache;
@@ -13,10 +12,11 @@ import dev.samovar.cache.FakeLoader;
 import dev.samovar.cache.Freshness;
 import dev.samovar.cache.Lifetime;
 import dev.samovar.cache.MeteredCacheStore;
-import dev.samovar.cache.Namespace;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.StoreCounts;
 import dev.samovar.cache.TurnedClock;
+import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.key.Namespace;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.mutiny.Uni;

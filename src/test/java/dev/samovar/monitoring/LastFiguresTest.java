@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.CacheFigures.Reading;
 import dev.samovar.cache.CacheStats;
-import dev.samovar.cache.Namespace;
 import dev.samovar.cache.TurnedClock;
+import dev.samovar.cache.key.Namespace;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.Map;

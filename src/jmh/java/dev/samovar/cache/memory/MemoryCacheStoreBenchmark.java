@@ -6,7 +6,7 @@ import dev.samovar.bench.CaffeineCopies;
 import dev.samovar.bench.KeyRound;
 import dev.samovar.bench.Sample;
 import dev.samovar.cache.CacheEntry;
-import dev.samovar.cache.CacheKey;
+import dev.samovar.cache.key.CacheKey;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;

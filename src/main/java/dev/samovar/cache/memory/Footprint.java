@@ -1,7 +1,7 @@
 package dev.samovar.cache.memory;
 
 import dev.samovar.cache.CacheEntry;
-import dev.samovar.cache.CacheKey;
+import dev.samovar.cache.key.CacheKey;
 
 /**
  * The heap that an entry takes with its key and the map's bookkeeping, in bytes. It follows the object layout of a

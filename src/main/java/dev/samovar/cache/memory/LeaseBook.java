@@ -1,7 +1,7 @@
 package dev.samovar.cache.memory;
 
-import dev.samovar.cache.CacheKey;
 import dev.samovar.cache.Lease;
+import dev.samovar.cache.key.CacheKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

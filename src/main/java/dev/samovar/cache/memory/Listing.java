@@ -1,12 +1,12 @@
 package dev.samovar.cache.memory;
 
 import dev.samovar.cache.CacheEntry;
-import dev.samovar.cache.CacheKey;
 import dev.samovar.cache.EntryPage;
 import dev.samovar.cache.EntryPage.Listed;
 import dev.samovar.cache.EntryQuery;
-import dev.samovar.cache.GlobPattern;
-import dev.samovar.cache.Namespace;
+import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.key.GlobPattern;
+import dev.samovar.cache.key.Namespace;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;

@@ -2,11 +2,11 @@ package dev.samovar.cache.memory;
 
 import dev.samovar.cache.Acquisition;
 import dev.samovar.cache.CacheEntry;
-import dev.samovar.cache.CacheKey;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.Lookup;
 import dev.samovar.cache.Regained;
 import dev.samovar.cache.Tier;
+import dev.samovar.cache.key.CacheKey;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;

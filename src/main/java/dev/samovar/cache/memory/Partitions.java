@@ -1,13 +1,13 @@
 package dev.samovar.cache.memory;
 
 import dev.samovar.cache.CacheEntry;
-import dev.samovar.cache.CacheKey;
 import dev.samovar.cache.EntryPage;
 import dev.samovar.cache.EntryQuery;
-import dev.samovar.cache.GlobPattern;
-import dev.samovar.cache.Namespace;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.StoreCounts;
+import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.key.GlobPattern;
+import dev.samovar.cache.key.Namespace;
 import io.smallrye.mutiny.Uni;
 import java.util.HashMap;
 import java.util.Map;

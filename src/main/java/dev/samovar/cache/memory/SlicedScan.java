@@ -1,7 +1,7 @@
 package dev.samovar.cache.memory;
 
 import dev.samovar.cache.CacheEntry;
-import dev.samovar.cache.CacheKey;
+import dev.samovar.cache.key.CacheKey;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.util.Iterator;

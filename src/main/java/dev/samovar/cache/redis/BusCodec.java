@@ -1,10 +1,10 @@
 package dev.samovar.cache.redis;
 
-import dev.samovar.cache.CacheKey;
-import dev.samovar.cache.CacheVersion;
-import dev.samovar.cache.GlobPattern;
-import dev.samovar.cache.Namespace;
 import dev.samovar.cache.Purge;
+import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.key.CacheVersion;
+import dev.samovar.cache.key.GlobPattern;
+import dev.samovar.cache.key.Namespace;
 import java.util.Optional;
 
 /**

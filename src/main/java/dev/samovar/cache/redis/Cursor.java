@@ -2,8 +2,8 @@ package dev.samovar.cache.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.samovar.cache.CacheKey;
-import dev.samovar.cache.Namespace;
+import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.key.Namespace;
 import java.util.Base64;
 import java.util.regex.Pattern;
 

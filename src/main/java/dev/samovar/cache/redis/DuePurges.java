@@ -1,9 +1,9 @@
 package dev.samovar.cache.redis;
 
-import dev.samovar.cache.CacheKey;
-import dev.samovar.cache.GlobPattern;
-import dev.samovar.cache.Namespace;
 import dev.samovar.cache.Purge;
+import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.key.GlobPattern;
+import dev.samovar.cache.key.Namespace;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,8 +1,8 @@
 package dev.samovar.cache.redis;
 
-import dev.samovar.cache.CacheKey;
-import dev.samovar.cache.GlobPattern;
-import dev.samovar.cache.Namespace;
+import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.key.GlobPattern;
+import dev.samovar.cache.key.Namespace;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 

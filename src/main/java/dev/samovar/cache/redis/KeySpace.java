@@ -1,7 +1,7 @@
 package dev.samovar.cache.redis;
 
-import dev.samovar.cache.CacheKey;
-import dev.samovar.cache.Namespace;
+import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.key.Namespace;
 import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;

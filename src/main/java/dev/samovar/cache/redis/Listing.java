@@ -1,11 +1,11 @@
 package dev.samovar.cache.redis;
 
-import dev.samovar.cache.CacheKey;
 import dev.samovar.cache.EntryPage;
 import dev.samovar.cache.EntryPage.Listed;
 import dev.samovar.cache.EntryQuery;
-import dev.samovar.cache.GlobPattern;
-import dev.samovar.cache.Namespace;
+import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.key.GlobPattern;
+import dev.samovar.cache.key.Namespace;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Response;

@@ -1,6 +1,6 @@
 package dev.samovar.cache.redis;
 
-import dev.samovar.cache.CacheKey;
+import dev.samovar.cache.key.CacheKey;
 import java.util.Optional;
 
 /**

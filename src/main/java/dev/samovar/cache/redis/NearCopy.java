@@ -1,9 +1,9 @@
 package dev.samovar.cache.redis;
 
 import dev.samovar.cache.CacheEntry;
-import dev.samovar.cache.CacheKey;
 import dev.samovar.cache.Lookup;
 import dev.samovar.cache.Tier;
+import dev.samovar.cache.key.CacheKey;
 import io.smallrye.mutiny.Uni;
 
 /**

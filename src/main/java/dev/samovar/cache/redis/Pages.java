@@ -2,7 +2,7 @@ package dev.samovar.cache.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.samovar.cache.CacheKey;
+import dev.samovar.cache.key.CacheKey;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Response;

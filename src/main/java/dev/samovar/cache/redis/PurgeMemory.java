@@ -1,7 +1,7 @@
 package dev.samovar.cache.redis;
 
-import dev.samovar.cache.CacheKey;
 import dev.samovar.cache.Purge;
+import dev.samovar.cache.key.CacheKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -2,7 +2,6 @@ package dev.samovar.cache.redis;
 
 import dev.samovar.cache.Acquisition;
 import dev.samovar.cache.CacheEntry;
-import dev.samovar.cache.CacheKey;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.EntryPage;
 import dev.samovar.cache.EntryQuery;
@@ -14,6 +13,7 @@ import dev.samovar.cache.Regained;
 import dev.samovar.cache.StoreCounts;
 import dev.samovar.cache.StoreTrouble;
 import dev.samovar.cache.Tier;
+import dev.samovar.cache.key.CacheKey;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.redis.client.Command;

@@ -1,7 +1,7 @@
 package dev.samovar.cache.redis;
 
-import dev.samovar.cache.CacheKey;
 import dev.samovar.cache.Purge;
+import dev.samovar.cache.key.CacheKey;
 
 /** An event that a replica publishes to all replicas, itself included. */
 public sealed interface ReplicaEvent {

@@ -1,7 +1,7 @@
 package dev.samovar.cache.redis;
 
-import dev.samovar.cache.CacheKey;
-import dev.samovar.cache.Namespace;
+import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.key.Namespace;
 
 /**
  * One of the {@value CacheKey#SHARDS} parts of a namespace, with the names of its Redis keys. All of them have the same

@@ -2,7 +2,7 @@ package dev.samovar.cache.redis;
 
 import dev.samovar.cache.CacheStats.Saved;
 import dev.samovar.cache.CacheStats.Snapshot;
-import dev.samovar.cache.Namespace;
+import dev.samovar.cache.key.Namespace;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.samovar.cache.redis;
 
-import dev.samovar.cache.CacheKey;
-import dev.samovar.cache.Namespace;
+import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.key.Namespace;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Response;

@@ -1,7 +1,7 @@
 package dev.samovar.cache.redis;
 
-import dev.samovar.cache.GlobPattern;
 import dev.samovar.cache.Purge;
+import dev.samovar.cache.key.GlobPattern;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;

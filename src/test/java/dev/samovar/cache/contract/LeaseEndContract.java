@@ -3,9 +3,9 @@ package dev.samovar.cache.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.Acquisition;
-import dev.samovar.cache.CacheKey;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.Lease;
+import dev.samovar.cache.key.CacheKey;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.util.List;
 import org.junit.jupiter.api.Test;

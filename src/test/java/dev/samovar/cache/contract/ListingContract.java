@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.samovar.cache.CacheEntry;
-import dev.samovar.cache.CacheKey;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.EntryPage;
 import dev.samovar.cache.EntryQuery;
-import dev.samovar.cache.GlobPattern;
 import dev.samovar.cache.Lease;
-import dev.samovar.cache.Namespace;
 import dev.samovar.cache.Purge;
+import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.key.GlobPattern;
+import dev.samovar.cache.key.Namespace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;

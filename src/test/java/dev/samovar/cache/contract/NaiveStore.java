@@ -1,9 +1,9 @@
 package dev.samovar.cache.contract;
 
 import dev.samovar.cache.CacheEntry;
-import dev.samovar.cache.CacheKey;
-import dev.samovar.cache.CacheVersion;
 import dev.samovar.cache.Lease;
+import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.key.CacheVersion;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;

@@ -2,11 +2,11 @@ package dev.samovar.cache.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.samovar.cache.CacheKey;
 import dev.samovar.cache.CacheStore;
-import dev.samovar.cache.GlobPattern;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.Purge;
+import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.key.GlobPattern;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

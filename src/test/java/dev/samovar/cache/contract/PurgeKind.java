@@ -1,10 +1,10 @@
 package dev.samovar.cache.contract;
 
-import dev.samovar.cache.CacheKey;
 import dev.samovar.cache.CacheStore;
-import dev.samovar.cache.GlobPattern;
 import dev.samovar.cache.Invalidation;
 import dev.samovar.cache.Purge;
+import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.key.GlobPattern;
 import io.smallrye.mutiny.Uni;
 
 /** The kinds of purge that concern a key. */

@@ -3,11 +3,11 @@ package dev.samovar.cache.contract;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.samovar.cache.CacheEntry;
-import dev.samovar.cache.CacheKey;
 import dev.samovar.cache.Cost;
 import dev.samovar.cache.Lease;
-import dev.samovar.cache.Namespace;
-import dev.samovar.cache.Subject;
+import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.key.Namespace;
+import dev.samovar.cache.key.Subject;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;

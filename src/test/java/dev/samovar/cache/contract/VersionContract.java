@@ -3,14 +3,14 @@ package dev.samovar.cache.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.samovar.cache.CacheKey;
 import dev.samovar.cache.CacheStore;
-import dev.samovar.cache.CacheVersion;
 import dev.samovar.cache.EntryQuery;
-import dev.samovar.cache.GlobPattern;
 import dev.samovar.cache.Invalidation;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.Purge;
+import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.key.CacheVersion;
+import dev.samovar.cache.key.GlobPattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

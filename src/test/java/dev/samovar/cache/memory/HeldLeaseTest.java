@@ -2,9 +2,9 @@ package dev.samovar.cache.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.samovar.cache.CacheKey;
 import dev.samovar.cache.Lease;
-import dev.samovar.cache.Namespace;
+import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.key.Namespace;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.time.Duration;
 import java.time.Instant;

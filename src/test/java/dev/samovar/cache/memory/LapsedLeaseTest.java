@@ -3,7 +3,6 @@ package dev.samovar.cache.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.Answer;
-import dev.samovar.cache.CacheKey;
 import dev.samovar.cache.CacheStats;
 import dev.samovar.cache.CallerContext;
 import dev.samovar.cache.ContentCache;
@@ -17,6 +16,7 @@ import dev.samovar.cache.Purge;
 import dev.samovar.cache.TurnedClock;
 import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
+import dev.samovar.cache.key.CacheKey;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

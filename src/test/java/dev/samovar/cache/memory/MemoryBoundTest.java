@@ -5,13 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.samovar.cache.Acquisition;
 import dev.samovar.cache.CacheEntry;
-import dev.samovar.cache.CacheKey;
 import dev.samovar.cache.Cost;
 import dev.samovar.cache.Lease;
-import dev.samovar.cache.Namespace;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.StoreCounts;
 import dev.samovar.cache.TurnedClock;
+import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.key.Namespace;
 import io.smallrye.mutiny.Uni;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;

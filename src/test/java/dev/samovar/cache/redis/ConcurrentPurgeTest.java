@@ -6,11 +6,11 @@ import static dev.samovar.cache.redis.Replica.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.Acquisition;
-import dev.samovar.cache.GlobPattern;
-import dev.samovar.cache.Namespace;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
+import dev.samovar.cache.key.GlobPattern;
+import dev.samovar.cache.key.Namespace;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;

@@ -2,8 +2,8 @@ package dev.samovar.cache.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.samovar.cache.Namespace;
 import dev.samovar.cache.Purge;
+import dev.samovar.cache.key.Namespace;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.time.Instant;

@@ -6,12 +6,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.samovar.cache.EntryPage;
 import dev.samovar.cache.EntryQuery;
-import dev.samovar.cache.GlobPattern;
-import dev.samovar.cache.Namespace;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.contract.LoopWatch;
 import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
+import dev.samovar.cache.key.GlobPattern;
+import dev.samovar.cache.key.Namespace;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.redis.client.Redis;

@@ -2,11 +2,11 @@ package dev.samovar.cache.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.samovar.cache.CacheKey;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.Lookup;
 import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
+import dev.samovar.cache.key.CacheKey;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.redis.client.Command;

@@ -10,13 +10,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.samovar.cache.Acquisition;
 import dev.samovar.cache.CacheEntry;
-import dev.samovar.cache.CacheKey;
-import dev.samovar.cache.GlobPattern;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.Lookup;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
+import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.key.GlobPattern;
 import io.vertx.mutiny.redis.client.Command;
 import java.time.Duration;
 import java.time.Instant;

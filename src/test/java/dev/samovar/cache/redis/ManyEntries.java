@@ -2,11 +2,11 @@ package dev.samovar.cache.redis;
 
 import static dev.samovar.cache.redis.Replica.get;
 
-import dev.samovar.cache.CacheKey;
 import dev.samovar.cache.Lease;
-import dev.samovar.cache.Namespace;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.contract.Sample;
+import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.key.Namespace;
 import io.vertx.mutiny.redis.client.Command;
 import java.time.Duration;
 import java.time.Instant;

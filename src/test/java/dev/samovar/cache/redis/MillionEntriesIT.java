@@ -3,9 +3,9 @@ package dev.samovar.cache.redis;
 import static dev.samovar.cache.redis.Replica.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.samovar.cache.Namespace;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.contract.StoreFixture;
+import dev.samovar.cache.key.Namespace;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.redis.client.Command;

@@ -6,10 +6,10 @@ import static dev.samovar.cache.StoreFake.entry;
 import static dev.samovar.cache.StoreFake.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.samovar.cache.CacheKey;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.StoreFake;
 import dev.samovar.cache.Tier;
+import dev.samovar.cache.key.CacheKey;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.BrokenBarrierException;

@@ -9,9 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.samovar.cache.CacheEntry;
-import dev.samovar.cache.CacheKey;
 import dev.samovar.cache.CaffeineShape;
-import dev.samovar.cache.GlobPattern;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.LocalFallback;
 import dev.samovar.cache.Lookup;
@@ -20,6 +18,8 @@ import dev.samovar.cache.StoreFake;
 import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.Tier;
 import dev.samovar.cache.TurnableClock;
+import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.key.GlobPattern;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -2,11 +2,11 @@ package dev.samovar.cache.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.samovar.cache.CacheKey;
-import dev.samovar.cache.GlobPattern;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
+import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.key.GlobPattern;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;

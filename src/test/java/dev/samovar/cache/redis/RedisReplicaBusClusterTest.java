@@ -6,9 +6,9 @@ import static dev.samovar.cache.redis.BusFixture.send;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.samovar.cache.GlobPattern;
-import dev.samovar.cache.Namespace;
 import dev.samovar.cache.Purge;
+import dev.samovar.cache.key.GlobPattern;
+import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.redis.BusFixture.Replica;
 import dev.samovar.cache.redis.ReplicaBus.Confirmations;
 import io.vertx.mutiny.redis.client.Command;

@@ -2,9 +2,9 @@ package dev.samovar.cache.redis;
 
 import static dev.samovar.cache.StoreFake.EXPLANATION;
 
-import dev.samovar.cache.CacheKey;
 import dev.samovar.cache.StoreFake;
 import dev.samovar.cache.Tier;
+import dev.samovar.cache.key.CacheKey;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

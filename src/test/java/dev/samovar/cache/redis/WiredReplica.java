@@ -3,7 +3,6 @@ package dev.samovar.cache.redis;
 import static dev.samovar.cache.redis.Replica.get;
 
 import dev.samovar.cache.Answer;
-import dev.samovar.cache.CacheKey;
 import dev.samovar.cache.CacheStats;
 import dev.samovar.cache.CallerContext;
 import dev.samovar.cache.ContentCache;
@@ -14,8 +13,9 @@ import dev.samovar.cache.Freshness;
 import dev.samovar.cache.LastKnown;
 import dev.samovar.cache.Lifetime;
 import dev.samovar.cache.Loader;
-import dev.samovar.cache.Namespace;
 import dev.samovar.cache.contract.StoreFixture;
+import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.memory.MemoryCacheStore;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;

@@ -1,4 +1,4 @@
-package dev.samovar.content;
+package dev.samovar.cache.key;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

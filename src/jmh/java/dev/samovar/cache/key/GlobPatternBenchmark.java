@@ -1,4 +1,4 @@
-package dev.samovar.cache;
+package dev.samovar.cache.key;
 
 import static java.util.regex.Pattern.CASE_INSENSITIVE;
 import static java.util.regex.Pattern.DOTALL;

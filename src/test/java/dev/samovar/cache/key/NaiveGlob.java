@@ -1,4 +1,4 @@
-package dev.samovar.cache;
+package dev.samovar.cache.key;
 
 /** A matcher of globs in plain ASCII by backtracking: obvious, and slow. */
 final class NaiveGlob {

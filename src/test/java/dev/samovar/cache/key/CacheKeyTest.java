@@ -1,4 +1,4 @@
-package dev.samovar.cache;
+package dev.samovar.cache.key;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

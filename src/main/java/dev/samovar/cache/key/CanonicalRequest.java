@@ -1,8 +1,5 @@
-package dev.samovar.content;
+package dev.samovar.cache.key;
 
-import dev.samovar.cache.CacheKey;
-import dev.samovar.cache.Namespace;
-import dev.samovar.cache.Subject;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;

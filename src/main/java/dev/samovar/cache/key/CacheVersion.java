@@ -1,4 +1,4 @@
-package dev.samovar.cache;
+package dev.samovar.cache.key;
 
 import java.util.regex.Pattern;
 
