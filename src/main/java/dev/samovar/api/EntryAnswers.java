@@ -1,6 +1,6 @@
 package dev.samovar.api;
 
-import dev.samovar.cache.StoredEntries;
+import dev.samovar.cache.entries.StoredEntries;
 import dev.samovar.cache.key.Namespace;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;

@@ -1,6 +1,6 @@
 package dev.samovar.api;
 
-import dev.samovar.cache.Precondition;
+import dev.samovar.cache.entries.Precondition;
 import dev.samovar.content.InvalidRequestException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;

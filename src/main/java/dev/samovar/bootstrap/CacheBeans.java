@@ -14,7 +14,7 @@ import dev.samovar.cache.FailureMemory;
 import dev.samovar.cache.Freshness;
 import dev.samovar.cache.Lifetime;
 import dev.samovar.cache.MeteredCacheStore;
-import dev.samovar.cache.StoredEntries;
+import dev.samovar.cache.entries.StoredEntries;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.memory.MemoryCacheStore;
 import dev.samovar.cache.redis.RedisClock;

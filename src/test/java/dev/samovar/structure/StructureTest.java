@@ -38,6 +38,7 @@ class StructureTest {
             value = {
                 "limit, io.smallrye.mutiny..",
                 "cache, cache.key | limit | io.smallrye.mutiny..",
+                "cache.entries, cache | cache.key | io.smallrye.mutiny..",
                 "cache.key, java..",
                 "cache.memory, cache | cache.key | com.github.benmanes.caffeine.. | io.smallrye.mutiny..",
                 "cache.redis, cache | cache.key | com.github.benmanes.caffeine.. | io.smallrye.mutiny.. | io.smallrye.common.vertx.. | io.vertx.. | io.netty.channel.. | io.netty.util.concurrent.. | org.jboss.logging..",

@@ -1,10 +1,24 @@
-package dev.samovar.cache;
+package dev.samovar.cache.entries;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.samovar.cache.Acquisition;
+import dev.samovar.cache.CacheStats;
+import dev.samovar.cache.CacheStore;
+import dev.samovar.cache.FailoverBreaker;
+import dev.samovar.cache.FailoverCacheStore;
+import dev.samovar.cache.FakeCacheStore;
 import dev.samovar.cache.FakeCacheStore.Operation;
+import dev.samovar.cache.LastKnown;
+import dev.samovar.cache.Lease;
+import dev.samovar.cache.Lifetime;
+import dev.samovar.cache.Purge;
+import dev.samovar.cache.StoreFake;
+import dev.samovar.cache.StoreUnavailableException;
+import dev.samovar.cache.Tier;
+import dev.samovar.cache.TurnableClock;
 import dev.samovar.cache.key.ApplicationKey;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.Namespace;

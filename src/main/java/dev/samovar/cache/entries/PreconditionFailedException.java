@@ -1,4 +1,4 @@
-package dev.samovar.cache;
+package dev.samovar.cache.entries;
 
 /** The entry is not as its writer expects, and stays as it is. */
 public final class PreconditionFailedException extends RuntimeException {
