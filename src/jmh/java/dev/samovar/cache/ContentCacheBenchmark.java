@@ -3,6 +3,8 @@ package dev.samovar.cache;
 import dev.samovar.bench.Beside;
 import dev.samovar.bench.KeyRound;
 import dev.samovar.bench.Sample;
+import dev.samovar.cache.history.Chronicle;
+import dev.samovar.cache.history.ChronicledCacheStore;
 import dev.samovar.cache.memory.MemoryCacheStore;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;

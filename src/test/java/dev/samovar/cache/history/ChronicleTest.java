@@ -1,7 +1,10 @@
-package dev.samovar.cache;
+package dev.samovar.cache.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.samovar.cache.Purge;
+import dev.samovar.cache.StoreFake;
+import dev.samovar.cache.TurnableClock;
 import dev.samovar.cache.key.CacheKey;
 import org.junit.jupiter.api.Test;
 

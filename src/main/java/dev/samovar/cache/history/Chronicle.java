@@ -1,5 +1,7 @@
-package dev.samovar.cache;
+package dev.samovar.cache.history;
 
+import dev.samovar.cache.GenerationListener;
+import dev.samovar.cache.Purge;
 import dev.samovar.cache.key.CacheKey;
 import java.time.Duration;
 import java.time.Instant;
