@@ -3,6 +3,9 @@ package dev.samovar.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.FakeCacheStore.Operation;
+import dev.samovar.cache.failover.FailoverBreaker;
+import dev.samovar.cache.failover.FailoverCacheStore;
+import dev.samovar.cache.failover.FailoverLease;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.memory.MemoryCacheStore;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;

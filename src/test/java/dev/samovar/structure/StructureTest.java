@@ -38,7 +38,8 @@ class StructureTest {
             value = {
                 "limit, io.smallrye.mutiny..",
                 "cache, cache.key | limit | io.smallrye.mutiny..",
-                "cache.entries, cache | cache.key | io.smallrye.mutiny..",
+                "cache.entries, cache | cache.failover | cache.key | io.smallrye.mutiny..",
+                "cache.failover, cache | cache.key | io.smallrye.mutiny..",
                 "cache.history, cache | cache.key | io.smallrye.mutiny..",
                 "cache.key, java..",
                 "cache.memory, cache | cache.key | com.github.benmanes.caffeine.. | io.smallrye.mutiny..",

@@ -1,5 +1,6 @@
-package dev.samovar.cache;
+package dev.samovar.cache.failover;
 
+import dev.samovar.cache.Lease;
 import java.util.Optional;
 
 /**

@@ -1,4 +1,4 @@
-package dev.samovar.cache;
+package dev.samovar.cache.failover;
 
 import java.time.Duration;
 import java.util.function.LongSupplier;

@@ -1,5 +1,7 @@
-package dev.samovar.cache;
+package dev.samovar.cache.failover;
 
+import dev.samovar.cache.StoreTrouble;
+import dev.samovar.cache.StoreUnavailableException;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.function.Supplier;

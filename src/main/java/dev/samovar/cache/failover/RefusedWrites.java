@@ -1,5 +1,6 @@
-package dev.samovar.cache;
+package dev.samovar.cache.failover;
 
+import dev.samovar.cache.StoreTrouble;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;

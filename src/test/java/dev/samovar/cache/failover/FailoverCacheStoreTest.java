@@ -1,4 +1,4 @@
-package dev.samovar.cache;
+package dev.samovar.cache.failover;
 
 import static dev.samovar.cache.StoreFake.EXPLANATION;
 import static dev.samovar.cache.StoreFake.body;
@@ -7,6 +7,18 @@ import static dev.samovar.cache.StoreFake.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.samovar.cache.Acquisition;
+import dev.samovar.cache.CacheEntry;
+import dev.samovar.cache.LastKnown;
+import dev.samovar.cache.Lease;
+import dev.samovar.cache.LocalFallback;
+import dev.samovar.cache.Lookup;
+import dev.samovar.cache.Purge;
+import dev.samovar.cache.StoreFake;
+import dev.samovar.cache.StoreTrouble;
+import dev.samovar.cache.StoreUnavailableException;
+import dev.samovar.cache.Tier;
+import dev.samovar.cache.TurnableClock;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.cache.key.Namespace;

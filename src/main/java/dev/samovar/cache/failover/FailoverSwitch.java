@@ -1,5 +1,9 @@
-package dev.samovar.cache;
+package dev.samovar.cache.failover;
 
+import dev.samovar.cache.CacheStore;
+import dev.samovar.cache.Purge;
+import dev.samovar.cache.StoreTrouble;
+import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.key.CacheVersion;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;

@@ -1,5 +1,6 @@
-package dev.samovar.cache;
+package dev.samovar.cache.failover;
 
+import dev.samovar.cache.Purge;
 import dev.samovar.cache.key.GlobPattern;
 import java.util.LinkedHashMap;
 import java.util.List;

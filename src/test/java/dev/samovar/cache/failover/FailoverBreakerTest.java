@@ -1,4 +1,4 @@
-package dev.samovar.cache;
+package dev.samovar.cache.failover;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
