@@ -1,9 +1,9 @@
 package dev.samovar.api;
 
-import dev.samovar.cache.Answer;
 import dev.samovar.cache.CacheEntry;
 import dev.samovar.cache.Lookup;
-import dev.samovar.cache.Served;
+import dev.samovar.cache.readthrough.Answer;
+import dev.samovar.cache.readthrough.Served;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;

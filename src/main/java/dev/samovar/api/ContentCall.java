@@ -1,7 +1,7 @@
 package dev.samovar.api;
 
-import dev.samovar.cache.Answer;
-import dev.samovar.cache.Directives;
+import dev.samovar.cache.readthrough.Answer;
+import dev.samovar.cache.readthrough.Directives;
 import io.smallrye.mutiny.Uni;
 import java.util.function.Function;
 

@@ -1,7 +1,7 @@
 package dev.samovar.api;
 
-import dev.samovar.cache.Answer;
-import dev.samovar.cache.Served;
+import dev.samovar.cache.readthrough.Answer;
+import dev.samovar.cache.readthrough.Served;
 import dev.samovar.content.ContentService;
 import dev.samovar.content.ExplanationRequest;
 import dev.samovar.content.Inquiry;

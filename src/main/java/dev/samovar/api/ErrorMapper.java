@@ -1,10 +1,10 @@
 package dev.samovar.api;
 
-import dev.samovar.cache.DeadlineExceededException;
-import dev.samovar.cache.GenerationVoidedException;
-import dev.samovar.cache.NotCachedException;
 import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.entries.PreconditionFailedException;
+import dev.samovar.cache.readthrough.DeadlineExceededException;
+import dev.samovar.cache.readthrough.GenerationVoidedException;
+import dev.samovar.cache.readthrough.NotCachedException;
 import dev.samovar.content.InvalidRequestException;
 import dev.samovar.limit.GenerationBudgetExceededException;
 import dev.samovar.model.ModelException;

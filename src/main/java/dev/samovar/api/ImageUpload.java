@@ -1,6 +1,6 @@
 package dev.samovar.api;
 
-import dev.samovar.cache.CallerContext;
+import dev.samovar.cache.readthrough.CallerContext;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.http.HttpHeaders;

@@ -1,6 +1,6 @@
 package dev.samovar.api;
 
-import dev.samovar.cache.Directives;
+import dev.samovar.cache.readthrough.Directives;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

@@ -10,7 +10,7 @@ import dev.samovar.api.KnownNamespaces;
 import dev.samovar.api.StatsReport;
 import dev.samovar.cache.CacheFigures;
 import dev.samovar.cache.CacheStore;
-import dev.samovar.cache.CallerContext;
+import dev.samovar.cache.readthrough.CallerContext;
 import dev.samovar.limit.ClientBudgets;
 import dev.samovar.model.LanguageModel;
 import dev.samovar.model.ModelStats;

@@ -1,7 +1,7 @@
 package dev.samovar.bootstrap;
 
 import dev.samovar.api.AuditLog;
-import dev.samovar.cache.ContentCache;
+import dev.samovar.cache.readthrough.ContentCache;
 import dev.samovar.health.StartedCheck;
 import dev.samovar.model.LanguageModel;
 import dev.samovar.security.ManagementAccess;

@@ -1,11 +1,11 @@
 package dev.samovar.content;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.samovar.cache.Answer;
-import dev.samovar.cache.ContentCache;
 import dev.samovar.cache.Cost;
-import dev.samovar.cache.Directives;
-import dev.samovar.cache.Generated;
+import dev.samovar.cache.readthrough.Answer;
+import dev.samovar.cache.readthrough.ContentCache;
+import dev.samovar.cache.readthrough.Directives;
+import dev.samovar.cache.readthrough.Generated;
 import dev.samovar.limit.Payer;
 import dev.samovar.model.CallListener;
 import dev.samovar.model.Completion;

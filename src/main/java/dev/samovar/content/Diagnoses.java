@@ -1,13 +1,13 @@
 package dev.samovar.content;
 
 import dev.samovar.cache.CacheStore;
-import dev.samovar.cache.DeadlineExceededException;
-import dev.samovar.cache.GenerationVoidedException;
 import dev.samovar.cache.Lookup;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.history.Chronicle;
 import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.readthrough.DeadlineExceededException;
+import dev.samovar.cache.readthrough.GenerationVoidedException;
 import dev.samovar.content.Diagnosis.Code;
 import dev.samovar.content.Diagnosis.Nearest;
 import dev.samovar.content.Diagnosis.Reason;

@@ -1,9 +1,9 @@
 package dev.samovar.content;
 
-import dev.samovar.cache.Answer;
-import dev.samovar.cache.ContentCache;
-import dev.samovar.cache.Directives;
-import dev.samovar.cache.Generated;
+import dev.samovar.cache.readthrough.Answer;
+import dev.samovar.cache.readthrough.ContentCache;
+import dev.samovar.cache.readthrough.Directives;
+import dev.samovar.cache.readthrough.Generated;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
 import java.util.function.Supplier;

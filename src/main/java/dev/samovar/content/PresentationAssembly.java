@@ -1,13 +1,13 @@
 package dev.samovar.content;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.samovar.cache.Answer;
 import dev.samovar.cache.Cost;
-import dev.samovar.cache.Directives;
-import dev.samovar.cache.Generated;
-import dev.samovar.cache.Served;
 import dev.samovar.cache.key.CanonicalRequest;
 import dev.samovar.cache.key.Subject;
+import dev.samovar.cache.readthrough.Answer;
+import dev.samovar.cache.readthrough.Directives;
+import dev.samovar.cache.readthrough.Generated;
+import dev.samovar.cache.readthrough.Served;
 import io.smallrye.mutiny.Uni;
 import java.io.IOException;
 import java.io.UncheckedIOException;

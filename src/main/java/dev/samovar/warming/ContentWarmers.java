@@ -1,8 +1,8 @@
 package dev.samovar.warming;
 
-import dev.samovar.cache.Answer;
 import dev.samovar.cache.Cost;
-import dev.samovar.cache.Served;
+import dev.samovar.cache.readthrough.Answer;
+import dev.samovar.cache.readthrough.Served;
 import dev.samovar.content.Audience;
 import dev.samovar.content.ContentService;
 import dev.samovar.content.ExplanationRequest;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.samovar.cache.key.Namespace;
+import dev.samovar.cache.readthrough.CacheWorkbench;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;

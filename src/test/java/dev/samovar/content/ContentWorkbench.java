@@ -1,19 +1,19 @@
 package dev.samovar.content;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.samovar.cache.Answer;
 import dev.samovar.cache.CacheStats;
-import dev.samovar.cache.CallerContext;
-import dev.samovar.cache.ContentCache;
-import dev.samovar.cache.Directives;
 import dev.samovar.cache.EntryPage;
 import dev.samovar.cache.EntryQuery;
-import dev.samovar.cache.FailureMemory;
-import dev.samovar.cache.Freshness;
 import dev.samovar.cache.Lifetime;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.memory.MemoryCacheStore;
+import dev.samovar.cache.readthrough.Answer;
+import dev.samovar.cache.readthrough.CallerContext;
+import dev.samovar.cache.readthrough.ContentCache;
+import dev.samovar.cache.readthrough.Directives;
+import dev.samovar.cache.readthrough.FailureMemory;
+import dev.samovar.cache.readthrough.Freshness;
 import dev.samovar.model.LanguageModel;
 import dev.samovar.model.ModelIdentity;
 import io.smallrye.mutiny.Uni;

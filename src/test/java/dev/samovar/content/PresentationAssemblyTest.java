@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.samovar.cache.Answer;
 import dev.samovar.cache.CacheEntry;
 import dev.samovar.cache.Cost;
-import dev.samovar.cache.Directives;
-import dev.samovar.cache.Generated;
-import dev.samovar.cache.Served;
 import dev.samovar.cache.Tier;
+import dev.samovar.cache.readthrough.Answer;
+import dev.samovar.cache.readthrough.Directives;
+import dev.samovar.cache.readthrough.Generated;
+import dev.samovar.cache.readthrough.Served;
 import dev.samovar.model.ModelException;
 import io.smallrye.mutiny.Uni;
 import java.io.IOException;

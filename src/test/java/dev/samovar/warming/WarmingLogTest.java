@@ -2,8 +2,8 @@ package dev.samovar.warming;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.samovar.cache.CallerContext;
 import dev.samovar.cache.TurnedClock;
+import dev.samovar.cache.readthrough.CallerContext;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.ArrayList;

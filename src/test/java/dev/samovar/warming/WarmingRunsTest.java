@@ -3,8 +3,8 @@ package dev.samovar.warming;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.samovar.cache.CallerContext;
 import dev.samovar.cache.TurnedClock;
+import dev.samovar.cache.readthrough.CallerContext;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.time.Duration;
 import java.time.Instant;

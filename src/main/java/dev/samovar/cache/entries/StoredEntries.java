@@ -6,7 +6,6 @@ import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.Cost;
 import dev.samovar.cache.EntryPage;
 import dev.samovar.cache.EntryQuery;
-import dev.samovar.cache.Freshness;
 import dev.samovar.cache.Invalidation;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.Lifetime;
@@ -17,6 +16,7 @@ import dev.samovar.cache.failover.FailoverLease;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.cache.key.Namespace;
+import dev.samovar.cache.readthrough.Freshness;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The cache's own get, put and delete of single entries, beside the read-through {@link dev.samovar.cache.ContentCache}.
+ * The cache's own get, put and delete of single entries, beside the read-through {@link dev.samovar.cache.readthrough.ContentCache}.
  *
  * <p>A get or a miss in a namespace of applications counts as {@link CacheStats} says; a look at an entry of content does
  * not count, since nobody asked for the content. A put goes the way of a generation, under a lease, so that a purge that is

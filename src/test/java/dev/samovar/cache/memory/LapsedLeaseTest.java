@@ -2,14 +2,7 @@ package dev.samovar.cache.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.samovar.cache.Answer;
 import dev.samovar.cache.CacheStats;
-import dev.samovar.cache.CallerContext;
-import dev.samovar.cache.ContentCache;
-import dev.samovar.cache.Directives;
-import dev.samovar.cache.FailureMemory;
-import dev.samovar.cache.FakeLoader;
-import dev.samovar.cache.Freshness;
 import dev.samovar.cache.Lifetime;
 import dev.samovar.cache.Lookup;
 import dev.samovar.cache.Purge;
@@ -17,6 +10,13 @@ import dev.samovar.cache.TurnedClock;
 import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
 import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.readthrough.Answer;
+import dev.samovar.cache.readthrough.CallerContext;
+import dev.samovar.cache.readthrough.ContentCache;
+import dev.samovar.cache.readthrough.Directives;
+import dev.samovar.cache.readthrough.FailureMemory;
+import dev.samovar.cache.readthrough.FakeLoader;
+import dev.samovar.cache.readthrough.Freshness;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -2,21 +2,21 @@ package dev.samovar.cache.redis;
 
 import static dev.samovar.cache.redis.Replica.get;
 
-import dev.samovar.cache.Answer;
 import dev.samovar.cache.CacheStats;
-import dev.samovar.cache.CallerContext;
-import dev.samovar.cache.ContentCache;
-import dev.samovar.cache.Directives;
-import dev.samovar.cache.FailureMemory;
-import dev.samovar.cache.Freshness;
 import dev.samovar.cache.LastKnown;
 import dev.samovar.cache.Lifetime;
-import dev.samovar.cache.Loader;
 import dev.samovar.cache.contract.StoreFixture;
 import dev.samovar.cache.failover.FailoverCacheStore;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.memory.MemoryCacheStore;
+import dev.samovar.cache.readthrough.Answer;
+import dev.samovar.cache.readthrough.CallerContext;
+import dev.samovar.cache.readthrough.ContentCache;
+import dev.samovar.cache.readthrough.Directives;
+import dev.samovar.cache.readthrough.FailureMemory;
+import dev.samovar.cache.readthrough.Freshness;
+import dev.samovar.cache.readthrough.Loader;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.mutiny.core.Vertx;

@@ -1,9 +1,0 @@
-package dev.samovar.cache;
-
-/**
- * What a caller gets.
- *
- * @param entry the answer with its times; possibly one that was not stored
- * @param served how it came about
- */
-public record Answer(CacheEntry entry, Served served) {}

@@ -1,0 +1,11 @@
+package dev.samovar.cache.readthrough;
+
+import dev.samovar.cache.CacheEntry;
+
+/**
+ * What a caller gets.
+ *
+ * @param entry the answer with its times; possibly one that was not stored
+ * @param served how it came about
+ */
+public record Answer(CacheEntry entry, Served served) {}

@@ -1,0 +1,324 @@
+package dev.samovar.cache.readthrough;
+
+import dev.samovar.cache.CacheEntry;
+import dev.samovar.cache.CacheStats;
+import dev.samovar.cache.CacheStore;
+import dev.samovar.cache.Lookup;
+import dev.samovar.cache.StoreUnavailableException;
+import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.key.Namespace;
+import dev.samovar.limit.GenerationBudgetExceededException;
+import dev.samovar.limit.Payer;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/**
+ * The read-through cache: answers from the store, and generates what is not there, once for all who ask.
+ *
+ * <p>A fresh entry is a hit. A stale one is served too, while one caller refreshes it in the background. Otherwise the
+ * caller waits for the one generation of its key, which goes on when the caller hangs up. A generation that a purge
+ * overtakes is never served: those who wait for it go round again.
+ *
+ * <p>Whether a request is a hit or a miss is decided by its first look-up. A waiter counts as a miss, and a request that
+ * may not generate and finds nothing counts as neither.
+ */
+public final class ContentCache {
+
+    private static final System.Logger LOG = System.getLogger(ContentCache.class.getName());
+    private static final int MAX_ROUNDS = 3;
+    private static final Duration SHORTEST = Duration.ofMillis(1);
+    private static final Lookup NOWHERE = new Lookup.Absent(-1);
+
+    private final CacheStore store;
+    private final CacheStats stats;
+    private final Freshness freshness;
+    private final FailureMemory failures;
+    private final Timing timing;
+    private final SingleFlight<FlightKey, Landing> flights;
+    private final LeasedGeneration generation;
+
+    /**
+     * @param timing the clock, how long things may take, and where callers resume
+     */
+    public ContentCache(
+            CacheStore store, CacheStats stats, Freshness freshness, FailureMemory failures, Timing timing) {
+        this.store = store;
+        this.stats = stats;
+        this.freshness = freshness;
+        this.failures = failures;
+        this.timing = timing;
+        this.flights = new SingleFlight<>(timing.context());
+        this.generation = new LeasedGeneration(store, freshness, timing.clock(), timing.generation());
+    }
+
+    /**
+     * Time as the cache sees it.
+     *
+     * @param clock the time
+     * @param patience how long a caller waits for a generation
+     * @param generation how long a generation may take, whoever waits
+     * @param context where callers resume after they have waited
+     */
+    public record Timing(InstantSource clock, Duration patience, Duration generation, CallerContext context) {}
+
+    /**
+     * Answers a request.
+     *
+     * <p>Fails as the loader does, with {@link NotCachedException} if only a cached answer was wanted, with
+     * {@link DeadlineExceededException} when the caller's patience or the generation's time ends, and with
+     * {@link GenerationVoidedException} if purges overtook the generation again and again. The payer is charged for each
+     * generation that this request begins, a refresh in the background among them; if it cannot pay, there is no refresh,
+     * and a request that needs a generation fails with {@link GenerationBudgetExceededException}.
+     */
+    public Uni<Answer> get(CacheKey key, Directives directives, Loader loader) {
+        if (directives.noStore()) {
+            return bypass(key, directives, loader);
+        }
+        return Uni.createFrom().deferred(() -> {
+            Request request = begin(key, directives, loader);
+            return lookUp(key)
+                    .invoke(() -> stats.lookedUp(key.namespace(), System.nanoTime() - request.startNanos()))
+                    .chain(lookup -> decide(request, lookup));
+        });
+    }
+
+    /**
+     * The answer to a request that wishes for nothing in particular, if this process has it in memory and there is nothing
+     * to decide: a hit that is not close to its end, counted as {@link #get} counts it. Otherwise empty, with nothing
+     * counted: then {@link #get} answers. Never waits, and runs on the caller's thread.
+     */
+    public Optional<Answer> atHand(CacheKey key) {
+        long start = System.nanoTime();
+        return store.atHand(key)
+                .filter(found -> freshness.isSettled(found.entry(), now()))
+                .map(found -> {
+                    stats.lookedUp(key.namespace(), System.nanoTime() - start);
+                    stats.hit(key.namespace(), found.entry().cost());
+                    return new Answer(found.entry(), new Served.Hit(found.tier()));
+                });
+    }
+
+    /**
+     * Makes sure that a key is fresh, and counts neither as a hit nor as a miss. Emits the answer if it had to be
+     * generated, and nothing if it was fresh already. Fails as {@link #get} does.
+     *
+     * @param ahead for how long it should stay fresh, 0 or more: an entry that ends sooner is generated again, unless
+     *     more than half of its time is left
+     * @param payer who is charged for the generation
+     */
+    public Uni<Optional<Answer>> warm(CacheKey key, Loader loader, Duration ahead, Payer payer) {
+        return Uni.createFrom().deferred(() -> {
+            Request request = begin(key, Directives.NONE.paidBy(payer), loader);
+            return lookUp(key)
+                    .chain(lookup -> staysFresh(lookup, ahead)
+                            ? Uni.createFrom().item(Optional.<Answer>empty())
+                            : fly(request, Served.Reason.MISS, lookup, 1).map(Optional::of));
+        });
+    }
+
+    /** Whether a fresh entry is there. Counts neither as a hit nor as a miss; with the store unavailable it is not. */
+    public Uni<Boolean> isFresh(CacheKey key) {
+        return Uni.createFrom().deferred(() -> lookUp(key)).map(this::isFresh);
+    }
+
+    /** How many generations are under way. */
+    public int generationsUnderWay() {
+        return flights.size();
+    }
+
+    /** How many generations began without a lease, since the store did not give one in time. */
+    public long unleasedGenerations() {
+        return generation.unleased();
+    }
+
+    /** Emits {@code null} when the generations that are under way now have ended. */
+    public Uni<Void> drained() {
+        return flights.drained();
+    }
+
+    /** Gives up the generations that are under way. */
+    public void abort() {
+        flights.abort();
+    }
+
+    /**
+     * One request.
+     *
+     * @param moment when it began in the order of {@link LeasedGeneration#moment()}
+     */
+    private record Request(CacheKey key, Directives directives, Loader loader, long moment, long startNanos) {
+
+        /** What is left of the caller's patience, which spans all rounds. */
+        Duration left(Duration patience) {
+            Duration left = patience.minusNanos(System.nanoTime() - startNanos);
+            return left.compareTo(SHORTEST) < 0 ? SHORTEST : left;
+        }
+    }
+
+    private Request begin(CacheKey key, Directives directives, Loader loader) {
+        return new Request(key, directives, loader, generation.moment(), System.nanoTime());
+    }
+
+    private Uni<Lookup> lookUp(CacheKey key) {
+        // Without its store the cache still answers: every look-up finds nothing
+        return store.lookUp(key).onFailure(StoreUnavailableException.class).recoverWithItem(NOWHERE);
+    }
+
+    private Uni<Answer> decide(Request request, Lookup lookup) {
+        Directives directives = request.directives();
+        if (lookup instanceof Lookup.Found found) {
+            return !directives.noCache() && directives.accepts(found.entry().age(now()))
+                    ? serve(request, found)
+                    : forward(request, Served.Reason.REQUEST, found);
+        }
+        return forward(request, directives.noCache() ? Served.Reason.REQUEST : Served.Reason.MISS, lookup);
+    }
+
+    private Uni<Answer> serve(Request request, Lookup.Found found) {
+        CacheEntry entry = found.entry();
+        Namespace namespace = request.key().namespace();
+        boolean fresh = entry.isFresh(now());
+        if (!request.directives().onlyIfCached() && (!fresh || freshness.refreshEarly(entry, now()))) {
+            refresh(request, found);
+        }
+        if (fresh) {
+            stats.hit(namespace, entry.cost());
+            return Uni.createFrom().item(new Answer(entry, new Served.Hit(found.tier())));
+        }
+        stats.staleHit(namespace, entry.cost());
+        return Uni.createFrom().item(new Answer(entry, new Served.Stale(found.tier())));
+    }
+
+    private Uni<Answer> forward(Request request, Served.Reason reason, Lookup lookup) {
+        if (request.directives().onlyIfCached()) {
+            return Uni.createFrom().failure(new NotCachedException());
+        }
+        stats.miss(request.key().namespace());
+        return fly(request, reason, lookup, 1);
+    }
+
+    private Uni<Answer> fly(Request request, Served.Reason reason, Lookup lookup, int round) {
+        FlightKey flight = new FlightKey(request.key(), lookup.epoch());
+        if (reason == Served.Reason.MISS) {
+            Optional<Throwable> failure = failures.recall(flight);
+            if (failure.isPresent()) {
+                return Uni.createFrom().failure(failure.get());
+            }
+        }
+        Payer payer =
+                flights.isUnderWay(flight) ? Payer.FREE : request.directives().payer();
+        Optional<Duration> refused = payer.pay();
+        if (refused.isPresent()) {
+            return Uni.createFrom().failure(GenerationBudgetExceededException.ofClient(refused.get()));
+        }
+        Duration left = request.left(timing.patience());
+        return flights.join(flight, left, () -> generate(flight, generatedAt(lookup), request.loader()))
+                .invoke(joined -> payBack(payer, joined))
+                .chain(joined -> land(request, reason, joined)
+                        .map(answer -> Uni.createFrom().item(answer))
+                        .orElseGet(() -> again(request, reason, lookup, round)));
+    }
+
+    /** Who asked at the same moment as someone else, here or on another replica, may have paid for nothing. */
+    private static void payBack(Payer payer, SingleFlight.Joined<Landing> joined) {
+        if (!joined.leader() || (joined.value() instanceof Landing.Landed landed && landed.foreign())) {
+            payer.payBack();
+        }
+    }
+
+    /** The answer, unless a purge may have overtaken it before this request began. */
+    private Optional<Answer> land(Request request, Served.Reason reason, SingleFlight.Joined<Landing> joined) {
+        if (joined.value() instanceof Landing.Landed landed && request.moment() < landed.vouchedFor()) {
+            boolean collapsed = !joined.leader() || landed.foreign();
+            Served served = new Served.Forwarded(reason, collapsed, landed.stored() && !collapsed);
+            return Optional.of(new Answer(landed.entry(), served));
+        }
+        return Optional.empty();
+    }
+
+    private Uni<Answer> again(Request request, Served.Reason reason, Lookup before, int round) {
+        if (round == MAX_ROUNDS) {
+            return Uni.createFrom().failure(new GenerationVoidedException());
+        }
+        return lookUp(request.key()).chain(lookup -> {
+            if (lookup instanceof Lookup.Found found
+                    && isFresh(found)
+                    && generatedAt(found).isAfter(generatedAt(before))) {
+                // Generated meanwhile by someone else: as new as anything this caller could generate
+                Served served = new Served.Forwarded(reason, true, false);
+                return Uni.createFrom().item(new Answer(found.entry(), served));
+            }
+            return fly(request, reason, lookup, round + 1);
+        });
+    }
+
+    private void refresh(Request request, Lookup.Found found) {
+        FlightKey flight = new FlightKey(request.key(), found.epoch());
+        if (failures.recall(flight).isEmpty()
+                && !flights.isUnderWay(flight)
+                && request.directives().payer().pay().isEmpty()) {
+            flights.start(
+                    flight,
+                    () -> generate(flight, generatedAt(found), request.loader())
+                            .onFailure()
+                            .invoke(failure -> LOG.log(
+                                    System.Logger.Level.INFO,
+                                    "A background refresh in {0} failed, the entry stays: {1}",
+                                    request.key().namespace(),
+                                    failure.getMessage())));
+        }
+    }
+
+    private Uni<Landing> generate(FlightKey flight, Instant newerThan, Loader loader) {
+        return generation
+                .run(flight, newerThan, loader)
+                .invoke(landing -> failures.landed(flight, landing))
+                .onFailure()
+                .invoke(failure -> failures.remember(flight, failure));
+    }
+
+    private Uni<Answer> bypass(CacheKey key, Directives directives, Loader loader) {
+        if (directives.onlyIfCached()) {
+            return Uni.createFrom().failure(NotCachedException::new);
+        }
+        return Uni.createFrom().deferred(() -> {
+            Executor home = timing.context().capture();
+            return loader.load()
+                    .ifNoItem()
+                    .after(timing.patience())
+                    .failWith(DeadlineExceededException::new)
+                    .map(generated -> new Answer(
+                            freshness.stamp(generated, key.namespace(), 0, now()),
+                            new Served.Forwarded(Served.Reason.BYPASS, false, false)))
+                    .emitOn(home);
+        });
+    }
+
+    private boolean isFresh(Lookup lookup) {
+        return lookup.fold(found -> found.entry().isFresh(now()), absent -> false);
+    }
+
+    private boolean staysFresh(Lookup lookup, Duration ahead) {
+        return lookup.fold(
+                found -> {
+                    Duration left = found.entry().timeToLive(now());
+                    return found.entry().isFresh(now())
+                            && (left.compareTo(ahead) >= 0
+                                    || left.compareTo(found.entry().age(now())) > 0);
+                },
+                absent -> false);
+    }
+
+    /** When the entry that is there was generated: what replaces it has to be newer. */
+    private static Instant generatedAt(Lookup lookup) {
+        return lookup.fold(found -> found.entry().generatedAt(), absent -> Instant.MIN);
+    }
+
+    private Instant now() {
+        return timing.clock().instant();
+    }
+}

@@ -1,0 +1,41 @@
+package dev.samovar.cache.readthrough;
+
+import dev.samovar.limit.Payer;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What a caller asks of the cache for one request (RFC 9111, section 5.2.1).
+ *
+ * @param noCache generate anew, and store
+ * @param noStore generate, and neither read nor store
+ * @param maxAge refuse entries older than this
+ * @param onlyIfCached never generate
+ * @param payer who is charged if something is generated
+ */
+public record Directives(
+        boolean noCache, boolean noStore, Optional<Duration> maxAge, boolean onlyIfCached, Payer payer) {
+
+    /** No wish. */
+    public static final Directives NONE = new Directives(false, false, Optional.empty(), false);
+
+    /** A caller who is not charged. */
+    public Directives(boolean noCache, boolean noStore, Optional<Duration> maxAge, boolean onlyIfCached) {
+        this(noCache, noStore, maxAge, onlyIfCached, Payer.FREE);
+    }
+
+    /** The same wishes at someone's charge. */
+    public Directives paidBy(Payer other) {
+        return new Directives(noCache, noStore, maxAge, onlyIfCached, other);
+    }
+
+    /** The same wishes, without a generation. */
+    public Directives onlyCached() {
+        return new Directives(noCache, noStore, maxAge, true, payer);
+    }
+
+    /** Whether an entry of this age is good enough. */
+    boolean accepts(Duration age) {
+        return maxAge.map(limit -> age.compareTo(limit) <= 0).orElse(true);
+    }
+}

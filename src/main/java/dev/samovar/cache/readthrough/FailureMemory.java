@@ -1,0 +1,77 @@
+package dev.samovar.cache.readthrough;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * A short memory of failed generations, so that a topic that cannot be generated does not become a flood of model calls.
+ * Bounded: the oldest memory goes when there are too many.
+ */
+public final class FailureMemory {
+
+    private static final int MAX_FAILURES = 10_000;
+
+    private final Duration span;
+    private final Predicate<Throwable> memorable;
+    private final InstantSource clock;
+    private final GenerationListener listener;
+    private final Map<FlightKey, Failure> failures = new LinkedHashMap<>();
+
+    /**
+     * @param span how long a failure is remembered; 0 for not at all
+     * @param memorable which failures say something about their key
+     * @param clock the time
+     */
+    public FailureMemory(Duration span, Predicate<Throwable> memorable, InstantSource clock) {
+        this(span, memorable, clock, GenerationListener.none());
+    }
+
+    /**
+     * The same, for someone who wants to hear of every failure.
+     *
+     * @param listener hears of each, also of those that are not memorable
+     */
+    public FailureMemory(
+            Duration span, Predicate<Throwable> memorable, InstantSource clock, GenerationListener listener) {
+        this.listener = listener;
+        this.span = span;
+        this.memorable = memorable;
+        this.clock = clock;
+    }
+
+    private record Failure(Throwable cause, Instant until) {}
+
+    synchronized Optional<Throwable> recall(FlightKey key) {
+        Failure failure = failures.get(key);
+        return failure == null || !clock.instant().isBefore(failure.until())
+                ? Optional.empty()
+                : Optional.of(failure.cause());
+    }
+
+    /** Tells the listener how a generation ended that did not fail. */
+    void landed(FlightKey key, Landing landing) {
+        if (landing instanceof Landing.Landed landed && !landed.stored() && !landed.foreign()) {
+            listener.notStored(key.key());
+        }
+    }
+
+    synchronized void remember(FlightKey key, Throwable failure) {
+        listener.failed(key.key(), failure);
+        if (span.isZero() || !memorable.test(failure)) {
+            return;
+        }
+        Instant now = clock.instant();
+        // All live equally long, so the oldest are at the front
+        failures.values().removeIf(f -> !now.isBefore(f.until()));
+        failures.remove(key);
+        failures.put(key, new Failure(failure, now.plus(span)));
+        if (failures.size() > MAX_FAILURES) {
+            failures.remove(failures.keySet().iterator().next());
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package dev.samovar.cache.readthrough;
+
+import dev.samovar.cache.key.CacheKey;
+
+/** Hears of generations that left nothing in the store. Must not block or fail. */
+public interface GenerationListener {
+
+    /** A generation failed. */
+    void failed(CacheKey key, Throwable failure);
+
+    /** A generation brought an answer that was given out and not kept: it had gaps, or the store did not take it. */
+    void notStored(CacheKey key);
+
+    /** Nobody who listens. */
+    static GenerationListener none() {
+        return new GenerationListener() {
+            @Override
+            public void failed(CacheKey key, Throwable failure) {
+                // Nobody wants to know
+            }
+
+            @Override
+            public void notStored(CacheKey key) {
+                // Nobody wants to know
+            }
+        };
+    }
+}

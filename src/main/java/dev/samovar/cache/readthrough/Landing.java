@@ -1,0 +1,21 @@
+package dev.samovar.cache.readthrough;
+
+import dev.samovar.cache.CacheEntry;
+
+/** How a generation ended, if it did not fail. */
+sealed interface Landing {
+
+    /**
+     * With an answer.
+     *
+     * @param entry the answer
+     * @param stored whether this generation stored it
+     * @param foreign whether someone else generated it: another process, or an earlier flight
+     * @param vouchedFor the requests for which the store vouched for the answer, when it was asked for the last time:
+     *     those whose {@linkplain LeasedGeneration#moment() moment} is before this one
+     */
+    record Landed(CacheEntry entry, boolean stored, boolean foreign, long vouchedFor) implements Landing {}
+
+    /** With nothing that may be served: a purge has come between. */
+    record Voided() implements Landing {}
+}

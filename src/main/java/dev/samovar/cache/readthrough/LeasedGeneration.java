@@ -1,0 +1,207 @@
+package dev.samovar.cache.readthrough;
+
+import dev.samovar.cache.CacheEntry;
+import dev.samovar.cache.CacheStore;
+import dev.samovar.cache.Lease;
+import dev.samovar.cache.LocalFallback;
+import dev.samovar.cache.Regained;
+import dev.samovar.cache.StoreUnavailableException;
+import dev.samovar.cache.key.CacheKey;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A generation under a lease, from asking for the lease to storing the answer. It waits while another process holds the
+ * lease, renews its own while it works, and gives up as soon as it learns that a purge voided the lease. A lease that was
+ * lost in another way is taken again; if another process has it meanwhile, the answer is served and not stored.
+ *
+ * <p>An answer that the store does not take stays in this process, as far as the store has a place for that.
+ */
+final class LeasedGeneration {
+
+    private static final System.Logger LOG = System.getLogger(LeasedGeneration.class.getName());
+
+    private static final long SHORTEST_NANOS = 1_000_000;
+
+    /** So often that a process may stand still for three fifths of the term without losing the lease. */
+    private static final int RENEWALS_IN_A_TERM = 5;
+
+    private final CacheStore store;
+    private final Freshness freshness;
+    private final InstantSource clock;
+    private final Duration deadline;
+    private final AtomicLong moments = new AtomicLong();
+    private final UnleasedGenerations unleased = new UnleasedGenerations(System::nanoTime);
+
+    LeasedGeneration(CacheStore store, Freshness freshness, InstantSource clock, Duration deadline) {
+        this.store = store;
+        this.freshness = freshness;
+        this.clock = clock;
+        this.deadline = deadline;
+    }
+
+    /**
+     * Brings an entry that is newer than {@code newerThan}: its own, or one that someone else stored meanwhile. The deadline
+     * bounds the wait for the lease, and then anew what is done under it: what has begun late is not cut off.
+     *
+     * @param flight the key, with the epoch that its store had before
+     */
+    Uni<Landing> run(FlightKey flight, Instant newerThan, Loader loader) {
+        return Uni.createFrom().deferred(() -> {
+            long waitUntil = System.nanoTime() + deadline.toNanos();
+            return lead(new Order(flight.key(), flight.epoch(), newerThan, loader, waitUntil));
+        });
+    }
+
+    /**
+     * A place in the order of requests and of questions to the store. A request that began before a question was asked
+     * began before the store answered it: no purge that the request has to respect is missing from the answer.
+     */
+    long moment() {
+        return moments.get();
+    }
+
+    /** What is to be generated, and when the wait for its lease ends. */
+    private record Order(CacheKey key, long epoch, Instant newerThan, Loader loader, long waitUntilNanos) {
+
+        long leftNanos() {
+            return waitUntilNanos - System.nanoTime();
+        }
+    }
+
+    /** How many generations began without a lease, since the store did not give one in time. */
+    long unleased() {
+        return unleased.count();
+    }
+
+    private Uni<Landing> lead(Order order) {
+        return Uni.createFrom().deferred(() -> {
+            long asked = moments.incrementAndGet();
+            // Before the lease: a purge from here on concerns what is generated under it
+            LocalFallback fallback = store.fallback(order.key());
+            return inTime(store.acquire(order.key(), order.newerThan()), order.leftNanos())
+                    .<Landing>chain(acquisition -> acquisition.fold(
+                            granted ->
+                                    inTime(underLease(granted.lease(), order.loader(), fallback), deadline.toNanos()),
+                            held -> inTime(held.settled(), order.leftNanos()).chain(() -> lead(order)),
+                            filled -> Uni.createFrom()
+                                    .item(new Landing.Landed(filled.found().entry(), false, true, asked))))
+                    .onFailure(StoreUnavailableException.class)
+                    .recoverWithUni(failure -> inTime(withoutLease(order, fallback, failure), deadline.toNanos()));
+        });
+    }
+
+    private static <T> Uni<T> inTime(Uni<T> step, long nanos) {
+        return step.ifNoItem()
+                .after(Duration.ofNanos(Math.max(SHORTEST_NANOS, nanos)))
+                .failWith(DeadlineExceededException::new);
+    }
+
+    private Uni<Landing> underLease(Lease lease, Loader loader, LocalFallback fallback) {
+        Uni<Optional<Generated>> generation = Uni.createFrom()
+                .deferred(loader::load)
+                .onFailure()
+                .call(() -> giveBack(lease))
+                .onCancellation()
+                .call(() -> giveBack(lease))
+                .map(Optional::of);
+        // The watch ends before the lease is used: a lease that was used does not stand either
+        return Uni.join()
+                .first(generation, voided(lease))
+                .toTerminate()
+                .chain(generated -> generated
+                        .map(g -> keep(lease, g, fallback))
+                        .orElseGet(() -> Uni.createFrom().item(new Landing.Voided())));
+    }
+
+    /** Without a lease nothing can be stored: the answer stays in this process at best. */
+    private Uni<Landing> withoutLease(Order order, LocalFallback fallback, Throwable failure) {
+        unleased.note(failure);
+        return order.loader().load().chain(generated -> {
+            CacheEntry entry = stamp(generated, order.key(), order.epoch());
+            Landing landing = new Landing.Landed(entry, false, false, Long.MAX_VALUE);
+            return generated.storable()
+                    ? fallback.keep(entry).replaceWith(landing)
+                    : Uni.createFrom().item(landing);
+        });
+    }
+
+    private Uni<Landing> keep(Lease lease, Generated generated, LocalFallback fallback) {
+        CacheEntry entry = stamp(generated, lease.key(), lease.epoch());
+        long asked = moments.incrementAndGet();
+        Landing notStored = new Landing.Landed(entry, false, false, asked);
+        if (!generated.storable()) {
+            return stillMine(lease, giveBack(lease)).map(stood -> stood ? notStored : new Landing.Voided());
+        }
+        return store.store(lease, entry)
+                .chain(stored -> stored ? Uni.createFrom().item(Regained.REGAINED) : storeAgain(lease, entry))
+                .<Landing>map(regained -> switch (regained) {
+                    case REGAINED -> new Landing.Landed(entry, true, false, asked);
+                    case TAKEN -> notStored;
+                    case VOIDED -> new Landing.Voided();
+                })
+                .onFailure(StoreUnavailableException.class)
+                .recoverWithUni(() -> fallback.keep(entry).replaceWith(notStored));
+    }
+
+    /** A lease that was lost to eviction or to time is no purge: the answer is stored if the lease can be had again. */
+    private Uni<Regained> storeAgain(Lease lease, CacheEntry entry) {
+        return store.regain(lease)
+                .chain(regained -> regained == Regained.REGAINED
+                        ? store.store(lease, entry).map(stored -> stored ? Regained.REGAINED : Regained.VOIDED)
+                        : Uni.createFrom().item(regained));
+    }
+
+    /** Whether no purge voided a lease, which may be lost all the same. */
+    private Uni<Boolean> stillMine(Lease lease, Uni<Boolean> step) {
+        return step.chain(stood -> stood
+                        ? Uni.createFrom().item(true)
+                        : store.regain(lease)
+                                .call(regained -> regained == Regained.REGAINED
+                                        ? giveBack(lease)
+                                        : Uni.createFrom().item(false))
+                                .map(regained -> regained != Regained.VOIDED))
+                .onFailure(StoreUnavailableException.class)
+                .recoverWithItem(true);
+    }
+
+    private Uni<Boolean> giveBack(Lease lease) {
+        return store.release(lease).onFailure(StoreUnavailableException.class).recoverWithItem(true);
+    }
+
+    private Uni<Optional<Generated>> voided(Lease lease) {
+        Duration period = lease.term().dividedBy(RENEWALS_IN_A_TERM);
+        return Multi.createFrom()
+                .ticks()
+                .startingAfter(period)
+                .every(period)
+                .onOverflow()
+                .drop()
+                .onItem()
+                .transformToUniAndConcatenate(tick -> stands(lease))
+                .filter(stands -> !stands)
+                .toUni()
+                .map(lost -> {
+                    LOG.log(System.Logger.Level.DEBUG, "A purge voided a running generation");
+                    return Optional.empty();
+                });
+    }
+
+    private Uni<Boolean> stands(Lease lease) {
+        return store.renew(lease)
+                .chain(renewed -> renewed
+                        ? Uni.createFrom().item(true)
+                        : store.regain(lease).map(regained -> regained != Regained.VOIDED))
+                .onFailure(StoreUnavailableException.class)
+                .recoverWithItem(true);
+    }
+
+    private CacheEntry stamp(Generated generated, CacheKey key, long epoch) {
+        return freshness.stamp(generated, key.namespace(), epoch, clock.instant());
+    }
+}

@@ -1,0 +1,58 @@
+package dev.samovar.cache.readthrough;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+/**
+ * The generations that began without a lease since the store did not give one in time: other processes may have made the
+ * same. One line in the log for the first, and one a minute at most for those that follow, with their number. Safe from
+ * any thread.
+ */
+final class UnleasedGenerations {
+
+    static final Duration QUIET = Duration.ofMinutes(1);
+
+    private static final System.Logger LOG = System.getLogger(UnleasedGenerations.class.getName());
+
+    private final LongSupplier nanoTime;
+    private final AtomicLong count = new AtomicLong();
+
+    // From here on under the lock of this object
+    private long told;
+    private long toldAt;
+
+    UnleasedGenerations(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
+    /** Notes one. */
+    void note(Throwable failure) {
+        long now = count.incrementAndGet();
+        long untold = untold(now);
+        if (untold > 0) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "The store gave no lease in time, so the model is called without one and other replicas may call it for"
+                            + " the same key; calls since the last such line: {0}. {1}",
+                    Long.toString(untold),
+                    failure.getMessage());
+        }
+    }
+
+    private synchronized long untold(long now) {
+        long at = nanoTime.getAsLong();
+        if (told > 0 && at - toldAt < QUIET.toNanos()) {
+            return 0;
+        }
+        long untold = now - told;
+        told = now;
+        toldAt = at;
+        return untold;
+    }
+
+    /** How many there were. */
+    long count() {
+        return count.get();
+    }
+}

@@ -1,0 +1,121 @@
+package dev.samovar.cache.readthrough;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.samovar.cache.CacheEntry;
+import dev.samovar.cache.CacheStats;
+import dev.samovar.cache.FakeCacheStore;
+import dev.samovar.cache.Lifetime;
+import dev.samovar.cache.MeteredCacheStore;
+import dev.samovar.cache.Purge;
+import dev.samovar.cache.TurnedClock;
+import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.key.Namespace;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A cache on a fake store with a turned clock: entries are fresh for an hour and stale for a day, without jitter. */
+public final class CacheWorkbench {
+
+    public static final Namespace NAMESPACE = new Namespace("subtopics");
+    public static final CacheKey KEY = new CacheKey(NAMESPACE, "tea", "0123456789abcdef0123456789abcdef");
+    static final Duration FRESH = Duration.ofHours(1);
+    static final Duration STALE = Duration.ofHours(24);
+    static final Duration FAILURE_SPAN = Duration.ofSeconds(5);
+    static final Directives NO_CACHE = new Directives(true, false, Optional.empty(), false);
+    static final Directives NO_STORE = new Directives(false, true, Optional.empty(), false);
+    static final Directives ONLY_IF_CACHED = new Directives(false, false, Optional.empty(), true);
+
+    public final TurnedClock clock = new TurnedClock();
+    public final CacheStats stats = new CacheStats(List.of(NAMESPACE));
+    final FakeLoader loader = new FakeLoader();
+    public final FakeCacheStore store;
+    final ContentCache cache;
+    volatile double random;
+
+    public CacheWorkbench() {
+        this(Duration.ofSeconds(30), Duration.ofSeconds(30), CallerContext.none());
+    }
+
+    /** With leases that are renewed every ten milliseconds. */
+    static CacheWorkbench watchful() {
+        return new CacheWorkbench(Duration.ofMillis(30), Duration.ofSeconds(30), CallerContext.none());
+    }
+
+    CacheWorkbench(Duration term, Duration patience, CallerContext context) {
+        store = new FakeCacheStore(clock, term);
+        Freshness freshness = new Freshness(Map.of(NAMESPACE, new Lifetime(FRESH, STALE)), () -> random);
+        FailureMemory failures = new FailureMemory(FAILURE_SPAN, failure -> true, clock);
+        cache = new ContentCache(
+                new MeteredCacheStore(store, stats),
+                stats,
+                freshness,
+                failures,
+                new ContentCache.Timing(clock, patience, Duration.ofSeconds(30), context));
+    }
+
+    static Directives maxAge(Duration age) {
+        return new Directives(false, false, Optional.of(age), false);
+    }
+
+    /** Asks for the key, and waits for the answer. */
+    Answer get(Directives directives) {
+        return cache.get(KEY, directives, loader).await().atMost(Duration.ofSeconds(20));
+    }
+
+    /** Asks for the key, and waits for nothing. */
+    UniAssertSubscriber<Answer> ask(Directives directives) {
+        return subscribe(cache.get(KEY, directives, loader));
+    }
+
+    UniAssertSubscriber<Answer> ask() {
+        return ask(Directives.NONE);
+    }
+
+    static <T> UniAssertSubscriber<T> subscribe(Uni<T> uni) {
+        return uni.subscribe().withSubscriber(UniAssertSubscriber.create());
+    }
+
+    public static <T> T await(Uni<T> uni) {
+        return uni.await().atMost(Duration.ofSeconds(20));
+    }
+
+    /** Fills the cache with the first generation. */
+    public CacheWorkbench filled(String body) {
+        UniAssertSubscriber<Answer> caller = ask();
+        loader.answer(1, body);
+        caller.awaitItem();
+        return this;
+    }
+
+    /** An entry as the cache itself would make it, without jitter. */
+    public static CacheEntry stamped(String body, long epoch, Instant now) {
+        return new Freshness(Map.of(NAMESPACE, new Lifetime(FRESH, STALE)), () -> 0)
+                .stamp(FakeLoader.generated(body, true), NAMESPACE, epoch, now);
+    }
+
+    void purge() {
+        await(store.purge(Purge.of(NAMESPACE)));
+    }
+
+    public CacheStats.Snapshot counted() {
+        return stats.total();
+    }
+
+    static String body(Answer answer) {
+        return new String(answer.entry().body(), UTF_8);
+    }
+
+    static String body(UniAssertSubscriber<Answer> caller) {
+        return body(caller.awaitItem().getItem());
+    }
+
+    static Served.Forwarded forwarded(Served.Reason reason, boolean collapsed, boolean stored) {
+        return new Served.Forwarded(reason, collapsed, stored);
+    }
+}

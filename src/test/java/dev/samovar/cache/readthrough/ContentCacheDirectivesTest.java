@@ -1,0 +1,168 @@
+package dev.samovar.cache.readthrough;
+
+import static dev.samovar.cache.readthrough.CacheWorkbench.FRESH;
+import static dev.samovar.cache.readthrough.CacheWorkbench.NO_CACHE;
+import static dev.samovar.cache.readthrough.CacheWorkbench.NO_STORE;
+import static dev.samovar.cache.readthrough.CacheWorkbench.ONLY_IF_CACHED;
+import static dev.samovar.cache.readthrough.CacheWorkbench.body;
+import static dev.samovar.cache.readthrough.CacheWorkbench.forwarded;
+import static dev.samovar.cache.readthrough.CacheWorkbench.maxAge;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.samovar.cache.CacheStats;
+import dev.samovar.cache.FakeCacheStore;
+import dev.samovar.cache.Purge;
+import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What a caller may ask of the cache. */
+class ContentCacheDirectivesTest {
+
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    private final CacheWorkbench bench = new CacheWorkbench().filled("black");
+
+    @Test
+    void noCacheGeneratesAnewAndStores() {
+        bench.clock.turn(MINUTE);
+        UniAssertSubscriber<Answer> caller = bench.ask(NO_CACHE);
+        bench.loader.answer(2, "green");
+
+        assertThat(body(caller)).isEqualTo("green");
+        assertThat(caller.getItem().served()).isEqualTo(forwarded(Served.Reason.REQUEST, false, true));
+        assertThat(body(bench.get(Directives.NONE))).isEqualTo("green");
+        assertThat(bench.counted().misses()).isEqualTo(2);
+        assertThat(bench.counted().sets()).isEqualTo(2);
+    }
+
+    @Test
+    void noCacheTriesAgainThoughAFailureIsRemembered() {
+        UniAssertSubscriber<Answer> first = bench.ask(NO_CACHE);
+        bench.loader.fail(2, new IllegalStateException("cold water"));
+        first.awaitFailure();
+
+        UniAssertSubscriber<Answer> second = bench.ask(NO_CACHE);
+        bench.loader.answer(3, "green");
+
+        assertThat(body(second)).isEqualTo("green");
+    }
+
+    @Test
+    void noCacheThatLosesItsLeaseIsAnsweredWithWhatItGenerated() {
+        UniAssertSubscriber<Answer> caller = bench.ask(NO_CACHE);
+        bench.loader.awaitBegun(2);
+        bench.store.expire(CacheWorkbench.KEY);
+        bench.clock.turn(MINUTE);
+        bench.loader.answer(2, "green");
+
+        assertThat(body(caller)).isEqualTo("green");
+        assertThat(body(bench.get(Directives.NONE))).isEqualTo("green");
+    }
+
+    @Test
+    void noCacheWhoseLeaseIsVoidedGeneratesAgain() {
+        UniAssertSubscriber<Answer> caller = bench.ask(NO_CACHE);
+        bench.loader.awaitBegun(2);
+        bench.store.purge(Purge.of(CacheWorkbench.KEY)).await().indefinitely();
+        bench.clock.turn(MINUTE);
+        bench.loader.answer(2, "void");
+        bench.loader.answer(3, "green");
+
+        assertThat(body(caller)).isEqualTo("green");
+    }
+
+    @Test
+    void noStoreNeitherReadsNorStoresNorCounts() {
+        CacheStats.Snapshot before = bench.counted();
+        int lookUps = bench.store.calls(FakeCacheStore.Operation.LOOK_UP);
+        UniAssertSubscriber<Answer> caller = bench.ask(NO_STORE);
+        bench.loader.answer(2, "green");
+
+        assertThat(body(caller)).isEqualTo("green");
+        assertThat(caller.getItem().served()).isEqualTo(forwarded(Served.Reason.BYPASS, false, false));
+        assertThat(bench.counted()).isEqualTo(before);
+        assertThat(bench.store.calls(FakeCacheStore.Operation.LOOK_UP)).isEqualTo(lookUps);
+        assertThat(body(bench.get(Directives.NONE))).isEqualTo("black");
+    }
+
+    @Test
+    void noStoreThatIsCancelledGivesTheGenerationUp() {
+        bench.ask(NO_STORE).cancel();
+
+        assertThat(bench.loader.cancelled()).isEqualTo(1);
+    }
+
+    @Test
+    void maxAgeTakesAnEntryOfThatAge() {
+        bench.clock.turn(MINUTE);
+
+        assertThat(bench.get(maxAge(MINUTE)).served()).isInstanceOf(Served.Hit.class);
+    }
+
+    @Test
+    void maxAgeRefusesAnOlderEntry() {
+        bench.clock.turn(MINUTE.plusMillis(1));
+        UniAssertSubscriber<Answer> caller = bench.ask(maxAge(MINUTE));
+        bench.loader.answer(2, "green");
+
+        assertThat(body(caller)).isEqualTo("green");
+        assertThat(caller.getItem().served()).isEqualTo(forwarded(Served.Reason.REQUEST, false, true));
+    }
+
+    @Test
+    void onlyIfCachedTakesAFreshEntry() {
+        long hits = bench.counted().hits();
+
+        assertThat(bench.get(ONLY_IF_CACHED).served()).isInstanceOf(Served.Hit.class);
+        assertThat(bench.counted().hits()).isEqualTo(hits + 1);
+    }
+
+    @Test
+    void onlyIfCachedTakesAStaleEntryAndStartsNoRefresh() {
+        bench.clock.turn(FRESH);
+
+        assertThat(bench.get(ONLY_IF_CACHED).served()).isInstanceOf(Served.Stale.class);
+        assertThat(bench.loader.begun()).isEqualTo(1);
+        assertThat(bench.cache.generationsUnderWay()).isZero();
+    }
+
+    @Test
+    void onlyIfCachedNearTheEndStartsNoEarlyRefresh() {
+        bench.clock.turn(FRESH.minusMillis(1));
+        bench.random = 0.99;
+
+        assertThat(bench.get(ONLY_IF_CACHED).served()).isInstanceOf(Served.Hit.class);
+        assertThat(bench.loader.begun()).isEqualTo(1);
+    }
+
+    @Test
+    void onlyIfCachedWithoutAnEntryFailsAndIsNeitherAHitNorAMiss() {
+        bench.purge();
+        CacheStats.Snapshot before = bench.counted();
+
+        bench.ask(ONLY_IF_CACHED).awaitFailure().assertFailedWith(NotCachedException.class);
+        assertThat(bench.loader.begun()).isEqualTo(1);
+        assertThat(bench.counted().misses()).isEqualTo(before.misses());
+        assertThat(bench.counted().hits()).isEqualTo(before.hits());
+    }
+
+    @Test
+    void onlyIfCachedWithAnyOtherWishNeverGeneratesAndIsNoMiss() {
+        bench.clock.turn(MINUTE);
+        long misses = bench.counted().misses();
+
+        bench.ask(new Directives(true, false, Optional.empty(), true))
+                .awaitFailure()
+                .assertFailedWith(NotCachedException.class);
+        bench.ask(new Directives(false, true, Optional.empty(), true))
+                .awaitFailure()
+                .assertFailedWith(NotCachedException.class);
+        bench.ask(new Directives(false, false, Optional.of(Duration.ofSeconds(1)), true))
+                .awaitFailure()
+                .assertFailedWith(NotCachedException.class);
+        assertThat(bench.loader.begun()).isEqualTo(1);
+        assertThat(bench.counted().misses()).isEqualTo(misses);
+    }
+}

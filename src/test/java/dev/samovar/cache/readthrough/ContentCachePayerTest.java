@@ -1,0 +1,84 @@
+package dev.samovar.cache.readthrough;
+
+import static dev.samovar.cache.readthrough.CacheWorkbench.FRESH;
+import static dev.samovar.cache.readthrough.CacheWorkbench.body;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.samovar.cache.TurnableClock;
+import dev.samovar.limit.ClientBudgets;
+import dev.samovar.limit.GenerationBudgetExceededException;
+import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Who pays for a generation: the one request that begins it. */
+class ContentCachePayerTest {
+
+    private final CacheWorkbench bench = new CacheWorkbench();
+    private final ClientBudgets budgets = new ClientBudgets(1, new TurnableClock());
+    private final Directives ann = Directives.NONE.paidBy(budgets.of("ann"));
+    private final Directives bob = Directives.NONE.paidBy(budgets.of("bob"));
+
+    @Test
+    void leaderPaysAndWhoWaitsOrHitsDoesNot() {
+        UniAssertSubscriber<Answer> leader = bench.ask(ann);
+        UniAssertSubscriber<Answer> waiter = bench.ask(bob);
+        bench.loader.answer(1, "tea");
+
+        assertThat(body(leader)).isEqualTo("tea");
+        assertThat(body(waiter)).isEqualTo("tea");
+        assertThat(body(bench.get(bob))).isEqualTo("tea");
+        assertThat(isSpent("ann")).isTrue();
+        assertThat(isSpent("bob")).isFalse();
+    }
+
+    @Test
+    void whoCannotPayIsRefusedAndHoldsNobodyUp() {
+        budgets.of("ann").pay();
+
+        bench.ask(ann)
+                .awaitFailure(failure -> assertThat(failure)
+                        .isInstanceOfSatisfying(
+                                GenerationBudgetExceededException.class,
+                                refused -> assertThat(refused.retryAfter()).isEqualTo(Duration.ofMinutes(1))));
+        assertThat(bench.loader.begun()).isZero();
+        UniAssertSubscriber<Answer> other = bench.ask(bob);
+        bench.loader.answer(1, "tea");
+        assertThat(body(other)).isEqualTo("tea");
+    }
+
+    @Test
+    void whoCannotPayMayWaitForAnother() {
+        budgets.of("ann").pay();
+        bench.ask(bob);
+        UniAssertSubscriber<Answer> waiter = bench.ask(ann);
+        bench.loader.answer(1, "tea");
+
+        assertThat(body(waiter)).isEqualTo("tea");
+    }
+
+    @Test
+    void whoCannotPayGetsAStaleAnswerWithoutARefresh() {
+        bench.filled("old").clock.turn(FRESH);
+        budgets.of("ann").pay();
+
+        assertThat(bench.get(ann).served()).isInstanceOf(Served.Stale.class);
+        assertThat(bench.loader.begun()).isEqualTo(1);
+        assertThat(bench.get(bob).served()).isInstanceOf(Served.Stale.class);
+        assertThat(bench.loader.begun()).isEqualTo(2);
+        assertThat(isSpent("bob")).isTrue();
+    }
+
+    @Test
+    void refreshThatGoesOnAlreadyIsNotPaidForAgain() {
+        bench.filled("old").clock.turn(FRESH);
+        bench.get(ann);
+        bench.get(bob);
+
+        assertThat(isSpent("bob")).isFalse();
+    }
+
+    private boolean isSpent(String client) {
+        return budgets.of(client).onlyAsked().pay().isPresent();
+    }
+}

@@ -1,0 +1,177 @@
+package dev.samovar.cache.readthrough;
+
+import static dev.samovar.cache.readthrough.CacheWorkbench.body;
+import static dev.samovar.cache.readthrough.CacheWorkbench.forwarded;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.samovar.cache.FakeCacheStore.Operation;
+import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A store that is away never fails an answer. */
+class ContentCacheStoreOutageTest {
+
+    private final CacheWorkbench bench = new CacheWorkbench();
+
+    @ParameterizedTest
+    @EnumSource(Operation.class)
+    void operationThatFailsDoesNotFailTheAnswer(Operation operation) {
+        bench.store.leave(operation);
+        UniAssertSubscriber<Answer> caller = bench.ask();
+        bench.loader.answer(1, "black");
+
+        assertThat(body(caller)).isEqualTo("black");
+        assertThat(bench.loader.begun()).isEqualTo(1);
+        assertThat(bench.counted().misses()).isEqualTo(1);
+    }
+
+    @Test
+    void storeThatIsAwayAltogetherLeavesOneGenerationForAll() {
+        bench.store.leave(Operation.values());
+        UniAssertSubscriber<Answer> leader = bench.ask();
+        UniAssertSubscriber<Answer> waiter = bench.ask();
+        bench.loader.answer(1, "black");
+
+        assertThat(body(leader)).isEqualTo("black");
+        assertThat(body(waiter)).isEqualTo("black");
+        assertThat(leader.getItem().served()).isEqualTo(forwarded(Served.Reason.MISS, false, false));
+        assertThat(bench.loader.begun()).isEqualTo(1);
+        assertThat(bench.counted().sets()).isZero();
+    }
+
+    @Test
+    void writeThatFailsLeavesTheAnswerUnstored() {
+        bench.store.leave(Operation.STORE);
+        UniAssertSubscriber<Answer> caller = bench.ask();
+        bench.loader.answer(1, "black");
+
+        assertThat(caller.awaitItem().getItem().served()).isEqualTo(forwarded(Served.Reason.MISS, false, false));
+        assertThat(bench.counted().sets()).isZero();
+    }
+
+    @Test
+    void releaseThatFailsHidesNeitherAnswerNorFailure() {
+        bench.store.leave(Operation.RELEASE);
+        UniAssertSubscriber<Answer> first = bench.ask();
+        bench.loader.answerUnstorable(1, "weak");
+        assertThat(body(first)).isEqualTo("weak");
+
+        CacheWorkbench other = new CacheWorkbench();
+        other.store.leave(Operation.RELEASE);
+        UniAssertSubscriber<Answer> second = other.ask();
+        other.loader.fail(1, new IllegalStateException("cold water"));
+        second.awaitFailure().assertFailedWith(IllegalStateException.class, "cold water");
+    }
+
+    @Test
+    void renewalsThatFailDoNotEndTheGeneration() {
+        CacheWorkbench watchful = CacheWorkbench.watchful();
+        watchful.store.leave(Operation.RENEW);
+        UniAssertSubscriber<Answer> caller = watchful.ask();
+        Awaitility.await().until(() -> watchful.store.calls(Operation.RENEW) >= 3);
+        watchful.loader.answer(1, "black");
+
+        assertThat(body(caller)).isEqualTo("black");
+        assertThat(watchful.loader.begun()).isEqualTo(1);
+    }
+
+    @Test
+    void failureWithoutAStoreIsRememberedToo() {
+        bench.store.leave(Operation.values());
+        UniAssertSubscriber<Answer> first = bench.ask();
+        bench.loader.fail(1, new IllegalStateException("cold water"));
+        first.awaitFailure();
+
+        bench.ask().awaitFailure().assertFailedWith(IllegalStateException.class, "cold water");
+        assertThat(bench.loader.begun()).isEqualTo(1);
+    }
+
+    @Test
+    void answerThatTheStoreDoesNotTakeIsKeptHere() {
+        bench.store.leave(Operation.STORE);
+        UniAssertSubscriber<Answer> caller = bench.ask();
+        bench.loader.answer(1, "black");
+        caller.awaitItem();
+
+        assertThat(bench.store.kept)
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.epoch()).isEqualTo(bench.store.epoch()));
+    }
+
+    @Test
+    void answerWithoutALeaseIsKeptHereInTheEpochOfTheLookUp() {
+        bench.store.leave(Operation.ACQUIRE);
+        UniAssertSubscriber<Answer> caller = bench.ask();
+        bench.loader.answer(1, "black");
+        caller.awaitItem();
+
+        assertThat(bench.store.kept)
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.epoch()).isEqualTo(bench.store.epoch()));
+    }
+
+    @Test
+    void answerThatMustNotBeStoredIsNotKeptHereEither() {
+        bench.store.leave(Operation.ACQUIRE);
+        UniAssertSubscriber<Answer> caller = bench.ask();
+        bench.loader.answerUnstorable(1, "weak");
+
+        assertThat(body(caller)).isEqualTo("weak");
+        assertThat(bench.store.kept).isEmpty();
+    }
+
+    @Test
+    void lostLeaseIsTakenAgainAndTheAnswerStored() {
+        UniAssertSubscriber<Answer> caller = bench.ask();
+        bench.loader.awaitBegun(1);
+        bench.store.expire(CacheWorkbench.KEY);
+        bench.loader.answer(1, "black");
+
+        assertThat(caller.awaitItem().getItem().served()).isEqualTo(forwarded(Served.Reason.MISS, false, true));
+        assertThat(bench.loader.begun()).isEqualTo(1);
+        assertThat(bench.counted().sets()).isEqualTo(1);
+    }
+
+    @Test
+    void lostLeaseThatAnotherProcessHasLeavesTheAnswerUnstored() {
+        UniAssertSubscriber<Answer> caller = bench.ask();
+        bench.loader.awaitBegun(1);
+        bench.store.expire(CacheWorkbench.KEY);
+        CacheWorkbench.await(bench.store.acquire(CacheWorkbench.KEY, java.time.Instant.MIN));
+        bench.loader.answer(1, "black");
+
+        assertThat(body(caller)).isEqualTo("black");
+        assertThat(caller.getItem().served()).isEqualTo(forwarded(Served.Reason.MISS, false, false));
+        assertThat(bench.loader.begun()).isEqualTo(1);
+    }
+
+    @Test
+    void lostLeaseDoesNotEndTheGeneration() {
+        CacheWorkbench watchful = CacheWorkbench.watchful();
+        UniAssertSubscriber<Answer> caller = watchful.ask();
+        watchful.loader.awaitBegun(1);
+        watchful.store.expire(CacheWorkbench.KEY);
+        Awaitility.await().until(() -> watchful.store.calls(Operation.REGAIN) >= 1);
+        int renewals = watchful.store.calls(Operation.RENEW);
+        Awaitility.await().until(() -> watchful.store.calls(Operation.RENEW) > renewals);
+        watchful.loader.answer(1, "black");
+
+        assertThat(body(caller)).isEqualTo("black");
+        assertThat(watchful.loader.begun()).isEqualTo(1);
+        assertThat(watchful.loader.cancelled()).isZero();
+    }
+
+    @Test
+    void lostLeaseOfAnAnswerThatIsNotStoredIsNoPurge() {
+        UniAssertSubscriber<Answer> caller = bench.ask();
+        bench.loader.awaitBegun(1);
+        bench.store.expire(CacheWorkbench.KEY);
+        bench.loader.answerUnstorable(1, "weak");
+
+        assertThat(body(caller)).isEqualTo("weak");
+        assertThat(bench.loader.begun()).isEqualTo(1);
+    }
+}

@@ -1,0 +1,82 @@
+package dev.samovar.cache.readthrough;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.samovar.cache.TurnedClock;
+import dev.samovar.cache.key.CacheKey;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class FailureMemoryTest {
+
+    private static final Duration SPAN = Duration.ofSeconds(5);
+    private final Exception cold = new IllegalStateException("cold water");
+    private static final int MAX = 10_000;
+
+    private final TurnedClock clock = new TurnedClock();
+    private final FailureMemory memory = new FailureMemory(SPAN, IllegalStateException.class::isInstance, clock);
+
+    @Test
+    void failureIsRecalledWithinItsSpan() {
+        memory.remember(key(1), cold);
+        clock.turn(SPAN.minusMillis(1));
+
+        assertThat(memory.recall(key(1))).contains(cold);
+    }
+
+    @Test
+    void failureIsForgottenAfterItsSpan() {
+        memory.remember(key(1), cold);
+        clock.turn(SPAN);
+
+        assertThat(memory.recall(key(1))).isEmpty();
+    }
+
+    @Test
+    void anotherFailureBeginsTheSpanAnew() {
+        memory.remember(key(1), cold);
+        clock.turn(SPAN.minusMillis(1));
+        memory.remember(key(1), cold);
+        clock.turn(SPAN.minusMillis(1));
+
+        assertThat(memory.recall(key(1))).contains(cold);
+    }
+
+    @Test
+    void otherKeysAndEpochsAreNotConcerned() {
+        memory.remember(key(1), cold);
+
+        assertThat(memory.recall(key(2))).isEmpty();
+        assertThat(memory.recall(new FlightKey(key(1).key(), 2))).isEmpty();
+    }
+
+    @Test
+    void failureThatSaysNothingOfItsKeyIsNotRemembered() {
+        memory.remember(key(1), new UnsupportedOperationException());
+
+        assertThat(memory.recall(key(1))).isEmpty();
+    }
+
+    @Test
+    void spanOfZeroRemembersNothing() {
+        FailureMemory none = new FailureMemory(Duration.ZERO, failure -> true, clock);
+        none.remember(key(1), cold);
+
+        assertThat(none.recall(key(1))).isEmpty();
+    }
+
+    @Test
+    void oldestFailureGoesWhenThereAreTooMany() {
+        for (int i = 0; i <= MAX; i++) {
+            memory.remember(key(i), cold);
+        }
+
+        assertThat(memory.recall(key(0))).isEmpty();
+        assertThat(memory.recall(key(1))).contains(cold);
+        assertThat(memory.recall(key(MAX))).contains(cold);
+    }
+
+    private static FlightKey key(int number) {
+        return new FlightKey(new CacheKey(CacheWorkbench.NAMESPACE, "tea", String.format("%032x", number)), 1);
+    }
+}

@@ -1,0 +1,77 @@
+package dev.samovar.cache.readthrough;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.samovar.cache.CacheStats;
+import dev.samovar.cache.FakeCacheStore;
+import dev.samovar.cache.FakeCacheStore.Operation;
+import dev.samovar.cache.Lifetime;
+import dev.samovar.cache.TurnedClock;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** A generation that began late is not cut off by the time that it waited: it is paid for. */
+class PaidGenerationTest {
+
+    private static final Duration DEADLINE = Duration.ofSeconds(3);
+    private static final Duration TWO_THIRDS = Duration.ofSeconds(2);
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    private final TurnedClock clock = new TurnedClock();
+    private final FakeLoader loader = new FakeLoader();
+    private final FakeCacheStore store = new FakeCacheStore(clock, LONG);
+    private final ContentCache cache = new ContentCache(
+            store,
+            new CacheStats(List.of(CacheWorkbench.NAMESPACE)),
+            new Freshness(
+                    Map.of(CacheWorkbench.NAMESPACE, new Lifetime(CacheWorkbench.FRESH, CacheWorkbench.STALE)),
+                    () -> 1),
+            new FailureMemory(Duration.ZERO, failure -> false, clock),
+            new ContentCache.Timing(clock, LONG, DEADLINE, CallerContext.none()));
+
+    @Test
+    void generationThatWaitedForItsLeaseIsFinishedAndStored() {
+        CompletableFuture<Void> lease = store.holdBefore(Operation.ACQUIRE);
+        UniAssertSubscriber<Answer> caller = ask();
+
+        pass(TWO_THIRDS);
+        lease.complete(null);
+        await().atMost(LONG).until(() -> loader.begun() == 1);
+        pass(TWO_THIRDS);
+        loader.answer(1, "black");
+
+        assertThat(CacheWorkbench.body(caller)).isEqualTo("black");
+        assertThat(cache.isFresh(CacheWorkbench.KEY).await().atMost(LONG)).isTrue();
+        assertThat(loader.begun()).isEqualTo(1);
+    }
+
+    @Test
+    void generationThatNeverEndsIsGivenUpAtItsDeadline() {
+        ask().awaitFailure(LONG).assertFailedWith(DeadlineExceededException.class);
+
+        assertThat(loader.cancelled()).isEqualTo(1);
+    }
+
+    @Test
+    void leaseThatNeverComesIsGivenUpAtTheDeadline() {
+        store.holdForGood(Operation.ACQUIRE);
+
+        ask().awaitFailure(LONG).assertFailedWith(DeadlineExceededException.class);
+
+        assertThat(loader.begun()).isZero();
+    }
+
+    private UniAssertSubscriber<Answer> ask() {
+        return CacheWorkbench.subscribe(cache.get(CacheWorkbench.KEY, Directives.NONE, loader));
+    }
+
+    private static void pass(Duration time) {
+        Uni.createFrom().voidItem().onItem().delayIt().by(time).await().indefinitely();
+    }
+}

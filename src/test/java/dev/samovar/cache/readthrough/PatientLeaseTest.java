@@ -1,0 +1,129 @@
+package dev.samovar.cache.readthrough;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.samovar.cache.Acquisition;
+import dev.samovar.cache.FakeCacheStore;
+import dev.samovar.cache.FakeCacheStore.Operation;
+import dev.samovar.cache.LastKnown;
+import dev.samovar.cache.Lease;
+import dev.samovar.cache.LoggedLines;
+import dev.samovar.cache.StoreFake;
+import dev.samovar.cache.StoreUnavailableException;
+import dev.samovar.cache.TurnableClock;
+import dev.samovar.cache.failover.FailoverBreaker;
+import dev.samovar.cache.failover.FailoverCacheStore;
+import dev.samovar.cache.failover.FailoverLease;
+import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.memory.MemoryCacheStore;
+import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A lease that is late is waited for, until the store counts as away; and a call without a lease is counted. */
+class PatientLeaseTest {
+
+    private static final CacheKey KEY = StoreFake.key(StoreFake.EXPLANATION, 1);
+    private static final Duration TERM = Duration.ofSeconds(5);
+
+    private final ScheduledExecutorService workers = Executors.newScheduledThreadPool(1);
+    private final TurnableClock clock = new TurnableClock();
+    private final FakeCacheStore slow = new FakeCacheStore(clock, TERM);
+    private final MemoryCacheStore standIn =
+            new MemoryCacheStore(clock, Set.of(StoreFake.EXPLANATION), 1_000_000, TERM, workers);
+    private final FailoverCacheStore store = new FailoverCacheStore(slow, standIn, LastKnown.none(), clock);
+
+    @AfterEach
+    void close() {
+        store.close();
+        workers.shutdownNow();
+    }
+
+    private UniAssertSubscriber<Acquisition> acquire() {
+        return store.acquire(KEY, Instant.MIN).subscribe().withSubscriber(UniAssertSubscriber.create());
+    }
+
+    private void failLookUps(int times) {
+        slow.leave(Operation.LOOK_UP);
+        for (int i = 0; i < times; i++) {
+            clock.turn(FailoverBreaker.QUIET);
+            store.lookUp(KEY).onFailure().recoverWithNull().await().atMost(Duration.ofSeconds(10));
+        }
+    }
+
+    @Test
+    void leaseThatIsLateIsWaitedForThoughLookUpsFail() {
+        CompletableFuture<Void> gate = slow.holdBefore(Operation.ACQUIRE);
+        UniAssertSubscriber<Acquisition> lease = acquire();
+        failLookUps(FailoverBreaker.FAILURES - 1);
+        lease.assertNotTerminated();
+
+        gate.complete(null);
+
+        assertThat(((Acquisition.Granted) lease.awaitItem().getItem()).lease().token())
+                .isEqualTo("token-1");
+    }
+
+    @Test
+    void nobodyWaitsForTheLeaseOfAStoreThatCountsAsAway() {
+        slow.holdForGood(Operation.ACQUIRE);
+        UniAssertSubscriber<Acquisition> lease = acquire();
+        failLookUps(FailoverBreaker.FAILURES);
+
+        assertThat(store.isAway()).isTrue();
+        Lease given = ((Acquisition.Granted) lease.awaitItem().getItem()).lease();
+        assertThat(FailoverLease.of(given)).as("of the stand-in").isPresent();
+        assertThat(acquire().awaitItem().getItem()).isInstanceOf(Acquisition.Held.class);
+    }
+
+    @Test
+    void answerThatWaitsToBeStoredIsNotHeldUpByAStoreThatCountsAsAway() {
+        Lease lease = ((Acquisition.Granted) acquire().awaitItem().getItem()).lease();
+        slow.holdForGood(Operation.STORE);
+        UniAssertSubscriber<Boolean> stored = store.store(lease, StoreFake.entry("a", clock.instant()))
+                .subscribe()
+                .withSubscriber(UniAssertSubscriber.create());
+        stored.assertNotTerminated();
+
+        failLookUps(FailoverBreaker.FAILURES);
+
+        stored.awaitFailure().assertFailedWith(StoreUnavailableException.class);
+    }
+
+    @Test
+    void callWithoutALeaseIsCounted() {
+        CacheWorkbench bench = new CacheWorkbench();
+        bench.store.leave(Operation.ACQUIRE);
+        UniAssertSubscriber<Answer> caller = bench.ask();
+        bench.loader.answer(1, "black");
+
+        assertThat(CacheWorkbench.body(caller)).isEqualTo("black");
+        assertThat(bench.cache.unleasedGenerations()).isEqualTo(1);
+    }
+
+    @Test
+    void callsWithoutALeaseAreLoggedOnceAMinuteWithTheirNumber() {
+        AtomicLong nanos = new AtomicLong();
+        UnleasedGenerations unleased = new UnleasedGenerations(nanos::get);
+        StoreUnavailableException late = new StoreUnavailableException("Redis did not answer");
+        try (LoggedLines log = LoggedLines.of(UnleasedGenerations.class)) {
+            for (int i = 0; i < 5; i++) {
+                unleased.note(late);
+            }
+            nanos.addAndGet(UnleasedGenerations.QUIET.toNanos());
+            unleased.note(late);
+
+            assertThat(unleased.count()).isEqualTo(6);
+            assertThat(log.lines()).hasSize(2);
+            assertThat(log.lines().get(0)).contains("1. Redis did not answer");
+            assertThat(log.lines().get(1)).contains("5. Redis did not answer");
+        }
+    }
+}
