@@ -1,7 +1,6 @@
 package dev.samovar.bootstrap;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.samovar.cache.CacheStats;
 import dev.samovar.cache.Lifetime;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.memory.MemoryCacheStore;
@@ -10,6 +9,7 @@ import dev.samovar.cache.readthrough.ContentCache;
 import dev.samovar.cache.readthrough.Directives;
 import dev.samovar.cache.readthrough.FailureMemory;
 import dev.samovar.cache.readthrough.Freshness;
+import dev.samovar.cache.stats.CacheStats;
 import dev.samovar.content.Audience;
 import dev.samovar.content.ContentService;
 import dev.samovar.content.ExplanationRequest;

@@ -1,8 +1,6 @@
 package dev.samovar.bootstrap;
 
 import dev.samovar.api.KnownNamespaces;
-import dev.samovar.cache.CacheFigures;
-import dev.samovar.cache.CacheStats;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.LastKnown;
 import dev.samovar.cache.Purge;
@@ -25,6 +23,8 @@ import dev.samovar.cache.redis.RedisReplicaBus;
 import dev.samovar.cache.redis.RedisTally;
 import dev.samovar.cache.redis.ReplicaEvent;
 import dev.samovar.cache.redis.SentinelRedis;
+import dev.samovar.cache.stats.CacheFigures;
+import dev.samovar.cache.stats.CacheStats;
 import dev.samovar.content.Namespaces;
 import dev.samovar.model.ModelCounters;
 import dev.samovar.model.ModelStats;

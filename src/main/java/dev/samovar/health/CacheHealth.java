@@ -1,10 +1,10 @@
 package dev.samovar.health;
 
-import dev.samovar.cache.CacheFigures;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.StoreCounts;
 import dev.samovar.cache.StoreTrouble;
 import dev.samovar.cache.StoreUnavailableException;
+import dev.samovar.cache.stats.CacheFigures;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
 

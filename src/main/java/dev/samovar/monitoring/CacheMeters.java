@@ -1,8 +1,8 @@
 package dev.samovar.monitoring;
 
-import dev.samovar.cache.CacheStats;
 import dev.samovar.cache.StoreCounts;
 import dev.samovar.cache.key.Namespace;
+import dev.samovar.cache.stats.CacheStats;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;

@@ -1,6 +1,6 @@
 package dev.samovar.monitoring;
 
-import dev.samovar.cache.CacheStats;
+import dev.samovar.cache.stats.CacheStats;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

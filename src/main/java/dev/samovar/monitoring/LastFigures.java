@@ -1,7 +1,7 @@
 package dev.samovar.monitoring;
 
-import dev.samovar.cache.CacheFigures;
-import dev.samovar.cache.CacheStats;
+import dev.samovar.cache.stats.CacheFigures;
+import dev.samovar.cache.stats.CacheStats;
 import io.smallrye.mutiny.Uni;
 import java.util.function.Supplier;
 

@@ -1,7 +1,6 @@
 package dev.samovar.content;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.samovar.cache.CacheStats;
 import dev.samovar.cache.EntryPage;
 import dev.samovar.cache.EntryQuery;
 import dev.samovar.cache.Lifetime;
@@ -14,6 +13,7 @@ import dev.samovar.cache.readthrough.ContentCache;
 import dev.samovar.cache.readthrough.Directives;
 import dev.samovar.cache.readthrough.FailureMemory;
 import dev.samovar.cache.readthrough.Freshness;
+import dev.samovar.cache.stats.CacheStats;
 import dev.samovar.model.LanguageModel;
 import dev.samovar.model.ModelIdentity;
 import io.smallrye.mutiny.Uni;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.samovar.cache.Acquisition;
-import dev.samovar.cache.CacheStats;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.Cost;
 import dev.samovar.cache.Lease;
@@ -26,6 +25,7 @@ import dev.samovar.cache.readthrough.Directives;
 import dev.samovar.cache.readthrough.FailureMemory;
 import dev.samovar.cache.readthrough.Freshness;
 import dev.samovar.cache.readthrough.Generated;
+import dev.samovar.cache.stats.CacheStats;
 import dev.samovar.content.Diagnosis.Code;
 import dev.samovar.model.ModelIdentity;
 import io.smallrye.mutiny.Uni;

@@ -2,10 +2,8 @@ package dev.samovar.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.samovar.cache.CacheStats;
 import dev.samovar.cache.FakeCacheStore;
 import dev.samovar.cache.Lifetime;
-import dev.samovar.cache.MeteredCacheStore;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.StoreCounts;
 import dev.samovar.cache.TurnedClock;
@@ -17,6 +15,8 @@ import dev.samovar.cache.readthrough.Directives;
 import dev.samovar.cache.readthrough.FailureMemory;
 import dev.samovar.cache.readthrough.FakeLoader;
 import dev.samovar.cache.readthrough.Freshness;
+import dev.samovar.cache.stats.CacheStats;
+import dev.samovar.cache.stats.MeteredCacheStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.mutiny.Uni;

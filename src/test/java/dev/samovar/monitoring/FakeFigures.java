@@ -1,6 +1,6 @@
 package dev.samovar.monitoring;
 
-import dev.samovar.cache.CacheStats;
+import dev.samovar.cache.stats.CacheStats;
 import java.time.Duration;
 import java.util.function.Supplier;
 

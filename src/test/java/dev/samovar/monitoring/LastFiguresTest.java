@@ -2,10 +2,10 @@ package dev.samovar.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.samovar.cache.CacheFigures.Reading;
-import dev.samovar.cache.CacheStats;
 import dev.samovar.cache.TurnedClock;
 import dev.samovar.cache.key.Namespace;
+import dev.samovar.cache.stats.CacheFigures.Reading;
+import dev.samovar.cache.stats.CacheStats;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.Map;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.samovar.cache.CacheStats;
 import dev.samovar.cache.FakeCacheStore;
 import dev.samovar.cache.Lifetime;
 import dev.samovar.cache.TurnedClock;
@@ -16,6 +15,7 @@ import dev.samovar.cache.readthrough.Directives;
 import dev.samovar.cache.readthrough.FailureMemory;
 import dev.samovar.cache.readthrough.Freshness;
 import dev.samovar.cache.readthrough.Served;
+import dev.samovar.cache.stats.CacheStats;
 import dev.samovar.content.Audience;
 import dev.samovar.content.ContentService;
 import dev.samovar.content.ExplanationRequest;

@@ -3,7 +3,6 @@ package dev.samovar.warming;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.samovar.cache.CacheStats;
 import dev.samovar.cache.FakeCacheStore;
 import dev.samovar.cache.Lifetime;
 import dev.samovar.cache.TurnedClock;
@@ -14,6 +13,7 @@ import dev.samovar.cache.readthrough.Directives;
 import dev.samovar.cache.readthrough.FailureMemory;
 import dev.samovar.cache.readthrough.Freshness;
 import dev.samovar.cache.readthrough.Served;
+import dev.samovar.cache.stats.CacheStats;
 import dev.samovar.content.ContentService;
 import dev.samovar.content.SubtopicsRequest;
 import dev.samovar.model.Completion;

@@ -1,7 +1,6 @@
 package dev.samovar.cache.entries;
 
 import dev.samovar.cache.CacheEntry;
-import dev.samovar.cache.CacheStats;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.Cost;
 import dev.samovar.cache.EntryPage;
@@ -17,6 +16,7 @@ import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.readthrough.Freshness;
+import dev.samovar.cache.stats.CacheStats;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;

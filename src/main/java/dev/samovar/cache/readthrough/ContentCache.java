@@ -1,12 +1,12 @@
 package dev.samovar.cache.readthrough;
 
 import dev.samovar.cache.CacheEntry;
-import dev.samovar.cache.CacheStats;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.Lookup;
 import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.Namespace;
+import dev.samovar.cache.stats.CacheStats;
 import dev.samovar.limit.GenerationBudgetExceededException;
 import dev.samovar.limit.Payer;
 import io.smallrye.mutiny.Uni;

@@ -1,8 +1,8 @@
 package dev.samovar.cache.redis;
 
-import dev.samovar.cache.CacheStats;
 import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.key.Namespace;
+import dev.samovar.cache.stats.CacheStats;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;

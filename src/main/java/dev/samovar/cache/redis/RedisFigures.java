@@ -1,7 +1,7 @@
 package dev.samovar.cache.redis;
 
-import dev.samovar.cache.CacheFigures;
 import dev.samovar.cache.StoreUnavailableException;
+import dev.samovar.cache.stats.CacheFigures;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;

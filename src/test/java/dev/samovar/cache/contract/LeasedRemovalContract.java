@@ -3,7 +3,6 @@ package dev.samovar.cache.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.CacheEntry;
-import dev.samovar.cache.CacheStats;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.Invalidation;
 import dev.samovar.cache.Lease;
@@ -13,6 +12,7 @@ import dev.samovar.cache.entries.Precondition;
 import dev.samovar.cache.entries.PreconditionFailedException;
 import dev.samovar.cache.entries.StoredEntries;
 import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.stats.CacheStats;
 import io.smallrye.mutiny.Uni;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.samovar.cache.Acquisition;
-import dev.samovar.cache.CacheStats;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.FakeCacheStore;
 import dev.samovar.cache.FakeCacheStore.Operation;
@@ -22,6 +21,7 @@ import dev.samovar.cache.failover.FailoverCacheStore;
 import dev.samovar.cache.key.ApplicationKey;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.Namespace;
+import dev.samovar.cache.stats.CacheStats;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;

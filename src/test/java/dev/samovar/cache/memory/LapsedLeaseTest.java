@@ -2,7 +2,6 @@ package dev.samovar.cache.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.samovar.cache.CacheStats;
 import dev.samovar.cache.Lifetime;
 import dev.samovar.cache.Lookup;
 import dev.samovar.cache.Purge;
@@ -17,6 +16,7 @@ import dev.samovar.cache.readthrough.Directives;
 import dev.samovar.cache.readthrough.FailureMemory;
 import dev.samovar.cache.readthrough.FakeLoader;
 import dev.samovar.cache.readthrough.Freshness;
+import dev.samovar.cache.stats.CacheStats;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -3,14 +3,14 @@ package dev.samovar.cache.readthrough;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.samovar.cache.CacheEntry;
-import dev.samovar.cache.CacheStats;
 import dev.samovar.cache.FakeCacheStore;
 import dev.samovar.cache.Lifetime;
-import dev.samovar.cache.MeteredCacheStore;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.TurnedClock;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.Namespace;
+import dev.samovar.cache.stats.CacheStats;
+import dev.samovar.cache.stats.MeteredCacheStore;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.time.Duration;

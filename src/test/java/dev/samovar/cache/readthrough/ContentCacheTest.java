@@ -10,10 +10,10 @@ import static dev.samovar.cache.readthrough.CacheWorkbench.subscribe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.Acquisition;
-import dev.samovar.cache.CacheStats;
 import dev.samovar.cache.FakeCacheStore;
 import dev.samovar.cache.Lookup;
 import dev.samovar.cache.Tier;
+import dev.samovar.cache.stats.CacheStats;
 import dev.samovar.limit.Payer;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.time.Duration;

@@ -3,11 +3,11 @@ package dev.samovar.cache.readthrough;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.samovar.cache.CacheStats;
 import dev.samovar.cache.FakeCacheStore;
 import dev.samovar.cache.FakeCacheStore.Operation;
 import dev.samovar.cache.Lifetime;
 import dev.samovar.cache.TurnedClock;
+import dev.samovar.cache.stats.CacheStats;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.time.Duration;

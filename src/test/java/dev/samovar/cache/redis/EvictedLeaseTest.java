@@ -6,7 +6,6 @@ import static dev.samovar.cache.redis.Replica.get;
 import static dev.samovar.cache.redis.Replica.grant;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.samovar.cache.CacheStats;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.Lifetime;
 import dev.samovar.cache.Purge;
@@ -22,6 +21,7 @@ import dev.samovar.cache.readthrough.Directives;
 import dev.samovar.cache.readthrough.FailureMemory;
 import dev.samovar.cache.readthrough.FakeLoader;
 import dev.samovar.cache.readthrough.Freshness;
+import dev.samovar.cache.stats.CacheStats;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import io.vertx.mutiny.redis.client.Command;
 import java.time.Duration;

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.samovar.cache.CacheStats;
-import dev.samovar.cache.CacheStats.Snapshot;
-import dev.samovar.cache.CountedStats;
 import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.key.Namespace;
+import dev.samovar.cache.stats.CacheStats;
+import dev.samovar.cache.stats.CacheStats.Snapshot;
+import dev.samovar.cache.stats.CountedStats;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.redis.client.Command;
 import io.vertx.mutiny.redis.client.Redis;

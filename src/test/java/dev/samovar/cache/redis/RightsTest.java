@@ -8,7 +8,6 @@ import static dev.samovar.cache.redis.Replica.grant;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.samovar.cache.CacheStats;
 import dev.samovar.cache.EntryQuery;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.Purge;
@@ -18,6 +17,7 @@ import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.GlobPattern;
+import dev.samovar.cache.stats.CacheStats;
 import dev.samovar.model.http.LogCapture;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.redis.client.Command;

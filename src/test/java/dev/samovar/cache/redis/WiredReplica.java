@@ -2,7 +2,6 @@ package dev.samovar.cache.redis;
 
 import static dev.samovar.cache.redis.Replica.get;
 
-import dev.samovar.cache.CacheStats;
 import dev.samovar.cache.LastKnown;
 import dev.samovar.cache.Lifetime;
 import dev.samovar.cache.contract.StoreFixture;
@@ -17,6 +16,7 @@ import dev.samovar.cache.readthrough.Directives;
 import dev.samovar.cache.readthrough.FailureMemory;
 import dev.samovar.cache.readthrough.Freshness;
 import dev.samovar.cache.readthrough.Loader;
+import dev.samovar.cache.stats.CacheStats;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.mutiny.core.Vertx;

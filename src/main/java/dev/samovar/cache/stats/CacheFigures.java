@@ -1,5 +1,7 @@
-package dev.samovar.cache;
+package dev.samovar.cache.stats;
 
+import dev.samovar.cache.StoreCounts;
+import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.key.Namespace;
 import io.smallrye.mutiny.Uni;
 import java.util.Map;
