@@ -14,7 +14,7 @@ import dev.samovar.cache.readthrough.CallerContext;
 import dev.samovar.cache.readthrough.ContentCache;
 import dev.samovar.cache.readthrough.FailureMemory;
 import dev.samovar.cache.readthrough.Freshness;
-import dev.samovar.cache.redis.RedisClock;
+import dev.samovar.cache.redis.connection.RedisClock;
 import dev.samovar.cache.stats.CacheFigures;
 import dev.samovar.cache.stats.CacheStats;
 import dev.samovar.cache.stats.MeteredCacheStore;

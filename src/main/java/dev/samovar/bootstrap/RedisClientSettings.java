@@ -1,6 +1,6 @@
 package dev.samovar.bootstrap;
 
-import dev.samovar.cache.redis.SentinelRedis;
+import dev.samovar.cache.redis.connection.SentinelRedis;
 import io.quarkus.arc.Unremovable;
 import io.quarkus.redis.client.RedisOptionsCustomizer;
 import io.quarkus.runtime.configuration.ConfigurationException;

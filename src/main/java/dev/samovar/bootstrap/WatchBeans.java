@@ -3,7 +3,7 @@ package dev.samovar.bootstrap;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.readthrough.CallerContext;
 import dev.samovar.cache.readthrough.ContentCache;
-import dev.samovar.cache.redis.RedisClock;
+import dev.samovar.cache.redis.connection.RedisClock;
 import dev.samovar.cache.stats.CacheStats;
 import dev.samovar.content.ContentService;
 import dev.samovar.model.ModelStats;

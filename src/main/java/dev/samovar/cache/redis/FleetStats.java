@@ -2,6 +2,7 @@ package dev.samovar.cache.redis;
 
 import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.key.Namespace;
+import dev.samovar.cache.redis.connection.ForeignTypes;
 import dev.samovar.cache.stats.CacheStats;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;

@@ -1,6 +1,7 @@
 package dev.samovar.cache.redis;
 
 import dev.samovar.cache.StoreUnavailableException;
+import dev.samovar.cache.redis.connection.ForeignTypes;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.redis.client.Command;
 import io.vertx.mutiny.redis.client.Redis;

@@ -8,6 +8,8 @@ import dev.samovar.cache.Regained;
 import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.Tier;
 import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.redis.connection.RedisCommands;
+import dev.samovar.cache.redis.connection.Script;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Response;
 import java.time.Duration;

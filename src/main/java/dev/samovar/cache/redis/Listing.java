@@ -6,6 +6,8 @@ import dev.samovar.cache.EntryQuery;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.cache.key.Namespace;
+import dev.samovar.cache.redis.connection.RedisCommands;
+import dev.samovar.cache.redis.connection.Script;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Response;

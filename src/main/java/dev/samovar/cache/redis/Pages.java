@@ -3,6 +3,8 @@ package dev.samovar.cache.redis;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.redis.connection.RedisCommands;
+import dev.samovar.cache.redis.connection.Script;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Response;

@@ -1,6 +1,8 @@
 package dev.samovar.cache.redis;
 
 import dev.samovar.cache.Purge;
+import dev.samovar.cache.redis.connection.RedisCommands;
+import dev.samovar.cache.redis.connection.Script;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Response;

@@ -1,5 +1,6 @@
 package dev.samovar.cache.redis;
 
+import dev.samovar.cache.redis.connection.Countdown;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Duration;

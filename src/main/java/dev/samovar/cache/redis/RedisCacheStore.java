@@ -14,6 +14,7 @@ import dev.samovar.cache.StoreCounts;
 import dev.samovar.cache.StoreTrouble;
 import dev.samovar.cache.Tier;
 import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.redis.connection.RedisCommands;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.redis.client.Command;
@@ -61,7 +62,7 @@ public final class RedisCacheStore implements CacheStore, AutoCloseable {
      * @param commands the way to Redis
      * @param keys the names of the keys
      * @param bus how replicas hear of each other's fills and purges
-     * @param clock the clock of entries' times, the same for all replicas: a {@link RedisClock}
+     * @param clock the clock of entries' times, the same for all replicas: a {@link dev.samovar.cache.redis.connection.RedisClock}
      * @param leaseTerm how long a lease holds without being renewed
      */
     public RedisCacheStore(

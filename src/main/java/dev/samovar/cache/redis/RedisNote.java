@@ -1,5 +1,6 @@
 package dev.samovar.cache.redis;
 
+import dev.samovar.cache.redis.connection.RedisCommands;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;

@@ -2,6 +2,9 @@ package dev.samovar.cache.redis;
 
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.StoreTrouble;
+import dev.samovar.cache.redis.connection.Countdown;
+import dev.samovar.cache.redis.connection.EventLoops;
+import dev.samovar.cache.redis.connection.RedisClock;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;

@@ -1,5 +1,8 @@
 package dev.samovar.cache.redis;
 
+import dev.samovar.cache.redis.connection.Countdown;
+import dev.samovar.cache.redis.connection.ForeignTypes;
+import dev.samovar.cache.redis.connection.RoundTrips;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.redis.client.Command;

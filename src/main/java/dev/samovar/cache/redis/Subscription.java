@@ -1,6 +1,8 @@
 package dev.samovar.cache.redis;
 
 import dev.samovar.cache.StoreTrouble;
+import dev.samovar.cache.redis.connection.Countdown;
+import dev.samovar.cache.redis.connection.Unavailable;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;

@@ -2,6 +2,9 @@ package dev.samovar.cache.redis;
 
 import dev.samovar.cache.StoreTrouble;
 import dev.samovar.cache.StoreUnavailableException;
+import dev.samovar.cache.redis.connection.RedisCommands;
+import dev.samovar.cache.redis.connection.Script;
+import dev.samovar.cache.redis.connection.Unavailable;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Optional;

@@ -12,6 +12,8 @@ import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
 import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.cache.key.Namespace;
+import dev.samovar.cache.redis.connection.RedisClock;
+import dev.samovar.cache.redis.connection.RedisCommands;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.redis.client.Redis;

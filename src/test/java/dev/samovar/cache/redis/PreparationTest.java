@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
+import dev.samovar.cache.redis.connection.RedisCommands;
+import dev.samovar.cache.redis.connection.Script;
 import io.vertx.mutiny.redis.client.Command;
 import java.time.Duration;
 import java.util.stream.Stream;

@@ -2,6 +2,7 @@ package dev.samovar.cache.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.samovar.cache.redis.connection.RedisCommands;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.redis.client.Command;

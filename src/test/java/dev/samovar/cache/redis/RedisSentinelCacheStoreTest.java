@@ -15,6 +15,7 @@ import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.GlobPattern;
+import dev.samovar.cache.redis.connection.RedisCommands;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.redis.client.Command;
 import io.vertx.mutiny.redis.client.Redis;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.samovar.cache.StoreUnavailableException;
+import dev.samovar.cache.redis.connection.RedisCommands;
 import io.smallrye.mutiny.Multi;
 import io.vertx.mutiny.redis.client.Command;
 import io.vertx.redis.client.Request;

@@ -15,6 +15,7 @@ import dev.samovar.cache.contract.StoreFixture;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.cache.key.Namespace;
+import dev.samovar.cache.redis.connection.RedisClock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;

@@ -10,6 +10,8 @@ import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
 import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.redis.connection.Patience;
+import dev.samovar.cache.redis.connection.RedisCommands;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import io.vertx.core.Context;

@@ -1,4 +1,4 @@
-package dev.samovar.cache.redis;
+package dev.samovar.cache.redis.connection;
 
 import static dev.samovar.cache.redis.Replica.fill;
 import static dev.samovar.cache.redis.Replica.find;
@@ -12,7 +12,12 @@ import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
 import dev.samovar.cache.key.CacheKey;
-import dev.samovar.cache.redis.SentinelRedis.Credentials;
+import dev.samovar.cache.redis.KeySpace;
+import dev.samovar.cache.redis.RedisCacheStore;
+import dev.samovar.cache.redis.RedisProcess;
+import dev.samovar.cache.redis.RedisServerProcess;
+import dev.samovar.cache.redis.SilentBus;
+import dev.samovar.cache.redis.connection.SentinelRedis.Credentials;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.redis.client.Command;
 import io.vertx.mutiny.redis.client.Redis;

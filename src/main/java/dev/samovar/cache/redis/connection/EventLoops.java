@@ -1,4 +1,4 @@
-package dev.samovar.cache.redis;
+package dev.samovar.cache.redis.connection;
 
 import io.netty.util.concurrent.EventExecutor;
 import io.vertx.core.Vertx;

@@ -1,4 +1,4 @@
-package dev.samovar.cache.redis;
+package dev.samovar.cache.redis.connection;
 
 import dev.samovar.cache.StoreUnavailableException;
 import io.smallrye.mutiny.subscription.UniEmitter;

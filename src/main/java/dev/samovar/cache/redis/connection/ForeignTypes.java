@@ -1,4 +1,4 @@
-package dev.samovar.cache.redis;
+package dev.samovar.cache.redis.connection;
 
 /** What stands in the place of a script's keys and is of another type: somebody else's, by which each command would fail. */
 public final class ForeignTypes {

@@ -1,4 +1,4 @@
-package dev.samovar.cache.redis;
+package dev.samovar.cache.redis.connection;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

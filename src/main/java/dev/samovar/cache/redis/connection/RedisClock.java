@@ -1,4 +1,4 @@
-package dev.samovar.cache.redis;
+package dev.samovar.cache.redis.connection;
 
 import java.time.Duration;
 import java.time.Instant;
