@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.Namespace;
+import dev.samovar.cache.redis.keyspace.KeySpace;
+import dev.samovar.cache.redis.keyspace.Member;
 import java.util.Base64;
 import java.util.regex.Pattern;
 

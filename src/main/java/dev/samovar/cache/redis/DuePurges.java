@@ -4,6 +4,7 @@ import dev.samovar.cache.Purge;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.cache.key.Namespace;
+import dev.samovar.cache.redis.keyspace.KeyFilter;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;

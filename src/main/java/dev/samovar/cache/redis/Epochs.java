@@ -1,5 +1,7 @@
 package dev.samovar.cache.redis;
 
+import dev.samovar.cache.redis.keyspace.KeySpace;
+import dev.samovar.cache.redis.keyspace.Shard;
 import io.vertx.redis.client.Response;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;

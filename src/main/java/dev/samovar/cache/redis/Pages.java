@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.redis.connection.RedisCommands;
 import dev.samovar.cache.redis.connection.Script;
+import dev.samovar.cache.redis.keyspace.Member;
+import dev.samovar.cache.redis.keyspace.Shard;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Response;

@@ -4,6 +4,8 @@ import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.CacheVersion;
 import dev.samovar.cache.redis.connection.RedisCommands;
 import dev.samovar.cache.redis.connection.Script;
+import dev.samovar.cache.redis.keyspace.KeySpace;
+import dev.samovar.cache.redis.keyspace.Shard;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;

@@ -5,6 +5,8 @@ import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.redis.connection.RedisCommands;
 import dev.samovar.cache.redis.connection.Script;
 import dev.samovar.cache.redis.connection.Unavailable;
+import dev.samovar.cache.redis.keyspace.KeySpace;
+import dev.samovar.cache.redis.keyspace.Shard;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Optional;

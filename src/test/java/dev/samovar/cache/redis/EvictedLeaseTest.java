@@ -21,6 +21,7 @@ import dev.samovar.cache.readthrough.Directives;
 import dev.samovar.cache.readthrough.FailureMemory;
 import dev.samovar.cache.readthrough.FakeLoader;
 import dev.samovar.cache.readthrough.Freshness;
+import dev.samovar.cache.redis.keyspace.Shard;
 import dev.samovar.cache.stats.CacheStats;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import io.vertx.mutiny.redis.client.Command;

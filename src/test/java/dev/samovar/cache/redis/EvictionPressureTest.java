@@ -16,6 +16,7 @@ import dev.samovar.cache.readthrough.Directives;
 import dev.samovar.cache.readthrough.Generated;
 import dev.samovar.cache.readthrough.Loader;
 import dev.samovar.cache.redis.connection.RedisCommands;
+import dev.samovar.cache.redis.keyspace.KeySpace;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;

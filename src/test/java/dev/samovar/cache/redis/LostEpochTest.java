@@ -15,6 +15,8 @@ import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.GlobPattern;
+import dev.samovar.cache.redis.keyspace.KeySpace;
+import dev.samovar.cache.redis.keyspace.Shard;
 import io.vertx.mutiny.redis.client.Command;
 import java.time.Duration;
 import java.time.Instant;

@@ -7,6 +7,8 @@ import dev.samovar.cache.Purge;
 import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.Namespace;
+import dev.samovar.cache.redis.keyspace.EntryCodec;
+import dev.samovar.cache.redis.keyspace.Shard;
 import io.vertx.mutiny.redis.client.Command;
 import java.time.Duration;
 import java.time.Instant;

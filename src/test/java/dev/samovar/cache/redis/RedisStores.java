@@ -3,6 +3,7 @@ package dev.samovar.cache.redis;
 import dev.samovar.cache.contract.StoreFixture;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.redis.connection.RedisCommands;
+import dev.samovar.cache.redis.keyspace.KeySpace;
 import io.vertx.core.impl.VertxInternal;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.core.buffer.Buffer;

@@ -19,6 +19,7 @@ import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.cache.redis.connection.RedisClock;
 import dev.samovar.cache.redis.connection.RedisCommands;
+import dev.samovar.cache.redis.keyspace.KeySpace;
 import dev.samovar.cache.stats.CacheStats;
 import dev.samovar.model.http.LogCapture;
 import io.vertx.mutiny.core.Vertx;

@@ -12,6 +12,7 @@ import dev.samovar.cache.contract.StoreFixture;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.redis.connection.Patience;
 import dev.samovar.cache.redis.connection.RedisCommands;
+import dev.samovar.cache.redis.keyspace.KeySpace;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import io.vertx.core.Context;
