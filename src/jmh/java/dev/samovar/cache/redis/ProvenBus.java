@@ -1,6 +1,10 @@
 package dev.samovar.cache.redis;
 
 import dev.samovar.cache.Purge;
+import dev.samovar.cache.redis.bus.Continuity;
+import dev.samovar.cache.redis.bus.ReplicaBus;
+import dev.samovar.cache.redis.bus.ReplicaEvent;
+import dev.samovar.cache.redis.bus.SubscriptionProof;
 import io.smallrye.mutiny.Uni;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;

@@ -3,6 +3,7 @@ package dev.samovar.cache.redis;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.Namespace;
+import dev.samovar.cache.redis.bus.ReplicaEvent;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;

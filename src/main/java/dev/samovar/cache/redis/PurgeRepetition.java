@@ -2,6 +2,8 @@ package dev.samovar.cache.redis;
 
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.redis.bus.ReplicaBus;
+import dev.samovar.cache.redis.bus.ReplicaEvent;
 import dev.samovar.cache.redis.connection.RedisCommands;
 import dev.samovar.cache.redis.connection.Script;
 import dev.samovar.cache.redis.keyspace.EntryCodec;

@@ -7,6 +7,7 @@ import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.CacheVersion;
 import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.cache.key.Namespace;
+import dev.samovar.cache.redis.bus.ReplicaBus;
 import dev.samovar.cache.redis.connection.RedisCommands;
 import dev.samovar.cache.redis.connection.Script;
 import dev.samovar.cache.redis.keyspace.KeyFilter;

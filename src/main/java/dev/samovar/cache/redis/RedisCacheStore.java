@@ -14,6 +14,8 @@ import dev.samovar.cache.StoreCounts;
 import dev.samovar.cache.StoreTrouble;
 import dev.samovar.cache.Tier;
 import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.redis.bus.ReplicaBus;
+import dev.samovar.cache.redis.bus.ReplicaEvent;
 import dev.samovar.cache.redis.connection.RedisCommands;
 import dev.samovar.cache.redis.keyspace.EntryCodec;
 import dev.samovar.cache.redis.keyspace.KeySpace;

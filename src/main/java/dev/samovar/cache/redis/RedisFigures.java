@@ -1,6 +1,7 @@
 package dev.samovar.cache.redis;
 
 import dev.samovar.cache.StoreUnavailableException;
+import dev.samovar.cache.redis.bus.ReplicaRegistry;
 import dev.samovar.cache.redis.connection.RedisCommands;
 import dev.samovar.cache.stats.CacheFigures;
 import io.smallrye.mutiny.Uni;

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.samovar.cache.Purge;
+import dev.samovar.cache.redis.bus.RedisReplicaBus;
+import dev.samovar.cache.redis.bus.ReplicaBus;
+import dev.samovar.cache.redis.bus.ReplicaEvent;
 import dev.samovar.cache.redis.connection.RedisClock;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.mutiny.core.Vertx;

@@ -10,6 +10,7 @@ import dev.samovar.cache.Purge;
 import dev.samovar.cache.StoreFake;
 import dev.samovar.cache.Tier;
 import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.redis.bus.ReplicaEvent;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.BrokenBarrierException;

@@ -20,6 +20,7 @@ import dev.samovar.cache.Tier;
 import dev.samovar.cache.TurnableClock;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.GlobPattern;
+import dev.samovar.cache.redis.bus.ReplicaEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -13,6 +13,7 @@ import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
 import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.redis.bus.ReplicaEvent;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;

@@ -17,6 +17,8 @@ import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.GlobPattern;
+import dev.samovar.cache.redis.bus.RedisReplicaBus;
+import dev.samovar.cache.redis.bus.ReplicaBus;
 import dev.samovar.cache.redis.connection.RedisClock;
 import dev.samovar.cache.redis.connection.RedisCommands;
 import dev.samovar.cache.redis.keyspace.KeySpace;

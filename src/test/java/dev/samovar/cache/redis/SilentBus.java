@@ -1,6 +1,8 @@
 package dev.samovar.cache.redis;
 
 import dev.samovar.cache.Purge;
+import dev.samovar.cache.redis.bus.ReplicaBus;
+import dev.samovar.cache.redis.bus.ReplicaEvent;
 import io.smallrye.mutiny.Uni;
 import java.util.function.Consumer;
 

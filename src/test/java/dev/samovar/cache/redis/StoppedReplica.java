@@ -5,6 +5,7 @@ import static dev.samovar.cache.StoreFake.EXPLANATION;
 import dev.samovar.cache.StoreFake;
 import dev.samovar.cache.Tier;
 import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.redis.bus.RedisReplicaBus;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

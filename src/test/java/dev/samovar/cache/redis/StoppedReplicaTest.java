@@ -8,7 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.redis.BusFixture.Replica;
-import dev.samovar.cache.redis.ReplicaBus.Confirmations;
+import dev.samovar.cache.redis.bus.ReplicaBus.Confirmations;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;

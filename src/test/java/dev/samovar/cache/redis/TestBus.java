@@ -1,6 +1,10 @@
 package dev.samovar.cache.redis;
 
 import dev.samovar.cache.Purge;
+import dev.samovar.cache.redis.bus.BusCodec;
+import dev.samovar.cache.redis.bus.BusMessage;
+import dev.samovar.cache.redis.bus.ReplicaBus;
+import dev.samovar.cache.redis.bus.ReplicaEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.redis.client.Command;
 import io.vertx.mutiny.redis.client.Redis;

@@ -1,4 +1,4 @@
-package dev.samovar.cache.redis;
+package dev.samovar.cache.redis.bus;
 
 import static dev.samovar.cache.redis.BusFixture.awaitProven;
 import static dev.samovar.cache.redis.BusFixture.purge;
@@ -9,8 +9,10 @@ import static org.awaitility.Awaitility.await;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.cache.key.Namespace;
+import dev.samovar.cache.redis.BusFixture;
 import dev.samovar.cache.redis.BusFixture.Replica;
-import dev.samovar.cache.redis.ReplicaBus.Confirmations;
+import dev.samovar.cache.redis.RedisServerProcess;
+import dev.samovar.cache.redis.bus.ReplicaBus.Confirmations;
 import io.vertx.mutiny.redis.client.Command;
 import io.vertx.redis.client.RedisClientType;
 import io.vertx.redis.client.RedisOptions;

@@ -1,4 +1,4 @@
-package dev.samovar.cache.redis;
+package dev.samovar.cache.redis.bus;
 
 import dev.samovar.cache.redis.connection.Countdown;
 import dev.samovar.cache.redis.connection.ForeignTypes;

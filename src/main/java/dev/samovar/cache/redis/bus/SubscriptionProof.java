@@ -1,4 +1,4 @@
-package dev.samovar.cache.redis;
+package dev.samovar.cache.redis.bus;
 
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;

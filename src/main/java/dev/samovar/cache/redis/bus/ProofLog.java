@@ -1,4 +1,4 @@
-package dev.samovar.cache.redis;
+package dev.samovar.cache.redis.bus;
 
 /**
  * One line for each time that the subscription becomes proven or ceases to be for longer than a moment. Near a proof's

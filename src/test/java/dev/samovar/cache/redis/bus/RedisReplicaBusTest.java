@@ -1,4 +1,4 @@
-package dev.samovar.cache.redis;
+package dev.samovar.cache.redis.bus;
 
 import static dev.samovar.cache.redis.BusFixture.PREFIX;
 import static dev.samovar.cache.redis.BusFixture.awaitProven;
@@ -11,8 +11,11 @@ import dev.samovar.cache.Purge;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.cache.key.Namespace;
+import dev.samovar.cache.redis.BusFixture;
 import dev.samovar.cache.redis.BusFixture.Replica;
-import dev.samovar.cache.redis.ReplicaBus.Confirmations;
+import dev.samovar.cache.redis.FaultyProxy;
+import dev.samovar.cache.redis.RedisServerProcess;
+import dev.samovar.cache.redis.bus.ReplicaBus.Confirmations;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.redis.client.Command;
 import io.vertx.mutiny.redis.client.Redis;
