@@ -3,6 +3,8 @@ package dev.samovar.cache.redis;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.redis.connection.RedisCommands;
 import dev.samovar.cache.redis.connection.Script;
+import dev.samovar.cache.redis.index.Listing;
+import dev.samovar.cache.redis.index.Shards;
 import dev.samovar.cache.redis.keyspace.KeyFilter;
 import dev.samovar.cache.redis.keyspace.KeySpace;
 import dev.samovar.cache.redis.keyspace.Shard;

@@ -10,6 +10,8 @@ import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.redis.bus.ReplicaBus;
 import dev.samovar.cache.redis.connection.RedisCommands;
 import dev.samovar.cache.redis.connection.Script;
+import dev.samovar.cache.redis.index.Pages;
+import dev.samovar.cache.redis.index.Shards;
 import dev.samovar.cache.redis.keyspace.KeyFilter;
 import dev.samovar.cache.redis.keyspace.KeySpace;
 import dev.samovar.cache.redis.keyspace.Member;

@@ -14,6 +14,7 @@ import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.redis.bus.ReplicaEvent;
+import dev.samovar.cache.redis.index.Shards;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.samovar.cache.redis;
+package dev.samovar.cache.redis.index;
 
 import static dev.samovar.cache.redis.Replica.fill;
 import static dev.samovar.cache.redis.Replica.find;
@@ -12,6 +12,9 @@ import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.Namespace;
+import dev.samovar.cache.redis.RedisCacheStore;
+import dev.samovar.cache.redis.RedisProcess;
+import dev.samovar.cache.redis.RedisStores;
 import dev.samovar.cache.redis.connection.Script;
 import dev.samovar.cache.redis.keyspace.Shard;
 import io.smallrye.mutiny.Uni;

@@ -1,4 +1,4 @@
-package dev.samovar.cache.redis;
+package dev.samovar.cache.redis.index;
 
 import dev.samovar.cache.EntryPage;
 import dev.samovar.cache.EntryPage.Listed;

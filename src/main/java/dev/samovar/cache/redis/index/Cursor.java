@@ -1,4 +1,4 @@
-package dev.samovar.cache.redis;
+package dev.samovar.cache.redis.index;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
