@@ -15,6 +15,7 @@ import dev.samovar.cache.redis.index.Shards;
 import dev.samovar.cache.redis.keyspace.EntryCodec;
 import dev.samovar.cache.redis.keyspace.Member;
 import dev.samovar.cache.redis.keyspace.Shard;
+import dev.samovar.cache.redis.purge.PurgeMemory;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Response;
 import java.time.Duration;

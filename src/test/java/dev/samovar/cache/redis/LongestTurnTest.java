@@ -15,6 +15,7 @@ import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.redis.bus.RedisReplicaBus;
 import dev.samovar.cache.redis.connection.RedisClock;
 import dev.samovar.cache.redis.connection.RedisCommands;
+import dev.samovar.cache.redis.purge.PurgeMemory;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.redis.client.Redis;

@@ -16,6 +16,8 @@ import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.redis.bus.UntoldPurges;
 import dev.samovar.cache.redis.index.Shards;
+import dev.samovar.cache.redis.purge.PurgeMemory;
+import dev.samovar.cache.redis.purge.PurgeRepetition;
 import io.vertx.mutiny.redis.client.Command;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package dev.samovar.cache.redis;
+package dev.samovar.cache.redis.purge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

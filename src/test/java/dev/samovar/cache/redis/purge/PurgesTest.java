@@ -1,4 +1,4 @@
-package dev.samovar.cache.redis;
+package dev.samovar.cache.redis.purge;
 
 import static dev.samovar.cache.redis.Replica.fill;
 import static dev.samovar.cache.redis.Replica.find;
@@ -13,6 +13,9 @@ import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
 import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.redis.RedisCacheStore;
+import dev.samovar.cache.redis.RedisProcess;
+import dev.samovar.cache.redis.RedisStores;
 import dev.samovar.cache.redis.bus.ReplicaEvent;
 import dev.samovar.cache.redis.index.Shards;
 import java.time.Duration;
