@@ -25,6 +25,8 @@ import dev.samovar.cache.redis.index.TrashCleaner;
 import dev.samovar.cache.redis.keyspace.EntryCodec;
 import dev.samovar.cache.redis.keyspace.KeySpace;
 import dev.samovar.cache.redis.keyspace.Shard;
+import dev.samovar.cache.redis.lease.Leases;
+import dev.samovar.cache.redis.lease.Waiters;
 import dev.samovar.cache.redis.purge.LostPurges;
 import dev.samovar.cache.redis.purge.OnOneServer;
 import dev.samovar.cache.redis.purge.Previews;

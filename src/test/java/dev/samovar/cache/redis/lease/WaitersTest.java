@@ -1,4 +1,4 @@
-package dev.samovar.cache.redis;
+package dev.samovar.cache.redis.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
