@@ -3,7 +3,7 @@
  *
  * <p>May import: {@code cache}, {@code cache.key}, {@code cache.redis.bus}, {@code cache.redis.connection},
  * {@code cache.redis.index}, {@code cache.redis.keyspace}, {@code cache.redis.lease}, {@code cache.redis.purge},
- * {@code cache.stats}, Caffeine, Mutiny, Vert.x.
+ * {@code cache.stats}, Mutiny, Vert.x.
  */
 @org.jspecify.annotations.NullMarked
 package dev.samovar.cache.redis;

@@ -15,6 +15,8 @@ import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.redis.bus.RedisReplicaBus;
 import dev.samovar.cache.redis.connection.RedisClock;
 import dev.samovar.cache.redis.connection.RedisCommands;
+import dev.samovar.cache.redis.near.NearCacheStore;
+import dev.samovar.cache.redis.near.NearCopies;
 import dev.samovar.cache.redis.purge.PurgeMemory;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.mutiny.core.Vertx;

@@ -6,6 +6,8 @@ import dev.samovar.cache.StoreFake;
 import dev.samovar.cache.Tier;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.redis.bus.RedisReplicaBus;
+import dev.samovar.cache.redis.near.NearCacheStore;
+import dev.samovar.cache.redis.near.NearCopies;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

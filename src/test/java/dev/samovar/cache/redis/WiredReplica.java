@@ -21,6 +21,8 @@ import dev.samovar.cache.redis.connection.Patience;
 import dev.samovar.cache.redis.connection.RedisClock;
 import dev.samovar.cache.redis.connection.RedisCommands;
 import dev.samovar.cache.redis.keyspace.KeySpace;
+import dev.samovar.cache.redis.near.NearCacheStore;
+import dev.samovar.cache.redis.near.NearCopies;
 import dev.samovar.cache.stats.CacheStats;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;

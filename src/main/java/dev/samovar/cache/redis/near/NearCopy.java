@@ -1,4 +1,4 @@
-package dev.samovar.cache.redis;
+package dev.samovar.cache.redis.near;
 
 import dev.samovar.cache.CacheEntry;
 import dev.samovar.cache.Lookup;

@@ -1,4 +1,4 @@
-package dev.samovar.cache.redis;
+package dev.samovar.cache.redis.near;
 
 import static dev.samovar.cache.StoreFake.EXPLANATION;
 import static dev.samovar.cache.StoreFake.body;

@@ -1,4 +1,4 @@
-package dev.samovar.cache.redis;
+package dev.samovar.cache.redis.near;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import dev.samovar.bench.Beside;
