@@ -2,7 +2,7 @@ package dev.samovar.bootstrap;
 
 import dev.samovar.api.AuditLog;
 import dev.samovar.cache.StoreUnavailableException;
-import dev.samovar.cache.redis.JobLock;
+import dev.samovar.cache.redis.fleet.JobLock;
 import dev.samovar.model.FailureLog;
 import dev.samovar.monitoring.CountedWarnings;
 import dev.samovar.monitoring.HitRateAlert;

@@ -1,7 +1,7 @@
 package dev.samovar.bootstrap;
 
 import dev.samovar.cache.StoreUnavailableException;
-import dev.samovar.cache.redis.JobLock;
+import dev.samovar.cache.redis.fleet.JobLock;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package dev.samovar.bootstrap;
 
-import dev.samovar.cache.redis.RedisNote;
+import dev.samovar.cache.redis.fleet.RedisNote;
 import dev.samovar.monitoring.AlertMemory;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;

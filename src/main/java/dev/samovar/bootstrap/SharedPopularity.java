@@ -1,6 +1,6 @@
 package dev.samovar.bootstrap;
 
-import dev.samovar.cache.redis.RedisTally;
+import dev.samovar.cache.redis.fleet.RedisTally;
 import dev.samovar.warming.PopularityStore;
 import io.smallrye.mutiny.Uni;
 import java.time.LocalDate;

@@ -1,4 +1,4 @@
-package dev.samovar.cache.redis;
+package dev.samovar.cache.redis.fleet;
 
 import java.util.ArrayDeque;
 import java.util.Deque;

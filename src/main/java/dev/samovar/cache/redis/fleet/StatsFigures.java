@@ -1,4 +1,4 @@
-package dev.samovar.cache.redis;
+package dev.samovar.cache.redis.fleet;
 
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.stats.CacheStats.Saved;

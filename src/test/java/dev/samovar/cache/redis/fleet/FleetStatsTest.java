@@ -1,4 +1,4 @@
-package dev.samovar.cache.redis;
+package dev.samovar.cache.redis.fleet;
 
 import static dev.samovar.cache.StoreFake.EXPLANATION;
 import static dev.samovar.cache.StoreFake.SUBTOPICS;
@@ -8,6 +8,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.key.Namespace;
+import dev.samovar.cache.redis.BusFixture;
+import dev.samovar.cache.redis.FaultyProxy;
+import dev.samovar.cache.redis.RedisServerProcess;
 import dev.samovar.cache.stats.CacheStats;
 import dev.samovar.cache.stats.CacheStats.Snapshot;
 import dev.samovar.cache.stats.CountedStats;

@@ -1,4 +1,4 @@
-package dev.samovar.cache.redis;
+package dev.samovar.cache.redis.fleet;
 
 import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.key.Namespace;

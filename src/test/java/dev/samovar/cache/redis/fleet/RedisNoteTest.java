@@ -1,7 +1,9 @@
-package dev.samovar.cache.redis;
+package dev.samovar.cache.redis.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.samovar.cache.redis.BusFixture;
+import dev.samovar.cache.redis.RedisServerProcess;
 import dev.samovar.cache.redis.connection.RedisCommands;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;

@@ -1,4 +1,4 @@
-package dev.samovar.cache.redis;
+package dev.samovar.cache.redis.fleet;
 
 import dev.samovar.cache.redis.connection.RedisCommands;
 import io.smallrye.mutiny.Uni;

@@ -1,10 +1,12 @@
-package dev.samovar.cache.redis;
+package dev.samovar.cache.redis.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.samovar.cache.StoreUnavailableException;
+import dev.samovar.cache.redis.BusFixture;
+import dev.samovar.cache.redis.RedisServerProcess;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.redis.client.Command;
 import io.vertx.mutiny.redis.client.Redis;
