@@ -14,6 +14,7 @@ import dev.samovar.model.http.ClientOptions;
 import dev.samovar.model.http.RepeatedIfEmpty;
 import dev.samovar.model.openai.OpenAiModel;
 import dev.samovar.model.openai.OpenAiSettings;
+import dev.samovar.model.resilient.BudgetedModel;
 import dev.samovar.model.resilient.ResiliencePolicy;
 import dev.samovar.model.resilient.ResilientModel;
 import dev.samovar.model.sample.SampleModel;

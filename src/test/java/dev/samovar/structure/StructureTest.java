@@ -58,7 +58,7 @@ class StructureTest {
                 "model.gemini, model | model.http | REST | com.fasterxml.jackson.. | io.smallrye.mutiny..",
                 "model.http, model | log | REST | io.quarkus.tls.. | io.vertx.. | com.fasterxml.jackson.. | io.smallrye.mutiny..",
                 "model.openai, model | model.http | REST | com.fasterxml.jackson.. | io.smallrye.mutiny..",
-                "model.resilient, model | io.smallrye.mutiny.. | io.smallrye.faulttolerance.. | org.eclipse.microprofile.faulttolerance.. | org.jboss.logging.. | jakarta.enterprise.util..",
+                "model.resilient, limit | model | io.smallrye.faulttolerance.. | org.eclipse.microprofile.faulttolerance.. | jakarta.enterprise.util.. | org.jboss.logging.. | io.smallrye.mutiny..",
                 "model.sample, model | io.smallrye.mutiny..",
                 "content, cache | cache.history | cache.key | cache.readthrough | content.image | limit | model | com.fasterxml.jackson.. | io.smallrye.mutiny..",
                 "content.image, java..",

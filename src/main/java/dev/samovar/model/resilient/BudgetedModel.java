@@ -1,4 +1,4 @@
-package dev.samovar.bootstrap;
+package dev.samovar.model.resilient;
 
 import dev.samovar.limit.GenerationBudget;
 import dev.samovar.model.Completion;
