@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.samovar.bench.Beside;
 import dev.samovar.cache.key.CacheKey;
+import dev.samovar.content.request.Audience;
+import dev.samovar.content.request.ExplanationRequest;
+import dev.samovar.content.request.SubtopicsRequest;
 import dev.samovar.model.Completion;
 import dev.samovar.model.LanguageModel;
 import dev.samovar.model.ModelIdentity;

@@ -5,7 +5,7 @@ import dev.samovar.cache.Purge;
 import dev.samovar.cache.key.CacheVersion;
 import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.cache.key.Namespace;
-import dev.samovar.content.InvalidRequestException;
+import dev.samovar.content.request.InvalidRequestException;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;

@@ -2,13 +2,13 @@ package dev.samovar.api;
 
 import dev.samovar.content.ContentService;
 import dev.samovar.content.Explanation;
-import dev.samovar.content.ExplanationRequest;
 import dev.samovar.content.GeneratedTopic;
-import dev.samovar.content.ImageRequest;
 import dev.samovar.content.Presentation;
-import dev.samovar.content.PresentationRequest;
 import dev.samovar.content.Subtopics;
-import dev.samovar.content.SubtopicsRequest;
+import dev.samovar.content.request.ExplanationRequest;
+import dev.samovar.content.request.ImageRequest;
+import dev.samovar.content.request.PresentationRequest;
+import dev.samovar.content.request.SubtopicsRequest;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;

@@ -9,7 +9,7 @@ import dev.samovar.cache.entries.StoredEntries;
 import dev.samovar.cache.key.ApplicationKey;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.Namespace;
-import dev.samovar.content.InvalidRequestException;
+import dev.samovar.content.request.InvalidRequestException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;

@@ -1,7 +1,7 @@
 package dev.samovar.api;
 
 import dev.samovar.cache.key.GlobPattern;
-import dev.samovar.content.InvalidRequestException;
+import dev.samovar.content.request.InvalidRequestException;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Duration;
 import java.util.Optional;

@@ -5,7 +5,7 @@ import dev.samovar.cache.entries.PreconditionFailedException;
 import dev.samovar.cache.readthrough.DeadlineExceededException;
 import dev.samovar.cache.readthrough.GenerationVoidedException;
 import dev.samovar.cache.readthrough.NotCachedException;
-import dev.samovar.content.InvalidRequestException;
+import dev.samovar.content.request.InvalidRequestException;
 import dev.samovar.limit.GenerationBudgetExceededException;
 import dev.samovar.model.ModelException;
 import dev.samovar.security.AccessDeniedException;

@@ -1,7 +1,7 @@
 package dev.samovar.api;
 
-import dev.samovar.content.ImageRequest;
-import dev.samovar.content.InvalidRequestException;
+import dev.samovar.content.request.ImageRequest;
+import dev.samovar.content.request.InvalidRequestException;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.DefaultLastHttpContent;

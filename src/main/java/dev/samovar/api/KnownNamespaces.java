@@ -1,7 +1,7 @@
 package dev.samovar.api;
 
 import dev.samovar.cache.key.Namespace;
-import dev.samovar.content.InvalidRequestException;
+import dev.samovar.content.request.InvalidRequestException;
 import java.util.List;
 import java.util.stream.Stream;
 

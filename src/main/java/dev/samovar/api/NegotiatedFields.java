@@ -1,6 +1,6 @@
 package dev.samovar.api;
 
-import dev.samovar.content.RequestFields;
+import dev.samovar.content.request.RequestFields;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import org.jspecify.annotations.Nullable;

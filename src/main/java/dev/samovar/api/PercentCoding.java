@@ -1,6 +1,6 @@
 package dev.samovar.api;
 
-import dev.samovar.content.InvalidRequestException;
+import dev.samovar.content.request.InvalidRequestException;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

@@ -1,7 +1,7 @@
 package dev.samovar.api;
 
 import dev.samovar.cache.entries.Precondition;
-import dev.samovar.content.InvalidRequestException;
+import dev.samovar.content.request.InvalidRequestException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;

@@ -1,6 +1,6 @@
 package dev.samovar.api;
 
-import dev.samovar.content.InvalidRequestException;
+import dev.samovar.content.request.InvalidRequestException;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;

@@ -3,7 +3,7 @@ package dev.samovar.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
-import dev.samovar.content.InvalidRequestException;
+import dev.samovar.content.request.InvalidRequestException;
 import dev.samovar.warming.WarmingPlan;
 import dev.samovar.warming.WarmingProgress;
 import dev.samovar.warming.WarmingReport;

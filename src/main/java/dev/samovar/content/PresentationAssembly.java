@@ -8,6 +8,8 @@ import dev.samovar.cache.readthrough.Answer;
 import dev.samovar.cache.readthrough.Directives;
 import dev.samovar.cache.readthrough.Generated;
 import dev.samovar.cache.readthrough.Served;
+import dev.samovar.content.request.ExplanationRequest;
+import dev.samovar.content.request.PresentationRequest;
 import io.smallrye.mutiny.Uni;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -2,6 +2,11 @@ package dev.samovar.content;
 
 import dev.samovar.cache.key.CanonicalRequest;
 import dev.samovar.cache.key.Namespace;
+import dev.samovar.content.request.ExplanationRequest;
+import dev.samovar.content.request.ImageRequest;
+import dev.samovar.content.request.InvalidRequestException;
+import dev.samovar.content.request.PresentationRequest;
+import dev.samovar.content.request.SubtopicsRequest;
 import dev.samovar.model.LanguageModel;
 import dev.samovar.model.ModelIdentity;
 import dev.samovar.model.Prompt;

@@ -1,7 +1,7 @@
 package dev.samovar.warming;
 
 import dev.samovar.cache.key.Subject;
-import dev.samovar.content.InvalidRequestException;
+import dev.samovar.content.request.InvalidRequestException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.samovar.content.request.Audience;
+import dev.samovar.content.request.ExplanationRequest;
+import dev.samovar.content.request.ImageRequest;
+import dev.samovar.content.request.SubtopicsRequest;
 import dev.samovar.model.ModelException;
 import dev.samovar.model.ModelException.Reason;
 import java.io.IOException;

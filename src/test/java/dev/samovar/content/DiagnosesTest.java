@@ -27,6 +27,8 @@ import dev.samovar.cache.readthrough.Freshness;
 import dev.samovar.cache.readthrough.Generated;
 import dev.samovar.cache.stats.CacheStats;
 import dev.samovar.content.Diagnosis.Code;
+import dev.samovar.content.request.Audience;
+import dev.samovar.content.request.ExplanationRequest;
 import dev.samovar.model.ModelIdentity;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;

@@ -4,6 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.key.Digest;
+import dev.samovar.content.request.Audience;
+import dev.samovar.content.request.Detail;
+import dev.samovar.content.request.ExplanationRequest;
+import dev.samovar.content.request.ImageRequest;
+import dev.samovar.content.request.PresentationRequest;
+import dev.samovar.content.request.SubtopicsRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

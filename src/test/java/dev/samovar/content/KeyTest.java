@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.CanonicalRequest;
+import dev.samovar.content.request.Audience;
+import dev.samovar.content.request.Detail;
+import dev.samovar.content.request.ExplanationRequest;
+import dev.samovar.content.request.ImageRequest;
+import dev.samovar.content.request.PresentationRequest;
+import dev.samovar.content.request.SubtopicsRequest;
 import dev.samovar.model.ModelIdentity;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;

@@ -15,7 +15,7 @@ import dev.samovar.cache.readthrough.Freshness;
 import dev.samovar.cache.readthrough.Served;
 import dev.samovar.cache.stats.CacheStats;
 import dev.samovar.content.ContentService;
-import dev.samovar.content.SubtopicsRequest;
+import dev.samovar.content.request.SubtopicsRequest;
 import dev.samovar.model.Completion;
 import dev.samovar.model.LanguageModel;
 import dev.samovar.model.ModelException;

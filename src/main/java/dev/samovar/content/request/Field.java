@@ -1,4 +1,4 @@
-package dev.samovar.content;
+package dev.samovar.content.request;
 
 import dev.samovar.cache.key.Subject;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package dev.samovar.content;
+package dev.samovar.content.request;
 
 import dev.samovar.cache.key.Digest;
 import dev.samovar.content.image.Picture;

@@ -1,4 +1,4 @@
-package dev.samovar.content;
+package dev.samovar.content.request;
 
 /** A request that cannot be answered as it is. The message names the field and says how to put it right. */
 public final class InvalidRequestException extends RuntimeException {

@@ -1,4 +1,4 @@
-package dev.samovar.content;
+package dev.samovar.content.request;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,4 +1,4 @@
-package dev.samovar.content;
+package dev.samovar.content.request;
 
 import org.jspecify.annotations.Nullable;
 
