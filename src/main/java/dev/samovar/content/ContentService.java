@@ -6,6 +6,7 @@ import dev.samovar.cache.readthrough.Answer;
 import dev.samovar.cache.readthrough.ContentCache;
 import dev.samovar.cache.readthrough.Directives;
 import dev.samovar.cache.readthrough.Generated;
+import dev.samovar.content.json.AnswerJson;
 import dev.samovar.content.request.ExplanationRequest;
 import dev.samovar.content.request.ImageRequest;
 import dev.samovar.content.request.PresentationRequest;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.samovar.cache.key.CanonicalRequest;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.key.Subject;
+import dev.samovar.content.json.AnswerJson;
 import dev.samovar.content.request.ImageRequest;
 import dev.samovar.model.Prompt;
 import dev.samovar.model.Shape;

@@ -8,6 +8,7 @@ import dev.samovar.cache.readthrough.Answer;
 import dev.samovar.cache.readthrough.Directives;
 import dev.samovar.cache.readthrough.Generated;
 import dev.samovar.cache.readthrough.Served;
+import dev.samovar.content.json.AnswerJson;
 import dev.samovar.content.request.ExplanationRequest;
 import dev.samovar.content.request.PresentationRequest;
 import io.smallrye.mutiny.Uni;

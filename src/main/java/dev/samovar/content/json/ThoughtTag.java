@@ -1,4 +1,4 @@
-package dev.samovar.content;
+package dev.samovar.content.json;
 
 import java.util.List;
 

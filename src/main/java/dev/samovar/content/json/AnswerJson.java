@@ -1,4 +1,4 @@
-package dev.samovar.content;
+package dev.samovar.content.json;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
