@@ -1,10 +1,10 @@
 package dev.samovar.api;
 
 import dev.samovar.content.ContentService;
-import dev.samovar.content.Explanation;
-import dev.samovar.content.GeneratedTopic;
 import dev.samovar.content.Presentation;
-import dev.samovar.content.Subtopics;
+import dev.samovar.content.kind.Explanation;
+import dev.samovar.content.kind.GeneratedTopic;
+import dev.samovar.content.kind.Subtopics;
 import dev.samovar.content.request.ExplanationRequest;
 import dev.samovar.content.request.ImageRequest;
 import dev.samovar.content.request.PresentationRequest;

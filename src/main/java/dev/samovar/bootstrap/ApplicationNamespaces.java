@@ -2,7 +2,7 @@ package dev.samovar.bootstrap;
 
 import dev.samovar.cache.Lifetime;
 import dev.samovar.cache.key.Namespace;
-import dev.samovar.content.Namespaces;
+import dev.samovar.content.kind.Namespaces;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.time.Duration;
 import java.util.Map;

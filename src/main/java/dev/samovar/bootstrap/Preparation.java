@@ -11,7 +11,7 @@ import dev.samovar.cache.readthrough.FailureMemory;
 import dev.samovar.cache.readthrough.Freshness;
 import dev.samovar.cache.stats.CacheStats;
 import dev.samovar.content.ContentService;
-import dev.samovar.content.Namespaces;
+import dev.samovar.content.kind.Namespaces;
 import dev.samovar.content.request.Audience;
 import dev.samovar.content.request.ExplanationRequest;
 import dev.samovar.content.request.SubtopicsRequest;

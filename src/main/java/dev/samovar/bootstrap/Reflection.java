@@ -3,10 +3,10 @@ package dev.samovar.bootstrap;
 import dev.samovar.api.CacheResource;
 import dev.samovar.api.ContentResource;
 import dev.samovar.api.EntryAnswers;
-import dev.samovar.content.Explanation;
-import dev.samovar.content.GeneratedTopic;
 import dev.samovar.content.Presentation;
-import dev.samovar.content.Subtopics;
+import dev.samovar.content.kind.Explanation;
+import dev.samovar.content.kind.GeneratedTopic;
+import dev.samovar.content.kind.Subtopics;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 
 /** What a native executable must be able to look into: records read and written as JSON, and Caffeine's classes. */

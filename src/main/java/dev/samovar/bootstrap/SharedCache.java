@@ -25,7 +25,7 @@ import dev.samovar.cache.redis.near.NearCacheStore;
 import dev.samovar.cache.redis.near.NearCopies;
 import dev.samovar.cache.stats.CacheFigures;
 import dev.samovar.cache.stats.CacheStats;
-import dev.samovar.content.Namespaces;
+import dev.samovar.content.kind.Namespaces;
 import dev.samovar.model.ModelCounters;
 import dev.samovar.model.ModelStats;
 import dev.samovar.warming.PopularityStore;

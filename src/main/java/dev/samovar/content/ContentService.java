@@ -7,6 +7,10 @@ import dev.samovar.cache.readthrough.ContentCache;
 import dev.samovar.cache.readthrough.Directives;
 import dev.samovar.cache.readthrough.Generated;
 import dev.samovar.content.json.AnswerJson;
+import dev.samovar.content.kind.ContentKind;
+import dev.samovar.content.kind.ExplanationKind;
+import dev.samovar.content.kind.ImageTopicKind;
+import dev.samovar.content.kind.SubtopicsKind;
 import dev.samovar.content.request.ExplanationRequest;
 import dev.samovar.content.request.ImageRequest;
 import dev.samovar.content.request.PresentationRequest;
@@ -73,12 +77,12 @@ public final class ContentService {
                 (request, directives) -> answer(explanation, request, directives), json, presentationConcurrency);
     }
 
-    /** The subtopics of a topic: a {@link Subtopics} as JSON. */
+    /** The subtopics of a topic: a {@link dev.samovar.content.kind.Subtopics} as JSON. */
     public Uni<Answer> subtopics(SubtopicsRequest request, Directives directives) {
         return inquire(request).ask(directives);
     }
 
-    /** The explanation of a topic: an {@link Explanation} as JSON. */
+    /** The explanation of a topic: an {@link dev.samovar.content.kind.Explanation} as JSON. */
     public Uni<Answer> explanation(ExplanationRequest request, Directives directives) {
         return inquire(request).ask(directives);
     }
@@ -98,7 +102,7 @@ public final class ContentService {
         return new Inquiry(cache, listener, topic, question, () -> generate(kind, request, question));
     }
 
-    /** The topic of a picture: a {@link GeneratedTopic} as JSON. */
+    /** The topic of a picture: a {@link dev.samovar.content.kind.GeneratedTopic} as JSON. */
     public Uni<Answer> imageTopic(ImageRequest request, Directives directives) {
         return answer(imageTopic, request, directives);
     }

@@ -9,6 +9,8 @@ import dev.samovar.cache.readthrough.Directives;
 import dev.samovar.cache.readthrough.Generated;
 import dev.samovar.cache.readthrough.Served;
 import dev.samovar.content.json.AnswerJson;
+import dev.samovar.content.kind.Explanation;
+import dev.samovar.content.kind.ExplanationKind;
 import dev.samovar.content.request.ExplanationRequest;
 import dev.samovar.content.request.PresentationRequest;
 import io.smallrye.mutiny.Uni;

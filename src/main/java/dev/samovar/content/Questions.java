@@ -2,6 +2,12 @@ package dev.samovar.content;
 
 import dev.samovar.cache.key.CanonicalRequest;
 import dev.samovar.cache.key.Namespace;
+import dev.samovar.content.kind.ContentKind;
+import dev.samovar.content.kind.ExplanationKind;
+import dev.samovar.content.kind.ImageTopicKind;
+import dev.samovar.content.kind.Namespaces;
+import dev.samovar.content.kind.PromptTemplate;
+import dev.samovar.content.kind.SubtopicsKind;
 import dev.samovar.content.request.ExplanationRequest;
 import dev.samovar.content.request.ImageRequest;
 import dev.samovar.content.request.InvalidRequestException;

@@ -4,7 +4,7 @@ import dev.samovar.cache.Cost;
 import dev.samovar.cache.readthrough.Answer;
 import dev.samovar.cache.readthrough.Served;
 import dev.samovar.content.ContentService;
-import dev.samovar.content.Namespaces;
+import dev.samovar.content.kind.Namespaces;
 import dev.samovar.content.request.Audience;
 import dev.samovar.content.request.ExplanationRequest;
 import dev.samovar.content.request.SubtopicsRequest;

@@ -1,7 +1,7 @@
 /**
  * Popular topics, the warming run and its schedule.
  *
- * <p>May import: {@code cache}, {@code cache.key}, {@code cache.readthrough}, {@code content},
+ * <p>May import: {@code cache}, {@code cache.key}, {@code cache.readthrough}, {@code content}, {@code content.kind},
  * {@code content.request}, {@code limit}, {@code log}.
  */
 @org.jspecify.annotations.NullMarked

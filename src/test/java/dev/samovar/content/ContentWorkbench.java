@@ -14,6 +14,7 @@ import dev.samovar.cache.readthrough.Directives;
 import dev.samovar.cache.readthrough.FailureMemory;
 import dev.samovar.cache.readthrough.Freshness;
 import dev.samovar.cache.stats.CacheStats;
+import dev.samovar.content.kind.Namespaces;
 import dev.samovar.content.request.ExplanationRequest;
 import dev.samovar.content.request.ImageRequest;
 import dev.samovar.content.request.PresentationRequest;

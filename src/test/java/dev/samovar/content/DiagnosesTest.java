@@ -27,6 +27,7 @@ import dev.samovar.cache.readthrough.Freshness;
 import dev.samovar.cache.readthrough.Generated;
 import dev.samovar.cache.stats.CacheStats;
 import dev.samovar.content.Diagnosis.Code;
+import dev.samovar.content.kind.Namespaces;
 import dev.samovar.content.request.Audience;
 import dev.samovar.content.request.ExplanationRequest;
 import dev.samovar.model.ModelIdentity;

@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.key.Digest;
+import dev.samovar.content.kind.ExplanationKind;
+import dev.samovar.content.kind.ImageTopicKind;
+import dev.samovar.content.kind.SubtopicsKind;
 import dev.samovar.content.request.Audience;
 import dev.samovar.content.request.Detail;
 import dev.samovar.content.request.ExplanationRequest;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.CanonicalRequest;
+import dev.samovar.content.kind.Namespaces;
+import dev.samovar.content.kind.PromptTemplate;
 import dev.samovar.content.request.Audience;
 import dev.samovar.content.request.Detail;
 import dev.samovar.content.request.ExplanationRequest;

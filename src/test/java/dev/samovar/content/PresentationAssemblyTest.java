@@ -13,6 +13,7 @@ import dev.samovar.cache.readthrough.Directives;
 import dev.samovar.cache.readthrough.Generated;
 import dev.samovar.cache.readthrough.Served;
 import dev.samovar.content.json.AnswerJson;
+import dev.samovar.content.kind.Explanation;
 import dev.samovar.content.request.Audience;
 import dev.samovar.content.request.Detail;
 import dev.samovar.content.request.PresentationRequest;

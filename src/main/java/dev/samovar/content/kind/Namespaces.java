@@ -1,4 +1,4 @@
-package dev.samovar.content;
+package dev.samovar.content.kind;
 
 import dev.samovar.cache.key.Namespace;
 import java.util.List;

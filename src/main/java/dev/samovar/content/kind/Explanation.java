@@ -1,4 +1,4 @@
-package dev.samovar.content;
+package dev.samovar.content.kind;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;

@@ -1,4 +1,4 @@
-package dev.samovar.content;
+package dev.samovar.content.kind;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,10 +1,11 @@
-package dev.samovar.content;
+package dev.samovar.content.kind;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.samovar.content.Pictures;
 import dev.samovar.content.json.AnswerJson;
 import dev.samovar.content.request.Audience;
 import dev.samovar.content.request.ExplanationRequest;

@@ -1,4 +1,4 @@
-package dev.samovar.content;
+package dev.samovar.content.kind;
 
 import dev.samovar.cache.key.Digest;
 import java.io.IOException;
