@@ -3,7 +3,7 @@ package dev.samovar.api;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.samovar.cache.CacheEntry;
 import dev.samovar.cache.Lookup;
-import dev.samovar.content.Diagnosis;
+import dev.samovar.content.explain.Diagnosis;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;

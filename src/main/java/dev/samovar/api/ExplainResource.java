@@ -2,10 +2,10 @@ package dev.samovar.api;
 
 import dev.samovar.cache.key.ApplicationKey;
 import dev.samovar.cache.key.Namespace;
-import dev.samovar.content.Diagnoses;
-import dev.samovar.content.Diagnosis;
 import dev.samovar.content.Question;
 import dev.samovar.content.Questions;
+import dev.samovar.content.explain.Diagnoses;
+import dev.samovar.content.explain.Diagnosis;
 import dev.samovar.content.kind.Namespaces;
 import dev.samovar.content.request.ExplanationRequest;
 import dev.samovar.content.request.InvalidRequestException;

@@ -1,4 +1,4 @@
-package dev.samovar.content;
+package dev.samovar.content.explain;
 
 import dev.samovar.cache.Lookup;
 import dev.samovar.cache.key.CacheKey;

@@ -1,4 +1,4 @@
-package dev.samovar.content;
+package dev.samovar.content.explain;
 
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.Lookup;
@@ -8,9 +8,10 @@ import dev.samovar.cache.history.Chronicle;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.readthrough.DeadlineExceededException;
 import dev.samovar.cache.readthrough.GenerationVoidedException;
-import dev.samovar.content.Diagnosis.Code;
-import dev.samovar.content.Diagnosis.Nearest;
-import dev.samovar.content.Diagnosis.Reason;
+import dev.samovar.content.Question;
+import dev.samovar.content.explain.Diagnosis.Code;
+import dev.samovar.content.explain.Diagnosis.Nearest;
+import dev.samovar.content.explain.Diagnosis.Reason;
 import dev.samovar.limit.GenerationBudgetExceededException;
 import dev.samovar.model.ModelException;
 import io.smallrye.mutiny.Uni;

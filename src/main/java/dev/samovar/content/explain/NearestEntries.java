@@ -1,4 +1,4 @@
-package dev.samovar.content;
+package dev.samovar.content.explain;
 
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.EntryPage;
@@ -8,7 +8,7 @@ import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.CanonicalRequest;
 import dev.samovar.cache.key.GlobPattern;
-import dev.samovar.content.Diagnosis.Nearest;
+import dev.samovar.content.explain.Diagnosis.Nearest;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package dev.samovar.content;
+package dev.samovar.content.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -26,7 +26,10 @@ import dev.samovar.cache.readthrough.FailureMemory;
 import dev.samovar.cache.readthrough.Freshness;
 import dev.samovar.cache.readthrough.Generated;
 import dev.samovar.cache.stats.CacheStats;
-import dev.samovar.content.Diagnosis.Code;
+import dev.samovar.content.ContentService;
+import dev.samovar.content.Questions;
+import dev.samovar.content.ScriptedModel;
+import dev.samovar.content.explain.Diagnosis.Code;
 import dev.samovar.content.kind.Namespaces;
 import dev.samovar.content.request.Audience;
 import dev.samovar.content.request.ExplanationRequest;
