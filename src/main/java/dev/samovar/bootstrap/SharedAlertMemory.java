@@ -1,7 +1,7 @@
 package dev.samovar.bootstrap;
 
 import dev.samovar.cache.redis.fleet.RedisNote;
-import dev.samovar.monitoring.AlertMemory;
+import dev.samovar.monitoring.alert.AlertMemory;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
 

@@ -3,6 +3,7 @@ package dev.samovar.monitoring;
 import dev.samovar.cache.StoreCounts;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.stats.CacheStats;
+import dev.samovar.monitoring.alert.HitRateWindow;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;

@@ -17,6 +17,7 @@ import dev.samovar.cache.readthrough.FakeLoader;
 import dev.samovar.cache.readthrough.Freshness;
 import dev.samovar.cache.stats.CacheStats;
 import dev.samovar.cache.stats.MeteredCacheStore;
+import dev.samovar.monitoring.alert.HitRateWindow;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.mutiny.Uni;

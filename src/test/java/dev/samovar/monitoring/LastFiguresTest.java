@@ -6,6 +6,7 @@ import dev.samovar.cache.TurnedClock;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.stats.CacheFigures.Reading;
 import dev.samovar.cache.stats.CacheStats;
+import dev.samovar.monitoring.alert.HitRateWindow;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package dev.samovar.monitoring;
+package dev.samovar.monitoring.alert;
 
 import io.quarkus.mailer.Mail;
 import io.quarkus.mailer.reactive.ReactiveMailer;

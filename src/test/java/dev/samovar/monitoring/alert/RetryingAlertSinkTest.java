@@ -1,9 +1,9 @@
-package dev.samovar.monitoring;
+package dev.samovar.monitoring.alert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.samovar.monitoring.RetryingAlertSink.Policy;
+import dev.samovar.monitoring.alert.RetryingAlertSink.Policy;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.net.ConnectException;

@@ -1,6 +1,6 @@
-package dev.samovar.monitoring;
+package dev.samovar.monitoring.alert;
 
-import dev.samovar.monitoring.AlertStatus.State;
+import dev.samovar.monitoring.alert.AlertStatus.State;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;

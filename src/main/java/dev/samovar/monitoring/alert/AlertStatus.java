@@ -1,4 +1,4 @@
-package dev.samovar.monitoring;
+package dev.samovar.monitoring.alert;
 
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

@@ -1,11 +1,11 @@
-package dev.samovar.monitoring;
+package dev.samovar.monitoring.alert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.samovar.cache.TurnedClock;
-import dev.samovar.monitoring.Alert.Kind;
-import dev.samovar.monitoring.AlertStatus.State;
+import dev.samovar.monitoring.alert.Alert.Kind;
+import dev.samovar.monitoring.alert.AlertStatus.State;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package dev.samovar.monitoring;
+package dev.samovar.monitoring.alert;
 
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;

@@ -1,4 +1,4 @@
-package dev.samovar.monitoring;
+package dev.samovar.monitoring.alert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

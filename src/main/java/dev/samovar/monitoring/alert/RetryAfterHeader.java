@@ -1,4 +1,4 @@
-package dev.samovar.monitoring;
+package dev.samovar.monitoring.alert;
 
 import java.time.DateTimeException;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package dev.samovar.monitoring;
+package dev.samovar.monitoring.alert;
 
 import dev.samovar.cache.stats.CacheStats;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package dev.samovar.monitoring;
+package dev.samovar.monitoring.alert;
 
 import java.net.ConnectException;
 import java.net.UnknownHostException;
