@@ -6,6 +6,8 @@ import dev.samovar.cache.key.CacheVersion;
 import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.content.request.InvalidRequestException;
+import dev.samovar.http.ErrorBody;
+import dev.samovar.http.JsonBody;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;

@@ -2,6 +2,7 @@ package dev.samovar.api;
 
 import dev.samovar.cache.readthrough.Answer;
 import dev.samovar.cache.readthrough.Directives;
+import dev.samovar.http.ContentLanguage;
 import io.smallrye.mutiny.Uni;
 import java.util.function.Function;
 

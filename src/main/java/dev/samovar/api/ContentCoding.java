@@ -1,5 +1,6 @@
 package dev.samovar.api;
 
+import dev.samovar.http.ServerFailures;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;

@@ -2,6 +2,11 @@ package dev.samovar.api;
 
 import dev.samovar.cache.readthrough.Answer;
 import dev.samovar.cache.readthrough.Directives;
+import dev.samovar.http.ClientPayers;
+import dev.samovar.http.ContentAnswer;
+import dev.samovar.http.ContentLanguage;
+import dev.samovar.http.Preconditions;
+import dev.samovar.http.RequestDirectives;
 import dev.samovar.security.ManagementAccess;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;

@@ -7,6 +7,7 @@ import dev.samovar.content.Inquiry;
 import dev.samovar.content.request.ExplanationRequest;
 import dev.samovar.content.request.InvalidRequestException;
 import dev.samovar.content.request.SubtopicsRequest;
+import dev.samovar.http.ContentLanguage;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.smallrye.mutiny.subscription.Cancellable;

@@ -2,6 +2,7 @@ package dev.samovar.api;
 
 import dev.samovar.cache.entries.StoredEntries;
 import dev.samovar.cache.key.Namespace;
+import dev.samovar.http.ErrorBody;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;

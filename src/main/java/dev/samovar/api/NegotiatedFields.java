@@ -1,6 +1,8 @@
 package dev.samovar.api;
 
 import dev.samovar.content.request.RequestFields;
+import dev.samovar.http.AcceptLanguage;
+import dev.samovar.http.ContentLanguage;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,7 @@
 package dev.samovar.api;
 
 import dev.samovar.content.request.InvalidRequestException;
+import dev.samovar.http.ServerFailures;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;

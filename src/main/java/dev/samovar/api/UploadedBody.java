@@ -1,5 +1,6 @@
 package dev.samovar.api;
 
+import dev.samovar.http.UploadsBusyException;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.samovar.content.request.InvalidRequestException;
+import dev.samovar.http.ErrorBody;
 import dev.samovar.warming.WarmingPlan;
 import dev.samovar.warming.WarmingProgress;
 import dev.samovar.warming.WarmingReport;

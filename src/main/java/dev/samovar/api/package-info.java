@@ -3,7 +3,8 @@
  *
  * <p>May import: {@code cache}, {@code cache.entries}, {@code cache.key}, {@code cache.readthrough},
  * {@code cache.stats}, {@code content}, {@code content.explain}, {@code content.kind}, {@code content.request},
- * {@code health}, {@code limit}, {@code log}, {@code model}, {@code monitoring.alert}, {@code security}, {@code warming}.
+ * {@code health}, {@code http}, {@code limit}, {@code log}, {@code model}, {@code monitoring.alert}, {@code security},
+ * {@code warming}.
  */
 @org.jspecify.annotations.NullMarked
 package dev.samovar.api;

@@ -1,7 +1,5 @@
 package dev.samovar.bootstrap;
 
-import dev.samovar.api.ArrivalDeadline;
-import dev.samovar.api.ClientPayers;
 import dev.samovar.api.ContentExchange;
 import dev.samovar.api.DeploymentName;
 import dev.samovar.api.EntryRules;
@@ -11,6 +9,8 @@ import dev.samovar.api.StatsReport;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.readthrough.CallerContext;
 import dev.samovar.cache.stats.CacheFigures;
+import dev.samovar.http.ArrivalDeadline;
+import dev.samovar.http.ClientPayers;
 import dev.samovar.limit.ClientBudgets;
 import dev.samovar.model.LanguageModel;
 import dev.samovar.model.ModelStats;

@@ -1,7 +1,9 @@
 /**
- * Connections of the HTTP server: what may be read from them, and what they may hold.
+ * Requests and responses of HTTP, whatever they are about: headers, limits on bodies, quotas of clients, errors.
  *
- * <p>May import: {@code monitoring}, Netty, Vert.x, CDI and Quarkus' HTTP server.
+ * <p>May import: {@code cache}, {@code cache.entries}, {@code cache.readthrough}, {@code content.request},
+ * {@code limit}, {@code monitoring}, {@code security}, OpenAPI's annotations, Jackson, JBoss Logging, Netty, Vert.x,
+ * Quarkus' HTTP server, Quarkus' runtime, CDI, the REST client.
  */
 @org.jspecify.annotations.NullMarked
 package dev.samovar.http;

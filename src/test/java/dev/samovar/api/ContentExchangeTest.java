@@ -3,6 +3,7 @@ package dev.samovar.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.samovar.http.ClientPayers;
 import dev.samovar.security.ManagementAccess;
 import dev.samovar.security.OperatorKeys;
 import dev.samovar.security.RefusalListener;

@@ -1,4 +1,4 @@
-package dev.samovar.api;
+package dev.samovar.http;
 
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.Vertx;

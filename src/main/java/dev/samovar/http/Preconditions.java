@@ -1,4 +1,4 @@
-package dev.samovar.api;
+package dev.samovar.http;
 
 import dev.samovar.cache.entries.Precondition;
 import dev.samovar.content.request.InvalidRequestException;

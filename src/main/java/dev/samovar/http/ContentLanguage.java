@@ -1,4 +1,4 @@
-package dev.samovar.api;
+package dev.samovar.http;
 
 /**
  * The language of an answer.

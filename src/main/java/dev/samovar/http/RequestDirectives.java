@@ -1,4 +1,4 @@
-package dev.samovar.api;
+package dev.samovar.http;
 
 import dev.samovar.cache.readthrough.Directives;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package dev.samovar.api;
+package dev.samovar.http;
 
 import dev.samovar.cache.CacheEntry;
 import dev.samovar.cache.Lookup;

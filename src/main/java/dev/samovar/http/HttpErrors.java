@@ -1,4 +1,4 @@
-package dev.samovar.api;
+package dev.samovar.http;
 
 import java.io.IOException;
 import java.nio.file.FileSystemException;

@@ -1,4 +1,4 @@
-package dev.samovar.api;
+package dev.samovar.http;
 
 /** Uploads take all the memory that they may take together: 503. */
 public final class UploadsBusyException extends RuntimeException {

@@ -1,4 +1,4 @@
-package dev.samovar.api;
+package dev.samovar.http;
 
 import dev.samovar.limit.ClientBudgets;
 import dev.samovar.limit.Payer;

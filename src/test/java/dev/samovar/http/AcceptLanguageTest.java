@@ -1,4 +1,4 @@
-package dev.samovar.api;
+package dev.samovar.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

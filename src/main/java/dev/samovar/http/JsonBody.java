@@ -1,4 +1,4 @@
-package dev.samovar.api;
+package dev.samovar.http;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
