@@ -71,7 +71,8 @@ class StructureTest {
                 "monitoring.alert, cache.stats | io.quarkus.mailer.. | org.jboss.logging.. | io.smallrye.mutiny.. | io.vertx..",
                 "health, cache | cache.stats | io.smallrye.mutiny.. | org.eclipse.microprofile.health.. | io.smallrye.health.. | jakarta.enterprise..",
                 "security, io.vertx..",
-                "http, cache | cache.entries | cache.readthrough | content.request | limit | monitoring | security | org.eclipse.microprofile.openapi.. | com.fasterxml.jackson.. | org.jboss.logging.. | io.netty.. | io.vertx.. | io.quarkus.vertx.http.. | io.quarkus.runtime.. | jakarta.enterprise.. | REST",
+                "http, cache | cache.entries | cache.readthrough | content.request | limit | security | org.eclipse.microprofile.openapi.. | com.fasterxml.jackson.. | org.jboss.logging.. | io.vertx.. | io.quarkus.vertx.http.. | jakarta.enterprise.. | REST",
+                "http.connection, monitoring | io.netty.. | io.vertx.. | io.quarkus.vertx.http.. | io.quarkus.runtime.. | jakarta.enterprise..",
                 "log, java.."
             })
     void packageImportsOnlyWhatItMay(String name, String allowed) {

@@ -1,4 +1,4 @@
-package dev.samovar.http;
+package dev.samovar.http.connection;
 
 import dev.samovar.monitoring.CountedWarnings;
 import io.netty.channel.Channel;

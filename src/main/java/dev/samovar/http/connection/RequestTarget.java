@@ -1,4 +1,4 @@
-package dev.samovar.http;
+package dev.samovar.http.connection;
 
 /**
  * The target of a request as the server reads it: ASCII, with whole escapes.

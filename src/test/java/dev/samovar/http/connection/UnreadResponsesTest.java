@@ -1,4 +1,4 @@
-package dev.samovar.http;
+package dev.samovar.http.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.samovar.http;
+package dev.samovar.http.connection;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;

@@ -1,4 +1,4 @@
-package dev.samovar.http;
+package dev.samovar.http.connection;
 
 import io.netty.channel.Channel;
 import io.netty.channel.WriteBufferWaterMark;

@@ -1,4 +1,4 @@
-package dev.samovar.http;
+package dev.samovar.http.connection;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.util.concurrent.TimeUnit.SECONDS;
