@@ -1,5 +1,7 @@
 package dev.samovar.api;
 
+import dev.samovar.api.operator.AuditLog;
+import dev.samovar.api.operator.OperatorOnly;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.EntryQuery;
 import dev.samovar.cache.Invalidation;

@@ -1,5 +1,6 @@
 package dev.samovar.api;
 
+import dev.samovar.api.operator.OperatorOnly;
 import dev.samovar.cache.key.ApplicationKey;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.content.Question;

@@ -3,6 +3,8 @@ package dev.samovar.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.samovar.api.operator.AuditLog;
+import dev.samovar.api.operator.OperatorOnly;
 import dev.samovar.content.request.InvalidRequestException;
 import dev.samovar.http.ErrorBody;
 import dev.samovar.warming.WarmingPlan;

@@ -1,8 +1,8 @@
 package dev.samovar.bootstrap;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.samovar.api.AuditLog;
 import dev.samovar.api.KnownNamespaces;
+import dev.samovar.api.operator.AuditLog;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.Lifetime;
 import dev.samovar.cache.entries.StoredEntries;

@@ -1,6 +1,6 @@
 package dev.samovar.bootstrap;
 
-import dev.samovar.api.AuditLog;
+import dev.samovar.api.operator.AuditLog;
 import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.redis.fleet.JobLock;
 import dev.samovar.model.FailureLog;

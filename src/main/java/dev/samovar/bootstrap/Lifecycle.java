@@ -1,6 +1,6 @@
 package dev.samovar.bootstrap;
 
-import dev.samovar.api.AuditLog;
+import dev.samovar.api.operator.AuditLog;
 import dev.samovar.cache.readthrough.ContentCache;
 import dev.samovar.health.StartedCheck;
 import dev.samovar.model.LanguageModel;

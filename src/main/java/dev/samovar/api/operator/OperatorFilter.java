@@ -1,4 +1,4 @@
-package dev.samovar.api;
+package dev.samovar.api.operator;
 
 import dev.samovar.security.AccessDeniedException;
 import dev.samovar.security.ManagementAccess;

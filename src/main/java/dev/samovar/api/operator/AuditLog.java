@@ -1,4 +1,4 @@
-package dev.samovar.api;
+package dev.samovar.api.operator;
 
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.log.LogText;

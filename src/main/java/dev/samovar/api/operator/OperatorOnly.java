@@ -1,4 +1,4 @@
-package dev.samovar.api;
+package dev.samovar.api.operator;
 
 import jakarta.ws.rs.NameBinding;
 import java.lang.annotation.ElementType;
