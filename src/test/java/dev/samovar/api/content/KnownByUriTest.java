@@ -1,4 +1,4 @@
-package dev.samovar.api;
+package dev.samovar.api.content;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

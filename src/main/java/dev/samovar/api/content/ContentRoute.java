@@ -1,5 +1,7 @@
-package dev.samovar.api;
+package dev.samovar.api.content;
 
+import dev.samovar.api.NegotiatedFields;
+import dev.samovar.api.QueryParameters;
 import dev.samovar.cache.readthrough.Answer;
 import dev.samovar.cache.readthrough.Served;
 import dev.samovar.content.ContentService;

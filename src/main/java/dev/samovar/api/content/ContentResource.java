@@ -1,5 +1,6 @@
-package dev.samovar.api;
+package dev.samovar.api.content;
 
+import dev.samovar.api.NegotiatedFields;
 import dev.samovar.content.ContentService;
 import dev.samovar.content.Presentation;
 import dev.samovar.content.kind.Explanation;

@@ -1,4 +1,4 @@
-package dev.samovar.api;
+package dev.samovar.api.content;
 
 import dev.samovar.content.request.ImageRequest;
 import dev.samovar.content.request.InvalidRequestException;

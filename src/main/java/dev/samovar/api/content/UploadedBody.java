@@ -1,4 +1,4 @@
-package dev.samovar.api;
+package dev.samovar.api.content;
 
 import dev.samovar.http.UploadsBusyException;
 import io.smallrye.mutiny.subscription.UniEmitter;

@@ -1,4 +1,4 @@
-package dev.samovar.api;
+package dev.samovar.api.content;
 
 import dev.samovar.cache.readthrough.CallerContext;
 import io.smallrye.mutiny.Uni;

@@ -1,4 +1,4 @@
-package dev.samovar.api;
+package dev.samovar.api.content;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
