@@ -1,11 +1,11 @@
 package dev.samovar.bootstrap;
 
 import dev.samovar.api.DeploymentName;
-import dev.samovar.api.EntryRules;
 import dev.samovar.api.KnownNamespaces;
 import dev.samovar.api.StatsReport;
 import dev.samovar.api.content.ContentExchange;
 import dev.samovar.api.content.ImageUpload;
+import dev.samovar.api.entries.EntryRules;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.readthrough.CallerContext;
 import dev.samovar.cache.stats.CacheFigures;

@@ -1,8 +1,8 @@
 package dev.samovar.bootstrap;
 
 import dev.samovar.api.CacheResource;
-import dev.samovar.api.EntryAnswers;
 import dev.samovar.api.content.ContentResource;
+import dev.samovar.api.entries.EntryAnswers;
 import dev.samovar.content.Presentation;
 import dev.samovar.content.kind.Explanation;
 import dev.samovar.content.kind.GeneratedTopic;

@@ -3,6 +3,8 @@ package dev.samovar.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.api.content.ContentResource;
+import dev.samovar.api.entries.EntryResource;
+import dev.samovar.api.entries.ExplainResource;
 import dev.samovar.http.SlowBodies;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;

@@ -1,4 +1,4 @@
-package dev.samovar.api;
+package dev.samovar.api.entries;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.samovar.cache.CacheEntry;

@@ -1,5 +1,7 @@
-package dev.samovar.api;
+package dev.samovar.api.entries;
 
+import dev.samovar.api.KnownNamespaces;
+import dev.samovar.api.NegotiatedFields;
 import dev.samovar.api.operator.OperatorOnly;
 import dev.samovar.cache.key.ApplicationKey;
 import dev.samovar.cache.key.Namespace;

@@ -1,5 +1,6 @@
-package dev.samovar.api;
+package dev.samovar.api.entries;
 
+import dev.samovar.api.KnownNamespaces;
 import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.content.request.InvalidRequestException;
 import jakarta.ws.rs.core.MediaType;

@@ -1,4 +1,4 @@
-package dev.samovar.api;
+package dev.samovar.api.entries;
 
 import dev.samovar.api.operator.AuditLog;
 import dev.samovar.api.operator.OperatorOnly;

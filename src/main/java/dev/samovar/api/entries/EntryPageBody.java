@@ -1,6 +1,7 @@
-package dev.samovar.api;
+package dev.samovar.api.entries;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.samovar.api.KnownNamespaces;
 import dev.samovar.cache.EntryPage;
 import dev.samovar.cache.EntryPage.Listed;
 import dev.samovar.cache.key.ApplicationKey;

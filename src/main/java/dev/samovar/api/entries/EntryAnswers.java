@@ -1,4 +1,4 @@
-package dev.samovar.api;
+package dev.samovar.api.entries;
 
 import dev.samovar.cache.entries.StoredEntries;
 import dev.samovar.cache.key.Namespace;

@@ -1,5 +1,6 @@
-package dev.samovar.api;
+package dev.samovar.api.entries;
 
+import dev.samovar.api.PercentCoding;
 import dev.samovar.content.request.InvalidRequestException;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
