@@ -2,7 +2,7 @@ package dev.samovar.bootstrap;
 
 import dev.samovar.api.DeploymentName;
 import dev.samovar.api.KnownNamespaces;
-import dev.samovar.api.StatsReport;
+import dev.samovar.api.cache.StatsReport;
 import dev.samovar.api.content.ContentExchange;
 import dev.samovar.api.content.ImageUpload;
 import dev.samovar.api.entries.EntryRules;

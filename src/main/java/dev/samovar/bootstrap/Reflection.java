@@ -1,6 +1,6 @@
 package dev.samovar.bootstrap;
 
-import dev.samovar.api.CacheResource;
+import dev.samovar.api.cache.CacheResource;
 import dev.samovar.api.content.ContentResource;
 import dev.samovar.api.entries.EntryAnswers;
 import dev.samovar.content.Presentation;

@@ -2,6 +2,8 @@ package dev.samovar.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.samovar.api.cache.CacheResource;
+import dev.samovar.api.cache.WarmingResource;
 import dev.samovar.api.content.ContentResource;
 import dev.samovar.api.entries.EntryResource;
 import dev.samovar.api.entries.ExplainResource;

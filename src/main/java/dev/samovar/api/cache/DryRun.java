@@ -1,4 +1,4 @@
-package dev.samovar.api;
+package dev.samovar.api.cache;
 
 import dev.samovar.content.request.InvalidRequestException;
 import jakarta.ws.rs.core.MultivaluedMap;

@@ -1,4 +1,4 @@
-package dev.samovar.api;
+package dev.samovar.api.cache;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;

@@ -1,5 +1,6 @@
-package dev.samovar.api;
+package dev.samovar.api.cache;
 
+import dev.samovar.api.KnownNamespaces;
 import dev.samovar.api.operator.AuditLog;
 import dev.samovar.api.operator.OperatorOnly;
 import dev.samovar.cache.CacheStore;

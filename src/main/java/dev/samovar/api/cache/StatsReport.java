@@ -1,10 +1,10 @@
-package dev.samovar.api;
+package dev.samovar.api.cache;
 
-import dev.samovar.api.StatsBody.AlertFigures;
-import dev.samovar.api.StatsBody.ModelFigures;
-import dev.samovar.api.StatsBody.NamespaceStats;
-import dev.samovar.api.StatsBody.SavedFigures;
-import dev.samovar.api.StatsBody.WindowStats;
+import dev.samovar.api.cache.StatsBody.AlertFigures;
+import dev.samovar.api.cache.StatsBody.ModelFigures;
+import dev.samovar.api.cache.StatsBody.NamespaceStats;
+import dev.samovar.api.cache.StatsBody.SavedFigures;
+import dev.samovar.api.cache.StatsBody.WindowStats;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.StoreCounts;
 import dev.samovar.cache.StoreTrouble;

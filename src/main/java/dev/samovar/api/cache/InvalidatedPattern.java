@@ -1,8 +1,8 @@
-package dev.samovar.api;
+package dev.samovar.api.cache;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.samovar.api.InvalidatedNamespace.Replicas;
+import dev.samovar.api.cache.InvalidatedNamespace.Replicas;
 import dev.samovar.cache.Invalidation;
 import dev.samovar.cache.key.GlobPattern;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
