@@ -3,6 +3,8 @@ package dev.samovar.bootstrap;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.samovar.api.KnownNamespaces;
 import dev.samovar.api.operator.AuditLog;
+import dev.samovar.bootstrap.config.ApplicationNamespaces;
+import dev.samovar.bootstrap.config.SamovarConfig;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.Lifetime;
 import dev.samovar.cache.entries.StoredEntries;

@@ -1,6 +1,7 @@
 package dev.samovar.bootstrap;
 
 import dev.samovar.api.operator.AuditLog;
+import dev.samovar.bootstrap.config.SamovarConfig;
 import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.redis.fleet.JobLock;
 import dev.samovar.model.FailureLog;

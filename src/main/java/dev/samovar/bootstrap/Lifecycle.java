@@ -1,6 +1,7 @@
 package dev.samovar.bootstrap;
 
 import dev.samovar.api.operator.AuditLog;
+import dev.samovar.bootstrap.config.SamovarConfig;
 import dev.samovar.cache.readthrough.ContentCache;
 import dev.samovar.health.StartedCheck;
 import dev.samovar.model.LanguageModel;

@@ -1,5 +1,6 @@
 package dev.samovar.bootstrap;
 
+import dev.samovar.bootstrap.config.SamovarConfig;
 import dev.samovar.limit.GenerationBudget;
 import dev.samovar.model.CallListener;
 import dev.samovar.model.FailureLog;

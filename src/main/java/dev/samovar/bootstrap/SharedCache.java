@@ -1,6 +1,8 @@
 package dev.samovar.bootstrap;
 
 import dev.samovar.api.KnownNamespaces;
+import dev.samovar.bootstrap.config.RedisClientSettings;
+import dev.samovar.bootstrap.config.SamovarConfig;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.LastKnown;
 import dev.samovar.cache.Purge;

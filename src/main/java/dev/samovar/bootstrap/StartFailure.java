@@ -1,5 +1,6 @@
 package dev.samovar.bootstrap;
 
+import dev.samovar.bootstrap.config.SettingProblem;
 import dev.samovar.log.LogText;
 import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.QuarkusBindException;

@@ -1,5 +1,6 @@
 package dev.samovar.bootstrap;
 
+import dev.samovar.bootstrap.config.SamovarConfig;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.readthrough.CallerContext;
 import dev.samovar.cache.readthrough.ContentCache;

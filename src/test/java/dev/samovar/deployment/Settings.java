@@ -1,6 +1,6 @@
 package dev.samovar.deployment;
 
-import dev.samovar.bootstrap.SamovarConfig;
+import dev.samovar.bootstrap.config.SamovarConfig;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.WithDefault;
 import java.io.IOException;

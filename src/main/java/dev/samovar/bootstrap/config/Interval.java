@@ -1,4 +1,4 @@
-package dev.samovar.bootstrap;
+package dev.samovar.bootstrap.config;
 
 import java.time.Duration;
 import java.util.Optional;

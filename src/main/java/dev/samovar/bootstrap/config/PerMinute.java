@@ -1,4 +1,4 @@
-package dev.samovar.bootstrap;
+package dev.samovar.bootstrap.config;
 
 import java.util.OptionalInt;
 import org.eclipse.microprofile.config.spi.Converter;

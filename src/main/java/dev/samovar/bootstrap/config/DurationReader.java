@@ -1,4 +1,4 @@
-package dev.samovar.bootstrap;
+package dev.samovar.bootstrap.config;
 
 import io.quarkus.runtime.configuration.DurationConverter;
 import java.time.Duration;

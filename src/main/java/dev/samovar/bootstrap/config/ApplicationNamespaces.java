@@ -1,4 +1,4 @@
-package dev.samovar.bootstrap;
+package dev.samovar.bootstrap.config;
 
 import dev.samovar.cache.Lifetime;
 import dev.samovar.cache.key.Namespace;

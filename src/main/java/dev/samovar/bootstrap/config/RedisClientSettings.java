@@ -1,4 +1,4 @@
-package dev.samovar.bootstrap;
+package dev.samovar.bootstrap.config;
 
 import dev.samovar.cache.redis.connection.SentinelRedis;
 import io.quarkus.arc.Unremovable;

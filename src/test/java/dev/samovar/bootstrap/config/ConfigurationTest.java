@@ -1,9 +1,11 @@
-package dev.samovar.bootstrap;
+package dev.samovar.bootstrap.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.samovar.bootstrap.StartFailure;
+import dev.samovar.bootstrap.WatchBeans;
 import dev.samovar.cache.Lifetime;
 import dev.samovar.cache.key.Namespace;
 import io.smallrye.config.ConfigMappings.ConfigClass;

@@ -1,4 +1,4 @@
-package dev.samovar.bootstrap;
+package dev.samovar.bootstrap.config;
 
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.util.LinkedHashMap;
