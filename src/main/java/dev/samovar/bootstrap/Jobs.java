@@ -2,6 +2,8 @@ package dev.samovar.bootstrap;
 
 import dev.samovar.api.operator.AuditLog;
 import dev.samovar.bootstrap.config.SamovarConfig;
+import dev.samovar.bootstrap.wiring.ModelBeans;
+import dev.samovar.bootstrap.wiring.Sharing;
 import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.redis.fleet.JobLock;
 import dev.samovar.model.FailureLog;

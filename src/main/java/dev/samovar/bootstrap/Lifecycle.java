@@ -2,6 +2,10 @@ package dev.samovar.bootstrap;
 
 import dev.samovar.api.operator.AuditLog;
 import dev.samovar.bootstrap.config.SamovarConfig;
+import dev.samovar.bootstrap.wiring.AlertBeans;
+import dev.samovar.bootstrap.wiring.ModelBeans;
+import dev.samovar.bootstrap.wiring.SharedCache;
+import dev.samovar.bootstrap.wiring.Sharing;
 import dev.samovar.cache.readthrough.ContentCache;
 import dev.samovar.health.StartedCheck;
 import dev.samovar.model.LanguageModel;

@@ -1,6 +1,8 @@
 package dev.samovar.bootstrap;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.samovar.bootstrap.wiring.SharedCache;
+import dev.samovar.bootstrap.wiring.Sharing;
 import dev.samovar.cache.Lifetime;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.memory.MemoryCacheStore;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.samovar.bootstrap.StartFailure;
-import dev.samovar.bootstrap.WatchBeans;
+import dev.samovar.bootstrap.wiring.WatchBeans;
 import dev.samovar.cache.Lifetime;
 import dev.samovar.cache.key.Namespace;
 import io.smallrye.config.ConfigMappings.ConfigClass;

@@ -1,4 +1,4 @@
-package dev.samovar.bootstrap;
+package dev.samovar.bootstrap.wiring;
 
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;

@@ -1,4 +1,4 @@
-package dev.samovar.bootstrap;
+package dev.samovar.bootstrap.wiring;
 
 import dev.samovar.api.KnownNamespaces;
 import dev.samovar.bootstrap.config.RedisClientSettings;

@@ -1,4 +1,4 @@
-package dev.samovar.bootstrap;
+package dev.samovar.bootstrap.wiring;
 
 import dev.samovar.cache.redis.fleet.RedisNote;
 import dev.samovar.monitoring.alert.AlertMemory;

@@ -1,4 +1,4 @@
-package dev.samovar.bootstrap;
+package dev.samovar.bootstrap.wiring;
 
 import dev.samovar.cache.redis.fleet.RedisTally;
 import dev.samovar.warming.PopularityStore;
