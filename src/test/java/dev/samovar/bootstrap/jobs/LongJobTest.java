@@ -1,4 +1,4 @@
-package dev.samovar.bootstrap;
+package dev.samovar.bootstrap.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.samovar.bootstrap;
+package dev.samovar.bootstrap.jobs;
 
 import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.redis.fleet.JobLock;

@@ -1,4 +1,4 @@
-package dev.samovar.bootstrap;
+package dev.samovar.bootstrap.jobs;
 
 import dev.samovar.api.operator.AuditLog;
 import dev.samovar.bootstrap.config.SamovarConfig;

@@ -1,0 +1,7 @@
+/**
+ * The scheduled jobs.
+ *
+ * <p>May import: everything.
+ */
+@org.jspecify.annotations.NullMarked
+package dev.samovar.bootstrap.jobs;
