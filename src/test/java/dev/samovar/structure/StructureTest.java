@@ -138,6 +138,18 @@ class StructureTest {
                 .check(CLASSES);
     }
 
+    /** Parts of the Redis store are public for one another and for the wiring. */
+    @Test
+    void partsOfTheRedisStoreAreKnownToTheWiringAlone() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.samovar.cache.redis..", "dev.samovar.bootstrap..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.samovar.cache.redis.*..")
+                .check(CLASSES);
+    }
+
     @Test
     void packagesFormNoCycle() {
         slices().matching("dev.samovar.(**)").should().beFreeOfCycles().check(CLASSES);
