@@ -9,7 +9,7 @@ import dev.samovar.content.request.InvalidRequestException;
 import dev.samovar.http.ErrorBody;
 import dev.samovar.http.HttpErrors;
 import dev.samovar.http.UploadsBusyException;
-import dev.samovar.limit.GenerationBudgetExceededException;
+import dev.samovar.limit.RateLimitedException;
 import dev.samovar.model.ModelException;
 import dev.samovar.security.AccessDeniedException;
 import jakarta.ws.rs.WebApplicationException;
@@ -67,7 +67,7 @@ final class ErrorMapper {
     }
 
     @ServerExceptionMapper
-    public Response budgetSpent(GenerationBudgetExceededException e) {
+    public Response budgetSpent(RateLimitedException e) {
         return later(429, e, e.retryAfter());
     }
 

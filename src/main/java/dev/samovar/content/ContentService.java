@@ -15,7 +15,7 @@ import dev.samovar.content.request.ExplanationRequest;
 import dev.samovar.content.request.ImageRequest;
 import dev.samovar.content.request.PresentationRequest;
 import dev.samovar.content.request.SubtopicsRequest;
-import dev.samovar.limit.Payer;
+import dev.samovar.limit.Quota;
 import dev.samovar.model.CallListener;
 import dev.samovar.model.Completion;
 import dev.samovar.model.LanguageModel;
@@ -128,12 +128,12 @@ public final class ContentService {
      * @param ahead for how long they should stay so, as in {@link ContentCache#warm}
      * @param payer who is charged
      */
-    public Uni<Optional<Answer>> warmSubtopics(SubtopicsRequest request, Duration ahead, Payer payer) {
+    public Uni<Optional<Answer>> warmSubtopics(SubtopicsRequest request, Duration ahead, Quota payer) {
         return warm(subtopics, request, ahead, payer);
     }
 
     /** Makes sure that an explanation is fresh, as {@link #warmSubtopics} does. */
-    public Uni<Optional<Answer>> warmExplanation(ExplanationRequest request, Duration ahead, Payer payer) {
+    public Uni<Optional<Answer>> warmExplanation(ExplanationRequest request, Duration ahead, Quota payer) {
         return warm(explanation, request, ahead, payer);
     }
 
@@ -147,7 +147,7 @@ public final class ContentService {
         return cache.isFresh(questions.of(explanation, request).key());
     }
 
-    private <R> Uni<Optional<Answer>> warm(ContentKind<R> kind, R request, Duration ahead, Payer payer) {
+    private <R> Uni<Optional<Answer>> warm(ContentKind<R> kind, R request, Duration ahead, Quota payer) {
         Question question = questions.of(kind, request);
         return cache.warm(question.key(), () -> generate(kind, request, question), ahead, payer);
     }

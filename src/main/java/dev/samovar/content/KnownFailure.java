@@ -2,7 +2,7 @@ package dev.samovar.content;
 
 import dev.samovar.cache.readthrough.DeadlineExceededException;
 import dev.samovar.cache.readthrough.GenerationVoidedException;
-import dev.samovar.limit.GenerationBudgetExceededException;
+import dev.samovar.limit.RateLimitedException;
 import dev.samovar.model.ModelException;
 import java.util.Optional;
 
@@ -15,7 +15,7 @@ public final class KnownFailure {
     public static Optional<String> message(Throwable failure) {
         return failure instanceof ModelException
                         || failure instanceof DeadlineExceededException
-                        || failure instanceof GenerationBudgetExceededException
+                        || failure instanceof RateLimitedException
                         || failure instanceof GenerationVoidedException
                 ? Optional.of(String.valueOf(failure.getMessage()))
                 : Optional.empty();

@@ -1,7 +1,7 @@
 package dev.samovar.http;
 
-import dev.samovar.limit.ClientBudgets;
-import dev.samovar.limit.Payer;
+import dev.samovar.limit.ClientRateLimiter;
+import dev.samovar.limit.Quota;
 import dev.samovar.security.ClientAddress;
 import dev.samovar.security.ManagementAccess;
 import io.vertx.core.http.HttpServerRequest;
@@ -14,31 +14,31 @@ import org.jspecify.annotations.Nullable;
 public final class ClientPayers {
 
     private final ManagementAccess access;
-    private final Optional<ClientBudgets> budgets;
+    private final Optional<ClientRateLimiter> budgets;
 
     /**
      * @param budgets what each client may spend; empty if everyone may as much as they like
      */
-    public ClientPayers(ManagementAccess access, Optional<ClientBudgets> budgets) {
+    public ClientPayers(ManagementAccess access, Optional<ClientRateLimiter> budgets) {
         this.access = access;
         this.budgets = budgets;
     }
 
     /** The limit that generations for a request count against. Looks at the client's key only when asked. */
-    public Payer of(HttpServerRequest request) {
-        return budgets.<Payer>map(all -> new Client(request, access, all)).orElse(Payer.FREE);
+    public Quota of(HttpServerRequest request) {
+        return budgets.<Quota>map(all -> new Client(request, access, all)).orElse(Quota.FREE);
     }
 
     /** Looks at the key no sooner than there is something to pay: hits need none. */
-    private static final class Client implements Payer {
+    private static final class Client implements Quota {
         private final HttpServerRequest request;
         private final ManagementAccess access;
-        private final ClientBudgets budgets;
+        private final ClientRateLimiter budgets;
         // Now, since a connection that has gone has none
         private final @Nullable SocketAddress address;
-        private Optional<Payer> chosen = Optional.empty();
+        private Optional<Quota> chosen = Optional.empty();
 
-        Client(HttpServerRequest request, ManagementAccess access, ClientBudgets budgets) {
+        Client(HttpServerRequest request, ManagementAccess access, ClientRateLimiter budgets) {
             this.request = request;
             this.access = access;
             this.budgets = budgets;
@@ -55,8 +55,8 @@ public final class ClientPayers {
             payer().payBack();
         }
 
-        private synchronized Payer payer() {
-            Payer payer =
+        private synchronized Quota payer() {
+            Quota payer =
                     chosen.orElseGet(() -> access.isAllowed(request) ? FREE : budgets.of(ClientAddress.of(address)));
             chosen = Optional.of(payer);
             return payer;

@@ -8,7 +8,7 @@ import dev.samovar.content.kind.Namespaces;
 import dev.samovar.content.request.Audience;
 import dev.samovar.content.request.ExplanationRequest;
 import dev.samovar.content.request.SubtopicsRequest;
-import dev.samovar.limit.Payer;
+import dev.samovar.limit.Quota;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -47,13 +47,13 @@ public final class ContentWarmers {
 
     @FunctionalInterface
     private interface Warming {
-        Uni<Optional<Answer>> warm(String topic, Duration ahead, Payer payer);
+        Uni<Optional<Answer>> warm(String topic, Duration ahead, Quota payer);
     }
 
     private static TopicWarmer warmer(Warming warming, Function<String, Uni<Boolean>> freshness) {
         return new TopicWarmer() {
             @Override
-            public Uni<Warmth> warm(String topic, Duration ahead, Payer payer) {
+            public Uni<Warmth> warm(String topic, Duration ahead, Quota payer) {
                 return Uni.createFrom()
                         .deferred(() -> warming.warm(topic, ahead, payer))
                         .map(answer -> answer.map(ContentWarmers::warmth).orElse(Warmth.FRESH));

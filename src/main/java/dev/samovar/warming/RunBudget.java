@@ -1,6 +1,6 @@
 package dev.samovar.warming;
 
-import dev.samovar.limit.Payer;
+import dev.samovar.limit.Quota;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -16,7 +16,7 @@ final class RunBudget {
     }
 
     /** The payer for one topic of the run, which knows why it could not pay. */
-    final class Share implements Payer {
+    final class Share implements Quota {
         private volatile Optional<String> refusal = Optional.empty();
 
         @Override

@@ -20,7 +20,7 @@ import dev.samovar.content.ContentService;
 import dev.samovar.content.request.Audience;
 import dev.samovar.content.request.ExplanationRequest;
 import dev.samovar.content.request.SubtopicsRequest;
-import dev.samovar.limit.Payer;
+import dev.samovar.limit.Quota;
 import dev.samovar.model.Completion;
 import dev.samovar.model.LanguageModel;
 import dev.samovar.model.ModelException;
@@ -120,7 +120,7 @@ class ContentWarmersTest {
     }
 
     private Uni<Warmth> warm(String namespace) {
-        return warmer(namespace).warm("Tea", Duration.ZERO, Payer.FREE);
+        return warmer(namespace).warm("Tea", Duration.ZERO, Quota.FREE);
     }
 
     private ContentService content() {

@@ -1,6 +1,6 @@
 package dev.samovar.warming;
 
-import dev.samovar.limit.Payer;
+import dev.samovar.limit.Quota;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.List;
@@ -20,7 +20,7 @@ final class FakeWarmer implements TopicWarmer {
     private final AtomicInteger cancelled = new AtomicInteger();
 
     @Override
-    public Uni<Warmth> warm(String topic, Duration ahead, Payer payer) {
+    public Uni<Warmth> warm(String topic, Duration ahead, Quota payer) {
         return Uni.createFrom().deferred(() -> {
             asked.add(topic);
             return Uni.createFrom()

@@ -14,7 +14,7 @@ import dev.samovar.cache.readthrough.CallerContext;
 import dev.samovar.cache.stats.CacheFigures;
 import dev.samovar.http.ArrivalDeadline;
 import dev.samovar.http.ClientPayers;
-import dev.samovar.limit.ClientBudgets;
+import dev.samovar.limit.ClientRateLimiter;
 import dev.samovar.model.LanguageModel;
 import dev.samovar.model.ModelStats;
 import dev.samovar.monitoring.alert.HitRateAlert;
@@ -61,8 +61,8 @@ class ApiBeans {
     @Singleton
     ContentExchange exchange(SamovarConfig config, ManagementAccess access, InstantSource clock) {
         OptionalInt perMinute = config.content().generationsPerMinute().times();
-        Optional<ClientBudgets> budgets = perMinute.isPresent()
-                ? Optional.of(new ClientBudgets(perMinute.getAsInt(), System::nanoTime))
+        Optional<ClientRateLimiter> budgets = perMinute.isPresent()
+                ? Optional.of(new ClientRateLimiter(perMinute.getAsInt(), System::nanoTime))
                 : Optional.empty();
         return new ContentExchange(
                 access,

@@ -25,7 +25,7 @@ import dev.samovar.content.Questions;
 import dev.samovar.content.explain.Diagnoses;
 import dev.samovar.content.kind.Namespaces;
 import dev.samovar.health.CacheHealth;
-import dev.samovar.limit.GenerationBudgetExceededException;
+import dev.samovar.limit.RateLimitedException;
 import dev.samovar.model.LanguageModel;
 import dev.samovar.model.ModelException;
 import dev.samovar.monitoring.LastFigures;
@@ -174,7 +174,7 @@ class CacheBeans {
 
     /** A full queue, an open breaker or a spent budget says nothing about the key that was refused. */
     static boolean isMemorable(Throwable failure) {
-        return !(failure instanceof GenerationBudgetExceededException)
+        return !(failure instanceof RateLimitedException)
                 && !(failure instanceof ModelException e && !e.wasAsked());
     }
 

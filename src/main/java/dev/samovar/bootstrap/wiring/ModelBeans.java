@@ -1,7 +1,7 @@
 package dev.samovar.bootstrap.wiring;
 
 import dev.samovar.bootstrap.config.SamovarConfig;
-import dev.samovar.limit.GenerationBudget;
+import dev.samovar.limit.OutageLimiter;
 import dev.samovar.model.CallListener;
 import dev.samovar.model.FailureLog;
 import dev.samovar.model.LanguageModel;
@@ -98,13 +98,13 @@ public class ModelBeans {
                 .orElse(upstream.model());
     }
 
-    private static GenerationBudget budget(SamovarConfig config, SharedCache shared) {
-        GenerationBudget.Limits limits = new GenerationBudget.Limits(
+    private static OutageLimiter budget(SamovarConfig config, SharedCache shared) {
+        OutageLimiter.Limits limits = new OutageLimiter.Limits(
                 config.redis().outageConcurrency(),
                 config.redis().outageCallsPerMinute(),
                 config.model().queue(),
                 config.model().queueTimeout());
-        return new GenerationBudget(() -> shared.failover().isAway(), limits, System::nanoTime);
+        return new OutageLimiter(() -> shared.failover().isAway(), limits, System::nanoTime);
     }
 
     private LanguageModel provider(SamovarConfig.Model config) {

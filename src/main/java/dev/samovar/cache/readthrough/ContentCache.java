@@ -7,8 +7,8 @@ import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.stats.CacheStats;
-import dev.samovar.limit.GenerationBudgetExceededException;
-import dev.samovar.limit.Payer;
+import dev.samovar.limit.Quota;
+import dev.samovar.limit.RateLimitedException;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
@@ -72,7 +72,7 @@ public final class ContentCache {
      * {@link DeadlineExceededException} when the caller's patience or the generation's time ends, and with
      * {@link GenerationVoidedException} if purges overtook the generation again and again. The payer is charged for each
      * generation that this request begins, a refresh in the background among them; if it cannot pay, there is no refresh,
-     * and a request that needs a generation fails with {@link GenerationBudgetExceededException}.
+     * and a request that needs a generation fails with {@link RateLimitedException}.
      */
     public Uni<Answer> get(CacheKey key, Directives directives, Loader loader) {
         if (directives.noStore()) {
@@ -110,7 +110,7 @@ public final class ContentCache {
      *     more than half of its time is left
      * @param payer who is charged for the generation
      */
-    public Uni<Optional<Answer>> warm(CacheKey key, Loader loader, Duration ahead, Payer payer) {
+    public Uni<Optional<Answer>> warm(CacheKey key, Loader loader, Duration ahead, Quota payer) {
         return Uni.createFrom().deferred(() -> {
             Request request = begin(key, Directives.NONE.paidBy(payer), loader);
             return lookUp(key)
@@ -209,11 +209,11 @@ public final class ContentCache {
                 return Uni.createFrom().failure(failure.get());
             }
         }
-        Payer payer =
-                flights.isUnderWay(flight) ? Payer.FREE : request.directives().payer();
+        Quota payer =
+                flights.isUnderWay(flight) ? Quota.FREE : request.directives().payer();
         Optional<Duration> refused = payer.pay();
         if (refused.isPresent()) {
-            return Uni.createFrom().failure(GenerationBudgetExceededException.ofClient(refused.get()));
+            return Uni.createFrom().failure(RateLimitedException.ofClient(refused.get()));
         }
         Duration left = request.left(timing.patience());
         return flights.join(flight, left, () -> generate(flight, generatedAt(lookup), request.loader()))
@@ -224,7 +224,7 @@ public final class ContentCache {
     }
 
     /** Who asked at the same moment as someone else, here or on another replica, may have paid for nothing. */
-    private static void payBack(Payer payer, SingleFlight.Joined<Landing> joined) {
+    private static void payBack(Quota payer, SingleFlight.Joined<Landing> joined) {
         if (!joined.leader() || (joined.value() instanceof Landing.Landed landed && landed.foreign())) {
             payer.payBack();
         }

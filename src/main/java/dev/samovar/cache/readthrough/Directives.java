@@ -1,6 +1,6 @@
 package dev.samovar.cache.readthrough;
 
-import dev.samovar.limit.Payer;
+import dev.samovar.limit.Quota;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -14,18 +14,18 @@ import java.util.Optional;
  * @param payer who is charged if something is generated
  */
 public record Directives(
-        boolean noCache, boolean noStore, Optional<Duration> maxAge, boolean onlyIfCached, Payer payer) {
+        boolean noCache, boolean noStore, Optional<Duration> maxAge, boolean onlyIfCached, Quota payer) {
 
     /** No wish. */
     public static final Directives NONE = new Directives(false, false, Optional.empty(), false);
 
     /** A caller who is not charged. */
     public Directives(boolean noCache, boolean noStore, Optional<Duration> maxAge, boolean onlyIfCached) {
-        this(noCache, noStore, maxAge, onlyIfCached, Payer.FREE);
+        this(noCache, noStore, maxAge, onlyIfCached, Quota.FREE);
     }
 
     /** The same wishes at someone's charge. */
-    public Directives paidBy(Payer other) {
+    public Directives paidBy(Quota other) {
         return new Directives(noCache, noStore, maxAge, onlyIfCached, other);
     }
 

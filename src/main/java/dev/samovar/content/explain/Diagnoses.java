@@ -12,7 +12,7 @@ import dev.samovar.content.Question;
 import dev.samovar.content.explain.Diagnosis.Code;
 import dev.samovar.content.explain.Diagnosis.Nearest;
 import dev.samovar.content.explain.Diagnosis.Reason;
-import dev.samovar.limit.GenerationBudgetExceededException;
+import dev.samovar.limit.RateLimitedException;
 import dev.samovar.model.ModelException;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
@@ -126,7 +126,7 @@ public final class Diagnoses {
             };
         }
         boolean safe = why instanceof DeadlineExceededException
-                || why instanceof GenerationBudgetExceededException
+                || why instanceof RateLimitedException
                 || why instanceof GenerationVoidedException
                 || why instanceof StoreUnavailableException;
         return new Reason(

@@ -1,6 +1,6 @@
 package dev.samovar.model.resilient;
 
-import dev.samovar.limit.GenerationBudget;
+import dev.samovar.limit.OutageLimiter;
 import dev.samovar.model.Completion;
 import dev.samovar.model.LanguageModel;
 import dev.samovar.model.ModelIdentity;
@@ -9,14 +9,14 @@ import io.smallrye.mutiny.Uni;
 
 /**
  * A model that is asked within a budget. It stands here because cache and model do not know each other. It fails with
- * {@link dev.samovar.limit.GenerationBudgetExceededException} too.
+ * {@link dev.samovar.limit.RateLimitedException} too.
  */
 public final class BudgetedModel implements LanguageModel {
 
     private final LanguageModel model;
-    private final GenerationBudget budget;
+    private final OutageLimiter budget;
 
-    public BudgetedModel(LanguageModel model, GenerationBudget budget) {
+    public BudgetedModel(LanguageModel model, OutageLimiter budget) {
         this.model = model;
         this.budget = budget;
     }

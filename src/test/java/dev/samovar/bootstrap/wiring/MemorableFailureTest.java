@@ -2,7 +2,7 @@ package dev.samovar.bootstrap.wiring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.samovar.limit.GenerationBudgetExceededException;
+import dev.samovar.limit.RateLimitedException;
 import dev.samovar.model.ModelException;
 import dev.samovar.model.ModelException.Reason;
 import java.time.Duration;
@@ -31,7 +31,7 @@ class MemorableFailureTest {
 
     @Test
     void spentBudgetIsNot() {
-        assertThat(CacheBeans.isMemorable(new GenerationBudgetExceededException(Duration.ofSeconds(1))))
+        assertThat(CacheBeans.isMemorable(new RateLimitedException(Duration.ofSeconds(1))))
                 .isFalse();
     }
 }

@@ -5,8 +5,8 @@ import static dev.samovar.cache.readthrough.CacheWorkbench.body;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.TurnableClock;
-import dev.samovar.limit.ClientBudgets;
-import dev.samovar.limit.GenerationBudgetExceededException;
+import dev.samovar.limit.ClientRateLimiter;
+import dev.samovar.limit.RateLimitedException;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class ContentCachePayerTest {
 
     private final CacheWorkbench bench = new CacheWorkbench();
-    private final ClientBudgets budgets = new ClientBudgets(1, new TurnableClock());
+    private final ClientRateLimiter budgets = new ClientRateLimiter(1, new TurnableClock());
     private final Directives ann = Directives.NONE.paidBy(budgets.of("ann"));
     private final Directives bob = Directives.NONE.paidBy(budgets.of("bob"));
 
@@ -39,7 +39,7 @@ class ContentCachePayerTest {
         bench.ask(ann)
                 .awaitFailure(failure -> assertThat(failure)
                         .isInstanceOfSatisfying(
-                                GenerationBudgetExceededException.class,
+                                RateLimitedException.class,
                                 refused -> assertThat(refused.retryAfter()).isEqualTo(Duration.ofMinutes(1))));
         assertThat(bench.loader.begun()).isZero();
         UniAssertSubscriber<Answer> other = bench.ask(bob);

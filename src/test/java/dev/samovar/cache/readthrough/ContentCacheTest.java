@@ -14,7 +14,7 @@ import dev.samovar.cache.FakeCacheStore;
 import dev.samovar.cache.Lookup;
 import dev.samovar.cache.Tier;
 import dev.samovar.cache.stats.CacheStats;
-import dev.samovar.limit.Payer;
+import dev.samovar.limit.Quota;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.time.Duration;
 import java.util.Optional;
@@ -104,7 +104,7 @@ class ContentCacheTest {
     @Test
     void nothingHappensBeforeSubscription() {
         bench.cache.get(KEY, Directives.NONE, bench.loader);
-        bench.cache.warm(KEY, bench.loader, Duration.ZERO, Payer.FREE);
+        bench.cache.warm(KEY, bench.loader, Duration.ZERO, Quota.FREE);
 
         assertThat(bench.store.calls(FakeCacheStore.Operation.LOOK_UP)).isZero();
         assertThat(bench.counted()).isEqualTo(CacheStats.Snapshot.NOTHING);
@@ -151,7 +151,7 @@ class ContentCacheTest {
     @Test
     void warmingWhatIsAbsentGeneratesItAndCountsNoRequest() {
         UniAssertSubscriber<Optional<Answer>> run =
-                subscribe(bench.cache.warm(KEY, bench.loader, Duration.ZERO, Payer.FREE));
+                subscribe(bench.cache.warm(KEY, bench.loader, Duration.ZERO, Quota.FREE));
         bench.loader.answer(1, "black");
 
         assertThat(run.awaitItem().getItem()).map(Answer::served).contains(forwarded(Served.Reason.MISS, false, true));
@@ -162,7 +162,7 @@ class ContentCacheTest {
     void warmingWhatIsFreshDoesNothing() {
         bench.filled("black");
 
-        assertThat(await(bench.cache.warm(KEY, bench.loader, Duration.ZERO, Payer.FREE)))
+        assertThat(await(bench.cache.warm(KEY, bench.loader, Duration.ZERO, Quota.FREE)))
                 .isEmpty();
         assertThat(bench.loader.begun()).isEqualTo(1);
         assertCounted(0, 0, 1, 1);
@@ -174,7 +174,7 @@ class ContentCacheTest {
         bench.clock.turn(FRESH);
 
         UniAssertSubscriber<Optional<Answer>> run =
-                subscribe(bench.cache.warm(KEY, bench.loader, Duration.ZERO, Payer.FREE));
+                subscribe(bench.cache.warm(KEY, bench.loader, Duration.ZERO, Quota.FREE));
         bench.loader.answer(2, "green");
 
         assertThat(run.awaitItem().getItem()).map(CacheWorkbench::body).contains("green");

@@ -8,10 +8,10 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** What each client may have generated. */
-class ClientBudgetsTest {
+class ClientRateLimiterTest {
 
     private final TurnableClock clock = new TurnableClock();
-    private final ClientBudgets budgets = new ClientBudgets(4, clock);
+    private final ClientRateLimiter budgets = new ClientRateLimiter(4, clock);
 
     @Test
     void clientMaySpendAMinutesBudgetAtOnceAndThenAsItComesBack() {
@@ -66,18 +66,18 @@ class ClientBudgetsTest {
     void memoryIsBoundedAndWhoWasQuietForLongestIsForgotten() {
         spend("quiet", 4);
         spend("busy", 4);
-        for (int i = 0; i < ClientBudgets.MAX_CLIENTS; i++) {
+        for (int i = 0; i < ClientRateLimiter.MAX_CLIENTS; i++) {
             budgets.of("client" + i).pay();
             assertThat(budgets.of("busy").pay()).isPresent();
         }
 
-        assertThat(budgets.size()).isEqualTo(ClientBudgets.MAX_CLIENTS);
+        assertThat(budgets.size()).isEqualTo(ClientRateLimiter.MAX_CLIENTS);
         assertThat(budgets.of("quiet").pay()).isEmpty();
     }
 
     @Test
     void budgetOfNothingIsRefused() {
-        assertThatThrownBy(() -> new ClientBudgets(0, clock)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new ClientRateLimiter(0, clock)).isInstanceOf(IllegalArgumentException.class);
     }
 
     private void spend(String client, int times) {

@@ -3,24 +3,24 @@ package dev.samovar.limit;
 import java.time.Duration;
 
 /** As many generations have run or are under way as may run without the store, or for one client. */
-public final class GenerationBudgetExceededException extends RuntimeException {
+public final class RateLimitedException extends RuntimeException {
 
     private final transient Duration retryAfter;
 
-    public GenerationBudgetExceededException(Duration retryAfter) {
+    public RateLimitedException(Duration retryAfter) {
         this(
                 "The shared cache is away and as much is being generated as may be without it: try again later",
                 retryAfter);
     }
 
-    private GenerationBudgetExceededException(String message, Duration retryAfter) {
+    private RateLimitedException(String message, Duration retryAfter) {
         super(message);
         this.retryAfter = retryAfter;
     }
 
     /** One client has had as much generated as it may in a minute. */
-    public static GenerationBudgetExceededException ofClient(Duration retryAfter) {
-        return new GenerationBudgetExceededException(
+    public static RateLimitedException ofClient(Duration retryAfter) {
+        return new RateLimitedException(
                 "As much has been generated for this address as may be in a minute: try again later, or ask for what is"
                         + " cached",
                 retryAfter);

@@ -7,10 +7,10 @@ import java.util.Optional;
  * Who is charged for generations. It is asked before one begins, on the thread that begins it, and never waits. Who joins
  * a generation that goes on already is not asked.
  */
-public interface Payer {
+public interface Quota {
 
     /** Who generates without being charged. */
-    Payer FREE = new Payer() {
+    Quota FREE = new Quota() {
         @Override
         public Optional<Duration> pay() {
             return Optional.empty();
@@ -27,9 +27,9 @@ public interface Payer {
     void payBack();
 
     /** The same, for what calls no model itself: it must be able to pay, and is not charged. */
-    default Payer onlyAsked() {
-        Payer asked = this;
-        return new Payer() {
+    default Quota onlyAsked() {
+        Quota asked = this;
+        return new Quota() {
             @Override
             public Optional<Duration> pay() {
                 Optional<Duration> refused = asked.pay();

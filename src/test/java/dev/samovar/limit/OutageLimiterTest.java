@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.samovar.cache.TurnableClock;
-import dev.samovar.limit.GenerationBudget.Limits;
+import dev.samovar.limit.OutageLimiter.Limits;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import io.smallrye.mutiny.subscription.UniEmitter;
@@ -17,7 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-class GenerationBudgetTest {
+class OutageLimiterTest {
 
     private static final Duration WAIT = Duration.ofMinutes(1);
 
@@ -25,20 +25,20 @@ class GenerationBudgetTest {
     private boolean away = true;
     private final List<UniEmitter<? super String>> calls = new ArrayList<>();
 
-    private UniAssertSubscriber<String> spend(GenerationBudget budget) {
+    private UniAssertSubscriber<String> spend(OutageLimiter budget) {
         return budget.spend(() -> Uni.createFrom().<String>emitter(calls::add))
                 .subscribe()
                 .withSubscriber(UniAssertSubscriber.create());
     }
 
-    private GenerationBudget budget(int concurrent, int perMinute, int waiting) {
-        return new GenerationBudget(() -> away, new Limits(concurrent, perMinute, waiting, WAIT), clock);
+    private OutageLimiter budget(int concurrent, int perMinute, int waiting) {
+        return new OutageLimiter(() -> away, new Limits(concurrent, perMinute, waiting, WAIT), clock);
     }
 
     @Test
     void withTheStoreUpEverythingPasses() {
         away = false;
-        GenerationBudget budget = budget(1, 1, 0);
+        OutageLimiter budget = budget(1, 1, 0);
         for (int i = 0; i < 100; i++) {
             spend(budget);
         }
@@ -48,11 +48,11 @@ class GenerationBudgetTest {
 
     @Test
     void aCallThatHasWaitedForTooLongIsRefusedAndPaysNothing() {
-        GenerationBudget budget = new GenerationBudget(() -> away, new Limits(1, 2, 10, Duration.ofMillis(50)), clock);
+        OutageLimiter budget = new OutageLimiter(() -> away, new Limits(1, 2, 10, Duration.ofMillis(50)), clock);
         var first = spend(budget);
         var second = spend(budget);
 
-        second.awaitFailure(WAIT).assertFailedWith(GenerationBudgetExceededException.class);
+        second.awaitFailure(WAIT).assertFailedWith(RateLimitedException.class);
         assertThat(calls).hasSize(1);
         first.assertNotTerminated();
         calls.get(0).complete("done");
@@ -62,7 +62,7 @@ class GenerationBudgetTest {
 
     @Test
     void aCallWithoutAPlaceWaitsForOne() {
-        GenerationBudget budget = budget(2, 100, 10);
+        OutageLimiter budget = budget(2, 100, 10);
         var first = spend(budget);
         spend(budget);
         var third = spend(budget);
@@ -77,21 +77,21 @@ class GenerationBudgetTest {
 
     @Test
     void aCallThatFindsTooManyWaitingFails() {
-        GenerationBudget budget = budget(1, 100, 1);
+        OutageLimiter budget = budget(1, 100, 1);
         spend(budget);
         spend(budget);
-        spend(budget).assertFailedWith(GenerationBudgetExceededException.class);
+        spend(budget).assertFailedWith(RateLimitedException.class);
     }
 
     @Test
     void theCallsOfAMinuteAreBounded() {
-        GenerationBudget budget = budget(1_000, 60, 0);
+        OutageLimiter budget = budget(1_000, 60, 0);
         for (int i = 0; i < 60; i++) {
             spend(budget);
         }
         assertThat(calls).hasSize(60);
         Throwable refused = spend(budget).getFailure();
-        assertThat(((GenerationBudgetExceededException) refused).retryAfter())
+        assertThat(((RateLimitedException) refused).retryAfter())
                 .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(2));
         clock.turn(Duration.ofSeconds(1));
         spend(budget);
@@ -101,7 +101,7 @@ class GenerationBudgetTest {
 
     @Test
     void aWaitingCallThatIsCancelledLeavesItsPlaceToOthers() {
-        GenerationBudget budget = budget(1, 100, 10);
+        OutageLimiter budget = budget(1, 100, 10);
         spend(budget);
         var gone = spend(budget);
         spend(budget);
@@ -114,7 +114,7 @@ class GenerationBudgetTest {
 
     @Test
     void aRunningCallThatIsCancelledOrFailsGivesItsPlaceBack() {
-        GenerationBudget budget = budget(1, 100, 10);
+        OutageLimiter budget = budget(1, 100, 10);
         spend(budget).cancel();
         var failing = spend(budget);
         calls.get(1).fail(new IllegalStateException("broken"));
@@ -124,7 +124,7 @@ class GenerationBudgetTest {
 
     @Test
     void manyWaitingCallsThatEndAtOnceTakeNoDeepStack() {
-        GenerationBudget budget = budget(1, 100_000, 50_000);
+        OutageLimiter budget = budget(1, 100_000, 50_000);
         spend(budget);
         AtomicInteger ended = new AtomicInteger();
         for (int i = 0; i < 50_000; i++) {
@@ -144,7 +144,7 @@ class GenerationBudgetTest {
 
     @Test
     void neverMoreRunThanMayAndNoPlaceIsLost() throws Exception {
-        GenerationBudget budget = budget(4, 1_000_000, 1_000);
+        OutageLimiter budget = budget(4, 1_000_000, 1_000);
         AtomicInteger now = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
         int threads = 8;

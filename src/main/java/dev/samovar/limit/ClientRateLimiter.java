@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
  * <p>Memory is bounded: of more than {@value #MAX_CLIENTS} clients the one that was quiet for longest is forgotten. Safe
  * from any thread, and never waits.
  */
-public final class ClientBudgets {
+public final class ClientRateLimiter {
 
     /** How many clients are remembered. */
     static final int MAX_CLIENTS = 10_000;
@@ -37,7 +37,7 @@ public final class ClientBudgets {
      * @param perMinute generations in a minute for each client, 1 or more
      * @param nanoTime the monotonic clock of this process
      */
-    public ClientBudgets(int perMinute, LongSupplier nanoTime) {
+    public ClientRateLimiter(int perMinute, LongSupplier nanoTime) {
         if (perMinute < 1) {
             throw new IllegalArgumentException("A budget allows at least one generation in a minute");
         }
@@ -55,8 +55,8 @@ public final class ClientBudgets {
      *
      * @param client what names it
      */
-    public Payer of(String client) {
-        return new Payer() {
+    public Quota of(String client) {
+        return new Quota() {
             @Override
             public Optional<Duration> pay() {
                 return take(client);

@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  * everything through.
  *
  * <p>A call that finds all places taken waits for one, in the order of arrival; one that finds too many waiting, or the
- * minute's calls used up, fails at once with {@link GenerationBudgetExceededException}, and so does one that has waited
+ * minute's calls used up, fails at once with {@link RateLimitedException}, and so does one that has waited
  * for too long. A call that has begun is not ended here.
  */
-public final class GenerationBudget {
+public final class OutageLimiter {
 
     private static final Duration SHORTEST_RETRY_AFTER = Duration.ofSeconds(1);
     private static final double NANOS_PER_MINUTE = Duration.ofMinutes(1).toNanos();
@@ -41,7 +41,7 @@ public final class GenerationBudget {
      * @param away whether the store is away
      * @param nanoTime the monotonic clock of this process
      */
-    public GenerationBudget(BooleanSupplier away, Limits limits, LongSupplier nanoTime) {
+    public OutageLimiter(BooleanSupplier away, Limits limits, LongSupplier nanoTime) {
         this.away = away;
         this.limits = limits;
         this.nanoTime = nanoTime;
@@ -76,7 +76,7 @@ public final class GenerationBudget {
                     .<Void>emitter(emitter -> enter(place, emitter))
                     .ifNoItem()
                     .after(limits.longestWait())
-                    .failWith(() -> new GenerationBudgetExceededException(SHORTEST_RETRY_AFTER))
+                    .failWith(() -> new RateLimitedException(SHORTEST_RETRY_AFTER))
                     .chain(() -> call.get())
                     .onTermination()
                     .invoke(() -> leave(place));
@@ -103,7 +103,7 @@ public final class GenerationBudget {
             refused = admit(place);
         }
         if (refused.isPresent()) {
-            emitter.fail(new GenerationBudgetExceededException(refused.get()));
+            emitter.fail(new RateLimitedException(refused.get()));
         } else {
             start(place);
         }
