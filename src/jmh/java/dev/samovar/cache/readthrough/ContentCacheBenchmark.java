@@ -6,8 +6,8 @@ import dev.samovar.bench.Sample;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.Lifetime;
 import dev.samovar.cache.Tier;
-import dev.samovar.cache.history.Chronicle;
-import dev.samovar.cache.history.ChronicledCacheStore;
+import dev.samovar.cache.history.KeyHistory;
+import dev.samovar.cache.history.RecordingCacheStore;
 import dev.samovar.cache.memory.MemoryCacheStore;
 import dev.samovar.cache.stats.CacheStats;
 import dev.samovar.cache.stats.MeteredCacheStore;
@@ -39,7 +39,7 @@ public class ContentCacheBenchmark {
             new MemoryCacheStore(CLOCK, Set.of(Sample.NAMESPACE), 64 << 20, Duration.ofSeconds(5), workers);
     private final ContentCache bare = cache(store);
     private final ContentCache wired =
-            cache(new MeteredCacheStore(new ChronicledCacheStore(store, new Chronicle(CLOCK)), stats));
+            cache(new MeteredCacheStore(new RecordingCacheStore(store, new KeyHistory(CLOCK)), stats));
     private final KeyRound keys = new KeyRound();
     private final Answer answer = new Answer(Sample.entry(Sample.USUAL_BODY, 1), new Served.Hit(Tier.MEMORY));
 

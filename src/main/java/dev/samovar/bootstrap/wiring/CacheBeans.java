@@ -8,8 +8,8 @@ import dev.samovar.bootstrap.config.SamovarConfig;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.Lifetime;
 import dev.samovar.cache.entries.StoredEntries;
-import dev.samovar.cache.history.Chronicle;
-import dev.samovar.cache.history.ChronicledCacheStore;
+import dev.samovar.cache.history.KeyHistory;
+import dev.samovar.cache.history.RecordingCacheStore;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.memory.MemoryCacheStore;
 import dev.samovar.cache.readthrough.CallerContext;
@@ -87,13 +87,13 @@ class CacheBeans {
 
     @Produces
     @Singleton
-    Chronicle chronicle(InstantSource clock) {
-        return new Chronicle(clock);
+    KeyHistory chronicle(InstantSource clock) {
+        return new KeyHistory(clock);
     }
 
     /** What is written down about what happens in the cache. */
     @Singleton
-    record Books(CacheStats stats, Chronicle chronicle) {}
+    record Books(CacheStats stats, KeyHistory chronicle) {}
 
     @Produces
     @Singleton
@@ -103,7 +103,7 @@ class CacheBeans {
 
     @Produces
     @Singleton
-    Diagnoses diagnoses(CacheStore store, Chronicle chronicle, InstantSource clock) {
+    Diagnoses diagnoses(CacheStore store, KeyHistory chronicle, InstantSource clock) {
         return new Diagnoses(store, chronicle, clock);
     }
 
@@ -114,7 +114,7 @@ class CacheBeans {
         CacheStore store = sharing.cache()
                 .<CacheStore>map(SharedCache::failover)
                 .orElseGet(() -> memory(config, namespaces, clock));
-        return new MeteredCacheStore(new ChronicledCacheStore(store, books.chronicle()), books.stats());
+        return new MeteredCacheStore(new RecordingCacheStore(store, books.chronicle()), books.stats());
     }
 
     private static CacheStore memory(SamovarConfig config, KnownNamespaces namespaces, InstantSource clock) {

@@ -7,7 +7,7 @@ import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.LastKnown;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.failover.FailoverCacheStore;
-import dev.samovar.cache.history.Chronicle;
+import dev.samovar.cache.history.KeyHistory;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.memory.MemoryCacheStore;
 import dev.samovar.cache.redis.RedisCacheStore;
@@ -67,7 +67,7 @@ public class SharedCache {
     private final JobLock locks;
     private final RedisTally popularity;
     private final RedisNote alert;
-    private final Chronicle chronicle;
+    private final KeyHistory chronicle;
 
     SharedCache(SamovarConfig config, KnownNamespaces namespaces, Counts counts, RedisClock clock, Clients clients) {
         Vertx vertx = clients.vertx();
@@ -121,7 +121,7 @@ public class SharedCache {
 
     /** What this process counts. */
     @Singleton
-    record Counts(CacheStats cache, ModelStats model, Chronicle chronicle) {}
+    record Counts(CacheStats cache, ModelStats model, KeyHistory chronicle) {}
 
     /** What leads to Redis. A bean of its own, so that no client is made while Redis is not configured. */
     @Singleton

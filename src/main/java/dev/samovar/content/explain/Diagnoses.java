@@ -4,7 +4,7 @@ import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.Lookup;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.StoreUnavailableException;
-import dev.samovar.cache.history.Chronicle;
+import dev.samovar.cache.history.KeyHistory;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.readthrough.DeadlineExceededException;
 import dev.samovar.cache.readthrough.GenerationVoidedException;
@@ -29,11 +29,11 @@ import java.util.Optional;
 public final class Diagnoses {
 
     private final CacheStore store;
-    private final Chronicle chronicle;
+    private final KeyHistory chronicle;
     private final InstantSource clock;
     private final NearestEntries nearestEntries;
 
-    public Diagnoses(CacheStore store, Chronicle chronicle, InstantSource clock) {
+    public Diagnoses(CacheStore store, KeyHistory chronicle, InstantSource clock) {
         this.store = store;
         this.chronicle = chronicle;
         this.clock = clock;
@@ -96,14 +96,14 @@ public final class Diagnoses {
     }
 
     private Reason absent(CacheKey key, String version, Optional<Nearest> nearest) {
-        Chronicle.Event last = chronicle.last(key).orElse(null);
-        if (last instanceof Chronicle.NotStored failed) {
+        KeyHistory.Event last = chronicle.last(key).orElse(null);
+        if (last instanceof KeyHistory.NotStored failed) {
             return notStored(failed);
         }
-        if (last instanceof Chronicle.Stored stored) {
+        if (last instanceof KeyHistory.Stored stored) {
             return gone(key, version, stored);
         }
-        Optional<Chronicle.Purged> purged =
+        Optional<KeyHistory.Purged> purged =
                 Optional.ofNullable(last).flatMap(elsewhere -> chronicle.purgeAfter(elsewhere.number(), key, version));
         if (purged.isPresent()) {
             return purged(purged.get());
@@ -111,7 +111,7 @@ public final class Diagnoses {
         return nearest.map(Diagnoses::differs).orElseGet(() -> neverStored(key, version));
     }
 
-    private static Reason notStored(Chronicle.NotStored event) {
+    private static Reason notStored(KeyHistory.NotStored event) {
         Optional<Instant> at = Optional.of(event.at());
         Throwable why = event.why().orElse(null);
         if (why == null) {
@@ -133,8 +133,8 @@ public final class Diagnoses {
                 Code.FAILED, "The generation failed" + (safe ? ": " + why.getMessage() : " unexpectedly"), at);
     }
 
-    private Reason gone(CacheKey key, String version, Chronicle.Stored stored) {
-        Optional<Chronicle.Purged> purged = chronicle
+    private Reason gone(CacheKey key, String version, KeyHistory.Stored stored) {
+        Optional<KeyHistory.Purged> purged = chronicle
                 .purgeAfter(stored.number(), key, version)
                 .filter(purge -> purge.at().isBefore(stored.keptUntil()));
         if (purged.isPresent()) {
@@ -148,7 +148,7 @@ public final class Diagnoses {
                 : new Reason(Code.EXPIRED, "It was kept until its end", Optional.of(stored.keptUntil()));
     }
 
-    private static Reason purged(Chronicle.Purged purged) {
+    private static Reason purged(KeyHistory.Purged purged) {
         Optional<Instant> at = Optional.of(purged.at());
         Purge purge = purged.purge();
         return purge instanceof Purge.OfKey
@@ -175,7 +175,7 @@ public final class Diagnoses {
     }
 
     private Reason neverStored(CacheKey key, String version) {
-        Optional<Chronicle.Purged> purged = chronicle.purgeAfter(0, key, version);
+        Optional<KeyHistory.Purged> purged = chronicle.purgeAfter(0, key, version);
         String text = "Nothing was stored for this request that this process knows of, since it began at "
                 + chronicle.begun()
                 + purged.map(purge -> "; what was there before was purged by " + describe(purge.purge()) + " at "

@@ -11,8 +11,8 @@ import dev.samovar.cache.Lifetime;
 import dev.samovar.cache.Lookup;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.TurnableClock;
-import dev.samovar.cache.history.Chronicle;
-import dev.samovar.cache.history.ChronicledCacheStore;
+import dev.samovar.cache.history.KeyHistory;
+import dev.samovar.cache.history.RecordingCacheStore;
 import dev.samovar.cache.key.ApplicationKey;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.CanonicalRequest;
@@ -55,9 +55,9 @@ class DiagnosesTest {
     private static final ExplanationRequest ENGLISH = request("Green Tea", "en");
 
     private final TurnableClock clock = new TurnableClock();
-    private final Chronicle chronicle = new Chronicle(clock);
+    private final KeyHistory chronicle = new KeyHistory(clock);
     private final CacheStats stats = new CacheStats(Namespaces.ALL);
-    private final CacheStore store = new ChronicledCacheStore(
+    private final CacheStore store = new RecordingCacheStore(
             new MemoryCacheStore(
                     clock,
                     Set.of(Namespaces.SUBTOPICS, Namespaces.EXPLANATION, Namespaces.PRESENTATION, NOTES),

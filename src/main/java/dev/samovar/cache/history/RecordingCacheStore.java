@@ -10,11 +10,11 @@ import io.smallrye.mutiny.Uni;
 import java.util.Optional;
 
 /** A store that records what is stored and purged through it. */
-public final class ChronicledCacheStore extends ForwardingCacheStore {
+public final class RecordingCacheStore extends ForwardingCacheStore {
 
-    private final Chronicle chronicle;
+    private final KeyHistory chronicle;
 
-    public ChronicledCacheStore(CacheStore store, Chronicle chronicle) {
+    public RecordingCacheStore(CacheStore store, KeyHistory chronicle) {
         super(store);
         this.chronicle = chronicle;
     }

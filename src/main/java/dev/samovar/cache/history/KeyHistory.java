@@ -19,7 +19,7 @@ import java.util.Optional;
  * <p>Bounded: the last {@value #MAX_KEYS} keys and the last {@value #MAX_PURGES} purges. Never blocks for longer than it
  * takes to read those. Safe from any thread.
  */
-public final class Chronicle implements GenerationListener {
+public final class KeyHistory implements GenerationListener {
 
     static final int MAX_KEYS = 10_000;
     static final int MAX_PURGES = 200;
@@ -34,7 +34,7 @@ public final class Chronicle implements GenerationListener {
     private long events;
 
     /** An empty chronicle that begins now. */
-    public Chronicle(InstantSource clock) {
+    public KeyHistory(InstantSource clock) {
         this.clock = clock;
         this.begun = clock.instant();
     }

@@ -9,20 +9,20 @@ import dev.samovar.cache.key.CacheKey;
 import org.junit.jupiter.api.Test;
 
 /** The memory of past events is bounded, and keeps the latest. */
-class ChronicleTest {
+class KeyHistoryTest {
 
     private final TurnableClock clock = new TurnableClock();
-    private final Chronicle chronicle = new Chronicle(clock);
+    private final KeyHistory chronicle = new KeyHistory(clock);
 
     @Test
     void oldestKeysAreForgotten() {
-        for (int i = 0; i < Chronicle.MAX_KEYS + 10; i++) {
+        for (int i = 0; i < KeyHistory.MAX_KEYS + 10; i++) {
             chronicle.stored(StoreFake.key(StoreFake.EXPLANATION, i), clock.instant());
         }
 
         assertThat(chronicle.last(StoreFake.key(StoreFake.EXPLANATION, 9))).isEmpty();
         assertThat(chronicle.last(StoreFake.key(StoreFake.EXPLANATION, 10))).isPresent();
-        assertThat(chronicle.last(StoreFake.key(StoreFake.EXPLANATION, Chronicle.MAX_KEYS + 9)))
+        assertThat(chronicle.last(StoreFake.key(StoreFake.EXPLANATION, KeyHistory.MAX_KEYS + 9)))
                 .isPresent();
     }
 
@@ -31,7 +31,7 @@ class ChronicleTest {
         CacheKey key = StoreFake.key(StoreFake.EXPLANATION, 1);
         chronicle.purged(new Purge.OfKey(key));
         assertThat(chronicle.purgeAfter(0, key, "v1.0")).isPresent();
-        for (int i = 0; i < Chronicle.MAX_PURGES; i++) {
+        for (int i = 0; i < KeyHistory.MAX_PURGES; i++) {
             chronicle.purged(new Purge.OfNamespace(StoreFake.SUBTOPICS));
         }
 
@@ -44,11 +44,11 @@ class ChronicleTest {
         chronicle.settled(key);
         chronicle.stored(key, clock.instant());
         chronicle.settled(key);
-        assertThat(chronicle.last(key)).get().isInstanceOf(Chronicle.Stored.class);
+        assertThat(chronicle.last(key)).get().isInstanceOf(KeyHistory.Stored.class);
 
         clock.turn(java.time.Duration.ofSeconds(3));
         chronicle.settled(key);
-        assertThat(chronicle.last(key)).get().isInstanceOf(Chronicle.SettledElsewhere.class);
+        assertThat(chronicle.last(key)).get().isInstanceOf(KeyHistory.SettledElsewhere.class);
     }
 
     @Test
@@ -56,8 +56,8 @@ class ChronicleTest {
         CacheKey key = StoreFake.key(StoreFake.EXPLANATION, 1);
         chronicle.failed(key, new IllegalStateException("x"));
         chronicle.stored(key, clock.instant());
-        assertThat(chronicle.last(key)).get().isInstanceOf(Chronicle.Stored.class);
+        assertThat(chronicle.last(key)).get().isInstanceOf(KeyHistory.Stored.class);
         chronicle.notStored(key);
-        assertThat(chronicle.last(key)).get().isInstanceOf(Chronicle.NotStored.class);
+        assertThat(chronicle.last(key)).get().isInstanceOf(KeyHistory.NotStored.class);
     }
 }
