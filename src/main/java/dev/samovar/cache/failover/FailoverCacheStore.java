@@ -45,7 +45,7 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
     private final CacheStore store;
     private final CacheStore standIn;
     private final LastKnown lastKnown;
-    private final FailoverSwitch state;
+    private final FailoverState state;
     private final AtomicLong purges = new AtomicLong();
     private final AtomicLong missed = new AtomicLong();
 
@@ -61,7 +61,7 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
         this.store = store;
         this.standIn = standIn;
         this.lastKnown = lastKnown;
-        this.state = new FailoverSwitch(store, standIn, nanoTime);
+        this.state = new FailoverState(store, standIn, nanoTime);
     }
 
     /** Begins to look, while the store is away, whether it is back. */

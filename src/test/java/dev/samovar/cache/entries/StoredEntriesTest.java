@@ -16,8 +16,8 @@ import dev.samovar.cache.StoreFake;
 import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.Tier;
 import dev.samovar.cache.TurnableClock;
-import dev.samovar.cache.failover.FailoverBreaker;
 import dev.samovar.cache.failover.FailoverCacheStore;
+import dev.samovar.cache.failover.OutageDetector;
 import dev.samovar.cache.key.ApplicationKey;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.Namespace;
@@ -110,7 +110,7 @@ class StoredEntriesTest {
             run(over.put(KEY, value("x")));
             redis.away = true;
             for (int i = 0; !failover.isAway() && i < 100; i++) {
-                nanos.addAndGet(FailoverBreaker.QUIET.toNanos());
+                nanos.addAndGet(OutageDetector.QUIET.toNanos());
                 run(failover.lookUp(KEY).onFailure().recoverWithNull());
             }
             assertThat(failover.isAway()).isTrue();

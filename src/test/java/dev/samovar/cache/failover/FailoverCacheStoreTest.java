@@ -83,8 +83,8 @@ class FailoverCacheStoreTest {
     @Test
     void aFailureOrTwoAreTheCallersAlone() {
         redis.away = true;
-        for (int i = 0; i < FailoverBreaker.FAILURES - 1; i++) {
-            clock.turn(FailoverBreaker.QUIET);
+        for (int i = 0; i < OutageDetector.FAILURES - 1; i++) {
+            clock.turn(OutageDetector.QUIET);
             assertThatThrownBy(() -> run(store.lookUp(KEY))).isInstanceOf(StoreUnavailableException.class);
         }
         redis.away = false;
@@ -142,7 +142,7 @@ class FailoverCacheStoreTest {
         redis.away = false;
         run(store.probe());
         assertThat(store.isAway()).as("left alone for a moment").isTrue();
-        clock.turn(FailoverBreaker.REST);
+        clock.turn(OutageDetector.REST);
         run(store.probe());
         assertThat(store.isAway()).isFalse();
     }
@@ -166,10 +166,10 @@ class FailoverCacheStoreTest {
         comeBack();
         goAway();
         redis.away = false;
-        clock.turn(FailoverBreaker.REST);
+        clock.turn(OutageDetector.REST);
         run(store.probe());
         assertThat(store.isAway()).isTrue();
-        clock.turn(FailoverBreaker.REST);
+        clock.turn(OutageDetector.REST);
         run(store.probe());
         assertThat(store.isAway()).isFalse();
     }
@@ -282,7 +282,7 @@ class FailoverCacheStoreTest {
         assertThatThrownBy(() -> run(store.purge(Purge.of(KEY)))).isInstanceOf(StoreUnavailableException.class);
         redis.failsPurges = true;
         redis.away = false;
-        clock.turn(FailoverBreaker.REST);
+        clock.turn(OutageDetector.REST);
         run(store.probe());
         assertThat(store.isAway()).isTrue();
         redis.failsPurges = false;
@@ -326,8 +326,8 @@ class FailoverCacheStoreTest {
     @Test
     void aRequestThatFailsAsTheStoreGoesAwayIsAnsweredByTheStandIn() {
         redis.away = true;
-        clock.turn(FailoverBreaker.QUIET);
-        for (int i = 1; i < FailoverBreaker.FAILURES; i++) {
+        clock.turn(OutageDetector.QUIET);
+        for (int i = 1; i < OutageDetector.FAILURES; i++) {
             run(store.lookUp(KEY).onFailure().recoverWithNull());
         }
         assertThat(run(store.lookUp(KEY))).isInstanceOf(Lookup.Absent.class);
@@ -409,14 +409,14 @@ class FailoverCacheStoreTest {
         assertThat(store.trouble()).contains(READ_ONLY);
         generate(KEY, "made while away");
         for (int i = 0; i < 20; i++) {
-            clock.turn(FailoverBreaker.LONGEST_REST);
+            clock.turn(OutageDetector.LONGEST_REST);
             run(store.probe());
             assertThat(store.isAway()).as("it answers, and takes no write").isTrue();
         }
         assertThat(body(run(store.lookUp(KEY)))).isEqualTo("made while away");
 
         redis.refuses = null;
-        clock.turn(FailoverBreaker.LONGEST_REST);
+        clock.turn(OutageDetector.LONGEST_REST);
         run(store.probe());
         assertThat(store.isAway()).isFalse();
         assertThat(store.trouble()).isEmpty();
@@ -451,7 +451,7 @@ class FailoverCacheStoreTest {
         assertThat(store.trouble()).isPresent();
         redis.away = false;
         redis.refuses = READ_ONLY;
-        clock.turn(FailoverBreaker.LONGEST_REST);
+        clock.turn(OutageDetector.LONGEST_REST);
         run(store.probe());
         assertThat(store.trouble()).contains(READ_ONLY);
     }
@@ -484,8 +484,8 @@ class FailoverCacheStoreTest {
 
     private void goAway() {
         redis.away = true;
-        clock.turn(FailoverBreaker.QUIET);
-        for (int i = 0; i < FailoverBreaker.FAILURES; i++) {
+        clock.turn(OutageDetector.QUIET);
+        for (int i = 0; i < OutageDetector.FAILURES; i++) {
             run(store.lookUp(OTHER_KEY).onFailure().recoverWithNull());
         }
         assertThat(store.isAway()).isTrue();
@@ -493,7 +493,7 @@ class FailoverCacheStoreTest {
 
     private void comeBack() {
         redis.away = false;
-        clock.turn(FailoverBreaker.LONGEST_REST);
+        clock.turn(OutageDetector.LONGEST_REST);
         run(store.probe());
         assertThat(store.isAway()).isFalse();
     }

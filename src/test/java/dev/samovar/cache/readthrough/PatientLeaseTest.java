@@ -11,9 +11,9 @@ import dev.samovar.cache.LoggedLines;
 import dev.samovar.cache.StoreFake;
 import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.TurnableClock;
-import dev.samovar.cache.failover.FailoverBreaker;
 import dev.samovar.cache.failover.FailoverCacheStore;
 import dev.samovar.cache.failover.FailoverLease;
+import dev.samovar.cache.failover.OutageDetector;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.memory.MemoryCacheStore;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
@@ -53,7 +53,7 @@ class PatientLeaseTest {
     private void failLookUps(int times) {
         slow.leave(Operation.LOOK_UP);
         for (int i = 0; i < times; i++) {
-            clock.turn(FailoverBreaker.QUIET);
+            clock.turn(OutageDetector.QUIET);
             store.lookUp(KEY).onFailure().recoverWithNull().await().atMost(Duration.ofSeconds(10));
         }
     }
@@ -62,7 +62,7 @@ class PatientLeaseTest {
     void leaseThatIsLateIsWaitedForThoughLookUpsFail() {
         CompletableFuture<Void> gate = slow.holdBefore(Operation.ACQUIRE);
         UniAssertSubscriber<Acquisition> lease = acquire();
-        failLookUps(FailoverBreaker.FAILURES - 1);
+        failLookUps(OutageDetector.FAILURES - 1);
         lease.assertNotTerminated();
 
         gate.complete(null);
@@ -75,7 +75,7 @@ class PatientLeaseTest {
     void nobodyWaitsForTheLeaseOfAStoreThatCountsAsAway() {
         slow.holdForGood(Operation.ACQUIRE);
         UniAssertSubscriber<Acquisition> lease = acquire();
-        failLookUps(FailoverBreaker.FAILURES);
+        failLookUps(OutageDetector.FAILURES);
 
         assertThat(store.isAway()).isTrue();
         Lease given = ((Acquisition.Granted) lease.awaitItem().getItem()).lease();
@@ -92,7 +92,7 @@ class PatientLeaseTest {
                 .withSubscriber(UniAssertSubscriber.create());
         stored.assertNotTerminated();
 
-        failLookUps(FailoverBreaker.FAILURES);
+        failLookUps(OutageDetector.FAILURES);
 
         stored.awaitFailure().assertFailedWith(StoreUnavailableException.class);
     }

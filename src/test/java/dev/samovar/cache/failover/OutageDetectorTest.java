@@ -7,12 +7,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** Failures of one moment are one failure. */
-class FailoverBreakerTest {
+class OutageDetectorTest {
 
     private static final Duration DEADLINE = Duration.ofMillis(250);
 
     private final AtomicLong nanos = new AtomicLong();
-    private final FailoverBreaker breaker = new FailoverBreaker(nanos::get);
+    private final OutageDetector breaker = new OutageDetector(nanos::get);
 
     private void pass(Duration time) {
         nanos.addAndGet(time.toNanos());
@@ -30,10 +30,10 @@ class FailoverBreakerTest {
 
     @Test
     void failuresThatBeginAfterOneAnotherOpenIt() {
-        for (int i = 1; i <= FailoverBreaker.FAILURES; i++) {
+        for (int i = 1; i <= OutageDetector.FAILURES; i++) {
             long begun = nanos.get();
             pass(DEADLINE);
-            assertThat(breaker.failed(begun)).isEqualTo(i == FailoverBreaker.FAILURES);
+            assertThat(breaker.failed(begun)).isEqualTo(i == OutageDetector.FAILURES);
         }
     }
 

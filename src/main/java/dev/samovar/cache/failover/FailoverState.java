@@ -21,14 +21,14 @@ import org.jspecify.annotations.Nullable;
  * <p>On the way back something is written to the store, then the purges that were asked for meanwhile are made in it, and
  * only then does it serve again. Its stand-in is emptied on both ways, so that nothing of one outage is found in the next.
  */
-final class FailoverSwitch implements AutoCloseable {
+final class FailoverState implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(FailoverCacheStore.class.getName());
 
     private final CacheStore store;
     private final CacheStore standIn;
     private final LongSupplier nanoTime;
-    private final FailoverBreaker breaker;
+    private final OutageDetector breaker;
     private final Set<UniEmitter<?>> waiting = ConcurrentHashMap.newKeySet();
     private final PendingPurges pending = new PendingPurges();
     private final RefusedWrites refused;
@@ -40,11 +40,11 @@ final class FailoverSwitch implements AutoCloseable {
     private volatile @Nullable Cancellable emptying;
     private volatile @Nullable Cancellable probing;
 
-    FailoverSwitch(CacheStore store, CacheStore standIn, LongSupplier nanoTime) {
+    FailoverState(CacheStore store, CacheStore standIn, LongSupplier nanoTime) {
         this.store = store;
         this.standIn = standIn;
         this.nanoTime = nanoTime;
-        this.breaker = new FailoverBreaker(nanoTime);
+        this.breaker = new OutageDetector(nanoTime);
         this.refused = new RefusedWrites(store.type(), nanoTime);
     }
 
@@ -73,7 +73,7 @@ final class FailoverSwitch implements AutoCloseable {
             breaker.succeeded();
         } else if (failure instanceof StoreUnavailableException && !away && breaker.failed(begun)) {
             leave(failure);
-            waiting.forEach(FailoverSwitch::giveUp);
+            waiting.forEach(FailoverState::giveUp);
         }
     }
 
@@ -163,7 +163,7 @@ final class FailoverSwitch implements AutoCloseable {
     void start() {
         probing = Multi.createFrom()
                 .ticks()
-                .every(FailoverBreaker.REST)
+                .every(OutageDetector.REST)
                 .onOverflow()
                 .drop()
                 .onItem()

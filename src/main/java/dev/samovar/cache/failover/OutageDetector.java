@@ -11,7 +11,7 @@ import java.util.function.LongSupplier;
  * one of them failed failed at one moment, so that a pause costs one failure however many wait. A store that relapses soon after it came back is
  * left alone for longer each time, up to {@link #LONGEST_REST}.
  */
-public final class FailoverBreaker {
+public final class OutageDetector {
 
     /** At so many moments; each begins after the end of the one before, so with silence they take as many deadlines. */
     public static final int FAILURES = 3;
@@ -33,7 +33,7 @@ public final class FailoverBreaker {
     private long closedAt;
 
     /** A breaker of a store of which nothing bad is known. */
-    FailoverBreaker(LongSupplier nanoTime) {
+    OutageDetector(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         this.lastSuccess = nanoTime.getAsLong();
         this.closedAt = lastSuccess - RELAPSE.toNanos();
