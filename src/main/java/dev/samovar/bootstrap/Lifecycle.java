@@ -6,7 +6,7 @@ import dev.samovar.bootstrap.wiring.AlertBeans;
 import dev.samovar.bootstrap.wiring.ModelBeans;
 import dev.samovar.bootstrap.wiring.SharedCache;
 import dev.samovar.bootstrap.wiring.Sharing;
-import dev.samovar.cache.readthrough.ContentCache;
+import dev.samovar.cache.readthrough.ReadThroughCache;
 import dev.samovar.health.StartedCheck;
 import dev.samovar.model.LanguageModel;
 import dev.samovar.security.ManagementAccess;
@@ -45,13 +45,13 @@ class Lifecycle {
     private static final Duration LEAVING = Duration.ofSeconds(3);
 
     private final SamovarConfig config;
-    private final ContentCache cache;
+    private final ReadThroughCache cache;
     private final WarmingRuns warming;
     private final Scheduler scheduler;
     private final Sharing sharing;
     private final AtomicBoolean warmed = new AtomicBoolean();
 
-    Lifecycle(SamovarConfig config, ContentCache cache, WarmingRuns warming, Scheduler scheduler, Sharing sharing) {
+    Lifecycle(SamovarConfig config, ReadThroughCache cache, WarmingRuns warming, Scheduler scheduler, Sharing sharing) {
         this.config = config;
         this.cache = cache;
         this.warming = warming;

@@ -7,10 +7,10 @@ import dev.samovar.cache.Lifetime;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.memory.MemoryCacheStore;
 import dev.samovar.cache.readthrough.CallerContext;
-import dev.samovar.cache.readthrough.ContentCache;
-import dev.samovar.cache.readthrough.Directives;
-import dev.samovar.cache.readthrough.FailureMemory;
-import dev.samovar.cache.readthrough.Freshness;
+import dev.samovar.cache.readthrough.FailureCache;
+import dev.samovar.cache.readthrough.FreshnessPolicy;
+import dev.samovar.cache.readthrough.ReadThroughCache;
+import dev.samovar.cache.readthrough.RequestCacheControl;
 import dev.samovar.cache.stats.CacheStats;
 import dev.samovar.content.ContentService;
 import dev.samovar.content.kind.Namespaces;
@@ -90,25 +90,25 @@ class Preparation {
         ExplanationRequest explanation =
                 ExplanationRequest.of("Samovar", null, Audience.ofExplanation(null, null, null, null));
         SubtopicsRequest subtopics = SubtopicsRequest.of("Samovar", null, null);
-        return content.explanation(explanation, Directives.NONE)
-                .chain(() -> content.subtopics(subtopics, Directives.NONE))
+        return content.explanation(explanation, RequestCacheControl.NONE)
+                .chain(() -> content.subtopics(subtopics, RequestCacheControl.NONE))
                 .invoke(() -> content.inquire(explanation).atHand())
                 .replaceWithVoid();
     }
 
-    private ContentCache cache() {
+    private ReadThroughCache cache() {
         Set<Namespace> namespaces = Set.copyOf(Namespaces.ALL);
         MemoryCacheStore store =
                 new MemoryCacheStore(clock, namespaces, BYTES, LIMIT, Infrastructure.getDefaultWorkerPool());
         Lifetime lifetime = new Lifetime(Duration.ofHours(1), Duration.ZERO);
-        Freshness freshness = new Freshness(
+        FreshnessPolicy freshness = new FreshnessPolicy(
                 namespaces.stream().collect(Collectors.toMap(namespace -> namespace, namespace -> lifetime)),
                 () -> 0.5);
-        return new ContentCache(
+        return new ReadThroughCache(
                 store,
                 new CacheStats(namespaces),
                 freshness,
-                new FailureMemory(Duration.ZERO, failure -> false, clock),
-                new ContentCache.Timing(clock, LIMIT, LIMIT, context));
+                new FailureCache(Duration.ZERO, failure -> false, clock),
+                new ReadThroughCache.Timing(clock, LIMIT, LIMIT, context));
     }
 }

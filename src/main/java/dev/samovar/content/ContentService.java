@@ -2,10 +2,10 @@ package dev.samovar.content;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.samovar.cache.Cost;
-import dev.samovar.cache.readthrough.Answer;
-import dev.samovar.cache.readthrough.ContentCache;
-import dev.samovar.cache.readthrough.Directives;
+import dev.samovar.cache.readthrough.CachedResponse;
 import dev.samovar.cache.readthrough.Generated;
+import dev.samovar.cache.readthrough.ReadThroughCache;
+import dev.samovar.cache.readthrough.RequestCacheControl;
 import dev.samovar.content.json.AnswerJson;
 import dev.samovar.content.kind.ContentKind;
 import dev.samovar.content.kind.ExplanationKind;
@@ -27,11 +27,11 @@ import java.util.Optional;
 /**
  * Answers requests for content: from the cache, or by the model through the cache.
  *
- * <p>Every method fails as {@link ContentCache#get} and {@link LanguageModel#complete} do.
+ * <p>Every method fails as {@link ReadThroughCache#get} and {@link LanguageModel#complete} do.
  */
 public final class ContentService {
 
-    private final ContentCache cache;
+    private final ReadThroughCache cache;
     private final LanguageModel model;
     private final ObjectMapper json;
     private final TopicListener listener;
@@ -45,7 +45,7 @@ public final class ContentService {
 
     /** Content whose unusable answers nobody counts. */
     public ContentService(
-            ContentCache cache,
+            ReadThroughCache cache,
             LanguageModel model,
             ObjectMapper json,
             TopicListener listener,
@@ -60,7 +60,7 @@ public final class ContentService {
      * @param calls is told of completions that are not what was asked for
      */
     public ContentService(
-            ContentCache cache,
+            ReadThroughCache cache,
             LanguageModel model,
             ObjectMapper json,
             TopicListener listener,
@@ -78,12 +78,12 @@ public final class ContentService {
     }
 
     /** The subtopics of a topic: a {@link dev.samovar.content.kind.Subtopics} as JSON. */
-    public Uni<Answer> subtopics(SubtopicsRequest request, Directives directives) {
+    public Uni<CachedResponse> subtopics(SubtopicsRequest request, RequestCacheControl directives) {
         return inquire(request).ask(directives);
     }
 
     /** The explanation of a topic: an {@link dev.samovar.content.kind.Explanation} as JSON. */
-    public Uni<Answer> explanation(ExplanationRequest request, Directives directives) {
+    public Uni<CachedResponse> explanation(ExplanationRequest request, RequestCacheControl directives) {
         return inquire(request).ask(directives);
     }
 
@@ -103,7 +103,7 @@ public final class ContentService {
     }
 
     /** The topic of a picture: a {@link dev.samovar.content.kind.GeneratedTopic} as JSON. */
-    public Uni<Answer> imageTopic(ImageRequest request, Directives directives) {
+    public Uni<CachedResponse> imageTopic(ImageRequest request, RequestCacheControl directives) {
         return answer(imageTopic, request, directives);
     }
 
@@ -111,7 +111,7 @@ public final class ContentService {
      * Explanations of several subtopics: a {@link Presentation} as JSON. If some fail, the answer has the others and is
      * not stored; if all fail, it fails as the first of them.
      */
-    public Uni<Answer> presentation(PresentationRequest request, Directives directives) {
+    public Uni<CachedResponse> presentation(PresentationRequest request, RequestCacheControl directives) {
         listener.asked(request.topic());
         Question question = questions.of(request);
         return cache.get(
@@ -125,15 +125,15 @@ public final class ContentService {
     /**
      * Makes sure that subtopics are fresh. Emits the answer if it had to be generated, and nothing otherwise.
      *
-     * @param ahead for how long they should stay so, as in {@link ContentCache#warm}
+     * @param ahead for how long they should stay so, as in {@link ReadThroughCache#warm}
      * @param payer who is charged
      */
-    public Uni<Optional<Answer>> warmSubtopics(SubtopicsRequest request, Duration ahead, Quota payer) {
+    public Uni<Optional<CachedResponse>> warmSubtopics(SubtopicsRequest request, Duration ahead, Quota payer) {
         return warm(subtopics, request, ahead, payer);
     }
 
     /** Makes sure that an explanation is fresh, as {@link #warmSubtopics} does. */
-    public Uni<Optional<Answer>> warmExplanation(ExplanationRequest request, Duration ahead, Quota payer) {
+    public Uni<Optional<CachedResponse>> warmExplanation(ExplanationRequest request, Duration ahead, Quota payer) {
         return warm(explanation, request, ahead, payer);
     }
 
@@ -147,12 +147,12 @@ public final class ContentService {
         return cache.isFresh(questions.of(explanation, request).key());
     }
 
-    private <R> Uni<Optional<Answer>> warm(ContentKind<R> kind, R request, Duration ahead, Quota payer) {
+    private <R> Uni<Optional<CachedResponse>> warm(ContentKind<R> kind, R request, Duration ahead, Quota payer) {
         Question question = questions.of(kind, request);
         return cache.warm(question.key(), () -> generate(kind, request, question), ahead, payer);
     }
 
-    private <R> Uni<Answer> answer(ContentKind<R> kind, R request, Directives directives) {
+    private <R> Uni<CachedResponse> answer(ContentKind<R> kind, R request, RequestCacheControl directives) {
         Question question = questions.of(kind, request);
         return cache.get(question.key(), directives, () -> generate(kind, request, question));
     }

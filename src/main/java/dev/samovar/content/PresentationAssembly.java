@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.samovar.cache.Cost;
 import dev.samovar.cache.key.CanonicalRequest;
 import dev.samovar.cache.key.Subject;
-import dev.samovar.cache.readthrough.Answer;
-import dev.samovar.cache.readthrough.Directives;
+import dev.samovar.cache.readthrough.CacheStatus;
+import dev.samovar.cache.readthrough.CachedResponse;
 import dev.samovar.cache.readthrough.Generated;
-import dev.samovar.cache.readthrough.Served;
+import dev.samovar.cache.readthrough.RequestCacheControl;
 import dev.samovar.content.json.AnswerJson;
 import dev.samovar.content.kind.Explanation;
 import dev.samovar.content.kind.ExplanationKind;
@@ -27,12 +27,12 @@ final class PresentationAssembly {
 
     private static final System.Logger LOG = System.getLogger(PresentationAssembly.class.getName());
 
-    private final BiFunction<ExplanationRequest, Directives, Uni<Answer>> explanations;
+    private final BiFunction<ExplanationRequest, RequestCacheControl, Uni<CachedResponse>> explanations;
     private final ObjectMapper json;
     private final int concurrency;
 
     PresentationAssembly(
-            BiFunction<ExplanationRequest, Directives, Uni<Answer>> explanations, ObjectMapper json, int concurrency) {
+            BiFunction<ExplanationRequest, RequestCacheControl, Uni<CachedResponse>> explanations, ObjectMapper json, int concurrency) {
         this.explanations = explanations;
         this.json = json;
         this.concurrency = concurrency;
@@ -52,7 +52,7 @@ final class PresentationAssembly {
     }
 
     /** Fetches every part. The outcome is storable only if none failed; if all failed, so does this. */
-    Uni<Generated> assemble(PresentationRequest request, Directives directives) {
+    Uni<Generated> assemble(PresentationRequest request, RequestCacheControl directives) {
         long start = System.nanoTime();
         List<Uni<Fetched>> parts = request.focus().stream()
                 .map(focus -> fetch(request, focus, directives))
@@ -66,9 +66,9 @@ final class PresentationAssembly {
 
     /** A part, or the failure in its place. */
     private record Fetched(
-            String focus, @Nullable Answer answer, @Nullable Throwable failure) {}
+            String focus, @Nullable CachedResponse answer, @Nullable Throwable failure) {}
 
-    private Uni<Fetched> fetch(PresentationRequest request, String focus, Directives directives) {
+    private Uni<Fetched> fetch(PresentationRequest request, String focus, RequestCacheControl directives) {
         ExplanationRequest part = new ExplanationRequest(request.topic(), focus, request.audience());
         return Uni.createFrom()
                 .deferred(() -> explanations.apply(part, directives))
@@ -90,7 +90,7 @@ final class PresentationAssembly {
     }
 
     private Presentation.Part part(Fetched fetched) {
-        Answer answer = fetched.answer();
+        CachedResponse answer = fetched.answer();
         if (answer == null) {
             return new Presentation.Part(fetched.focus(), null, null, null, error(fetched.failure()));
         }
@@ -117,7 +117,7 @@ final class PresentationAssembly {
         Cost sum = fetched.stream()
                 .map(Fetched::answer)
                 .filter(answer -> answer != null
-                        && answer.served() instanceof Served.Forwarded forwarded
+                        && answer.served() instanceof CacheStatus.Forwarded forwarded
                         && !forwarded.collapsed())
                 .map(answer -> answer.entry().cost())
                 .reduce(Cost.NONE, Cost::plus);

@@ -2,8 +2,8 @@ package dev.samovar.http;
 
 import dev.samovar.cache.CacheEntry;
 import dev.samovar.cache.Lookup;
-import dev.samovar.cache.readthrough.Answer;
-import dev.samovar.cache.readthrough.Served;
+import dev.samovar.cache.readthrough.CacheStatus;
+import dev.samovar.cache.readthrough.CachedResponse;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -29,7 +29,7 @@ public final class ContentAnswer {
      * @param cacheControl what a client may keep
      */
     public static Response of(
-            Answer answer, HttpServerRequest request, ContentLanguage language, String cacheControl, Instant now) {
+            CachedResponse answer, HttpServerRequest request, ContentLanguage language, String cacheControl, Instant now) {
         Response.ResponseBuilder response =
                 of(answer, request, cacheControl, now).header(HttpHeaders.CONTENT_LANGUAGE, language.tag());
         return language.negotiated()
@@ -38,7 +38,7 @@ public final class ContentAnswer {
     }
 
     private static Response.ResponseBuilder of(
-            Answer answer, HttpServerRequest request, String cacheControl, Instant now) {
+            CachedResponse answer, HttpServerRequest request, String cacheControl, Instant now) {
         CacheEntry entry = answer.entry();
         Response.ResponseBuilder response = Preconditions.isUnmodified(request, entry.etag())
                 ? Response.notModified()
@@ -55,7 +55,7 @@ public final class ContentAnswer {
 
     /** Sends the same straight to the connection. */
     public static void send(
-            HttpServerResponse response, Answer answer, ContentLanguage language, String cacheControl, Instant now) {
+            HttpServerResponse response, CachedResponse answer, ContentLanguage language, String cacheControl, Instant now) {
         CacheEntry entry = answer.entry();
         if (language.negotiated()) {
             response.putHeader(io.vertx.core.http.HttpHeaders.VARY, HttpHeaders.ACCEPT_LANGUAGE);
@@ -70,17 +70,17 @@ public final class ContentAnswer {
     }
 
     /** The value of {@code Cache-Status} (RFC 9211). */
-    static String cacheStatus(Answer answer, Instant now) {
+    static String cacheStatus(CachedResponse answer, Instant now) {
         long ttl = answer.entry().timeToLive(now).toSeconds();
-        if (answer.served() instanceof Served.Hit hit) {
+        if (answer.served() instanceof CacheStatus.Hit hit) {
             return "samovar; hit; ttl=" + ttl + "; detail=" + hit.tier().label();
         }
-        if (answer.served() instanceof Served.Stale) {
+        if (answer.served() instanceof CacheStatus.Stale) {
             return "samovar; hit; ttl=" + ttl + "; detail=stale";
         }
-        Served.Forwarded forwarded = (Served.Forwarded) answer.served();
+        CacheStatus.Forwarded forwarded = (CacheStatus.Forwarded) answer.served();
         String status = "samovar; fwd=" + forwarded.reason().name().toLowerCase(Locale.ROOT);
-        if (forwarded.reason() == Served.Reason.BYPASS) {
+        if (forwarded.reason() == CacheStatus.Reason.BYPASS) {
             return status;
         }
         if (forwarded.collapsed()) {
@@ -91,7 +91,7 @@ public final class ContentAnswer {
 
     /** The response to a request for a stored entry, with everything that a look-up tells. */
     public static Response.ResponseBuilder of(Lookup.Found found, HttpServerRequest request, Instant now) {
-        Served served = found.entry().isFresh(now) ? new Served.Hit(found.tier()) : new Served.Stale(found.tier());
-        return of(new Answer(found.entry(), served), request, "no-cache", now);
+        CacheStatus served = found.entry().isFresh(now) ? new CacheStatus.Hit(found.tier()) : new CacheStatus.Stale(found.tier());
+        return of(new CachedResponse(found.entry(), served), request, "no-cache", now);
     }
 }

@@ -1,6 +1,6 @@
 package dev.samovar.http;
 
-import dev.samovar.cache.readthrough.Directives;
+import dev.samovar.cache.readthrough.RequestCacheControl;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -22,9 +22,9 @@ public final class RequestDirectives {
      *
      * @param maySpend whether the caller may spend the model's budget; if not, what could do so is ignored
      */
-    public static Directives read(List<String> values, boolean maySpend) {
+    public static RequestCacheControl read(List<String> values, boolean maySpend) {
         if (values.isEmpty()) {
-            return Directives.NONE;
+            return RequestCacheControl.NONE;
         }
         Map<String, String> directives = new HashMap<>();
         for (String value : values) {
@@ -34,7 +34,7 @@ public final class RequestDirectives {
                         pair[0].strip().toLowerCase(Locale.ROOT), pair.length == 2 ? pair[1].strip() : "");
             }
         }
-        return new Directives(
+        return new RequestCacheControl(
                 maySpend && directives.containsKey("no-cache"),
                 maySpend && directives.containsKey("no-store"),
                 maySpend ? seconds(directives.get("max-age")) : Optional.empty(),

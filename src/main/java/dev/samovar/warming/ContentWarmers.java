@@ -1,8 +1,8 @@
 package dev.samovar.warming;
 
 import dev.samovar.cache.Cost;
-import dev.samovar.cache.readthrough.Answer;
-import dev.samovar.cache.readthrough.Served;
+import dev.samovar.cache.readthrough.CacheStatus;
+import dev.samovar.cache.readthrough.CachedResponse;
 import dev.samovar.content.ContentService;
 import dev.samovar.content.kind.Namespaces;
 import dev.samovar.content.request.Audience;
@@ -47,7 +47,7 @@ public final class ContentWarmers {
 
     @FunctionalInterface
     private interface Warming {
-        Uni<Optional<Answer>> warm(String topic, Duration ahead, Quota payer);
+        Uni<Optional<CachedResponse>> warm(String topic, Duration ahead, Quota payer);
     }
 
     private static TopicWarmer warmer(Warming warming, Function<String, Uni<Boolean>> freshness) {
@@ -66,9 +66,9 @@ public final class ContentWarmers {
         };
     }
 
-    private static Warmth warmth(Answer answer) {
+    private static Warmth warmth(CachedResponse answer) {
         Cost cost = answer.entry().cost();
-        return answer.served() instanceof Served.Forwarded forwarded && !forwarded.collapsed()
+        return answer.served() instanceof CacheStatus.Forwarded forwarded && !forwarded.collapsed()
                 ? Warmth.generated(cost.tokensIn() + cost.tokensOut())
                 : Warmth.ELSEWHERE;
     }

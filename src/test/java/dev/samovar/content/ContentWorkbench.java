@@ -7,12 +7,12 @@ import dev.samovar.cache.Lifetime;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.memory.MemoryCacheStore;
-import dev.samovar.cache.readthrough.Answer;
+import dev.samovar.cache.readthrough.CachedResponse;
 import dev.samovar.cache.readthrough.CallerContext;
-import dev.samovar.cache.readthrough.ContentCache;
-import dev.samovar.cache.readthrough.Directives;
-import dev.samovar.cache.readthrough.FailureMemory;
-import dev.samovar.cache.readthrough.Freshness;
+import dev.samovar.cache.readthrough.FailureCache;
+import dev.samovar.cache.readthrough.FreshnessPolicy;
+import dev.samovar.cache.readthrough.ReadThroughCache;
+import dev.samovar.cache.readthrough.RequestCacheControl;
 import dev.samovar.cache.stats.CacheStats;
 import dev.samovar.content.kind.Namespaces;
 import dev.samovar.content.request.ExplanationRequest;
@@ -46,22 +46,22 @@ final class ContentWorkbench {
                 10_000_000,
                 Duration.ofSeconds(5),
                 Infrastructure.getDefaultWorkerPool());
-        Freshness freshness = new Freshness(
+        FreshnessPolicy freshness = new FreshnessPolicy(
                 namespaces.stream()
                         .collect(Collectors.toMap(
                                 one -> one, one -> new Lifetime(Duration.ofHours(1), Duration.ofHours(1)))),
                 () -> 0);
-        ContentCache cache = new ContentCache(
+        ReadThroughCache cache = new ReadThroughCache(
                 store,
                 new CacheStats(Namespaces.ALL),
                 freshness,
-                new FailureMemory(Duration.ZERO, failure -> false, InstantSource.system()),
-                new ContentCache.Timing(InstantSource.system(), LONG, LONG, CallerContext.none()));
+                new FailureCache(Duration.ZERO, failure -> false, InstantSource.system()),
+                new ReadThroughCache.Timing(InstantSource.system(), LONG, LONG, CallerContext.none()));
         service = new ContentService(cache, model, new ObjectMapper(), topic -> {}, 3);
     }
 
     /** The keys under which a question's answers are stored. */
-    List<CacheKey> keys(Function<ContentService, Uni<Answer>> question) {
+    List<CacheKey> keys(Function<ContentService, Uni<CachedResponse>> question) {
         question.apply(service).await().atMost(LONG);
         EntryPage page =
                 store.list(new EntryQuery(null, null, null, 1000)).await().atMost(LONG);
@@ -92,16 +92,16 @@ final class ContentWorkbench {
         return request instanceof PresentationRequest ? Namespaces.PRESENTATION : Namespaces.IMAGE2TOPIC;
     }
 
-    private static Uni<Answer> ask(ContentService service, Object request) {
+    private static Uni<CachedResponse> ask(ContentService service, Object request) {
         if (request instanceof SubtopicsRequest subtopics) {
-            return service.subtopics(subtopics, Directives.NONE);
+            return service.subtopics(subtopics, RequestCacheControl.NONE);
         }
         if (request instanceof ExplanationRequest explanation) {
-            return service.explanation(explanation, Directives.NONE);
+            return service.explanation(explanation, RequestCacheControl.NONE);
         }
         if (request instanceof PresentationRequest presentation) {
-            return service.presentation(presentation, Directives.NONE);
+            return service.presentation(presentation, RequestCacheControl.NONE);
         }
-        return service.imageTopic((ImageRequest) request, Directives.NONE);
+        return service.imageTopic((ImageRequest) request, RequestCacheControl.NONE);
     }
 }

@@ -8,10 +8,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.samovar.cache.CacheEntry;
 import dev.samovar.cache.Cost;
 import dev.samovar.cache.Tier;
-import dev.samovar.cache.readthrough.Answer;
-import dev.samovar.cache.readthrough.Directives;
+import dev.samovar.cache.readthrough.CacheStatus;
+import dev.samovar.cache.readthrough.CachedResponse;
 import dev.samovar.cache.readthrough.Generated;
-import dev.samovar.cache.readthrough.Served;
+import dev.samovar.cache.readthrough.RequestCacheControl;
 import dev.samovar.content.json.AnswerJson;
 import dev.samovar.content.kind.Explanation;
 import dev.samovar.content.request.Audience;
@@ -34,13 +34,13 @@ class PresentationAssemblyTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Cost COST = new Cost(1, 10, 20, Duration.ofSeconds(2));
-    private static final Served GENERATED = new Served.Forwarded(Served.Reason.MISS, false, true);
+    private static final CacheStatus GENERATED = new CacheStatus.Forwarded(CacheStatus.Reason.MISS, false, true);
     private static final PresentationRequest REQUEST = new PresentationRequest(
             "Tea", List.of("Oolong", "Assam", "Darjeeling"), new Audience("college", Detail.BRIEF, "visual", "en"));
 
     @Test
     void partsStandInTheOrderOfFocusWhoeverComesFirst() throws IOException {
-        Map<String, CompletableFuture<Answer>> parts = new ConcurrentHashMap<>();
+        Map<String, CompletableFuture<CachedResponse>> parts = new ConcurrentHashMap<>();
         CompletableFuture<Generated> presentation = assembly(
                         3,
                         focus -> Uni.createFrom()
@@ -114,9 +114,9 @@ class PresentationAssemblyTest {
                                 .item(answer(
                                         focus,
                                         focus.equals("Oolong")
-                                                ? new Served.Hit(Tier.MEMORY)
-                                                : new Served.Forwarded(
-                                                        Served.Reason.MISS, focus.equals("Assam"), false))))
+                                                ? new CacheStatus.Hit(Tier.MEMORY)
+                                                : new CacheStatus.Forwarded(
+                                                        CacheStatus.Reason.MISS, focus.equals("Assam"), false))))
                 .await()
                 .atMost(Duration.ofSeconds(20));
 
@@ -149,22 +149,22 @@ class PresentationAssemblyTest {
 
     /** What comes of fetching one part. */
     private interface Part {
-        Uni<Answer> of(String focus);
+        Uni<CachedResponse> of(String focus);
     }
 
     private static Uni<Generated> assembly(int concurrency, Part part) {
         return new PresentationAssembly((request, directives) -> part.of(request.subtopic()), JSON, concurrency)
-                .assemble(REQUEST, Directives.NONE);
+                .assemble(REQUEST, RequestCacheControl.NONE);
     }
 
     private static ModelException declined() {
         return new ModelException(ModelException.Reason.BLOCKED, "The model declined");
     }
 
-    private static Answer answer(String focus, Served served) {
+    private static CachedResponse answer(String focus, CacheStatus served) {
         byte[] body = AnswerJson.bytes(JSON, new Explanation("Tea", focus, "about " + focus, "use", "video"));
         Instant now = Instant.EPOCH;
-        return new Answer(new CacheEntry(body, AnswerJson.MEDIA_TYPE, "\"x\"", now, now, now, 0, COST), served);
+        return new CachedResponse(new CacheEntry(body, AnswerJson.MEDIA_TYPE, "\"x\"", now, now, now, 0, COST), served);
     }
 
     private static Presentation read(Generated generated) throws IOException {

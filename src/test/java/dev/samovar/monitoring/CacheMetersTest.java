@@ -10,11 +10,11 @@ import dev.samovar.cache.TurnedClock;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.readthrough.CallerContext;
-import dev.samovar.cache.readthrough.ContentCache;
-import dev.samovar.cache.readthrough.Directives;
-import dev.samovar.cache.readthrough.FailureMemory;
+import dev.samovar.cache.readthrough.FailureCache;
 import dev.samovar.cache.readthrough.FakeLoader;
-import dev.samovar.cache.readthrough.Freshness;
+import dev.samovar.cache.readthrough.FreshnessPolicy;
+import dev.samovar.cache.readthrough.ReadThroughCache;
+import dev.samovar.cache.readthrough.RequestCacheControl;
 import dev.samovar.cache.stats.CacheStats;
 import dev.samovar.cache.stats.MeteredCacheStore;
 import dev.samovar.monitoring.alert.HitRateWindow;
@@ -41,12 +41,12 @@ class CacheMetersTest {
     private final FakeLoader loader = new FakeLoader();
     private final LastStoreCounts counts = new LastStoreCounts(store::count);
     private final HitRateWindow window = new HitRateWindow(stats::total, clock);
-    private final ContentCache cache = new ContentCache(
+    private final ReadThroughCache cache = new ReadThroughCache(
             metered,
             stats,
-            new Freshness(Map.of(SUBTOPICS, new Lifetime(FRESH, FRESH)), () -> 0),
-            new FailureMemory(Duration.ZERO, failure -> false, clock),
-            new ContentCache.Timing(clock, LONG, LONG, CallerContext.none()));
+            new FreshnessPolicy(Map.of(SUBTOPICS, new Lifetime(FRESH, FRESH)), () -> 0),
+            new FailureCache(Duration.ZERO, failure -> false, clock),
+            new ReadThroughCache.Timing(clock, LONG, LONG, CallerContext.none()));
 
     @Test
     void requestsAreCountedByNamespaceAndResult() {
@@ -68,7 +68,7 @@ class CacheMetersTest {
         MeterRegistry registry = bound(new SimpleMeterRegistry());
         missThenHits(0);
         clock.turn(FRESH);
-        await(cache.get(KEY, Directives.NONE, loader));
+        await(cache.get(KEY, RequestCacheControl.NONE, loader));
         assertThat(gauge(registry, "samovar.generations.active")).isEqualTo(1);
         loader.answer(2, "green");
         await(metered.purge(Purge.of(SUBTOPICS)));
@@ -144,11 +144,11 @@ class CacheMetersTest {
     }
 
     private void missThenHits(int hits) {
-        var first = cache.get(KEY, Directives.NONE, loader).subscribeAsCompletionStage();
+        var first = cache.get(KEY, RequestCacheControl.NONE, loader).subscribeAsCompletionStage();
         loader.answer(1, "black");
         first.join();
         for (int i = 0; i < hits; i++) {
-            await(cache.get(KEY, Directives.NONE, loader));
+            await(cache.get(KEY, RequestCacheControl.NONE, loader));
         }
     }
 

@@ -9,12 +9,12 @@ import dev.samovar.cache.FakeCacheStore;
 import dev.samovar.cache.Lifetime;
 import dev.samovar.cache.TurnedClock;
 import dev.samovar.cache.key.Namespace;
+import dev.samovar.cache.readthrough.CacheStatus;
 import dev.samovar.cache.readthrough.CallerContext;
-import dev.samovar.cache.readthrough.ContentCache;
-import dev.samovar.cache.readthrough.Directives;
-import dev.samovar.cache.readthrough.FailureMemory;
-import dev.samovar.cache.readthrough.Freshness;
-import dev.samovar.cache.readthrough.Served;
+import dev.samovar.cache.readthrough.FailureCache;
+import dev.samovar.cache.readthrough.FreshnessPolicy;
+import dev.samovar.cache.readthrough.ReadThroughCache;
+import dev.samovar.cache.readthrough.RequestCacheControl;
 import dev.samovar.cache.stats.CacheStats;
 import dev.samovar.content.ContentService;
 import dev.samovar.content.request.Audience;
@@ -77,11 +77,11 @@ class ContentWarmersTest {
         answer.complete(fifteenSubtopics());
         warm().await().atMost(LONG);
 
-        assertThat(content.subtopics(SubtopicsRequest.of("tea", null, null), Directives.NONE)
+        assertThat(content.subtopics(SubtopicsRequest.of("tea", null, null), RequestCacheControl.NONE)
                         .await()
                         .atMost(LONG)
                         .served())
-                .isInstanceOf(Served.Hit.class);
+                .isInstanceOf(CacheStatus.Hit.class);
     }
 
     @Test
@@ -97,11 +97,11 @@ class ContentWarmersTest {
         assertThat(warmer("explanation").isFresh("Tea").await().atMost(LONG)).isTrue();
         assertThat(warmer("subtopics").isFresh("Tea").await().atMost(LONG)).isFalse();
         ExplanationRequest first = ExplanationRequest.of("tea", null, Audience.ofExplanation(null, null, null, null));
-        assertThat(content.explanation(first, Directives.NONE)
+        assertThat(content.explanation(first, RequestCacheControl.NONE)
                         .await()
                         .atMost(LONG)
                         .served())
-                .isInstanceOf(Served.Hit.class);
+                .isInstanceOf(CacheStatus.Hit.class);
     }
 
     @Test
@@ -125,12 +125,12 @@ class ContentWarmersTest {
 
     private ContentService content() {
         TurnedClock clock = new TurnedClock();
-        ContentCache cache = new ContentCache(
+        ReadThroughCache cache = new ReadThroughCache(
                 new FakeCacheStore(clock, LONG),
                 new CacheStats(List.of(SUBTOPICS, EXPLANATION)),
-                new Freshness(Map.of(SUBTOPICS, LIFETIME, EXPLANATION, LIFETIME), () -> 0),
-                new FailureMemory(Duration.ZERO, failure -> false, clock),
-                new ContentCache.Timing(clock, LONG, LONG, CallerContext.none()));
+                new FreshnessPolicy(Map.of(SUBTOPICS, LIFETIME, EXPLANATION, LIFETIME), () -> 0),
+                new FailureCache(Duration.ZERO, failure -> false, clock),
+                new ReadThroughCache.Timing(clock, LONG, LONG, CallerContext.none()));
         return new ContentService(cache, new Model(), new ObjectMapper(), topic -> {}, 2);
     }
 

@@ -7,12 +7,12 @@ import dev.samovar.cache.FakeCacheStore;
 import dev.samovar.cache.Lifetime;
 import dev.samovar.cache.TurnedClock;
 import dev.samovar.cache.key.Namespace;
+import dev.samovar.cache.readthrough.CacheStatus;
 import dev.samovar.cache.readthrough.CallerContext;
-import dev.samovar.cache.readthrough.ContentCache;
-import dev.samovar.cache.readthrough.Directives;
-import dev.samovar.cache.readthrough.FailureMemory;
-import dev.samovar.cache.readthrough.Freshness;
-import dev.samovar.cache.readthrough.Served;
+import dev.samovar.cache.readthrough.FailureCache;
+import dev.samovar.cache.readthrough.FreshnessPolicy;
+import dev.samovar.cache.readthrough.ReadThroughCache;
+import dev.samovar.cache.readthrough.RequestCacheControl;
 import dev.samovar.cache.stats.CacheStats;
 import dev.samovar.content.ContentService;
 import dev.samovar.content.request.SubtopicsRequest;
@@ -58,11 +58,11 @@ class LearnedWarmingTest {
         assertThat(prompts)
                 .filteredOn(prompt -> prompt.contains("rust ownership"))
                 .hasSize(1);
-        assertThat(content.subtopics(SubtopicsRequest.of("Rust  OWNERSHIP", null, null), Directives.NONE)
+        assertThat(content.subtopics(SubtopicsRequest.of("Rust  OWNERSHIP", null, null), RequestCacheControl.NONE)
                         .await()
                         .atMost(LONG)
                         .served())
-                .isInstanceOf(Served.Hit.class);
+                .isInstanceOf(CacheStatus.Hit.class);
     }
 
     @Test
@@ -179,12 +179,12 @@ class LearnedWarmingTest {
     }
 
     private ContentService content() {
-        ContentCache cache = new ContentCache(
+        ReadThroughCache cache = new ReadThroughCache(
                 new FakeCacheStore(clock, LONG),
                 new CacheStats(List.of(SUBTOPICS)),
-                new Freshness(Map.of(SUBTOPICS, new Lifetime(FRESH, Duration.ZERO)), () -> 0),
-                new FailureMemory(Duration.ZERO, failure -> false, clock),
-                new ContentCache.Timing(clock, LONG, LONG, CallerContext.none()));
+                new FreshnessPolicy(Map.of(SUBTOPICS, new Lifetime(FRESH, Duration.ZERO)), () -> 0),
+                new FailureCache(Duration.ZERO, failure -> false, clock),
+                new ReadThroughCache.Timing(clock, LONG, LONG, CallerContext.none()));
         return new ContentService(cache, new CountedModel(), new ObjectMapper(), topic -> {}, 2);
     }
 

@@ -1,7 +1,7 @@
 package dev.samovar.api.content;
 
-import dev.samovar.cache.readthrough.Answer;
-import dev.samovar.cache.readthrough.Directives;
+import dev.samovar.cache.readthrough.CachedResponse;
+import dev.samovar.cache.readthrough.RequestCacheControl;
 import dev.samovar.http.ContentLanguage;
 import io.smallrye.mutiny.Uni;
 import java.util.function.Function;
@@ -12,4 +12,4 @@ import java.util.function.Function;
  * @param language the language of its answer
  * @param ask asks for the answer
  */
-record ContentCall(ContentLanguage language, Function<Directives, Uni<Answer>> ask) {}
+record ContentCall(ContentLanguage language, Function<RequestCacheControl, Uni<CachedResponse>> ask) {}

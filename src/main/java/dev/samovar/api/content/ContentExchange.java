@@ -1,7 +1,7 @@
 package dev.samovar.api.content;
 
-import dev.samovar.cache.readthrough.Answer;
-import dev.samovar.cache.readthrough.Directives;
+import dev.samovar.cache.readthrough.CachedResponse;
+import dev.samovar.cache.readthrough.RequestCacheControl;
 import dev.samovar.http.ClientPayers;
 import dev.samovar.http.ContentAnswer;
 import dev.samovar.http.ContentLanguage;
@@ -62,7 +62,7 @@ public final class ContentExchange {
     }
 
     /** Asks as a request wishes. */
-    Uni<Answer> ask(HttpServerRequest request, Function<Directives, Uni<Answer>> ask) {
+    Uni<CachedResponse> ask(HttpServerRequest request, Function<RequestCacheControl, Uni<CachedResponse>> ask) {
         return ask.apply(directives(request));
     }
 
@@ -87,14 +87,14 @@ public final class ContentExchange {
     }
 
     /** Sends an answer to a request without conditions, past the framework that would carry a {@link Response}. */
-    void send(HttpServerResponse response, Answer answer, ContentLanguage language) {
+    void send(HttpServerResponse response, CachedResponse answer, ContentLanguage language) {
         ContentAnswer.send(response, answer, language, cacheControl, clock.instant());
     }
 
-    private Directives directives(HttpServerRequest request) {
+    private RequestCacheControl directives(HttpServerRequest request) {
         List<String> values = request.headers().getAll(HttpHeaders.CACHE_CONTROL);
-        Directives directives =
-                values.isEmpty() ? Directives.NONE : RequestDirectives.read(values, access.isAllowed(request));
+        RequestCacheControl directives =
+                values.isEmpty() ? RequestCacheControl.NONE : RequestDirectives.read(values, access.isAllowed(request));
         // Neither wants content that is not there yet, so neither pays for it
         boolean cached = request.method().equals(HttpMethod.HEAD) || Preconditions.wantsNothingThere(request);
         return (cached ? directives.onlyCached() : directives).paidBy(payers.of(request));

@@ -2,8 +2,8 @@ package dev.samovar.api.content;
 
 import dev.samovar.api.NegotiatedFields;
 import dev.samovar.api.QueryParameters;
-import dev.samovar.cache.readthrough.Answer;
-import dev.samovar.cache.readthrough.Served;
+import dev.samovar.cache.readthrough.CacheStatus;
+import dev.samovar.cache.readthrough.CachedResponse;
 import dev.samovar.content.ContentService;
 import dev.samovar.content.Inquiry;
 import dev.samovar.content.request.ExplanationRequest;
@@ -70,7 +70,7 @@ class ContentRoute {
             context.next();
             return;
         }
-        Optional<Answer> hit = known.inquiry().atHand();
+        Optional<CachedResponse> hit = known.inquiry().atHand();
         if (hit.isPresent()) {
             answer(context, known, hit.get());
         } else {
@@ -104,9 +104,9 @@ class ContentRoute {
         context.addEndHandler(ended -> asked.cancel());
     }
 
-    private void answer(RoutingContext context, Known known, Answer answer) {
+    private void answer(RoutingContext context, Known known, CachedResponse answer) {
         exchange.send(context.response(), answer, known.language());
-        if (answer.served() instanceof Served.Hit) {
+        if (answer.served() instanceof CacheStatus.Hit) {
             hits.keep(known.key(), known);
         }
     }

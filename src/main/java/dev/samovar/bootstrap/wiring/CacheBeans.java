@@ -13,9 +13,9 @@ import dev.samovar.cache.history.RecordingCacheStore;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.memory.MemoryCacheStore;
 import dev.samovar.cache.readthrough.CallerContext;
-import dev.samovar.cache.readthrough.ContentCache;
-import dev.samovar.cache.readthrough.FailureMemory;
-import dev.samovar.cache.readthrough.Freshness;
+import dev.samovar.cache.readthrough.FailureCache;
+import dev.samovar.cache.readthrough.FreshnessPolicy;
+import dev.samovar.cache.readthrough.ReadThroughCache;
 import dev.samovar.cache.redis.connection.RedisClock;
 import dev.samovar.cache.stats.CacheFigures;
 import dev.samovar.cache.stats.CacheStats;
@@ -136,22 +136,22 @@ class CacheBeans {
 
     @Produces
     @Singleton
-    ContentCache contentCache(
+    ReadThroughCache contentCache(
             SamovarConfig config, CacheStore store, Books books, InstantSource clock, CallerContext context) {
-        Freshness freshness = new Freshness(
+        FreshnessPolicy freshness = new FreshnessPolicy(
                 lifetimes(config.cache()), () -> ThreadLocalRandom.current().nextDouble());
-        FailureMemory failures =
-                new FailureMemory(config.model().failureMemory(), CacheBeans::isMemorable, clock, books.chronicle());
-        ContentCache.Timing timing = new ContentCache.Timing(
+        FailureCache failures =
+                new FailureCache(config.model().failureMemory(), CacheBeans::isMemorable, clock, books.chronicle());
+        ReadThroughCache.Timing timing = new ReadThroughCache.Timing(
                 clock, config.content().deadline(), config.content().generationDeadline(), context);
-        return new ContentCache(store, books.stats(), freshness, failures, timing);
+        return new ReadThroughCache(store, books.stats(), freshness, failures, timing);
     }
 
     @Produces
     @Singleton
     ContentService content(
             SamovarConfig config,
-            ContentCache cache,
+            ReadThroughCache cache,
             LanguageModel model,
             ModelBeans.Upstream upstream,
             ObjectMapper json,

@@ -3,7 +3,7 @@ package dev.samovar.bootstrap.wiring;
 import dev.samovar.bootstrap.config.SamovarConfig;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.readthrough.CallerContext;
-import dev.samovar.cache.readthrough.ContentCache;
+import dev.samovar.cache.readthrough.ReadThroughCache;
 import dev.samovar.cache.redis.connection.RedisClock;
 import dev.samovar.cache.stats.CacheStats;
 import dev.samovar.content.ContentService;
@@ -100,7 +100,7 @@ public class WatchBeans {
 
     @Produces
     @Singleton
-    CacheMeters meters(CacheStats stats, LastStoreCounts counts, HitRateWindow window, ContentCache cache) {
+    CacheMeters meters(CacheStats stats, LastStoreCounts counts, HitRateWindow window, ReadThroughCache cache) {
         return new CacheMeters(stats, counts, window::window, cache::generationsUnderWay, cache::unleasedGenerations);
     }
 

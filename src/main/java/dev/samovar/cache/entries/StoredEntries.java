@@ -15,7 +15,7 @@ import dev.samovar.cache.failover.FailoverLease;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.cache.key.Namespace;
-import dev.samovar.cache.readthrough.Freshness;
+import dev.samovar.cache.readthrough.FreshnessPolicy;
 import dev.samovar.cache.stats.CacheStats;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The cache's own get, put and delete of single entries, beside the read-through {@link dev.samovar.cache.readthrough.ContentCache}.
+ * The cache's own get, put and delete of single entries, beside the read-through {@link dev.samovar.cache.readthrough.ReadThroughCache}.
  *
  * <p>A get or a miss in a namespace of applications counts as {@link CacheStats} says; a look at an entry of content does
  * not count, since nobody asked for the content. A put goes the way of a generation, under a lease, so that a purge that is
@@ -183,7 +183,7 @@ public final class StoredEntries {
         return new CacheEntry(
                 value.body(),
                 value.mediaType(),
-                Freshness.etag(value.body(), value.mediaType()),
+                FreshnessPolicy.etag(value.body(), value.mediaType()),
                 now,
                 freshUntil,
                 freshUntil.plus(lifetime.stale()),

@@ -32,13 +32,13 @@ final class LeasedGeneration {
     private static final int RENEWALS_IN_A_TERM = 5;
 
     private final CacheStore store;
-    private final Freshness freshness;
+    private final FreshnessPolicy freshness;
     private final InstantSource clock;
     private final Duration deadline;
     private final AtomicLong moments = new AtomicLong();
     private final UnleasedGenerations unleased = new UnleasedGenerations(System::nanoTime);
 
-    LeasedGeneration(CacheStore store, Freshness freshness, InstantSource clock, Duration deadline) {
+    LeasedGeneration(CacheStore store, FreshnessPolicy freshness, InstantSource clock, Duration deadline) {
         this.store = store;
         this.freshness = freshness;
         this.clock = clock;
@@ -51,7 +51,7 @@ final class LeasedGeneration {
      *
      * @param flight the key, with the epoch that its store had before
      */
-    Uni<Landing> run(FlightKey flight, Instant newerThan, Loader loader) {
+    Uni<FillResult> run(FlightKey flight, Instant newerThan, Loader loader) {
         return Uni.createFrom().deferred(() -> {
             long waitUntil = System.nanoTime() + deadline.toNanos();
             return lead(new Order(flight.key(), flight.epoch(), newerThan, loader, waitUntil));
@@ -79,18 +79,18 @@ final class LeasedGeneration {
         return unleased.count();
     }
 
-    private Uni<Landing> lead(Order order) {
+    private Uni<FillResult> lead(Order order) {
         return Uni.createFrom().deferred(() -> {
             long asked = moments.incrementAndGet();
             // Before the lease: a purge from here on concerns what is generated under it
             LocalFallback fallback = store.fallback(order.key());
             return inTime(store.acquire(order.key(), order.newerThan()), order.leftNanos())
-                    .<Landing>chain(acquisition -> acquisition.fold(
+                    .<FillResult>chain(acquisition -> acquisition.fold(
                             granted ->
                                     inTime(underLease(granted.lease(), order.loader(), fallback), deadline.toNanos()),
                             held -> inTime(held.settled(), order.leftNanos()).chain(() -> lead(order)),
                             filled -> Uni.createFrom()
-                                    .item(new Landing.Landed(filled.found().entry(), false, true, asked))))
+                                    .item(new FillResult.Landed(filled.found().entry(), false, true, asked))))
                     .onFailure(StoreUnavailableException.class)
                     .recoverWithUni(failure -> inTime(withoutLease(order, fallback, failure), deadline.toNanos()));
         });
@@ -102,7 +102,7 @@ final class LeasedGeneration {
                 .failWith(DeadlineExceededException::new);
     }
 
-    private Uni<Landing> underLease(Lease lease, Loader loader, LocalFallback fallback) {
+    private Uni<FillResult> underLease(Lease lease, Loader loader, LocalFallback fallback) {
         Uni<Optional<Generated>> generation = Uni.createFrom()
                 .deferred(loader::load)
                 .onFailure()
@@ -116,34 +116,34 @@ final class LeasedGeneration {
                 .toTerminate()
                 .chain(generated -> generated
                         .map(g -> keep(lease, g, fallback))
-                        .orElseGet(() -> Uni.createFrom().item(new Landing.Voided())));
+                        .orElseGet(() -> Uni.createFrom().item(new FillResult.Voided())));
     }
 
     /** Without a lease nothing can be stored: the answer stays in this process at best. */
-    private Uni<Landing> withoutLease(Order order, LocalFallback fallback, Throwable failure) {
+    private Uni<FillResult> withoutLease(Order order, LocalFallback fallback, Throwable failure) {
         unleased.note(failure);
         return order.loader().load().chain(generated -> {
             CacheEntry entry = stamp(generated, order.key(), order.epoch());
-            Landing landing = new Landing.Landed(entry, false, false, Long.MAX_VALUE);
+            FillResult landing = new FillResult.Landed(entry, false, false, Long.MAX_VALUE);
             return generated.storable()
                     ? fallback.keep(entry).replaceWith(landing)
                     : Uni.createFrom().item(landing);
         });
     }
 
-    private Uni<Landing> keep(Lease lease, Generated generated, LocalFallback fallback) {
+    private Uni<FillResult> keep(Lease lease, Generated generated, LocalFallback fallback) {
         CacheEntry entry = stamp(generated, lease.key(), lease.epoch());
         long asked = moments.incrementAndGet();
-        Landing notStored = new Landing.Landed(entry, false, false, asked);
+        FillResult notStored = new FillResult.Landed(entry, false, false, asked);
         if (!generated.storable()) {
-            return stillMine(lease, giveBack(lease)).map(stood -> stood ? notStored : new Landing.Voided());
+            return stillMine(lease, giveBack(lease)).map(stood -> stood ? notStored : new FillResult.Voided());
         }
         return store.store(lease, entry)
                 .chain(stored -> stored ? Uni.createFrom().item(Regained.REGAINED) : storeAgain(lease, entry))
-                .<Landing>map(regained -> switch (regained) {
-                    case REGAINED -> new Landing.Landed(entry, true, false, asked);
+                .<FillResult>map(regained -> switch (regained) {
+                    case REGAINED -> new FillResult.Landed(entry, true, false, asked);
                     case TAKEN -> notStored;
-                    case VOIDED -> new Landing.Voided();
+                    case VOIDED -> new FillResult.Voided();
                 })
                 .onFailure(StoreUnavailableException.class)
                 .recoverWithUni(() -> fallback.keep(entry).replaceWith(notStored));

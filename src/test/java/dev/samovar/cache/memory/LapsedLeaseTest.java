@@ -9,13 +9,13 @@ import dev.samovar.cache.TurnedClock;
 import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
 import dev.samovar.cache.key.CacheKey;
-import dev.samovar.cache.readthrough.Answer;
+import dev.samovar.cache.readthrough.CachedResponse;
 import dev.samovar.cache.readthrough.CallerContext;
-import dev.samovar.cache.readthrough.ContentCache;
-import dev.samovar.cache.readthrough.Directives;
-import dev.samovar.cache.readthrough.FailureMemory;
+import dev.samovar.cache.readthrough.FailureCache;
 import dev.samovar.cache.readthrough.FakeLoader;
-import dev.samovar.cache.readthrough.Freshness;
+import dev.samovar.cache.readthrough.FreshnessPolicy;
+import dev.samovar.cache.readthrough.ReadThroughCache;
+import dev.samovar.cache.readthrough.RequestCacheControl;
 import dev.samovar.cache.stats.CacheStats;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.nio.charset.StandardCharsets;
@@ -40,29 +40,29 @@ class LapsedLeaseTest {
             new MemoryCacheStore(clock, StoreFixture.NAMESPACES, 1_000_000, TERM, workers);
     private final FakeLoader loader = new FakeLoader();
     private final CacheKey key = Sample.key(StoreFixture.EXPLANATION, "Java");
-    private final ContentCache cache = new ContentCache(
+    private final ReadThroughCache cache = new ReadThroughCache(
             store,
             new CacheStats(List.of(StoreFixture.EXPLANATION)),
-            new Freshness(
+            new FreshnessPolicy(
                     Map.of(StoreFixture.EXPLANATION, new Lifetime(Duration.ofHours(1), Duration.ofHours(24))), () -> 0),
-            new FailureMemory(Duration.ofSeconds(5), failure -> true, clock),
-            new ContentCache.Timing(clock, LONG, LONG, CallerContext.none()));
+            new FailureCache(Duration.ofSeconds(5), failure -> true, clock),
+            new ReadThroughCache.Timing(clock, LONG, LONG, CallerContext.none()));
 
     @AfterEach
     void stopWorkers() {
         workers.shutdownNow();
     }
 
-    private UniAssertSubscriber<Answer> ask() {
-        UniAssertSubscriber<Answer> caller =
-                cache.get(key, Directives.NONE, loader).subscribe().withSubscriber(UniAssertSubscriber.create());
+    private UniAssertSubscriber<CachedResponse> ask() {
+        UniAssertSubscriber<CachedResponse> caller =
+                cache.get(key, RequestCacheControl.NONE, loader).subscribe().withSubscriber(UniAssertSubscriber.create());
         loader.awaitBegun(1);
         return caller;
     }
 
     @Test
     void standstillDuringAGenerationCostsNoSecondCall() {
-        UniAssertSubscriber<Answer> caller = ask();
+        UniAssertSubscriber<CachedResponse> caller = ask();
 
         clock.turn(TERM.multipliedBy(10));
         loader.answer(1, "black");
@@ -74,7 +74,7 @@ class LapsedLeaseTest {
 
     @Test
     void purgeAfterAStandstillStillEndsTheGeneration() {
-        UniAssertSubscriber<Answer> caller = ask();
+        UniAssertSubscriber<CachedResponse> caller = ask();
 
         clock.turn(TERM.multipliedBy(10));
         store.purge(Purge.of(key)).await().atMost(LONG);

@@ -27,15 +27,15 @@ public final class CacheWorkbench {
     static final Duration FRESH = Duration.ofHours(1);
     static final Duration STALE = Duration.ofHours(24);
     static final Duration FAILURE_SPAN = Duration.ofSeconds(5);
-    static final Directives NO_CACHE = new Directives(true, false, Optional.empty(), false);
-    static final Directives NO_STORE = new Directives(false, true, Optional.empty(), false);
-    static final Directives ONLY_IF_CACHED = new Directives(false, false, Optional.empty(), true);
+    static final RequestCacheControl NO_CACHE = new RequestCacheControl(true, false, Optional.empty(), false);
+    static final RequestCacheControl NO_STORE = new RequestCacheControl(false, true, Optional.empty(), false);
+    static final RequestCacheControl ONLY_IF_CACHED = new RequestCacheControl(false, false, Optional.empty(), true);
 
     public final TurnedClock clock = new TurnedClock();
     public final CacheStats stats = new CacheStats(List.of(NAMESPACE));
     final FakeLoader loader = new FakeLoader();
     public final FakeCacheStore store;
-    final ContentCache cache;
+    final ReadThroughCache cache;
     volatile double random;
 
     public CacheWorkbench() {
@@ -49,32 +49,32 @@ public final class CacheWorkbench {
 
     CacheWorkbench(Duration term, Duration patience, CallerContext context) {
         store = new FakeCacheStore(clock, term);
-        Freshness freshness = new Freshness(Map.of(NAMESPACE, new Lifetime(FRESH, STALE)), () -> random);
-        FailureMemory failures = new FailureMemory(FAILURE_SPAN, failure -> true, clock);
-        cache = new ContentCache(
+        FreshnessPolicy freshness = new FreshnessPolicy(Map.of(NAMESPACE, new Lifetime(FRESH, STALE)), () -> random);
+        FailureCache failures = new FailureCache(FAILURE_SPAN, failure -> true, clock);
+        cache = new ReadThroughCache(
                 new MeteredCacheStore(store, stats),
                 stats,
                 freshness,
                 failures,
-                new ContentCache.Timing(clock, patience, Duration.ofSeconds(30), context));
+                new ReadThroughCache.Timing(clock, patience, Duration.ofSeconds(30), context));
     }
 
-    static Directives maxAge(Duration age) {
-        return new Directives(false, false, Optional.of(age), false);
+    static RequestCacheControl maxAge(Duration age) {
+        return new RequestCacheControl(false, false, Optional.of(age), false);
     }
 
     /** Asks for the key, and waits for the answer. */
-    Answer get(Directives directives) {
+    CachedResponse get(RequestCacheControl directives) {
         return cache.get(KEY, directives, loader).await().atMost(Duration.ofSeconds(20));
     }
 
     /** Asks for the key, and waits for nothing. */
-    UniAssertSubscriber<Answer> ask(Directives directives) {
+    UniAssertSubscriber<CachedResponse> ask(RequestCacheControl directives) {
         return subscribe(cache.get(KEY, directives, loader));
     }
 
-    UniAssertSubscriber<Answer> ask() {
-        return ask(Directives.NONE);
+    UniAssertSubscriber<CachedResponse> ask() {
+        return ask(RequestCacheControl.NONE);
     }
 
     static <T> UniAssertSubscriber<T> subscribe(Uni<T> uni) {
@@ -87,7 +87,7 @@ public final class CacheWorkbench {
 
     /** Fills the cache with the first generation. */
     public CacheWorkbench filled(String body) {
-        UniAssertSubscriber<Answer> caller = ask();
+        UniAssertSubscriber<CachedResponse> caller = ask();
         loader.answer(1, body);
         caller.awaitItem();
         return this;
@@ -95,7 +95,7 @@ public final class CacheWorkbench {
 
     /** An entry as the cache itself would make it, without jitter. */
     public static CacheEntry stamped(String body, long epoch, Instant now) {
-        return new Freshness(Map.of(NAMESPACE, new Lifetime(FRESH, STALE)), () -> 0)
+        return new FreshnessPolicy(Map.of(NAMESPACE, new Lifetime(FRESH, STALE)), () -> 0)
                 .stamp(FakeLoader.generated(body, true), NAMESPACE, epoch, now);
     }
 
@@ -107,15 +107,15 @@ public final class CacheWorkbench {
         return stats.total();
     }
 
-    static String body(Answer answer) {
+    static String body(CachedResponse answer) {
         return new String(answer.entry().body(), UTF_8);
     }
 
-    static String body(UniAssertSubscriber<Answer> caller) {
+    static String body(UniAssertSubscriber<CachedResponse> caller) {
         return body(caller.awaitItem().getItem());
     }
 
-    static Served.Forwarded forwarded(Served.Reason reason, boolean collapsed, boolean stored) {
-        return new Served.Forwarded(reason, collapsed, stored);
+    static CacheStatus.Forwarded forwarded(CacheStatus.Reason reason, boolean collapsed, boolean stored) {
+        return new CacheStatus.Forwarded(reason, collapsed, stored);
     }
 }

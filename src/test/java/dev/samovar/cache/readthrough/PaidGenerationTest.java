@@ -26,19 +26,19 @@ class PaidGenerationTest {
     private final TurnedClock clock = new TurnedClock();
     private final FakeLoader loader = new FakeLoader();
     private final FakeCacheStore store = new FakeCacheStore(clock, LONG);
-    private final ContentCache cache = new ContentCache(
+    private final ReadThroughCache cache = new ReadThroughCache(
             store,
             new CacheStats(List.of(CacheWorkbench.NAMESPACE)),
-            new Freshness(
+            new FreshnessPolicy(
                     Map.of(CacheWorkbench.NAMESPACE, new Lifetime(CacheWorkbench.FRESH, CacheWorkbench.STALE)),
                     () -> 1),
-            new FailureMemory(Duration.ZERO, failure -> false, clock),
-            new ContentCache.Timing(clock, LONG, DEADLINE, CallerContext.none()));
+            new FailureCache(Duration.ZERO, failure -> false, clock),
+            new ReadThroughCache.Timing(clock, LONG, DEADLINE, CallerContext.none()));
 
     @Test
     void generationThatWaitedForItsLeaseIsFinishedAndStored() {
         CompletableFuture<Void> lease = store.holdBefore(Operation.ACQUIRE);
-        UniAssertSubscriber<Answer> caller = ask();
+        UniAssertSubscriber<CachedResponse> caller = ask();
 
         pass(TWO_THIRDS);
         lease.complete(null);
@@ -67,8 +67,8 @@ class PaidGenerationTest {
         assertThat(loader.begun()).isZero();
     }
 
-    private UniAssertSubscriber<Answer> ask() {
-        return CacheWorkbench.subscribe(cache.get(CacheWorkbench.KEY, Directives.NONE, loader));
+    private UniAssertSubscriber<CachedResponse> ask() {
+        return CacheWorkbench.subscribe(cache.get(CacheWorkbench.KEY, RequestCacheControl.NONE, loader));
     }
 
     private static void pass(Duration time) {

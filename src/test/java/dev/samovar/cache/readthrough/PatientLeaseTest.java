@@ -101,7 +101,7 @@ class PatientLeaseTest {
     void callWithoutALeaseIsCounted() {
         CacheWorkbench bench = new CacheWorkbench();
         bench.store.leave(Operation.ACQUIRE);
-        UniAssertSubscriber<Answer> caller = bench.ask();
+        UniAssertSubscriber<CachedResponse> caller = bench.ask();
         bench.loader.answer(1, "black");
 
         assertThat(CacheWorkbench.body(caller)).isEqualTo("black");

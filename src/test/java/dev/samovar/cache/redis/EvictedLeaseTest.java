@@ -14,13 +14,13 @@ import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.GlobPattern;
-import dev.samovar.cache.readthrough.Answer;
+import dev.samovar.cache.readthrough.CachedResponse;
 import dev.samovar.cache.readthrough.CallerContext;
-import dev.samovar.cache.readthrough.ContentCache;
-import dev.samovar.cache.readthrough.Directives;
-import dev.samovar.cache.readthrough.FailureMemory;
+import dev.samovar.cache.readthrough.FailureCache;
 import dev.samovar.cache.readthrough.FakeLoader;
-import dev.samovar.cache.readthrough.Freshness;
+import dev.samovar.cache.readthrough.FreshnessPolicy;
+import dev.samovar.cache.readthrough.ReadThroughCache;
+import dev.samovar.cache.readthrough.RequestCacheControl;
 import dev.samovar.cache.redis.keyspace.Shard;
 import dev.samovar.cache.stats.CacheStats;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
@@ -169,9 +169,9 @@ class EvictedLeaseTest {
     @EnumSource
     void evictionDuringAGenerationCostsNoSecondCall(Evicted evicted) {
         FakeLoader loader = new FakeLoader();
-        ContentCache cache = cache(stores.open(Duration.ofMillis(300)));
-        UniAssertSubscriber<Answer> caller =
-                cache.get(key, Directives.NONE, loader).subscribe().withSubscriber(UniAssertSubscriber.create());
+        ReadThroughCache cache = cache(stores.open(Duration.ofMillis(300)));
+        UniAssertSubscriber<CachedResponse> caller =
+                cache.get(key, RequestCacheControl.NONE, loader).subscribe().withSubscriber(UniAssertSubscriber.create());
         loader.awaitBegun(1);
         for (int i = 0; i < 5; i++) {
             evicted.from(stores, shard);
@@ -190,16 +190,16 @@ class EvictedLeaseTest {
         assertThat(find(store, key)).isPresent();
     }
 
-    static ContentCache cache(RedisCacheStore store) {
+    static ReadThroughCache cache(RedisCacheStore store) {
         Lifetime lifetime = new Lifetime(Duration.ofHours(1), Duration.ofHours(24));
-        Freshness freshness =
-                new Freshness(Map.of(StoreFixture.EXPLANATION, lifetime, StoreFixture.SUBTOPICS, lifetime), () -> 0);
-        return new ContentCache(
+        FreshnessPolicy freshness =
+                new FreshnessPolicy(Map.of(StoreFixture.EXPLANATION, lifetime, StoreFixture.SUBTOPICS, lifetime), () -> 0);
+        return new ReadThroughCache(
                 store,
                 new CacheStats(List.of(StoreFixture.EXPLANATION, StoreFixture.SUBTOPICS)),
                 freshness,
-                new FailureMemory(Duration.ofSeconds(5), failure -> true, Instant::now),
-                new ContentCache.Timing(
+                new FailureCache(Duration.ofSeconds(5), failure -> true, Instant::now),
+                new ReadThroughCache.Timing(
                         Instant::now, Duration.ofSeconds(60), Duration.ofSeconds(60), CallerContext.none()));
     }
 }

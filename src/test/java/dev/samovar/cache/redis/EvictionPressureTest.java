@@ -10,11 +10,11 @@ import dev.samovar.cache.Lease;
 import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
 import dev.samovar.cache.key.CacheKey;
-import dev.samovar.cache.readthrough.Answer;
-import dev.samovar.cache.readthrough.ContentCache;
-import dev.samovar.cache.readthrough.Directives;
+import dev.samovar.cache.readthrough.CachedResponse;
 import dev.samovar.cache.readthrough.Generated;
 import dev.samovar.cache.readthrough.Loader;
+import dev.samovar.cache.readthrough.ReadThroughCache;
+import dev.samovar.cache.readthrough.RequestCacheControl;
 import dev.samovar.cache.redis.connection.RedisCommands;
 import dev.samovar.cache.redis.keyspace.KeySpace;
 import io.smallrye.mutiny.Multi;
@@ -89,16 +89,16 @@ class EvictionPressureTest {
                             .collect()
                             .last())
                     .map(done -> new Generated(new byte[] {'x'}, "text/plain", Cost.NONE, true));
-            List<ContentCache> replicas = Stream.generate(() -> EvictedLeaseTest.cache(open(redis, client)))
+            List<ReadThroughCache> replicas = Stream.generate(() -> EvictedLeaseTest.cache(open(redis, client)))
                     .limit(3)
                     .toList();
-            List<Uni<Answer>> asked = new ArrayList<>();
+            List<Uni<CachedResponse>> asked = new ArrayList<>();
             for (int i = 0; i < TOPICS; i++) {
-                for (ContentCache replica : replicas) {
-                    asked.add(replica.get(Sample.key(StoreFixture.SUBTOPICS, "cold " + i), Directives.NONE, loader));
+                for (ReadThroughCache replica : replicas) {
+                    asked.add(replica.get(Sample.key(StoreFixture.SUBTOPICS, "cold " + i), RequestCacheControl.NONE, loader));
                 }
             }
-            List<Answer> answers = get(Uni.join().all(asked).andCollectFailures());
+            List<CachedResponse> answers = get(Uni.join().all(asked).andCollectFailures());
             pressure.cancel();
             System.out.printf(
                     "%s: %d topics on 3 replicas, %d model calls, %d entries written, %d evicted%n",

@@ -13,7 +13,7 @@ import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.GlobPattern;
-import dev.samovar.cache.readthrough.Answer;
+import dev.samovar.cache.readthrough.CachedResponse;
 import dev.samovar.cache.readthrough.Generated;
 import dev.samovar.cache.readthrough.Loader;
 import dev.samovar.model.http.LogCapture;
@@ -78,7 +78,7 @@ class FarRedisTest {
 
     /** Asks both replicas for all topics at the same time, several times each. */
     private void askForAll() {
-        List<Uni<Answer>> asked = new ArrayList<>();
+        List<Uni<CachedResponse>> asked = new ArrayList<>();
         for (int i = 0; i < 3 * TOPICS; i++) {
             asked.add(one.ask(key(i % TOPICS), model));
             asked.add(other.ask(key(i % TOPICS), model));

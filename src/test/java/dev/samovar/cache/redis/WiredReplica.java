@@ -9,13 +9,13 @@ import dev.samovar.cache.failover.FailoverCacheStore;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.memory.MemoryCacheStore;
-import dev.samovar.cache.readthrough.Answer;
+import dev.samovar.cache.readthrough.CachedResponse;
 import dev.samovar.cache.readthrough.CallerContext;
-import dev.samovar.cache.readthrough.ContentCache;
-import dev.samovar.cache.readthrough.Directives;
-import dev.samovar.cache.readthrough.FailureMemory;
-import dev.samovar.cache.readthrough.Freshness;
+import dev.samovar.cache.readthrough.FailureCache;
+import dev.samovar.cache.readthrough.FreshnessPolicy;
 import dev.samovar.cache.readthrough.Loader;
+import dev.samovar.cache.readthrough.ReadThroughCache;
+import dev.samovar.cache.readthrough.RequestCacheControl;
 import dev.samovar.cache.redis.bus.RedisReplicaBus;
 import dev.samovar.cache.redis.connection.Patience;
 import dev.samovar.cache.redis.connection.RedisClock;
@@ -47,7 +47,7 @@ final class WiredReplica implements AutoCloseable {
 
     final RedisReplicaBus bus;
     final FailoverCacheStore store;
-    final ContentCache cache;
+    final ReadThroughCache cache;
     private final RedisCacheStore redisStore;
     private final NearCacheStore near;
 
@@ -78,18 +78,18 @@ final class WiredReplica implements AutoCloseable {
         cache = cache(store);
     }
 
-    private static ContentCache cache(FailoverCacheStore store) {
+    private static ReadThroughCache cache(FailoverCacheStore store) {
         Lifetime lifetime = new Lifetime(Duration.ofHours(1), Duration.ofHours(24));
-        return new ContentCache(
+        return new ReadThroughCache(
                 store,
                 new CacheStats(StoreFixture.NAMESPACES),
-                new Freshness(
+                new FreshnessPolicy(
                         StoreFixture.NAMESPACES.stream()
                                 .collect(Collectors.<Namespace, Namespace, Lifetime>toMap(
                                         Function.identity(), namespace -> lifetime)),
                         () -> 0),
-                new FailureMemory(Duration.ofSeconds(5), failure -> true, Instant::now),
-                new ContentCache.Timing(Instant::now, LONG, LONG, CallerContext.none()));
+                new FailureCache(Duration.ofSeconds(5), failure -> true, Instant::now),
+                new ReadThroughCache.Timing(Instant::now, LONG, LONG, CallerContext.none()));
     }
 
     /** Starts as the service does, which prepares for three seconds at most before it is ready. */
@@ -108,8 +108,8 @@ final class WiredReplica implements AutoCloseable {
                 .recoverWithNull();
     }
 
-    Uni<Answer> ask(CacheKey key, Loader loader) {
-        return cache.get(key, Directives.NONE, loader);
+    Uni<CachedResponse> ask(CacheKey key, Loader loader) {
+        return cache.get(key, RequestCacheControl.NONE, loader);
     }
 
     @Override

@@ -20,11 +20,11 @@ import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.memory.MemoryCacheStore;
 import dev.samovar.cache.readthrough.CallerContext;
-import dev.samovar.cache.readthrough.ContentCache;
-import dev.samovar.cache.readthrough.Directives;
-import dev.samovar.cache.readthrough.FailureMemory;
-import dev.samovar.cache.readthrough.Freshness;
+import dev.samovar.cache.readthrough.FailureCache;
+import dev.samovar.cache.readthrough.FreshnessPolicy;
 import dev.samovar.cache.readthrough.Generated;
+import dev.samovar.cache.readthrough.ReadThroughCache;
+import dev.samovar.cache.readthrough.RequestCacheControl;
 import dev.samovar.cache.stats.CacheStats;
 import dev.samovar.content.ContentService;
 import dev.samovar.content.Questions;
@@ -65,7 +65,7 @@ class DiagnosesTest {
                     Duration.ofSeconds(5),
                     Infrastructure.getDefaultWorkerPool()),
             chronicle);
-    private final Freshness freshness = new Freshness(
+    private final FreshnessPolicy freshness = new FreshnessPolicy(
             Namespaces.ALL.stream()
                     .collect(Collectors.toMap(
                             one -> one, one -> new Lifetime(Duration.ofHours(1), Duration.ofHours(1)))),
@@ -227,7 +227,7 @@ class DiagnosesTest {
     @Test
     void refusedAnswerIsNamedUntilOneIsStored() {
         ScriptedModel chatty = new ScriptedModel(ScriptedModel.USUAL, "I would rather not");
-        Uni<?> refused = service(chatty).explanation(ENGLISH, Directives.NONE);
+        Uni<?> refused = service(chatty).explanation(ENGLISH, RequestCacheControl.NONE);
         assertThat(refused.onItem()
                         .transform(answer -> false)
                         .onFailure()
@@ -290,13 +290,13 @@ class DiagnosesTest {
     }
 
     private void answer(ScriptedModel model, ExplanationRequest request) {
-        run(service(model).explanation(request, Directives.NONE));
+        run(service(model).explanation(request, RequestCacheControl.NONE));
     }
 
     private ContentService service(ScriptedModel model) {
-        FailureMemory failures = new FailureMemory(Duration.ZERO, failure -> false, clock, chronicle);
-        ContentCache.Timing timing = new ContentCache.Timing(clock, PATIENCE, PATIENCE, CallerContext.none());
-        ContentCache cache = new ContentCache(store, stats, freshness, failures, timing);
+        FailureCache failures = new FailureCache(Duration.ZERO, failure -> false, clock, chronicle);
+        ReadThroughCache.Timing timing = new ReadThroughCache.Timing(clock, PATIENCE, PATIENCE, CallerContext.none());
+        ReadThroughCache cache = new ReadThroughCache(store, stats, freshness, failures, timing);
         return new ContentService(cache, model, new ObjectMapper(), topic -> {}, 3);
     }
 

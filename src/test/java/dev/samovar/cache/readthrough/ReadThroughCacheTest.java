@@ -21,17 +21,17 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What the cache answers, and how it counts it. */
-class ContentCacheTest {
+class ReadThroughCacheTest {
 
     private final CacheWorkbench bench = new CacheWorkbench();
 
     @Test
     void firstRequestIsAMissThatStores() {
-        UniAssertSubscriber<Answer> caller = bench.ask();
+        UniAssertSubscriber<CachedResponse> caller = bench.ask();
         bench.loader.answer(1, "black");
 
         assertThat(body(caller)).isEqualTo("black");
-        assertThat(caller.getItem().served()).isEqualTo(forwarded(Served.Reason.MISS, false, true));
+        assertThat(caller.getItem().served()).isEqualTo(forwarded(CacheStatus.Reason.MISS, false, true));
         assertCounted(0, 0, 1, 1);
     }
 
@@ -39,10 +39,10 @@ class ContentCacheTest {
     void secondRequestIsAHitThatSavesTheCost() {
         bench.filled("black");
 
-        Answer answer = bench.get(Directives.NONE);
+        CachedResponse answer = bench.get(RequestCacheControl.NONE);
 
         assertThat(body(answer)).isEqualTo("black");
-        assertThat(answer.served()).isEqualTo(new Served.Hit(Tier.MEMORY));
+        assertThat(answer.served()).isEqualTo(new CacheStatus.Hit(Tier.MEMORY));
         assertThat(bench.loader.begun()).isEqualTo(1);
         assertCounted(1, 0, 1, 1);
         assertThat(bench.counted().saved()).isEqualTo(new CacheStats.Saved(1, 30, Duration.ofSeconds(2)));
@@ -52,10 +52,10 @@ class ContentCacheTest {
     void hitAtHandIsCountedLikeAnyOther() {
         bench.filled("black");
 
-        Answer answer = bench.cache.atHand(KEY).orElseThrow();
+        CachedResponse answer = bench.cache.atHand(KEY).orElseThrow();
 
         assertThat(body(answer)).isEqualTo("black");
-        assertThat(answer.served()).isEqualTo(new Served.Hit(Tier.MEMORY));
+        assertThat(answer.served()).isEqualTo(new CacheStatus.Hit(Tier.MEMORY));
         assertCounted(1, 0, 1, 1);
         assertThat(bench.counted().lookups()).isEqualTo(2);
         assertThat(bench.counted().saved()).isEqualTo(new CacheStats.Saved(1, 30, Duration.ofSeconds(2)));
@@ -80,12 +80,12 @@ class ContentCacheTest {
         bench.filled("black");
         bench.clock.turn(FRESH);
 
-        Answer stale = bench.get(Directives.NONE);
+        CachedResponse stale = bench.get(RequestCacheControl.NONE);
         bench.loader.answer(2, "green");
 
         assertThat(body(stale)).isEqualTo("black");
-        assertThat(stale.served()).isEqualTo(new Served.Stale(Tier.MEMORY));
-        assertThat(body(bench.get(Directives.NONE))).isEqualTo("green");
+        assertThat(stale.served()).isEqualTo(new CacheStatus.Stale(Tier.MEMORY));
+        assertThat(body(bench.get(RequestCacheControl.NONE))).isEqualTo("green");
         assertCounted(2, 1, 1, 2);
     }
 
@@ -94,7 +94,7 @@ class ContentCacheTest {
         bench.filled("black");
         bench.clock.turn(FRESH.plus(STALE));
 
-        UniAssertSubscriber<Answer> caller = bench.ask();
+        UniAssertSubscriber<CachedResponse> caller = bench.ask();
         bench.loader.answer(2, "green");
 
         assertThat(body(caller)).isEqualTo("green");
@@ -103,7 +103,7 @@ class ContentCacheTest {
 
     @Test
     void nothingHappensBeforeSubscription() {
-        bench.cache.get(KEY, Directives.NONE, bench.loader);
+        bench.cache.get(KEY, RequestCacheControl.NONE, bench.loader);
         bench.cache.warm(KEY, bench.loader, Duration.ZERO, Quota.FREE);
 
         assertThat(bench.store.calls(FakeCacheStore.Operation.LOOK_UP)).isZero();
@@ -112,7 +112,7 @@ class ContentCacheTest {
 
     @Test
     void failureReachesTheCallerAndGivesTheLeaseBack() {
-        UniAssertSubscriber<Answer> caller = bench.ask();
+        UniAssertSubscriber<CachedResponse> caller = bench.ask();
         bench.loader.fail(1, new IllegalStateException("cold water"));
 
         caller.awaitFailure().assertFailedWith(IllegalStateException.class, "cold water");
@@ -122,7 +122,7 @@ class ContentCacheTest {
 
     @Test
     void failureIsRememberedForItsSpanAndThenTriedAgain() {
-        UniAssertSubscriber<Answer> first = bench.ask();
+        UniAssertSubscriber<CachedResponse> first = bench.ask();
         bench.loader.fail(1, new IllegalStateException("cold water"));
         first.awaitFailure();
 
@@ -130,7 +130,7 @@ class ContentCacheTest {
         assertThat(bench.loader.begun()).isEqualTo(1);
 
         bench.clock.turn(CacheWorkbench.FAILURE_SPAN);
-        UniAssertSubscriber<Answer> later = bench.ask();
+        UniAssertSubscriber<CachedResponse> later = bench.ask();
         bench.loader.answer(2, "black");
         assertThat(body(later)).isEqualTo("black");
         assertCounted(0, 0, 3, 1);
@@ -138,11 +138,11 @@ class ContentCacheTest {
 
     @Test
     void answerThatMustNotBeKeptIsGivenOutAndItsLeaseReleased() {
-        UniAssertSubscriber<Answer> caller = bench.ask();
+        UniAssertSubscriber<CachedResponse> caller = bench.ask();
         bench.loader.answerUnstorable(1, "weak");
 
         assertThat(body(caller)).isEqualTo("weak");
-        assertThat(caller.getItem().served()).isEqualTo(forwarded(Served.Reason.MISS, false, false));
+        assertThat(caller.getItem().served()).isEqualTo(forwarded(CacheStatus.Reason.MISS, false, false));
         assertThat(await(bench.store.lookUp(KEY))).isInstanceOf(Lookup.Absent.class);
         assertThat(bench.store.calls(FakeCacheStore.Operation.RELEASE)).isEqualTo(1);
         assertCounted(0, 0, 1, 0);
@@ -150,11 +150,11 @@ class ContentCacheTest {
 
     @Test
     void warmingWhatIsAbsentGeneratesItAndCountsNoRequest() {
-        UniAssertSubscriber<Optional<Answer>> run =
+        UniAssertSubscriber<Optional<CachedResponse>> run =
                 subscribe(bench.cache.warm(KEY, bench.loader, Duration.ZERO, Quota.FREE));
         bench.loader.answer(1, "black");
 
-        assertThat(run.awaitItem().getItem()).map(Answer::served).contains(forwarded(Served.Reason.MISS, false, true));
+        assertThat(run.awaitItem().getItem()).map(CachedResponse::served).contains(forwarded(CacheStatus.Reason.MISS, false, true));
         assertCounted(0, 0, 0, 1);
     }
 
@@ -173,12 +173,12 @@ class ContentCacheTest {
         bench.filled("black");
         bench.clock.turn(FRESH);
 
-        UniAssertSubscriber<Optional<Answer>> run =
+        UniAssertSubscriber<Optional<CachedResponse>> run =
                 subscribe(bench.cache.warm(KEY, bench.loader, Duration.ZERO, Quota.FREE));
         bench.loader.answer(2, "green");
 
         assertThat(run.awaitItem().getItem()).map(CacheWorkbench::body).contains("green");
-        assertThat(body(bench.get(Directives.NONE))).isEqualTo("green");
+        assertThat(body(bench.get(RequestCacheControl.NONE))).isEqualTo("green");
     }
 
     private void assertCounted(long hits, long staleHits, long misses, long sets) {

@@ -13,25 +13,25 @@ import java.util.Optional;
  * @param onlyIfCached never generate
  * @param payer who is charged if something is generated
  */
-public record Directives(
+public record RequestCacheControl(
         boolean noCache, boolean noStore, Optional<Duration> maxAge, boolean onlyIfCached, Quota payer) {
 
     /** No wish. */
-    public static final Directives NONE = new Directives(false, false, Optional.empty(), false);
+    public static final RequestCacheControl NONE = new RequestCacheControl(false, false, Optional.empty(), false);
 
     /** A caller who is not charged. */
-    public Directives(boolean noCache, boolean noStore, Optional<Duration> maxAge, boolean onlyIfCached) {
+    public RequestCacheControl(boolean noCache, boolean noStore, Optional<Duration> maxAge, boolean onlyIfCached) {
         this(noCache, noStore, maxAge, onlyIfCached, Quota.FREE);
     }
 
     /** The same wishes at someone's charge. */
-    public Directives paidBy(Quota other) {
-        return new Directives(noCache, noStore, maxAge, onlyIfCached, other);
+    public RequestCacheControl paidBy(Quota other) {
+        return new RequestCacheControl(noCache, noStore, maxAge, onlyIfCached, other);
     }
 
     /** The same wishes, without a generation. */
-    public Directives onlyCached() {
-        return new Directives(noCache, noStore, maxAge, true, payer);
+    public RequestCacheControl onlyCached() {
+        return new RequestCacheControl(noCache, noStore, maxAge, true, payer);
     }
 
     /** Whether an entry of this age is good enough. */

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class FreshnessTest {
+class FreshnessPolicyTest {
 
     private static final Namespace NAMESPACE = new Namespace("subtopics");
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
@@ -25,7 +25,7 @@ class FreshnessTest {
     private static final long SEED = 42;
 
     private double toss;
-    private final Freshness fixed = freshness(new Lifetime(FRESH, STALE));
+    private final FreshnessPolicy fixed = freshness(new Lifetime(FRESH, STALE));
 
     @Test
     void withoutJitterAnEntryLivesItsWholeTime() {
@@ -40,7 +40,7 @@ class FreshnessTest {
     @Test
     void jitterShortensByAtMostATenthAndNeverLengthens() {
         Random random = new Random(SEED);
-        Freshness jittered = new Freshness(Map.of(NAMESPACE, new Lifetime(FRESH, STALE)), random::nextDouble);
+        FreshnessPolicy jittered = new FreshnessPolicy(Map.of(NAMESPACE, new Lifetime(FRESH, STALE)), random::nextDouble);
         double sum = 0;
         for (int i = 0; i < 10_000; i++) {
             CacheEntry entry = jittered.stamp(FakeLoader.generated("black", true), NAMESPACE, 7, NOW);
@@ -66,7 +66,7 @@ class FreshnessTest {
     @ValueSource(longs = {0, 500, 1000, 2000, 4000, 10_000})
     void earlyRefreshesAreExponentiallyDistributed(long leftMillis) {
         Random random = new Random(SEED);
-        Freshness seeded = new Freshness(Map.of(NAMESPACE, new Lifetime(FRESH, STALE)), random::nextDouble);
+        FreshnessPolicy seeded = new FreshnessPolicy(Map.of(NAMESPACE, new Lifetime(FRESH, STALE)), random::nextDouble);
         CacheEntry entry = stamp("black");
         Instant now = entry.freshUntil().minusMillis(leftMillis);
         int tosses = 20_000;
@@ -133,7 +133,7 @@ class FreshnessTest {
         return fixed.stamp(FakeLoader.generated(body, true), NAMESPACE, 7, NOW);
     }
 
-    private Freshness freshness(Lifetime lifetime) {
-        return new Freshness(Map.of(NAMESPACE, lifetime), () -> toss);
+    private FreshnessPolicy freshness(Lifetime lifetime) {
+        return new FreshnessPolicy(Map.of(NAMESPACE, lifetime), () -> toss);
     }
 }

@@ -3,21 +3,21 @@ package dev.samovar.cache.readthrough;
 import dev.samovar.cache.Tier;
 
 /** How an answer came about, for {@code Cache-Status} (RFC 9211). */
-public sealed interface Served {
+public sealed interface CacheStatus {
 
     /**
      * From a fresh entry.
      *
      * @param tier where it was
      */
-    record Hit(Tier tier) implements Served {}
+    record Hit(Tier tier) implements CacheStatus {}
 
     /**
      * From a stale entry.
      *
      * @param tier where it was
      */
-    record Stale(Tier tier) implements Served {}
+    record Stale(Tier tier) implements CacheStatus {}
 
     /**
      * By a generation.
@@ -26,7 +26,7 @@ public sealed interface Served {
      * @param collapsed whether it was shared: someone else had begun it
      * @param stored whether the answer was stored
      */
-    record Forwarded(Reason reason, boolean collapsed, boolean stored) implements Served {}
+    record Forwarded(Reason reason, boolean collapsed, boolean stored) implements CacheStatus {}
 
     /** Why an answer was generated. */
     enum Reason {

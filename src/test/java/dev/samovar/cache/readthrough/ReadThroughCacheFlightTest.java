@@ -21,7 +21,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** How callers share a generation, and who may end it. */
-class ContentCacheFlightTest {
+class ReadThroughCacheFlightTest {
 
     private static final Duration LONG = Duration.ofSeconds(30);
 
@@ -29,20 +29,20 @@ class ContentCacheFlightTest {
 
     @Test
     void waiterCountsAsAMissAndIsCollapsed() {
-        UniAssertSubscriber<Answer> leader = bench.ask();
-        UniAssertSubscriber<Answer> waiter = bench.ask();
+        UniAssertSubscriber<CachedResponse> leader = bench.ask();
+        UniAssertSubscriber<CachedResponse> waiter = bench.ask();
         bench.loader.answer(1, "black");
 
-        assertThat(leader.awaitItem().getItem().served()).isEqualTo(forwarded(Served.Reason.MISS, false, true));
-        assertThat(waiter.awaitItem().getItem().served()).isEqualTo(forwarded(Served.Reason.MISS, true, false));
+        assertThat(leader.awaitItem().getItem().served()).isEqualTo(forwarded(CacheStatus.Reason.MISS, false, true));
+        assertThat(waiter.awaitItem().getItem().served()).isEqualTo(forwarded(CacheStatus.Reason.MISS, true, false));
         assertThat(bench.counted().misses()).isEqualTo(2);
         assertThat(bench.counted().sets()).isEqualTo(1);
     }
 
     @Test
     void leaderWhoCancelsCancelsNobody() {
-        UniAssertSubscriber<Answer> leader = bench.ask();
-        UniAssertSubscriber<Answer> waiter = bench.ask();
+        UniAssertSubscriber<CachedResponse> leader = bench.ask();
+        UniAssertSubscriber<CachedResponse> waiter = bench.ask();
         leader.cancel();
         bench.loader.answer(1, "black");
 
@@ -52,8 +52,8 @@ class ContentCacheFlightTest {
 
     @Test
     void waiterWhoCancelsCancelsNobody() {
-        UniAssertSubscriber<Answer> leader = bench.ask();
-        UniAssertSubscriber<Answer> waiter = bench.ask();
+        UniAssertSubscriber<CachedResponse> leader = bench.ask();
+        UniAssertSubscriber<CachedResponse> waiter = bench.ask();
         waiter.cancel();
         bench.loader.answer(1, "black");
 
@@ -66,13 +66,13 @@ class ContentCacheFlightTest {
         bench.ask().cancel();
         bench.loader.answer(1, "black");
 
-        assertThat(bench.get(Directives.NONE).served()).isInstanceOf(Served.Hit.class);
+        assertThat(bench.get(RequestCacheControl.NONE).served()).isInstanceOf(CacheStatus.Hit.class);
         assertThat(bench.loader.begun()).isEqualTo(1);
     }
 
     @Test
     void failureIsGivenToAllWaiters() {
-        List<UniAssertSubscriber<Answer>> callers = new ArrayList<>();
+        List<UniAssertSubscriber<CachedResponse>> callers = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             callers.add(bench.ask());
         }
@@ -89,7 +89,7 @@ class ContentCacheFlightTest {
 
         assertThat(hasty.cache.generationsUnderWay()).isEqualTo(1);
         hasty.loader.answer(1, "black");
-        assertThat(hasty.get(Directives.NONE).served()).isInstanceOf(Served.Hit.class);
+        assertThat(hasty.get(RequestCacheControl.NONE).served()).isInstanceOf(CacheStatus.Hit.class);
     }
 
     @Test
@@ -97,7 +97,7 @@ class ContentCacheFlightTest {
         Duration patience = Duration.ofSeconds(2);
         CacheWorkbench hasty = new CacheWorkbench(LONG, patience, CallerContext.none());
         long start = System.nanoTime();
-        UniAssertSubscriber<Answer> caller = hasty.ask();
+        UniAssertSubscriber<CachedResponse> caller = hasty.ask();
         Awaitility.await().pollDelay(Duration.ofMillis(1500)).until(() -> hasty.loader.begun() == 1);
         hasty.purge();
         hasty.loader.answer(1, "old");
@@ -109,12 +109,12 @@ class ContentCacheFlightTest {
     @Test
     void leaseHeldElsewhereIsWaitedForAndItsAnswerServed() {
         Lease elsewhere = acquireElsewhere();
-        UniAssertSubscriber<Answer> caller = bench.ask();
+        UniAssertSubscriber<CachedResponse> caller = bench.ask();
         caller.assertNotTerminated();
         await(bench.store.store(elsewhere, stamped("theirs", elsewhere)));
 
         assertThat(body(caller)).isEqualTo("theirs");
-        assertThat(caller.getItem().served()).isEqualTo(forwarded(Served.Reason.MISS, true, false));
+        assertThat(caller.getItem().served()).isEqualTo(forwarded(CacheStatus.Reason.MISS, true, false));
         assertThat(bench.loader.begun()).isZero();
         assertThat(bench.counted().misses()).isEqualTo(1);
         assertThat(bench.counted().sets()).as("the other process counts it").isZero();
@@ -123,13 +123,13 @@ class ContentCacheFlightTest {
     @Test
     void leaseOfADeadHolderIsInherited() {
         acquireElsewhere();
-        UniAssertSubscriber<Answer> caller = bench.ask();
+        UniAssertSubscriber<CachedResponse> caller = bench.ask();
         assertThat(bench.loader.begun()).isZero();
         bench.store.expire(KEY);
         bench.loader.answer(1, "ours");
 
         assertThat(body(caller)).isEqualTo("ours");
-        assertThat(caller.getItem().served()).isEqualTo(forwarded(Served.Reason.MISS, false, true));
+        assertThat(caller.getItem().served()).isEqualTo(forwarded(CacheStatus.Reason.MISS, false, true));
     }
 
     @Test
@@ -145,9 +145,9 @@ class ContentCacheFlightTest {
         };
         CacheWorkbench inContexts = new CacheWorkbench(LONG, LONG, recording);
         me.set("leader");
-        UniAssertSubscriber<Answer> leader = inContexts.ask();
+        UniAssertSubscriber<CachedResponse> leader = inContexts.ask();
         me.set("waiter");
-        UniAssertSubscriber<Answer> waiter = inContexts.ask();
+        UniAssertSubscriber<CachedResponse> waiter = inContexts.ask();
         me.remove();
         inContexts.loader.answer(1, "black");
         leader.awaitItem();
@@ -158,7 +158,7 @@ class ContentCacheFlightTest {
 
     @Test
     void abortGivesUpTheGenerationAndItsLease() {
-        UniAssertSubscriber<Answer> caller = bench.ask();
+        UniAssertSubscriber<CachedResponse> caller = bench.ask();
         UniAssertSubscriber<Void> drained = subscribe(bench.cache.drained());
         drained.assertNotTerminated();
         bench.cache.abort();

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a purge does to generations under way: what began before it is never served to who asks after it. */
-class ContentCachePurgeTest {
+class ReadThroughCachePurgeTest {
 
     private final CacheWorkbench bench = new CacheWorkbench();
 
@@ -80,11 +80,11 @@ class ContentCachePurgeTest {
     @MethodSource("interleavings")
     void requestAfterThePurgeGetsWhatBeganAfterIt(Moment moment, PurgeKind purge) {
         CompletableFuture<Void> gate = moment.hold(bench.store);
-        UniAssertSubscriber<Answer> early = bench.ask();
+        UniAssertSubscriber<CachedResponse> early = bench.ask();
         int begunBefore = bench.loader.begun();
         end(moment, begunBefore);
         purge.of(bench.store);
-        UniAssertSubscriber<Answer> late = bench.ask();
+        UniAssertSubscriber<CachedResponse> late = bench.ask();
         gate.complete(null);
         for (int i = 0; i < 3; i++) {
             end(moment, begunBefore);
@@ -98,8 +98,8 @@ class ContentCachePurgeTest {
     @ParameterizedTest
     @EnumSource(PurgeKind.class)
     void waiterOfAGenerationThatAPurgeOvertakesGetsTheNextOne(PurgeKind purge) {
-        UniAssertSubscriber<Answer> leader = bench.ask();
-        UniAssertSubscriber<Answer> waiter = bench.ask();
+        UniAssertSubscriber<CachedResponse> leader = bench.ask();
+        UniAssertSubscriber<CachedResponse> waiter = bench.ask();
         bench.loader.awaitBegun(1);
         purge.of(bench.store);
         bench.loader.answer(1, "old");
@@ -121,7 +121,7 @@ class ContentCachePurgeTest {
         CompletableFuture<Void> onItsWay = bench.store.holdAfter(Operation.ACQUIRE);
         asked.complete(null);
         purge.of(bench.store);
-        UniAssertSubscriber<Answer> late = bench.ask();
+        UniAssertSubscriber<CachedResponse> late = bench.ask();
         onItsWay.complete(null);
         bench.loader.answer(1, "new");
 
@@ -130,7 +130,7 @@ class ContentCachePurgeTest {
 
     @Test
     void purgesInEveryRoundVoidTheRequest() {
-        UniAssertSubscriber<Answer> caller = bench.ask();
+        UniAssertSubscriber<CachedResponse> caller = bench.ask();
         for (int round = 1; round <= 3; round++) {
             bench.loader.awaitBegun(round);
             bench.purge();
@@ -145,7 +145,7 @@ class ContentCachePurgeTest {
     @Test
     void generationIsGivenUpAsSoonAsItsLeaseIsKnownToBeVoid() {
         CacheWorkbench watchful = CacheWorkbench.watchful();
-        UniAssertSubscriber<Answer> caller = watchful.ask();
+        UniAssertSubscriber<CachedResponse> caller = watchful.ask();
         watchful.loader.awaitBegun(1);
         watchful.purge();
         watchful.loader.answer(2, "new");
@@ -158,7 +158,7 @@ class ContentCachePurgeTest {
     void slowReleaseOfAnAnswerIsNotTakenForALostLease() {
         CacheWorkbench watchful = CacheWorkbench.watchful();
         CompletableFuture<Void> released = watchful.store.holdAfter(Operation.RELEASE);
-        UniAssertSubscriber<Answer> caller = watchful.ask();
+        UniAssertSubscriber<CachedResponse> caller = watchful.ask();
         watchful.loader.answerUnstorable(1, "weak");
         Awaitility.await().during(Duration.ofMillis(200)).until(() -> watchful.loader.begun() == 1);
         released.complete(null);

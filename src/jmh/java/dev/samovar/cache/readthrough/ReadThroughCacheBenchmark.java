@@ -28,7 +28,7 @@ import org.openjdk.jmh.infra.Blackhole;
 
 /** A whole hit, from the key to the answer's arrival, beside an answer that is there already. */
 @State(Scope.Thread)
-public class ContentCacheBenchmark {
+public class ReadThroughCacheBenchmark {
 
     private static final InstantSource CLOCK = InstantSource.system();
     private static final Loader LOADER = () -> Uni.createFrom().failure(new IllegalStateException("Not a hit"));
@@ -37,28 +37,28 @@ public class ContentCacheBenchmark {
     private final CacheStats stats = new CacheStats(List.of(Sample.NAMESPACE));
     private final CacheStore store =
             new MemoryCacheStore(CLOCK, Set.of(Sample.NAMESPACE), 64 << 20, Duration.ofSeconds(5), workers);
-    private final ContentCache bare = cache(store);
-    private final ContentCache wired =
+    private final ReadThroughCache bare = cache(store);
+    private final ReadThroughCache wired =
             cache(new MeteredCacheStore(new RecordingCacheStore(store, new KeyHistory(CLOCK)), stats));
     private final KeyRound keys = new KeyRound();
-    private final Answer answer = new Answer(Sample.entry(Sample.USUAL_BODY, 1), new Served.Hit(Tier.MEMORY));
+    private final CachedResponse answer = new CachedResponse(Sample.entry(Sample.USUAL_BODY, 1), new CacheStatus.Hit(Tier.MEMORY));
 
-    public ContentCacheBenchmark() {
+    public ReadThroughCacheBenchmark() {
         Sample.fill(store);
     }
 
-    private ContentCache cache(CacheStore of) {
-        Freshness freshness = new Freshness(
+    private ReadThroughCache cache(CacheStore of) {
+        FreshnessPolicy freshness = new FreshnessPolicy(
                 Map.of(Sample.NAMESPACE, new Lifetime(Duration.ofDays(7), Duration.ofDays(1))),
                 () -> ThreadLocalRandom.current().nextDouble());
-        FailureMemory failures = new FailureMemory(Duration.ofSeconds(5), failure -> true, CLOCK);
+        FailureCache failures = new FailureCache(Duration.ofSeconds(5), failure -> true, CLOCK);
         Duration deadline = Duration.ofSeconds(30);
-        return new ContentCache(
+        return new ReadThroughCache(
                 of,
                 stats,
                 freshness,
                 failures,
-                new ContentCache.Timing(CLOCK, deadline, deadline, CallerContext.none()));
+                new ReadThroughCache.Timing(CLOCK, deadline, deadline, CallerContext.none()));
     }
 
     @TearDown
@@ -72,13 +72,13 @@ public class ContentCacheBenchmark {
     @Benchmark
     @Beside("item")
     public void hit(Blackhole answers) {
-        bare.get(keys.next(), Directives.NONE, LOADER).subscribe().with(answers::consume);
+        bare.get(keys.next(), RequestCacheControl.NONE, LOADER).subscribe().with(answers::consume);
     }
 
     @Benchmark
     @Beside("item")
     public void hitAsWired(Blackhole answers) {
-        wired.get(keys.next(), Directives.NONE, LOADER).subscribe().with(answers::consume);
+        wired.get(keys.next(), RequestCacheControl.NONE, LOADER).subscribe().with(answers::consume);
     }
 
     @Benchmark

@@ -18,7 +18,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What a caller may ask of the cache. */
-class ContentCacheDirectivesTest {
+class ReadThroughCacheControlTest {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
@@ -27,23 +27,23 @@ class ContentCacheDirectivesTest {
     @Test
     void noCacheGeneratesAnewAndStores() {
         bench.clock.turn(MINUTE);
-        UniAssertSubscriber<Answer> caller = bench.ask(NO_CACHE);
+        UniAssertSubscriber<CachedResponse> caller = bench.ask(NO_CACHE);
         bench.loader.answer(2, "green");
 
         assertThat(body(caller)).isEqualTo("green");
-        assertThat(caller.getItem().served()).isEqualTo(forwarded(Served.Reason.REQUEST, false, true));
-        assertThat(body(bench.get(Directives.NONE))).isEqualTo("green");
+        assertThat(caller.getItem().served()).isEqualTo(forwarded(CacheStatus.Reason.REQUEST, false, true));
+        assertThat(body(bench.get(RequestCacheControl.NONE))).isEqualTo("green");
         assertThat(bench.counted().misses()).isEqualTo(2);
         assertThat(bench.counted().sets()).isEqualTo(2);
     }
 
     @Test
     void noCacheTriesAgainThoughAFailureIsRemembered() {
-        UniAssertSubscriber<Answer> first = bench.ask(NO_CACHE);
+        UniAssertSubscriber<CachedResponse> first = bench.ask(NO_CACHE);
         bench.loader.fail(2, new IllegalStateException("cold water"));
         first.awaitFailure();
 
-        UniAssertSubscriber<Answer> second = bench.ask(NO_CACHE);
+        UniAssertSubscriber<CachedResponse> second = bench.ask(NO_CACHE);
         bench.loader.answer(3, "green");
 
         assertThat(body(second)).isEqualTo("green");
@@ -51,19 +51,19 @@ class ContentCacheDirectivesTest {
 
     @Test
     void noCacheThatLosesItsLeaseIsAnsweredWithWhatItGenerated() {
-        UniAssertSubscriber<Answer> caller = bench.ask(NO_CACHE);
+        UniAssertSubscriber<CachedResponse> caller = bench.ask(NO_CACHE);
         bench.loader.awaitBegun(2);
         bench.store.expire(CacheWorkbench.KEY);
         bench.clock.turn(MINUTE);
         bench.loader.answer(2, "green");
 
         assertThat(body(caller)).isEqualTo("green");
-        assertThat(body(bench.get(Directives.NONE))).isEqualTo("green");
+        assertThat(body(bench.get(RequestCacheControl.NONE))).isEqualTo("green");
     }
 
     @Test
     void noCacheWhoseLeaseIsVoidedGeneratesAgain() {
-        UniAssertSubscriber<Answer> caller = bench.ask(NO_CACHE);
+        UniAssertSubscriber<CachedResponse> caller = bench.ask(NO_CACHE);
         bench.loader.awaitBegun(2);
         bench.store.purge(Purge.of(CacheWorkbench.KEY)).await().indefinitely();
         bench.clock.turn(MINUTE);
@@ -77,14 +77,14 @@ class ContentCacheDirectivesTest {
     void noStoreNeitherReadsNorStoresNorCounts() {
         CacheStats.Snapshot before = bench.counted();
         int lookUps = bench.store.calls(FakeCacheStore.Operation.LOOK_UP);
-        UniAssertSubscriber<Answer> caller = bench.ask(NO_STORE);
+        UniAssertSubscriber<CachedResponse> caller = bench.ask(NO_STORE);
         bench.loader.answer(2, "green");
 
         assertThat(body(caller)).isEqualTo("green");
-        assertThat(caller.getItem().served()).isEqualTo(forwarded(Served.Reason.BYPASS, false, false));
+        assertThat(caller.getItem().served()).isEqualTo(forwarded(CacheStatus.Reason.BYPASS, false, false));
         assertThat(bench.counted()).isEqualTo(before);
         assertThat(bench.store.calls(FakeCacheStore.Operation.LOOK_UP)).isEqualTo(lookUps);
-        assertThat(body(bench.get(Directives.NONE))).isEqualTo("black");
+        assertThat(body(bench.get(RequestCacheControl.NONE))).isEqualTo("black");
     }
 
     @Test
@@ -98,24 +98,24 @@ class ContentCacheDirectivesTest {
     void maxAgeTakesAnEntryOfThatAge() {
         bench.clock.turn(MINUTE);
 
-        assertThat(bench.get(maxAge(MINUTE)).served()).isInstanceOf(Served.Hit.class);
+        assertThat(bench.get(maxAge(MINUTE)).served()).isInstanceOf(CacheStatus.Hit.class);
     }
 
     @Test
     void maxAgeRefusesAnOlderEntry() {
         bench.clock.turn(MINUTE.plusMillis(1));
-        UniAssertSubscriber<Answer> caller = bench.ask(maxAge(MINUTE));
+        UniAssertSubscriber<CachedResponse> caller = bench.ask(maxAge(MINUTE));
         bench.loader.answer(2, "green");
 
         assertThat(body(caller)).isEqualTo("green");
-        assertThat(caller.getItem().served()).isEqualTo(forwarded(Served.Reason.REQUEST, false, true));
+        assertThat(caller.getItem().served()).isEqualTo(forwarded(CacheStatus.Reason.REQUEST, false, true));
     }
 
     @Test
     void onlyIfCachedTakesAFreshEntry() {
         long hits = bench.counted().hits();
 
-        assertThat(bench.get(ONLY_IF_CACHED).served()).isInstanceOf(Served.Hit.class);
+        assertThat(bench.get(ONLY_IF_CACHED).served()).isInstanceOf(CacheStatus.Hit.class);
         assertThat(bench.counted().hits()).isEqualTo(hits + 1);
     }
 
@@ -123,7 +123,7 @@ class ContentCacheDirectivesTest {
     void onlyIfCachedTakesAStaleEntryAndStartsNoRefresh() {
         bench.clock.turn(FRESH);
 
-        assertThat(bench.get(ONLY_IF_CACHED).served()).isInstanceOf(Served.Stale.class);
+        assertThat(bench.get(ONLY_IF_CACHED).served()).isInstanceOf(CacheStatus.Stale.class);
         assertThat(bench.loader.begun()).isEqualTo(1);
         assertThat(bench.cache.generationsUnderWay()).isZero();
     }
@@ -133,7 +133,7 @@ class ContentCacheDirectivesTest {
         bench.clock.turn(FRESH.minusMillis(1));
         bench.random = 0.99;
 
-        assertThat(bench.get(ONLY_IF_CACHED).served()).isInstanceOf(Served.Hit.class);
+        assertThat(bench.get(ONLY_IF_CACHED).served()).isInstanceOf(CacheStatus.Hit.class);
         assertThat(bench.loader.begun()).isEqualTo(1);
     }
 
@@ -153,13 +153,13 @@ class ContentCacheDirectivesTest {
         bench.clock.turn(MINUTE);
         long misses = bench.counted().misses();
 
-        bench.ask(new Directives(true, false, Optional.empty(), true))
+        bench.ask(new RequestCacheControl(true, false, Optional.empty(), true))
                 .awaitFailure()
                 .assertFailedWith(NotCachedException.class);
-        bench.ask(new Directives(false, true, Optional.empty(), true))
+        bench.ask(new RequestCacheControl(false, true, Optional.empty(), true))
                 .awaitFailure()
                 .assertFailedWith(NotCachedException.class);
-        bench.ask(new Directives(false, false, Optional.of(Duration.ofSeconds(1)), true))
+        bench.ask(new RequestCacheControl(false, false, Optional.of(Duration.ofSeconds(1)), true))
                 .awaitFailure()
                 .assertFailedWith(NotCachedException.class);
         assertThat(bench.loader.begun()).isEqualTo(1);

@@ -7,14 +7,14 @@ import dev.samovar.cache.key.CacheKey;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-class FailureMemoryTest {
+class FailureCacheTest {
 
     private static final Duration SPAN = Duration.ofSeconds(5);
     private final Exception cold = new IllegalStateException("cold water");
     private static final int MAX = 10_000;
 
     private final TurnedClock clock = new TurnedClock();
-    private final FailureMemory memory = new FailureMemory(SPAN, IllegalStateException.class::isInstance, clock);
+    private final FailureCache memory = new FailureCache(SPAN, IllegalStateException.class::isInstance, clock);
 
     @Test
     void failureIsRecalledWithinItsSpan() {
@@ -59,7 +59,7 @@ class FailureMemoryTest {
 
     @Test
     void spanOfZeroRemembersNothing() {
-        FailureMemory none = new FailureMemory(Duration.ZERO, failure -> true, clock);
+        FailureCache none = new FailureCache(Duration.ZERO, failure -> true, clock);
         none.remember(key(1), cold);
 
         assertThat(none.recall(key(1))).isEmpty();

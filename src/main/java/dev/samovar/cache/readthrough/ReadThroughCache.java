@@ -26,26 +26,26 @@ import java.util.concurrent.Executor;
  * <p>Whether a request is a hit or a miss is decided by its first look-up. A waiter counts as a miss, and a request that
  * may not generate and finds nothing counts as neither.
  */
-public final class ContentCache {
+public final class ReadThroughCache {
 
-    private static final System.Logger LOG = System.getLogger(ContentCache.class.getName());
+    private static final System.Logger LOG = System.getLogger(ReadThroughCache.class.getName());
     private static final int MAX_ROUNDS = 3;
     private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final Lookup NOWHERE = new Lookup.Absent(-1);
 
     private final CacheStore store;
     private final CacheStats stats;
-    private final Freshness freshness;
-    private final FailureMemory failures;
+    private final FreshnessPolicy freshness;
+    private final FailureCache failures;
     private final Timing timing;
-    private final SingleFlight<FlightKey, Landing> flights;
+    private final SingleFlight<FlightKey, FillResult> flights;
     private final LeasedGeneration generation;
 
     /**
      * @param timing the clock, how long things may take, and where callers resume
      */
-    public ContentCache(
-            CacheStore store, CacheStats stats, Freshness freshness, FailureMemory failures, Timing timing) {
+    public ReadThroughCache(
+            CacheStore store, CacheStats stats, FreshnessPolicy freshness, FailureCache failures, Timing timing) {
         this.store = store;
         this.stats = stats;
         this.freshness = freshness;
@@ -74,7 +74,7 @@ public final class ContentCache {
      * generation that this request begins, a refresh in the background among them; if it cannot pay, there is no refresh,
      * and a request that needs a generation fails with {@link RateLimitedException}.
      */
-    public Uni<Answer> get(CacheKey key, Directives directives, Loader loader) {
+    public Uni<CachedResponse> get(CacheKey key, RequestCacheControl directives, Loader loader) {
         if (directives.noStore()) {
             return bypass(key, directives, loader);
         }
@@ -91,14 +91,14 @@ public final class ContentCache {
      * to decide: a hit that is not close to its end, counted as {@link #get} counts it. Otherwise empty, with nothing
      * counted: then {@link #get} answers. Never waits, and runs on the caller's thread.
      */
-    public Optional<Answer> atHand(CacheKey key) {
+    public Optional<CachedResponse> atHand(CacheKey key) {
         long start = System.nanoTime();
         return store.atHand(key)
                 .filter(found -> freshness.isSettled(found.entry(), now()))
                 .map(found -> {
                     stats.lookedUp(key.namespace(), System.nanoTime() - start);
                     stats.hit(key.namespace(), found.entry().cost());
-                    return new Answer(found.entry(), new Served.Hit(found.tier()));
+                    return new CachedResponse(found.entry(), new CacheStatus.Hit(found.tier()));
                 });
     }
 
@@ -110,13 +110,13 @@ public final class ContentCache {
      *     more than half of its time is left
      * @param payer who is charged for the generation
      */
-    public Uni<Optional<Answer>> warm(CacheKey key, Loader loader, Duration ahead, Quota payer) {
+    public Uni<Optional<CachedResponse>> warm(CacheKey key, Loader loader, Duration ahead, Quota payer) {
         return Uni.createFrom().deferred(() -> {
-            Request request = begin(key, Directives.NONE.paidBy(payer), loader);
+            Request request = begin(key, RequestCacheControl.NONE.paidBy(payer), loader);
             return lookUp(key)
                     .chain(lookup -> staysFresh(lookup, ahead)
-                            ? Uni.createFrom().item(Optional.<Answer>empty())
-                            : fly(request, Served.Reason.MISS, lookup, 1).map(Optional::of));
+                            ? Uni.createFrom().item(Optional.<CachedResponse>empty())
+                            : fly(request, CacheStatus.Reason.MISS, lookup, 1).map(Optional::of));
         });
     }
 
@@ -150,7 +150,7 @@ public final class ContentCache {
      *
      * @param moment when it began in the order of {@link LeasedGeneration#moment()}
      */
-    private record Request(CacheKey key, Directives directives, Loader loader, long moment, long startNanos) {
+    private record Request(CacheKey key, RequestCacheControl directives, Loader loader, long moment, long startNanos) {
 
         /** What is left of the caller's patience, which spans all rounds. */
         Duration left(Duration patience) {
@@ -159,7 +159,7 @@ public final class ContentCache {
         }
     }
 
-    private Request begin(CacheKey key, Directives directives, Loader loader) {
+    private Request begin(CacheKey key, RequestCacheControl directives, Loader loader) {
         return new Request(key, directives, loader, generation.moment(), System.nanoTime());
     }
 
@@ -168,17 +168,17 @@ public final class ContentCache {
         return store.lookUp(key).onFailure(StoreUnavailableException.class).recoverWithItem(NOWHERE);
     }
 
-    private Uni<Answer> decide(Request request, Lookup lookup) {
-        Directives directives = request.directives();
+    private Uni<CachedResponse> decide(Request request, Lookup lookup) {
+        RequestCacheControl directives = request.directives();
         if (lookup instanceof Lookup.Found found) {
             return !directives.noCache() && directives.accepts(found.entry().age(now()))
                     ? serve(request, found)
-                    : forward(request, Served.Reason.REQUEST, found);
+                    : forward(request, CacheStatus.Reason.REQUEST, found);
         }
-        return forward(request, directives.noCache() ? Served.Reason.REQUEST : Served.Reason.MISS, lookup);
+        return forward(request, directives.noCache() ? CacheStatus.Reason.REQUEST : CacheStatus.Reason.MISS, lookup);
     }
 
-    private Uni<Answer> serve(Request request, Lookup.Found found) {
+    private Uni<CachedResponse> serve(Request request, Lookup.Found found) {
         CacheEntry entry = found.entry();
         Namespace namespace = request.key().namespace();
         boolean fresh = entry.isFresh(now());
@@ -187,13 +187,13 @@ public final class ContentCache {
         }
         if (fresh) {
             stats.hit(namespace, entry.cost());
-            return Uni.createFrom().item(new Answer(entry, new Served.Hit(found.tier())));
+            return Uni.createFrom().item(new CachedResponse(entry, new CacheStatus.Hit(found.tier())));
         }
         stats.staleHit(namespace, entry.cost());
-        return Uni.createFrom().item(new Answer(entry, new Served.Stale(found.tier())));
+        return Uni.createFrom().item(new CachedResponse(entry, new CacheStatus.Stale(found.tier())));
     }
 
-    private Uni<Answer> forward(Request request, Served.Reason reason, Lookup lookup) {
+    private Uni<CachedResponse> forward(Request request, CacheStatus.Reason reason, Lookup lookup) {
         if (request.directives().onlyIfCached()) {
             return Uni.createFrom().failure(new NotCachedException());
         }
@@ -201,9 +201,9 @@ public final class ContentCache {
         return fly(request, reason, lookup, 1);
     }
 
-    private Uni<Answer> fly(Request request, Served.Reason reason, Lookup lookup, int round) {
+    private Uni<CachedResponse> fly(Request request, CacheStatus.Reason reason, Lookup lookup, int round) {
         FlightKey flight = new FlightKey(request.key(), lookup.epoch());
-        if (reason == Served.Reason.MISS) {
+        if (reason == CacheStatus.Reason.MISS) {
             Optional<Throwable> failure = failures.recall(flight);
             if (failure.isPresent()) {
                 return Uni.createFrom().failure(failure.get());
@@ -224,23 +224,23 @@ public final class ContentCache {
     }
 
     /** Who asked at the same moment as someone else, here or on another replica, may have paid for nothing. */
-    private static void payBack(Quota payer, SingleFlight.Joined<Landing> joined) {
-        if (!joined.leader() || (joined.value() instanceof Landing.Landed landed && landed.foreign())) {
+    private static void payBack(Quota payer, SingleFlight.Joined<FillResult> joined) {
+        if (!joined.leader() || (joined.value() instanceof FillResult.Landed landed && landed.foreign())) {
             payer.payBack();
         }
     }
 
     /** The answer, unless a purge may have overtaken it before this request began. */
-    private Optional<Answer> land(Request request, Served.Reason reason, SingleFlight.Joined<Landing> joined) {
-        if (joined.value() instanceof Landing.Landed landed && request.moment() < landed.vouchedFor()) {
+    private Optional<CachedResponse> land(Request request, CacheStatus.Reason reason, SingleFlight.Joined<FillResult> joined) {
+        if (joined.value() instanceof FillResult.Landed landed && request.moment() < landed.vouchedFor()) {
             boolean collapsed = !joined.leader() || landed.foreign();
-            Served served = new Served.Forwarded(reason, collapsed, landed.stored() && !collapsed);
-            return Optional.of(new Answer(landed.entry(), served));
+            CacheStatus served = new CacheStatus.Forwarded(reason, collapsed, landed.stored() && !collapsed);
+            return Optional.of(new CachedResponse(landed.entry(), served));
         }
         return Optional.empty();
     }
 
-    private Uni<Answer> again(Request request, Served.Reason reason, Lookup before, int round) {
+    private Uni<CachedResponse> again(Request request, CacheStatus.Reason reason, Lookup before, int round) {
         if (round == MAX_ROUNDS) {
             return Uni.createFrom().failure(new GenerationVoidedException());
         }
@@ -249,8 +249,8 @@ public final class ContentCache {
                     && isFresh(found)
                     && generatedAt(found).isAfter(generatedAt(before))) {
                 // Generated meanwhile by someone else: as new as anything this caller could generate
-                Served served = new Served.Forwarded(reason, true, false);
-                return Uni.createFrom().item(new Answer(found.entry(), served));
+                CacheStatus served = new CacheStatus.Forwarded(reason, true, false);
+                return Uni.createFrom().item(new CachedResponse(found.entry(), served));
             }
             return fly(request, reason, lookup, round + 1);
         });
@@ -273,7 +273,7 @@ public final class ContentCache {
         }
     }
 
-    private Uni<Landing> generate(FlightKey flight, Instant newerThan, Loader loader) {
+    private Uni<FillResult> generate(FlightKey flight, Instant newerThan, Loader loader) {
         return generation
                 .run(flight, newerThan, loader)
                 .invoke(landing -> failures.landed(flight, landing))
@@ -281,7 +281,7 @@ public final class ContentCache {
                 .invoke(failure -> failures.remember(flight, failure));
     }
 
-    private Uni<Answer> bypass(CacheKey key, Directives directives, Loader loader) {
+    private Uni<CachedResponse> bypass(CacheKey key, RequestCacheControl directives, Loader loader) {
         if (directives.onlyIfCached()) {
             return Uni.createFrom().failure(NotCachedException::new);
         }
@@ -291,9 +291,9 @@ public final class ContentCache {
                     .ifNoItem()
                     .after(timing.patience())
                     .failWith(DeadlineExceededException::new)
-                    .map(generated -> new Answer(
+                    .map(generated -> new CachedResponse(
                             freshness.stamp(generated, key.namespace(), 0, now()),
-                            new Served.Forwarded(Served.Reason.BYPASS, false, false)))
+                            new CacheStatus.Forwarded(CacheStatus.Reason.BYPASS, false, false)))
                     .emitOn(home);
         });
     }

@@ -12,17 +12,17 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** Who pays for a generation: the one request that begins it. */
-class ContentCachePayerTest {
+class ReadThroughCacheQuotaTest {
 
     private final CacheWorkbench bench = new CacheWorkbench();
     private final ClientRateLimiter budgets = new ClientRateLimiter(1, new TurnableClock());
-    private final Directives ann = Directives.NONE.paidBy(budgets.of("ann"));
-    private final Directives bob = Directives.NONE.paidBy(budgets.of("bob"));
+    private final RequestCacheControl ann = RequestCacheControl.NONE.paidBy(budgets.of("ann"));
+    private final RequestCacheControl bob = RequestCacheControl.NONE.paidBy(budgets.of("bob"));
 
     @Test
     void leaderPaysAndWhoWaitsOrHitsDoesNot() {
-        UniAssertSubscriber<Answer> leader = bench.ask(ann);
-        UniAssertSubscriber<Answer> waiter = bench.ask(bob);
+        UniAssertSubscriber<CachedResponse> leader = bench.ask(ann);
+        UniAssertSubscriber<CachedResponse> waiter = bench.ask(bob);
         bench.loader.answer(1, "tea");
 
         assertThat(body(leader)).isEqualTo("tea");
@@ -42,7 +42,7 @@ class ContentCachePayerTest {
                                 RateLimitedException.class,
                                 refused -> assertThat(refused.retryAfter()).isEqualTo(Duration.ofMinutes(1))));
         assertThat(bench.loader.begun()).isZero();
-        UniAssertSubscriber<Answer> other = bench.ask(bob);
+        UniAssertSubscriber<CachedResponse> other = bench.ask(bob);
         bench.loader.answer(1, "tea");
         assertThat(body(other)).isEqualTo("tea");
     }
@@ -51,7 +51,7 @@ class ContentCachePayerTest {
     void whoCannotPayMayWaitForAnother() {
         budgets.of("ann").pay();
         bench.ask(bob);
-        UniAssertSubscriber<Answer> waiter = bench.ask(ann);
+        UniAssertSubscriber<CachedResponse> waiter = bench.ask(ann);
         bench.loader.answer(1, "tea");
 
         assertThat(body(waiter)).isEqualTo("tea");
@@ -62,9 +62,9 @@ class ContentCachePayerTest {
         bench.filled("old").clock.turn(FRESH);
         budgets.of("ann").pay();
 
-        assertThat(bench.get(ann).served()).isInstanceOf(Served.Stale.class);
+        assertThat(bench.get(ann).served()).isInstanceOf(CacheStatus.Stale.class);
         assertThat(bench.loader.begun()).isEqualTo(1);
-        assertThat(bench.get(bob).served()).isInstanceOf(Served.Stale.class);
+        assertThat(bench.get(bob).served()).isInstanceOf(CacheStatus.Stale.class);
         assertThat(bench.loader.begun()).isEqualTo(2);
         assertThat(isSpent("bob")).isTrue();
     }

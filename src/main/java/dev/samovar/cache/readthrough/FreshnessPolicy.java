@@ -19,7 +19,7 @@ import java.util.function.DoubleSupplier;
  * end is refreshed early with a probability that grows as the end nears, after Vattani, Chierichetti and Lowenstein,
  * <i>Optimal Probabilistic Cache Stampede Prevention</i>, VLDB 2015 (XFetch with &beta; = 1).
  */
-public final class Freshness {
+public final class FreshnessPolicy {
 
     private static final double JITTER = 0.10;
 
@@ -33,7 +33,7 @@ public final class Freshness {
      * @param lifetimes the times of every namespace there is
      * @param random numbers from 0 (inclusive) to 1 (exclusive)
      */
-    public Freshness(Map<Namespace, Lifetime> lifetimes, DoubleSupplier random) {
+    public FreshnessPolicy(Map<Namespace, Lifetime> lifetimes, DoubleSupplier random) {
         this.lifetimes = Map.copyOf(lifetimes);
         this.random = random;
     }

@@ -3,7 +3,7 @@ package dev.samovar.cache.readthrough;
 import dev.samovar.cache.CacheEntry;
 
 /** How a generation ended, if it did not fail. */
-sealed interface Landing {
+sealed interface FillResult {
 
     /**
      * With an answer.
@@ -14,8 +14,8 @@ sealed interface Landing {
      * @param vouchedFor the requests for which the store vouched for the answer, when it was asked for the last time:
      *     those whose {@linkplain LeasedGeneration#moment() moment} is before this one
      */
-    record Landed(CacheEntry entry, boolean stored, boolean foreign, long vouchedFor) implements Landing {}
+    record Landed(CacheEntry entry, boolean stored, boolean foreign, long vouchedFor) implements FillResult {}
 
     /** With nothing that may be served: a purge has come between. */
-    record Voided() implements Landing {}
+    record Voided() implements FillResult {}
 }

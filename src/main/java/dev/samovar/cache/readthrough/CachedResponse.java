@@ -8,4 +8,4 @@ import dev.samovar.cache.CacheEntry;
  * @param entry the answer with its times; possibly one that was not stored
  * @param served how it came about
  */
-public record Answer(CacheEntry entry, Served served) {}
+public record CachedResponse(CacheEntry entry, CacheStatus served) {}

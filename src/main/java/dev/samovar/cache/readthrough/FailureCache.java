@@ -12,7 +12,7 @@ import java.util.function.Predicate;
  * A short memory of failed generations, so that a topic that cannot be generated does not become a flood of model calls.
  * Bounded: the oldest memory goes when there are too many.
  */
-public final class FailureMemory {
+public final class FailureCache {
 
     private static final int MAX_FAILURES = 10_000;
 
@@ -27,7 +27,7 @@ public final class FailureMemory {
      * @param memorable which failures say something about their key
      * @param clock the time
      */
-    public FailureMemory(Duration span, Predicate<Throwable> memorable, InstantSource clock) {
+    public FailureCache(Duration span, Predicate<Throwable> memorable, InstantSource clock) {
         this(span, memorable, clock, GenerationListener.none());
     }
 
@@ -36,7 +36,7 @@ public final class FailureMemory {
      *
      * @param listener hears of each, also of those that are not memorable
      */
-    public FailureMemory(
+    public FailureCache(
             Duration span, Predicate<Throwable> memorable, InstantSource clock, GenerationListener listener) {
         this.listener = listener;
         this.span = span;
@@ -54,8 +54,8 @@ public final class FailureMemory {
     }
 
     /** Tells the listener how a generation ended that did not fail. */
-    void landed(FlightKey key, Landing landing) {
-        if (landing instanceof Landing.Landed landed && !landed.stored() && !landed.foreign()) {
+    void landed(FlightKey key, FillResult landing) {
+        if (landing instanceof FillResult.Landed landed && !landed.stored() && !landed.foreign()) {
             listener.notStored(key.key());
         }
     }

@@ -10,7 +10,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** How entries are refreshed in the background. */
-class ContentCacheRefreshTest {
+class ReadThroughCacheRefreshTest {
 
     private final CacheWorkbench bench = new CacheWorkbench().filled("black");
 
@@ -18,7 +18,7 @@ class ContentCacheRefreshTest {
     void staleRequestsStartOneRefreshTogether() {
         bench.clock.turn(FRESH);
         for (int i = 0; i < 10; i++) {
-            assertThat(body(bench.get(Directives.NONE))).isEqualTo("black");
+            assertThat(body(bench.get(RequestCacheControl.NONE))).isEqualTo("black");
         }
 
         assertThat(bench.loader.begun()).isEqualTo(2);
@@ -32,28 +32,28 @@ class ContentCacheRefreshTest {
         bench.ask().cancel();
         bench.loader.answer(2, "green");
 
-        assertThat(body(bench.get(Directives.NONE))).isEqualTo("green");
+        assertThat(body(bench.get(RequestCacheControl.NONE))).isEqualTo("green");
     }
 
     @Test
     void staleEntryStaysWhenItsRefreshFails() {
         bench.clock.turn(FRESH);
-        bench.get(Directives.NONE);
+        bench.get(RequestCacheControl.NONE);
         bench.loader.fail(2, new IllegalStateException("cold water"));
 
-        assertThat(bench.get(Directives.NONE).served()).isInstanceOf(Served.Stale.class);
+        assertThat(bench.get(RequestCacheControl.NONE).served()).isInstanceOf(CacheStatus.Stale.class);
         assertThat(bench.loader.begun()).as("the failure is remembered").isEqualTo(2);
 
         bench.clock.turn(CacheWorkbench.FAILURE_SPAN);
-        bench.get(Directives.NONE);
+        bench.get(RequestCacheControl.NONE);
         bench.loader.answer(3, "green");
-        assertThat(body(bench.get(Directives.NONE))).isEqualTo("green");
+        assertThat(body(bench.get(RequestCacheControl.NONE))).isEqualTo("green");
     }
 
     @Test
     void refreshThatAPurgeOvertakesIsNotStored() {
         bench.clock.turn(FRESH);
-        bench.get(Directives.NONE);
+        bench.get(RequestCacheControl.NONE);
         bench.purge();
         bench.loader.answer(2, "old");
 
@@ -65,7 +65,7 @@ class ContentCacheRefreshTest {
         bench.clock.turn(FRESH.minus(Duration.ofSeconds(1)));
         bench.random = 0.5;
 
-        assertThat(bench.get(Directives.NONE).served()).isInstanceOf(Served.Hit.class);
+        assertThat(bench.get(RequestCacheControl.NONE).served()).isInstanceOf(CacheStatus.Hit.class);
         assertThat(bench.loader.begun())
                 .as("two seconds times ln 2 are more than one")
                 .isEqualTo(2);
@@ -76,7 +76,7 @@ class ContentCacheRefreshTest {
         bench.clock.turn(FRESH.minus(Duration.ofSeconds(1)));
         bench.random = 0.3;
 
-        assertThat(bench.get(Directives.NONE).served()).isInstanceOf(Served.Hit.class);
+        assertThat(bench.get(RequestCacheControl.NONE).served()).isInstanceOf(CacheStatus.Hit.class);
         assertThat(bench.loader.begun()).isEqualTo(1);
     }
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A store that is away never fails an answer. */
-class ContentCacheStoreOutageTest {
+class ReadThroughCacheStoreOutageTest {
 
     private final CacheWorkbench bench = new CacheWorkbench();
 
@@ -20,7 +20,7 @@ class ContentCacheStoreOutageTest {
     @EnumSource(Operation.class)
     void operationThatFailsDoesNotFailTheAnswer(Operation operation) {
         bench.store.leave(operation);
-        UniAssertSubscriber<Answer> caller = bench.ask();
+        UniAssertSubscriber<CachedResponse> caller = bench.ask();
         bench.loader.answer(1, "black");
 
         assertThat(body(caller)).isEqualTo("black");
@@ -31,13 +31,13 @@ class ContentCacheStoreOutageTest {
     @Test
     void storeThatIsAwayAltogetherLeavesOneGenerationForAll() {
         bench.store.leave(Operation.values());
-        UniAssertSubscriber<Answer> leader = bench.ask();
-        UniAssertSubscriber<Answer> waiter = bench.ask();
+        UniAssertSubscriber<CachedResponse> leader = bench.ask();
+        UniAssertSubscriber<CachedResponse> waiter = bench.ask();
         bench.loader.answer(1, "black");
 
         assertThat(body(leader)).isEqualTo("black");
         assertThat(body(waiter)).isEqualTo("black");
-        assertThat(leader.getItem().served()).isEqualTo(forwarded(Served.Reason.MISS, false, false));
+        assertThat(leader.getItem().served()).isEqualTo(forwarded(CacheStatus.Reason.MISS, false, false));
         assertThat(bench.loader.begun()).isEqualTo(1);
         assertThat(bench.counted().sets()).isZero();
     }
@@ -45,23 +45,23 @@ class ContentCacheStoreOutageTest {
     @Test
     void writeThatFailsLeavesTheAnswerUnstored() {
         bench.store.leave(Operation.STORE);
-        UniAssertSubscriber<Answer> caller = bench.ask();
+        UniAssertSubscriber<CachedResponse> caller = bench.ask();
         bench.loader.answer(1, "black");
 
-        assertThat(caller.awaitItem().getItem().served()).isEqualTo(forwarded(Served.Reason.MISS, false, false));
+        assertThat(caller.awaitItem().getItem().served()).isEqualTo(forwarded(CacheStatus.Reason.MISS, false, false));
         assertThat(bench.counted().sets()).isZero();
     }
 
     @Test
     void releaseThatFailsHidesNeitherAnswerNorFailure() {
         bench.store.leave(Operation.RELEASE);
-        UniAssertSubscriber<Answer> first = bench.ask();
+        UniAssertSubscriber<CachedResponse> first = bench.ask();
         bench.loader.answerUnstorable(1, "weak");
         assertThat(body(first)).isEqualTo("weak");
 
         CacheWorkbench other = new CacheWorkbench();
         other.store.leave(Operation.RELEASE);
-        UniAssertSubscriber<Answer> second = other.ask();
+        UniAssertSubscriber<CachedResponse> second = other.ask();
         other.loader.fail(1, new IllegalStateException("cold water"));
         second.awaitFailure().assertFailedWith(IllegalStateException.class, "cold water");
     }
@@ -70,7 +70,7 @@ class ContentCacheStoreOutageTest {
     void renewalsThatFailDoNotEndTheGeneration() {
         CacheWorkbench watchful = CacheWorkbench.watchful();
         watchful.store.leave(Operation.RENEW);
-        UniAssertSubscriber<Answer> caller = watchful.ask();
+        UniAssertSubscriber<CachedResponse> caller = watchful.ask();
         Awaitility.await().until(() -> watchful.store.calls(Operation.RENEW) >= 3);
         watchful.loader.answer(1, "black");
 
@@ -81,7 +81,7 @@ class ContentCacheStoreOutageTest {
     @Test
     void failureWithoutAStoreIsRememberedToo() {
         bench.store.leave(Operation.values());
-        UniAssertSubscriber<Answer> first = bench.ask();
+        UniAssertSubscriber<CachedResponse> first = bench.ask();
         bench.loader.fail(1, new IllegalStateException("cold water"));
         first.awaitFailure();
 
@@ -92,7 +92,7 @@ class ContentCacheStoreOutageTest {
     @Test
     void answerThatTheStoreDoesNotTakeIsKeptHere() {
         bench.store.leave(Operation.STORE);
-        UniAssertSubscriber<Answer> caller = bench.ask();
+        UniAssertSubscriber<CachedResponse> caller = bench.ask();
         bench.loader.answer(1, "black");
         caller.awaitItem();
 
@@ -104,7 +104,7 @@ class ContentCacheStoreOutageTest {
     @Test
     void answerWithoutALeaseIsKeptHereInTheEpochOfTheLookUp() {
         bench.store.leave(Operation.ACQUIRE);
-        UniAssertSubscriber<Answer> caller = bench.ask();
+        UniAssertSubscriber<CachedResponse> caller = bench.ask();
         bench.loader.answer(1, "black");
         caller.awaitItem();
 
@@ -116,7 +116,7 @@ class ContentCacheStoreOutageTest {
     @Test
     void answerThatMustNotBeStoredIsNotKeptHereEither() {
         bench.store.leave(Operation.ACQUIRE);
-        UniAssertSubscriber<Answer> caller = bench.ask();
+        UniAssertSubscriber<CachedResponse> caller = bench.ask();
         bench.loader.answerUnstorable(1, "weak");
 
         assertThat(body(caller)).isEqualTo("weak");
@@ -125,33 +125,33 @@ class ContentCacheStoreOutageTest {
 
     @Test
     void lostLeaseIsTakenAgainAndTheAnswerStored() {
-        UniAssertSubscriber<Answer> caller = bench.ask();
+        UniAssertSubscriber<CachedResponse> caller = bench.ask();
         bench.loader.awaitBegun(1);
         bench.store.expire(CacheWorkbench.KEY);
         bench.loader.answer(1, "black");
 
-        assertThat(caller.awaitItem().getItem().served()).isEqualTo(forwarded(Served.Reason.MISS, false, true));
+        assertThat(caller.awaitItem().getItem().served()).isEqualTo(forwarded(CacheStatus.Reason.MISS, false, true));
         assertThat(bench.loader.begun()).isEqualTo(1);
         assertThat(bench.counted().sets()).isEqualTo(1);
     }
 
     @Test
     void lostLeaseThatAnotherProcessHasLeavesTheAnswerUnstored() {
-        UniAssertSubscriber<Answer> caller = bench.ask();
+        UniAssertSubscriber<CachedResponse> caller = bench.ask();
         bench.loader.awaitBegun(1);
         bench.store.expire(CacheWorkbench.KEY);
         CacheWorkbench.await(bench.store.acquire(CacheWorkbench.KEY, java.time.Instant.MIN));
         bench.loader.answer(1, "black");
 
         assertThat(body(caller)).isEqualTo("black");
-        assertThat(caller.getItem().served()).isEqualTo(forwarded(Served.Reason.MISS, false, false));
+        assertThat(caller.getItem().served()).isEqualTo(forwarded(CacheStatus.Reason.MISS, false, false));
         assertThat(bench.loader.begun()).isEqualTo(1);
     }
 
     @Test
     void lostLeaseDoesNotEndTheGeneration() {
         CacheWorkbench watchful = CacheWorkbench.watchful();
-        UniAssertSubscriber<Answer> caller = watchful.ask();
+        UniAssertSubscriber<CachedResponse> caller = watchful.ask();
         watchful.loader.awaitBegun(1);
         watchful.store.expire(CacheWorkbench.KEY);
         Awaitility.await().until(() -> watchful.store.calls(Operation.REGAIN) >= 1);
@@ -166,7 +166,7 @@ class ContentCacheStoreOutageTest {
 
     @Test
     void lostLeaseOfAnAnswerThatIsNotStoredIsNoPurge() {
-        UniAssertSubscriber<Answer> caller = bench.ask();
+        UniAssertSubscriber<CachedResponse> caller = bench.ask();
         bench.loader.awaitBegun(1);
         bench.store.expire(CacheWorkbench.KEY);
         bench.loader.answerUnstorable(1, "weak");

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The cache with many threads at once. */
-class ContentCacheRaceTest {
+class ReadThroughCacheRaceTest {
 
     private static final int THREADS = 20;
     private static final int CALLS = 50;
@@ -40,19 +40,19 @@ class ContentCacheRaceTest {
     @Test
     void thousandCallersOfOneColdKeyShareOneLoad() throws Exception {
         CyclicBarrier start = new CyclicBarrier(THREADS);
-        List<Future<List<UniAssertSubscriber<Answer>>>> asking = new ArrayList<>();
+        List<Future<List<UniAssertSubscriber<CachedResponse>>>> asking = new ArrayList<>();
         for (int i = 0; i < THREADS; i++) {
             asking.add(threads.submit(() -> {
                 start.await();
-                List<UniAssertSubscriber<Answer>> asked = new ArrayList<>();
+                List<UniAssertSubscriber<CachedResponse>> asked = new ArrayList<>();
                 for (int call = 0; call < CALLS; call++) {
                     asked.add(bench.ask());
                 }
                 return asked;
             }));
         }
-        List<Answer> answers = new ArrayList<>();
-        List<UniAssertSubscriber<Answer>> callers = new ArrayList<>();
+        List<CachedResponse> answers = new ArrayList<>();
+        List<UniAssertSubscriber<CachedResponse>> callers = new ArrayList<>();
         for (var each : asking) {
             callers.addAll(each.get(20, TimeUnit.SECONDS));
         }
@@ -63,7 +63,7 @@ class ContentCacheRaceTest {
                 .hasSize(THREADS * CALLS)
                 .allMatch(answer -> CacheWorkbench.body(answer).equals("black"));
         assertThat(answers.stream()
-                        .filter(a -> a.served().equals(CacheWorkbench.forwarded(Served.Reason.MISS, false, true))))
+                        .filter(a -> a.served().equals(CacheWorkbench.forwarded(CacheStatus.Reason.MISS, false, true))))
                 .as("leaders")
                 .hasSize(1);
         assertThat(bench.loader.begun()).isEqualTo(1);
@@ -99,6 +99,6 @@ class ContentCacheRaceTest {
     }
 
     private int number(Loader loader) {
-        return Integer.parseInt(CacheWorkbench.body(await(bench.cache.get(KEY, Directives.NONE, loader))));
+        return Integer.parseInt(CacheWorkbench.body(await(bench.cache.get(KEY, RequestCacheControl.NONE, loader))));
     }
 }
