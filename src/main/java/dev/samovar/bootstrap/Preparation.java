@@ -11,7 +11,7 @@ import dev.samovar.cache.readthrough.FailureCache;
 import dev.samovar.cache.readthrough.FreshnessPolicy;
 import dev.samovar.cache.readthrough.ReadThroughCache;
 import dev.samovar.cache.readthrough.RequestCacheControl;
-import dev.samovar.cache.stats.CacheStats;
+import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.content.ContentService;
 import dev.samovar.content.kind.Namespaces;
 import dev.samovar.content.request.Audience;
@@ -106,7 +106,7 @@ class Preparation {
                 () -> 0.5);
         return new ReadThroughCache(
                 store,
-                new CacheStats(namespaces),
+                new StatsCounter(namespaces),
                 freshness,
                 new FailureCache(Duration.ZERO, failure -> false, clock),
                 new ReadThroughCache.Timing(clock, LIMIT, LIMIT, context));

@@ -4,7 +4,7 @@ import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.StoreCounts;
 import dev.samovar.cache.StoreTrouble;
 import dev.samovar.cache.StoreUnavailableException;
-import dev.samovar.cache.stats.CacheFigures;
+import dev.samovar.cache.stats.StatsSource;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
 
@@ -15,9 +15,9 @@ public final class CacheHealth {
     private static final String DEGRADED = "degraded";
 
     private final CacheStore store;
-    private final CacheFigures figures;
+    private final StatsSource figures;
 
-    public CacheHealth(CacheStore store, CacheFigures figures) {
+    public CacheHealth(CacheStore store, StatsSource figures) {
         this.store = store;
         this.figures = figures;
     }

@@ -2,7 +2,7 @@ package dev.samovar.monitoring;
 
 import dev.samovar.cache.StoreCounts;
 import dev.samovar.cache.key.Namespace;
-import dev.samovar.cache.stats.CacheStats;
+import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.monitoring.alert.HitRateWindow;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
@@ -24,7 +24,7 @@ import java.util.function.ToDoubleFunction;
  */
 public final class CacheMeters implements MeterBinder {
 
-    private final CacheStats stats;
+    private final StatsCounter stats;
     private final Supplier<StoreCounts> counts;
     private final Supplier<HitRateWindow.Window> window;
     private final IntSupplier generations;
@@ -37,7 +37,7 @@ public final class CacheMeters implements MeterBinder {
      * @param unleased how many began without a lease
      */
     public CacheMeters(
-            CacheStats stats,
+            StatsCounter stats,
             Supplier<StoreCounts> counts,
             Supplier<HitRateWindow.Window> window,
             IntSupplier generations,
@@ -83,14 +83,14 @@ public final class CacheMeters implements MeterBinder {
         String gets =
                 "The number of times cache lookup methods have returned a cached (hit) or uncached (newly loaded or null) value (miss).";
         Tags cache = Tags.of("cache", namespace.name());
-        count(registry, "cache.gets", cache.and("result", "hit"), gets, of(namespace, CacheStats.Snapshot::hits));
-        count(registry, "cache.gets", cache.and("result", "miss"), gets, of(namespace, CacheStats.Snapshot::misses));
+        count(registry, "cache.gets", cache.and("result", "hit"), gets, of(namespace, StatsCounter.Snapshot::hits));
+        count(registry, "cache.gets", cache.and("result", "miss"), gets, of(namespace, StatsCounter.Snapshot::misses));
         count(
                 registry,
                 "samovar.cache.stale.hits",
                 cache,
                 "Hits on entries that were not fresh any more.",
-                of(namespace, CacheStats.Snapshot::staleHits));
+                of(namespace, StatsCounter.Snapshot::staleHits));
         FunctionTimer.builder(
                         "samovar.cache.lookup",
                         this,
@@ -131,7 +131,7 @@ public final class CacheMeters implements MeterBinder {
                 "cache.puts",
                 cache,
                 "The number of entries added to the cache",
-                of(namespace, CacheStats.Snapshot::sets));
+                of(namespace, StatsCounter.Snapshot::sets));
         count(
                 registry,
                 "cache.evictions",
@@ -143,13 +143,13 @@ public final class CacheMeters implements MeterBinder {
                 "cache.removals",
                 cache,
                 "Entries removed by their own key.",
-                of(namespace, CacheStats.Snapshot::deletes));
+                of(namespace, StatsCounter.Snapshot::deletes));
         count(
                 registry,
                 "samovar.cache.invalidations",
                 cache,
                 "Entries removed by a purge.",
-                of(namespace, CacheStats.Snapshot::invalidations));
+                of(namespace, StatsCounter.Snapshot::invalidations));
         Gauge.builder("cache.size", () -> counts.get().keys().getOrDefault(namespace, 0L))
                 .tags(cache)
                 .description(
@@ -157,7 +157,7 @@ public final class CacheMeters implements MeterBinder {
                 .register(registry);
     }
 
-    private static ToDoubleFunction<CacheMeters> of(Namespace namespace, ToDoubleFunction<CacheStats.Snapshot> figure) {
+    private static ToDoubleFunction<CacheMeters> of(Namespace namespace, ToDoubleFunction<StatsCounter.Snapshot> figure) {
         return me -> figure.applyAsDouble(me.stats.of(namespace.name()));
     }
 

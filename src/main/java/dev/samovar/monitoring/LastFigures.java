@@ -1,7 +1,7 @@
 package dev.samovar.monitoring;
 
-import dev.samovar.cache.stats.CacheFigures;
-import dev.samovar.cache.stats.CacheStats;
+import dev.samovar.cache.stats.StatsCounter;
+import dev.samovar.cache.stats.StatsSource;
 import io.smallrye.mutiny.Uni;
 import java.util.function.Supplier;
 
@@ -12,16 +12,16 @@ import java.util.function.Supplier;
  * is not in it, and neither is the difference between the fleet's figures and this process's own when the one take the
  * place of the other because the shared store goes away or comes back. Safe from any thread.
  */
-public final class LastFigures implements CacheFigures, Supplier<CacheStats.Snapshot> {
+public final class LastFigures implements StatsSource, Supplier<StatsCounter.Snapshot> {
 
-    private final CacheFigures figures;
-    private CacheStats.Snapshot grown = CacheStats.Snapshot.NOTHING;
-    private CacheStats.Snapshot last = CacheStats.Snapshot.NOTHING;
+    private final StatsSource figures;
+    private StatsCounter.Snapshot grown = StatsCounter.Snapshot.NOTHING;
+    private StatsCounter.Snapshot last = StatsCounter.Snapshot.NOTHING;
     // A process begins at nothing, a fleet wherever it is
     private boolean lastWasShared;
     private int replicas = 1;
 
-    public LastFigures(CacheFigures figures) {
+    public LastFigures(StatsSource figures) {
         this.figures = figures;
     }
 
@@ -32,7 +32,7 @@ public final class LastFigures implements CacheFigures, Supplier<CacheStats.Snap
     }
 
     private synchronized void remember(Reading reading) {
-        CacheStats.Snapshot total = reading.total();
+        StatsCounter.Snapshot total = reading.total();
         if (reading.isShared() == lastWasShared) {
             grown = grown.plus(total.since(last));
         }
@@ -43,7 +43,7 @@ public final class LastFigures implements CacheFigures, Supplier<CacheStats.Snap
 
     /** What has been counted in all namespaces together until the last reading. Never waits. */
     @Override
-    public synchronized CacheStats.Snapshot get() {
+    public synchronized StatsCounter.Snapshot get() {
         return grown;
     }
 

@@ -13,7 +13,7 @@ import dev.samovar.cache.readthrough.FailureCache;
 import dev.samovar.cache.readthrough.FreshnessPolicy;
 import dev.samovar.cache.readthrough.ReadThroughCache;
 import dev.samovar.cache.readthrough.RequestCacheControl;
-import dev.samovar.cache.stats.CacheStats;
+import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.content.kind.Namespaces;
 import dev.samovar.content.request.ExplanationRequest;
 import dev.samovar.content.request.ImageRequest;
@@ -53,7 +53,7 @@ final class ContentWorkbench {
                 () -> 0);
         ReadThroughCache cache = new ReadThroughCache(
                 store,
-                new CacheStats(Namespaces.ALL),
+                new StatsCounter(Namespaces.ALL),
                 freshness,
                 new FailureCache(Duration.ZERO, failure -> false, InstantSource.system()),
                 new ReadThroughCache.Timing(InstantSource.system(), LONG, LONG, CallerContext.none()));

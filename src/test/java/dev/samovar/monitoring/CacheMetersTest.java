@@ -15,8 +15,8 @@ import dev.samovar.cache.readthrough.FakeLoader;
 import dev.samovar.cache.readthrough.FreshnessPolicy;
 import dev.samovar.cache.readthrough.ReadThroughCache;
 import dev.samovar.cache.readthrough.RequestCacheControl;
-import dev.samovar.cache.stats.CacheStats;
 import dev.samovar.cache.stats.MeteredCacheStore;
+import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.monitoring.alert.HitRateWindow;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -35,7 +35,7 @@ class CacheMetersTest {
     private static final Duration FRESH = Duration.ofHours(1);
 
     private final TurnedClock clock = new TurnedClock();
-    private final CacheStats stats = new CacheStats(List.of(SUBTOPICS, OTHER));
+    private final StatsCounter stats = new StatsCounter(List.of(SUBTOPICS, OTHER));
     private final FakeCacheStore store = new FakeCacheStore(clock, LONG);
     private final MeteredCacheStore metered = new MeteredCacheStore(store, stats);
     private final FakeLoader loader = new FakeLoader();

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.TurnedClock;
 import dev.samovar.cache.key.Namespace;
-import dev.samovar.cache.stats.CacheFigures.Reading;
-import dev.samovar.cache.stats.CacheStats;
+import dev.samovar.cache.stats.StatsCounter;
+import dev.samovar.cache.stats.StatsSource.Reading;
 import dev.samovar.monitoring.alert.HitRateWindow;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
@@ -68,9 +68,9 @@ class LastFiguresTest {
         return new Reading(hits(hits), replicas, Map.of("explanation.hits", hits), Optional.of(Map.of()));
     }
 
-    private static Map<Namespace, CacheStats.Snapshot> hits(long hits) {
-        CacheStats.Saved nothing = new CacheStats.Saved(0, 0, Duration.ZERO);
+    private static Map<Namespace, StatsCounter.Snapshot> hits(long hits) {
+        StatsCounter.Saved nothing = new StatsCounter.Saved(0, 0, Duration.ZERO);
         return Map.of(
-                new Namespace("explanation"), new CacheStats.Snapshot(hits, 0, 0, 0, 0, 0, 0, Duration.ZERO, nothing));
+                new Namespace("explanation"), new StatsCounter.Snapshot(hits, 0, 0, 0, 0, 0, 0, Duration.ZERO, nothing));
     }
 }

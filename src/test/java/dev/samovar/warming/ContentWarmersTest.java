@@ -15,7 +15,7 @@ import dev.samovar.cache.readthrough.FailureCache;
 import dev.samovar.cache.readthrough.FreshnessPolicy;
 import dev.samovar.cache.readthrough.ReadThroughCache;
 import dev.samovar.cache.readthrough.RequestCacheControl;
-import dev.samovar.cache.stats.CacheStats;
+import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.content.ContentService;
 import dev.samovar.content.request.Audience;
 import dev.samovar.content.request.ExplanationRequest;
@@ -127,7 +127,7 @@ class ContentWarmersTest {
         TurnedClock clock = new TurnedClock();
         ReadThroughCache cache = new ReadThroughCache(
                 new FakeCacheStore(clock, LONG),
-                new CacheStats(List.of(SUBTOPICS, EXPLANATION)),
+                new StatsCounter(List.of(SUBTOPICS, EXPLANATION)),
                 new FreshnessPolicy(Map.of(SUBTOPICS, LIFETIME, EXPLANATION, LIFETIME), () -> 0),
                 new FailureCache(Duration.ZERO, failure -> false, clock),
                 new ReadThroughCache.Timing(clock, LONG, LONG, CallerContext.none()));

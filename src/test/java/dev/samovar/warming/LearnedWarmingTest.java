@@ -13,7 +13,7 @@ import dev.samovar.cache.readthrough.FailureCache;
 import dev.samovar.cache.readthrough.FreshnessPolicy;
 import dev.samovar.cache.readthrough.ReadThroughCache;
 import dev.samovar.cache.readthrough.RequestCacheControl;
-import dev.samovar.cache.stats.CacheStats;
+import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.content.ContentService;
 import dev.samovar.content.request.SubtopicsRequest;
 import dev.samovar.model.Completion;
@@ -181,7 +181,7 @@ class LearnedWarmingTest {
     private ContentService content() {
         ReadThroughCache cache = new ReadThroughCache(
                 new FakeCacheStore(clock, LONG),
-                new CacheStats(List.of(SUBTOPICS)),
+                new StatsCounter(List.of(SUBTOPICS)),
                 new FreshnessPolicy(Map.of(SUBTOPICS, new Lifetime(FRESH, Duration.ZERO)), () -> 0),
                 new FailureCache(Duration.ZERO, failure -> false, clock),
                 new ReadThroughCache.Timing(clock, LONG, LONG, CallerContext.none()));

@@ -9,8 +9,8 @@ import dev.samovar.cache.Tier;
 import dev.samovar.cache.history.KeyHistory;
 import dev.samovar.cache.history.RecordingCacheStore;
 import dev.samovar.cache.memory.MemoryCacheStore;
-import dev.samovar.cache.stats.CacheStats;
 import dev.samovar.cache.stats.MeteredCacheStore;
+import dev.samovar.cache.stats.StatsCounter;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -34,7 +34,7 @@ public class ReadThroughCacheBenchmark {
     private static final Loader LOADER = () -> Uni.createFrom().failure(new IllegalStateException("Not a hit"));
 
     private final ScheduledExecutorService workers = Executors.newScheduledThreadPool(1);
-    private final CacheStats stats = new CacheStats(List.of(Sample.NAMESPACE));
+    private final StatsCounter stats = new StatsCounter(List.of(Sample.NAMESPACE));
     private final CacheStore store =
             new MemoryCacheStore(CLOCK, Set.of(Sample.NAMESPACE), 64 << 20, Duration.ofSeconds(5), workers);
     private final ReadThroughCache bare = cache(store);

@@ -9,8 +9,8 @@ import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.StoreCounts;
 import dev.samovar.cache.StoreTrouble;
 import dev.samovar.cache.key.Namespace;
-import dev.samovar.cache.stats.CacheFigures;
-import dev.samovar.cache.stats.CacheStats;
+import dev.samovar.cache.stats.StatsCounter;
+import dev.samovar.cache.stats.StatsSource;
 import dev.samovar.model.LanguageModel;
 import dev.samovar.model.ModelCounters;
 import dev.samovar.model.ModelStats;
@@ -30,13 +30,13 @@ public final class StatsReport {
     private static final double MEBIBYTE = 1024.0 * 1024.0;
 
     private final CacheStore store;
-    private final CacheFigures figures;
+    private final StatsSource figures;
     private final Watch watch;
     private final LanguageModel model;
     private final ModelStats modelStats;
 
     public StatsReport(
-            CacheStore store, CacheFigures figures, Watch watch, LanguageModel model, ModelStats modelStats) {
+            CacheStore store, StatsSource figures, Watch watch, LanguageModel model, ModelStats modelStats) {
         this.store = store;
         this.figures = figures;
         this.watch = watch;
@@ -60,8 +60,8 @@ public final class StatsReport {
                 .map(now -> new StatsBody(true, stats(now.getItem1(), now.getItem2(), now.getItem3())));
     }
 
-    private StatsBody.Stats stats(String version, StoreCounts counts, CacheFigures.Reading reading) {
-        CacheStats.Snapshot total = reading.total();
+    private StatsBody.Stats stats(String version, StoreCounts counts, StatsSource.Reading reading) {
+        StatsCounter.Snapshot total = reading.total();
         return new StatsBody.Stats(
                 store.type(),
                 version,
@@ -88,7 +88,7 @@ public final class StatsReport {
                 store.trouble().map(StoreTrouble::text).orElse(null));
     }
 
-    private Map<String, NamespaceStats> namespaces(CacheFigures.Reading reading, StoreCounts counts) {
+    private Map<String, NamespaceStats> namespaces(StatsSource.Reading reading, StoreCounts counts) {
         Map<String, NamespaceStats> all = new LinkedHashMap<>();
         new TreeMap<>(reading.byNamespace())
                 .forEach((namespace, figures) -> all.put(
@@ -100,13 +100,13 @@ public final class StatsReport {
         return counts.keys().getOrDefault(namespace, 0L);
     }
 
-    private static long evictions(CacheFigures.Reading reading, StoreCounts counts) {
+    private static long evictions(StatsSource.Reading reading, StoreCounts counts) {
         return reading.byNamespace().keySet().stream()
                 .mapToLong(namespace -> reading.evictions(namespace, counts))
                 .sum();
     }
 
-    private static NamespaceStats of(CacheStats.Snapshot s, long evictions, long keys) {
+    private static NamespaceStats of(StatsCounter.Snapshot s, long evictions, long keys) {
         return new NamespaceStats(
                 s.hits(),
                 s.misses(),
@@ -132,7 +132,7 @@ public final class StatsReport {
                 HitRateWindow.SPAN.toSeconds());
     }
 
-    private ModelFigures model(CacheFigures.Reading reading) {
+    private ModelFigures model(StatsSource.Reading reading) {
         ModelCounters counters = ModelCounters.among(reading.counters(), ModelCounters.of(modelStats.snapshot()));
         return new ModelFigures(
                 model.identity().provider(),
@@ -144,7 +144,7 @@ public final class StatsReport {
                 round(counters.meanLatencyMillis(), 2));
     }
 
-    private static SavedFigures saved(CacheStats.Saved saved) {
+    private static SavedFigures saved(StatsCounter.Saved saved) {
         return new SavedFigures(
                 saved.modelCalls(), saved.tokens(), round(saved.time().toMillis() / 1000.0, 3));
     }

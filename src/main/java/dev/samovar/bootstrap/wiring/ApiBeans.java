@@ -11,7 +11,7 @@ import dev.samovar.bootstrap.config.OperatorKeyList;
 import dev.samovar.bootstrap.config.SamovarConfig;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.readthrough.CallerContext;
-import dev.samovar.cache.stats.CacheFigures;
+import dev.samovar.cache.stats.StatsSource;
 import dev.samovar.http.ArrivalDeadline;
 import dev.samovar.http.ClientPayers;
 import dev.samovar.limit.ClientRateLimiter;
@@ -88,7 +88,7 @@ class ApiBeans {
     @Singleton
     StatsReport statistics(
             CacheStore store,
-            CacheFigures figures,
+            StatsSource figures,
             StatsReport.Watch watch,
             LanguageModel model,
             ModelStats modelStats) {

@@ -17,9 +17,9 @@ import dev.samovar.cache.readthrough.FailureCache;
 import dev.samovar.cache.readthrough.FreshnessPolicy;
 import dev.samovar.cache.readthrough.ReadThroughCache;
 import dev.samovar.cache.redis.connection.RedisClock;
-import dev.samovar.cache.stats.CacheFigures;
-import dev.samovar.cache.stats.CacheStats;
 import dev.samovar.cache.stats.MeteredCacheStore;
+import dev.samovar.cache.stats.StatsCounter;
+import dev.samovar.cache.stats.StatsSource;
 import dev.samovar.content.ContentService;
 import dev.samovar.content.Questions;
 import dev.samovar.content.explain.Diagnoses;
@@ -74,15 +74,15 @@ class CacheBeans {
 
     @Produces
     @Singleton
-    StoredEntries entries(SamovarConfig config, CacheStore store, CacheStats stats, InstantSource clock) {
+    StoredEntries entries(SamovarConfig config, CacheStore store, StatsCounter stats, InstantSource clock) {
         return new StoredEntries(
                 store, stats, ApplicationNamespaces.of(config.cache()).lifetimes(), clock);
     }
 
     @Produces
     @Singleton
-    CacheStats stats(KnownNamespaces namespaces) {
-        return new CacheStats(namespaces.all());
+    StatsCounter stats(KnownNamespaces namespaces) {
+        return new StatsCounter(namespaces.all());
     }
 
     @Produces
@@ -93,7 +93,7 @@ class CacheBeans {
 
     /** What is written down about what happens in the cache. */
     @Singleton
-    record Books(CacheStats stats, KeyHistory chronicle) {}
+    record Books(StatsCounter stats, KeyHistory chronicle) {}
 
     @Produces
     @Singleton
@@ -129,9 +129,9 @@ class CacheBeans {
 
     @Produces
     @Singleton
-    LastFigures figures(CacheStats stats, Sharing sharing) {
+    LastFigures figures(StatsCounter stats, Sharing sharing) {
         return new LastFigures(
-                sharing.cache().map(SharedCache::figures).orElseGet(() -> CacheFigures.ofThisProcess(stats)));
+                sharing.cache().map(SharedCache::figures).orElseGet(() -> StatsSource.ofThisProcess(stats)));
     }
 
     @Produces
@@ -162,7 +162,7 @@ class CacheBeans {
 
     @Produces
     @Singleton
-    CacheHealth health(CacheStore store, CacheFigures figures) {
+    CacheHealth health(CacheStore store, StatsSource figures) {
         return new CacheHealth(store, figures);
     }
 

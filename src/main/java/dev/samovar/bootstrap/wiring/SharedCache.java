@@ -25,8 +25,8 @@ import dev.samovar.cache.redis.fleet.RedisTally;
 import dev.samovar.cache.redis.keyspace.KeySpace;
 import dev.samovar.cache.redis.near.NearCacheStore;
 import dev.samovar.cache.redis.near.NearCopies;
-import dev.samovar.cache.stats.CacheFigures;
-import dev.samovar.cache.stats.CacheStats;
+import dev.samovar.cache.stats.StatsCounter;
+import dev.samovar.cache.stats.StatsSource;
 import dev.samovar.content.kind.Namespaces;
 import dev.samovar.model.ModelCounters;
 import dev.samovar.model.ModelStats;
@@ -63,7 +63,7 @@ public class SharedCache {
     private final NearCacheStore near;
     private final FailoverCacheStore failover;
     private final FleetStats fleet;
-    private final CacheFigures figures;
+    private final StatsSource figures;
     private final JobLock locks;
     private final RedisTally popularity;
     private final RedisNote alert;
@@ -97,7 +97,7 @@ public class SharedCache {
         LastKnown lastKnown = config.redis().serveUnproven() ? near : LastKnown.none();
         failover = new FailoverCacheStore(near, standIn, lastKnown, System::nanoTime);
         fleet = new FleetStats(redis, prefix, counts.cache(), () -> others(counts), commands::deadline);
-        figures = new RedisFigures(commands, prefix, fleet).orElse(CacheFigures.ofThisProcess(counts.cache()));
+        figures = new RedisFigures(commands, prefix, fleet).orElse(StatsSource.ofThisProcess(counts.cache()));
         chronicle = counts.chronicle();
         locks = new JobLock(redis, prefix, unhurried);
         popularity = new RedisTally(
@@ -121,7 +121,7 @@ public class SharedCache {
 
     /** What this process counts. */
     @Singleton
-    record Counts(CacheStats cache, ModelStats model, KeyHistory chronicle) {}
+    record Counts(StatsCounter cache, ModelStats model, KeyHistory chronicle) {}
 
     /** What leads to Redis. A bean of its own, so that no client is made while Redis is not configured. */
     @Singleton
@@ -137,7 +137,7 @@ public class SharedCache {
                 new HashMap<>(ModelCounters.of(counts.model().snapshot()).byName());
         store.cleaner()
                 .evictions()
-                .forEach((namespace, count) -> others.put(CacheFigures.Reading.evictionsName(namespace), count));
+                .forEach((namespace, count) -> others.put(StatsSource.Reading.evictionsName(namespace), count));
         return others;
     }
 
@@ -191,7 +191,7 @@ public class SharedCache {
         return failover;
     }
 
-    CacheFigures figures() {
+    StatsSource figures() {
         return figures;
     }
 

@@ -5,7 +5,7 @@ import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.readthrough.CallerContext;
 import dev.samovar.cache.readthrough.ReadThroughCache;
 import dev.samovar.cache.redis.connection.RedisClock;
-import dev.samovar.cache.stats.CacheStats;
+import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.content.ContentService;
 import dev.samovar.model.ModelStats;
 import dev.samovar.monitoring.CacheMeters;
@@ -100,7 +100,7 @@ public class WatchBeans {
 
     @Produces
     @Singleton
-    CacheMeters meters(CacheStats stats, LastStoreCounts counts, HitRateWindow window, ReadThroughCache cache) {
+    CacheMeters meters(StatsCounter stats, LastStoreCounts counts, HitRateWindow window, ReadThroughCache cache) {
         return new CacheMeters(stats, counts, window::window, cache::generationsUnderWay, cache::unleasedGenerations);
     }
 

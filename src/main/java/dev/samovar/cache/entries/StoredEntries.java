@@ -16,7 +16,7 @@ import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.readthrough.FreshnessPolicy;
-import dev.samovar.cache.stats.CacheStats;
+import dev.samovar.cache.stats.StatsCounter;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +27,7 @@ import java.util.Optional;
 /**
  * The cache's own get, put and delete of single entries, beside the read-through {@link dev.samovar.cache.readthrough.ReadThroughCache}.
  *
- * <p>A get or a miss in a namespace of applications counts as {@link CacheStats} says; a look at an entry of content does
+ * <p>A get or a miss in a namespace of applications counts as {@link StatsCounter} says; a look at an entry of content does
  * not count, since nobody asked for the content. A put goes the way of a generation, under a lease, so that a purge that is
  * answered before the put leaves nothing of it, and one after it removes it.
  *
@@ -40,7 +40,7 @@ public final class StoredEntries {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final CacheStore store;
-    private final CacheStats stats;
+    private final StatsCounter stats;
     private final Map<Namespace, Lifetime> applications;
     private final InstantSource clock;
 
@@ -48,7 +48,7 @@ public final class StoredEntries {
      * @param applications the namespaces that applications write, with their times
      */
     public StoredEntries(
-            CacheStore store, CacheStats stats, Map<Namespace, Lifetime> applications, InstantSource clock) {
+            CacheStore store, StatsCounter stats, Map<Namespace, Lifetime> applications, InstantSource clock) {
         this.store = store;
         this.stats = stats;
         this.applications = Map.copyOf(applications);

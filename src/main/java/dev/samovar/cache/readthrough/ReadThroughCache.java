@@ -6,7 +6,7 @@ import dev.samovar.cache.Lookup;
 import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.Namespace;
-import dev.samovar.cache.stats.CacheStats;
+import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.limit.Quota;
 import dev.samovar.limit.RateLimitedException;
 import io.smallrye.mutiny.Uni;
@@ -34,7 +34,7 @@ public final class ReadThroughCache {
     private static final Lookup NOWHERE = new Lookup.Absent(-1);
 
     private final CacheStore store;
-    private final CacheStats stats;
+    private final StatsCounter stats;
     private final FreshnessPolicy freshness;
     private final FailureCache failures;
     private final Timing timing;
@@ -45,7 +45,7 @@ public final class ReadThroughCache {
      * @param timing the clock, how long things may take, and where callers resume
      */
     public ReadThroughCache(
-            CacheStore store, CacheStats stats, FreshnessPolicy freshness, FailureCache failures, Timing timing) {
+            CacheStore store, StatsCounter stats, FreshnessPolicy freshness, FailureCache failures, Timing timing) {
         this.store = store;
         this.stats = stats;
         this.freshness = freshness;

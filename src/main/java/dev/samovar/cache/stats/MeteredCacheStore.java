@@ -12,9 +12,9 @@ import java.util.Optional;
 /** A store that counts what is stored, deleted and purged through it. */
 public final class MeteredCacheStore extends ForwardingCacheStore {
 
-    private final CacheStats stats;
+    private final StatsCounter stats;
 
-    public MeteredCacheStore(CacheStore store, CacheStats stats) {
+    public MeteredCacheStore(CacheStore store, StatsCounter stats) {
         super(store);
         this.stats = stats;
     }

@@ -1,6 +1,6 @@
 package dev.samovar.monitoring.alert;
 
-import dev.samovar.cache.stats.CacheStats;
+import dev.samovar.cache.stats.StatsCounter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -25,16 +25,16 @@ public final class HitRateWindow {
 
     private static final int MAX_SAMPLES = 64;
 
-    private final Supplier<CacheStats.Snapshot> figures;
+    private final Supplier<StatsCounter.Snapshot> figures;
     private final InstantSource clock;
     private final Deque<Sample> samples = new ArrayDeque<>();
-    private CacheStats.Snapshot last;
-    private CacheStats.Snapshot grown = CacheStats.Snapshot.NOTHING;
+    private StatsCounter.Snapshot last;
+    private StatsCounter.Snapshot grown = StatsCounter.Snapshot.NOTHING;
 
     /**
      * @param figures the counters at present; never blocks
      */
-    public HitRateWindow(Supplier<CacheStats.Snapshot> figures, InstantSource clock) {
+    public HitRateWindow(Supplier<StatsCounter.Snapshot> figures, InstantSource clock) {
         this.figures = figures;
         this.clock = clock;
         last = figures.get();
@@ -61,11 +61,11 @@ public final class HitRateWindow {
     }
 
     /** What the counters had grown by at a moment, since the first sample. */
-    private record Sample(Instant at, CacheStats.Snapshot grown) {}
+    private record Sample(Instant at, StatsCounter.Snapshot grown) {}
 
     /** Takes a sample; to be called every ten seconds. */
     public synchronized void sample() {
-        CacheStats.Snapshot now = figures.get();
+        StatsCounter.Snapshot now = figures.get();
         grown = grown.plus(now.since(last));
         last = now;
         samples.addLast(new Sample(clock.instant(), grown));
@@ -77,7 +77,7 @@ public final class HitRateWindow {
 
     /** The requests of the last five minutes. */
     public synchronized Window window() {
-        CacheStats.Snapshot recent = recent();
+        StatsCounter.Snapshot recent = recent();
         return new Window(recent.hits(), recent.misses());
     }
 
@@ -86,11 +86,11 @@ public final class HitRateWindow {
         return recent().meanLookupMillis();
     }
 
-    private CacheStats.Snapshot recent() {
+    private StatsCounter.Snapshot recent() {
         forget();
         Sample oldest = samples.peekFirst();
         return oldest == null
-                ? CacheStats.Snapshot.NOTHING
+                ? StatsCounter.Snapshot.NOTHING
                 : grown.plus(figures.get().since(last)).since(oldest.grown());
     }
 

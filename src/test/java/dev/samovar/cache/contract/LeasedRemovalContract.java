@@ -12,7 +12,7 @@ import dev.samovar.cache.entries.Precondition;
 import dev.samovar.cache.entries.PreconditionFailedException;
 import dev.samovar.cache.entries.StoredEntries;
 import dev.samovar.cache.key.CacheKey;
-import dev.samovar.cache.stats.CacheStats;
+import dev.samovar.cache.stats.StatsCounter;
 import io.smallrye.mutiny.Uni;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -105,7 +105,7 @@ public interface LeasedRemovalContract extends StoreFixture {
         CacheKey key = Sample.key(EXPLANATION, "Java");
         StoredEntries entries = new StoredEntries(
                 store,
-                new CacheStats(List.of(EXPLANATION)),
+                new StatsCounter(List.of(EXPLANATION)),
                 Map.of(EXPLANATION, new Lifetime(Duration.ofHours(1), Duration.ZERO)),
                 this::now);
         try (Together together = new Together()) {

@@ -21,7 +21,7 @@ import dev.samovar.cache.failover.OutageDetector;
 import dev.samovar.cache.key.ApplicationKey;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.Namespace;
-import dev.samovar.cache.stats.CacheStats;
+import dev.samovar.cache.stats.StatsCounter;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,7 +41,7 @@ class StoredEntriesTest {
 
     private final TurnableClock clock = new TurnableClock();
     private final FakeCacheStore store = new FakeCacheStore(clock, Duration.ofSeconds(5));
-    private final CacheStats stats = new CacheStats(List.of(NOTES, StoreFake.EXPLANATION));
+    private final StatsCounter stats = new StatsCounter(List.of(NOTES, StoreFake.EXPLANATION));
     private final StoredEntries entries = entries(store);
 
     private StoredEntries entries(CacheStore over) {

@@ -16,7 +16,7 @@ import dev.samovar.cache.readthrough.FakeLoader;
 import dev.samovar.cache.readthrough.FreshnessPolicy;
 import dev.samovar.cache.readthrough.ReadThroughCache;
 import dev.samovar.cache.readthrough.RequestCacheControl;
-import dev.samovar.cache.stats.CacheStats;
+import dev.samovar.cache.stats.StatsCounter;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -42,7 +42,7 @@ class LapsedLeaseTest {
     private final CacheKey key = Sample.key(StoreFixture.EXPLANATION, "Java");
     private final ReadThroughCache cache = new ReadThroughCache(
             store,
-            new CacheStats(List.of(StoreFixture.EXPLANATION)),
+            new StatsCounter(List.of(StoreFixture.EXPLANATION)),
             new FreshnessPolicy(
                     Map.of(StoreFixture.EXPLANATION, new Lifetime(Duration.ofHours(1), Duration.ofHours(24))), () -> 0),
             new FailureCache(Duration.ofSeconds(5), failure -> true, clock),

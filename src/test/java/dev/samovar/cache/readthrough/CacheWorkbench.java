@@ -9,8 +9,8 @@ import dev.samovar.cache.Purge;
 import dev.samovar.cache.TurnedClock;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.Namespace;
-import dev.samovar.cache.stats.CacheStats;
 import dev.samovar.cache.stats.MeteredCacheStore;
+import dev.samovar.cache.stats.StatsCounter;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.time.Duration;
@@ -32,7 +32,7 @@ public final class CacheWorkbench {
     static final RequestCacheControl ONLY_IF_CACHED = new RequestCacheControl(false, false, Optional.empty(), true);
 
     public final TurnedClock clock = new TurnedClock();
-    public final CacheStats stats = new CacheStats(List.of(NAMESPACE));
+    public final StatsCounter stats = new StatsCounter(List.of(NAMESPACE));
     final FakeLoader loader = new FakeLoader();
     public final FakeCacheStore store;
     final ReadThroughCache cache;
@@ -103,7 +103,7 @@ public final class CacheWorkbench {
         await(store.purge(Purge.of(NAMESPACE)));
     }
 
-    public CacheStats.Snapshot counted() {
+    public StatsCounter.Snapshot counted() {
         return stats.total();
     }
 

@@ -7,7 +7,7 @@ import dev.samovar.cache.FakeCacheStore;
 import dev.samovar.cache.FakeCacheStore.Operation;
 import dev.samovar.cache.Lifetime;
 import dev.samovar.cache.TurnedClock;
-import dev.samovar.cache.stats.CacheStats;
+import dev.samovar.cache.stats.StatsCounter;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.time.Duration;
@@ -28,7 +28,7 @@ class PaidGenerationTest {
     private final FakeCacheStore store = new FakeCacheStore(clock, LONG);
     private final ReadThroughCache cache = new ReadThroughCache(
             store,
-            new CacheStats(List.of(CacheWorkbench.NAMESPACE)),
+            new StatsCounter(List.of(CacheWorkbench.NAMESPACE)),
             new FreshnessPolicy(
                     Map.of(CacheWorkbench.NAMESPACE, new Lifetime(CacheWorkbench.FRESH, CacheWorkbench.STALE)),
                     () -> 1),

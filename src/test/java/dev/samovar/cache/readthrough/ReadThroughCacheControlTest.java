@@ -11,7 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.FakeCacheStore;
 import dev.samovar.cache.Purge;
-import dev.samovar.cache.stats.CacheStats;
+import dev.samovar.cache.stats.StatsCounter;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.time.Duration;
 import java.util.Optional;
@@ -75,7 +75,7 @@ class ReadThroughCacheControlTest {
 
     @Test
     void noStoreNeitherReadsNorStoresNorCounts() {
-        CacheStats.Snapshot before = bench.counted();
+        StatsCounter.Snapshot before = bench.counted();
         int lookUps = bench.store.calls(FakeCacheStore.Operation.LOOK_UP);
         UniAssertSubscriber<CachedResponse> caller = bench.ask(NO_STORE);
         bench.loader.answer(2, "green");
@@ -140,7 +140,7 @@ class ReadThroughCacheControlTest {
     @Test
     void onlyIfCachedWithoutAnEntryFailsAndIsNeitherAHitNorAMiss() {
         bench.purge();
-        CacheStats.Snapshot before = bench.counted();
+        StatsCounter.Snapshot before = bench.counted();
 
         bench.ask(ONLY_IF_CACHED).awaitFailure().assertFailedWith(NotCachedException.class);
         assertThat(bench.loader.begun()).isEqualTo(1);

@@ -13,7 +13,7 @@ import dev.samovar.cache.Acquisition;
 import dev.samovar.cache.FakeCacheStore;
 import dev.samovar.cache.Lookup;
 import dev.samovar.cache.Tier;
-import dev.samovar.cache.stats.CacheStats;
+import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.limit.Quota;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.time.Duration;
@@ -45,7 +45,7 @@ class ReadThroughCacheTest {
         assertThat(answer.served()).isEqualTo(new CacheStatus.Hit(Tier.MEMORY));
         assertThat(bench.loader.begun()).isEqualTo(1);
         assertCounted(1, 0, 1, 1);
-        assertThat(bench.counted().saved()).isEqualTo(new CacheStats.Saved(1, 30, Duration.ofSeconds(2)));
+        assertThat(bench.counted().saved()).isEqualTo(new StatsCounter.Saved(1, 30, Duration.ofSeconds(2)));
     }
 
     @Test
@@ -58,7 +58,7 @@ class ReadThroughCacheTest {
         assertThat(answer.served()).isEqualTo(new CacheStatus.Hit(Tier.MEMORY));
         assertCounted(1, 0, 1, 1);
         assertThat(bench.counted().lookups()).isEqualTo(2);
-        assertThat(bench.counted().saved()).isEqualTo(new CacheStats.Saved(1, 30, Duration.ofSeconds(2)));
+        assertThat(bench.counted().saved()).isEqualTo(new StatsCounter.Saved(1, 30, Duration.ofSeconds(2)));
     }
 
     @Test
@@ -107,7 +107,7 @@ class ReadThroughCacheTest {
         bench.cache.warm(KEY, bench.loader, Duration.ZERO, Quota.FREE);
 
         assertThat(bench.store.calls(FakeCacheStore.Operation.LOOK_UP)).isZero();
-        assertThat(bench.counted()).isEqualTo(CacheStats.Snapshot.NOTHING);
+        assertThat(bench.counted()).isEqualTo(StatsCounter.Snapshot.NOTHING);
     }
 
     @Test
@@ -182,7 +182,7 @@ class ReadThroughCacheTest {
     }
 
     private void assertCounted(long hits, long staleHits, long misses, long sets) {
-        CacheStats.Snapshot counted = bench.counted();
+        StatsCounter.Snapshot counted = bench.counted();
         assertThat(counted.hits()).as("hits").isEqualTo(hits);
         assertThat(counted.staleHits()).as("stale hits").isEqualTo(staleHits);
         assertThat(counted.misses()).as("misses").isEqualTo(misses);

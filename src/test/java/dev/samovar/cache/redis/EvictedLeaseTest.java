@@ -22,7 +22,7 @@ import dev.samovar.cache.readthrough.FreshnessPolicy;
 import dev.samovar.cache.readthrough.ReadThroughCache;
 import dev.samovar.cache.readthrough.RequestCacheControl;
 import dev.samovar.cache.redis.keyspace.Shard;
-import dev.samovar.cache.stats.CacheStats;
+import dev.samovar.cache.stats.StatsCounter;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import io.vertx.mutiny.redis.client.Command;
 import java.time.Duration;
@@ -196,7 +196,7 @@ class EvictedLeaseTest {
                 new FreshnessPolicy(Map.of(StoreFixture.EXPLANATION, lifetime, StoreFixture.SUBTOPICS, lifetime), () -> 0);
         return new ReadThroughCache(
                 store,
-                new CacheStats(List.of(StoreFixture.EXPLANATION, StoreFixture.SUBTOPICS)),
+                new StatsCounter(List.of(StoreFixture.EXPLANATION, StoreFixture.SUBTOPICS)),
                 freshness,
                 new FailureCache(Duration.ofSeconds(5), failure -> true, Instant::now),
                 new ReadThroughCache.Timing(

@@ -27,7 +27,7 @@ import dev.samovar.cache.redis.fleet.RedisFigures;
 import dev.samovar.cache.redis.fleet.RedisNote;
 import dev.samovar.cache.redis.fleet.RedisTally;
 import dev.samovar.cache.redis.keyspace.KeySpace;
-import dev.samovar.cache.stats.CacheStats;
+import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.model.http.LogCapture;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.redis.client.Command;
@@ -164,7 +164,7 @@ class RightsTest {
 
     private void everythingElse() {
         Duration deadline = Duration.ofSeconds(10);
-        CacheStats stats = new CacheStats(StoreFixture.NAMESPACES);
+        StatsCounter stats = new StatsCounter(StoreFixture.NAMESPACES);
         FleetStats fleet = new FleetStats(client(), "samovar", stats, () -> Map.of("model.calls", 1L), () -> deadline);
         get(fleet.flush());
         RedisCommands commands = new RedisCommands(vertx, client(), deadline);

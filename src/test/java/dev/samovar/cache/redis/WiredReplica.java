@@ -23,7 +23,7 @@ import dev.samovar.cache.redis.connection.RedisCommands;
 import dev.samovar.cache.redis.keyspace.KeySpace;
 import dev.samovar.cache.redis.near.NearCacheStore;
 import dev.samovar.cache.redis.near.NearCopies;
-import dev.samovar.cache.stats.CacheStats;
+import dev.samovar.cache.stats.StatsCounter;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.mutiny.core.Vertx;
@@ -82,7 +82,7 @@ final class WiredReplica implements AutoCloseable {
         Lifetime lifetime = new Lifetime(Duration.ofHours(1), Duration.ofHours(24));
         return new ReadThroughCache(
                 store,
-                new CacheStats(StoreFixture.NAMESPACES),
+                new StatsCounter(StoreFixture.NAMESPACES),
                 new FreshnessPolicy(
                         StoreFixture.NAMESPACES.stream()
                                 .collect(Collectors.<Namespace, Namespace, Lifetime>toMap(

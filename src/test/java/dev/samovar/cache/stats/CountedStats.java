@@ -11,12 +11,12 @@ public final class CountedStats {
 
     private CountedStats() {}
 
-    public static void hit(CacheStats stats, Namespace namespace) {
+    public static void hit(StatsCounter stats, Namespace namespace) {
         stats.lookedUp(namespace, 1_000);
         stats.hit(namespace, COST);
     }
 
-    public static void miss(CacheStats stats, Namespace namespace) {
+    public static void miss(StatsCounter stats, Namespace namespace) {
         stats.lookedUp(namespace, 1_000);
         stats.miss(namespace);
     }

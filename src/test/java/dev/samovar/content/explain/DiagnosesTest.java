@@ -25,7 +25,7 @@ import dev.samovar.cache.readthrough.FreshnessPolicy;
 import dev.samovar.cache.readthrough.Generated;
 import dev.samovar.cache.readthrough.ReadThroughCache;
 import dev.samovar.cache.readthrough.RequestCacheControl;
-import dev.samovar.cache.stats.CacheStats;
+import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.content.ContentService;
 import dev.samovar.content.Questions;
 import dev.samovar.content.ScriptedModel;
@@ -56,7 +56,7 @@ class DiagnosesTest {
 
     private final TurnableClock clock = new TurnableClock();
     private final KeyHistory chronicle = new KeyHistory(clock);
-    private final CacheStats stats = new CacheStats(Namespaces.ALL);
+    private final StatsCounter stats = new StatsCounter(Namespaces.ALL);
     private final CacheStore store = new RecordingCacheStore(
             new MemoryCacheStore(
                     clock,
@@ -267,7 +267,7 @@ class DiagnosesTest {
     void explainingCountsNothingAndStoresNothing() {
         explain(MODEL, ENGLISH);
         answer(MODEL, ENGLISH);
-        CacheStats.Snapshot before = stats.total();
+        StatsCounter.Snapshot before = stats.total();
 
         explain(MODEL, ENGLISH);
         explain(MODEL, request("Green Tea", "de"));

@@ -1,11 +1,11 @@
 package dev.samovar.monitoring.alert;
 
-import dev.samovar.cache.stats.CacheStats;
+import dev.samovar.cache.stats.StatsCounter;
 import java.time.Duration;
 import java.util.function.Supplier;
 
 /** Counters that the test turns. */
-final class FakeFigures implements Supplier<CacheStats.Snapshot> {
+final class FakeFigures implements Supplier<StatsCounter.Snapshot> {
 
     private long hits;
     private long misses;
@@ -31,8 +31,8 @@ final class FakeFigures implements Supplier<CacheStats.Snapshot> {
     }
 
     @Override
-    public CacheStats.Snapshot get() {
-        return new CacheStats.Snapshot(
-                hits, 0, misses, 0, 0, 0, lookUps, lookUpTime, new CacheStats.Saved(0, 0, Duration.ZERO));
+    public StatsCounter.Snapshot get() {
+        return new StatsCounter.Snapshot(
+                hits, 0, misses, 0, 0, 0, lookUps, lookUpTime, new StatsCounter.Saved(0, 0, Duration.ZERO));
     }
 }

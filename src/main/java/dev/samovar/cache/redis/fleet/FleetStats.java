@@ -3,7 +3,7 @@ package dev.samovar.cache.redis.fleet;
 import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.redis.connection.ForeignTypes;
-import dev.samovar.cache.stats.CacheStats;
+import dev.samovar.cache.stats.StatsCounter;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
@@ -62,7 +62,7 @@ public final class FleetStats {
     private final Supplier<Duration> deadline;
     private final String statsKey;
     private final String numberKey;
-    private final CacheStats stats;
+    private final StatsCounter stats;
     private final StatsLedger ledger;
     private volatile @Nullable Cancellable ticking;
 
@@ -71,7 +71,7 @@ public final class FleetStats {
      * @param stats what this process counts in its cache
      * @param deadline how long a command may take
      */
-    public FleetStats(Redis redis, String prefix, CacheStats stats, Duration deadline) {
+    public FleetStats(Redis redis, String prefix, StatsCounter stats, Duration deadline) {
         this(redis, prefix, stats, Map::of, () -> deadline);
     }
 
@@ -84,7 +84,7 @@ public final class FleetStats {
     public FleetStats(
             Redis redis,
             String prefix,
-            CacheStats stats,
+            StatsCounter stats,
             Supplier<Map<String, Long>> others,
             Supplier<Duration> deadline) {
         this.redis = redis;
@@ -131,7 +131,7 @@ public final class FleetStats {
     }
 
     /** The fleet's figures now, by namespace, with those of this process that are not in Redis yet. */
-    public Uni<Map<Namespace, CacheStats.Snapshot>> read() {
+    public Uni<Map<Namespace, StatsCounter.Snapshot>> read() {
         return counters().map(this::byNamespace);
     }
 
@@ -150,8 +150,8 @@ public final class FleetStats {
     }
 
     /** The figures of the namespaces among counts by name. */
-    Map<Namespace, CacheStats.Snapshot> byNamespace(Map<String, Long> counters) {
-        Map<Namespace, CacheStats.Snapshot> snapshots = new TreeMap<>();
+    Map<Namespace, StatsCounter.Snapshot> byNamespace(Map<String, Long> counters) {
+        Map<Namespace, StatsCounter.Snapshot> snapshots = new TreeMap<>();
         stats.byNamespace()
                 .keySet()
                 .forEach(namespace -> snapshots.put(namespace, StatsFigures.snapshot(namespace, counters)));

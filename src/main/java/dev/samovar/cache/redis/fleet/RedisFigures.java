@@ -3,7 +3,7 @@ package dev.samovar.cache.redis.fleet;
 import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.redis.bus.ReplicaRegistry;
 import dev.samovar.cache.redis.connection.RedisCommands;
-import dev.samovar.cache.stats.CacheFigures;
+import dev.samovar.cache.stats.StatsSource;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -17,7 +17,7 @@ import java.util.Set;
  * The figures of the fleet: what all replicas counted, how many are alive, and what Redis counts itself. On a cluster the
  * latter are those of one node.
  */
-public final class RedisFigures implements CacheFigures {
+public final class RedisFigures implements StatsSource {
 
     private static final Set<String> SERVER = Set.of("keyspace_hits", "keyspace_misses", "evicted_keys");
 

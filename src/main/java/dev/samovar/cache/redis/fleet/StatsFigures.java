@@ -1,8 +1,8 @@
 package dev.samovar.cache.redis.fleet;
 
 import dev.samovar.cache.key.Namespace;
-import dev.samovar.cache.stats.CacheStats.Saved;
-import dev.samovar.cache.stats.CacheStats.Snapshot;
+import dev.samovar.cache.stats.StatsCounter.Saved;
+import dev.samovar.cache.stats.StatsCounter.Snapshot;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -11,9 +11,9 @@ import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.redis.BusFixture;
 import dev.samovar.cache.redis.FaultyProxy;
 import dev.samovar.cache.redis.RedisServerProcess;
-import dev.samovar.cache.stats.CacheStats;
-import dev.samovar.cache.stats.CacheStats.Snapshot;
 import dev.samovar.cache.stats.CountedStats;
+import dev.samovar.cache.stats.StatsCounter;
+import dev.samovar.cache.stats.StatsCounter.Snapshot;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.redis.client.Command;
 import io.vertx.mutiny.redis.client.Redis;
@@ -37,7 +37,7 @@ class FleetStatsTest {
     private final BusFixture fixture = new BusFixture();
     private final Redis redis = fixture.client(server.url());
 
-    private record Replica(CacheStats stats, FleetStats fleet) {
+    private record Replica(StatsCounter stats, FleetStats fleet) {
         void hits(int count) {
             for (int i = 0; i < count; i++) {
                 CountedStats.hit(stats, EXPLANATION);
@@ -46,7 +46,7 @@ class FleetStatsTest {
     }
 
     private Replica replica(Redis client) {
-        CacheStats stats = new CacheStats(List.of(EXPLANATION, SUBTOPICS));
+        StatsCounter stats = new StatsCounter(List.of(EXPLANATION, SUBTOPICS));
         return new Replica(stats, new FleetStats(client, BusFixture.PREFIX, stats, DEADLINE));
     }
 
@@ -72,7 +72,7 @@ class FleetStatsTest {
         Snapshot all = explanations(a);
         assertThat(all.lookups()).isEqualTo(7);
         assertThat(all.lookupTime()).isEqualTo(Duration.ofNanos(7_000));
-        assertThat(all.saved()).isEqualTo(new CacheStats.Saved(7, 210, Duration.ofMillis(10_500)));
+        assertThat(all.saved()).isEqualTo(new StatsCounter.Saved(7, 210, Duration.ofMillis(10_500)));
     }
 
     @ParameterizedTest(name = "[{0}]")

@@ -19,17 +19,17 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
-class CacheStatsTest {
+class StatsCounterTest {
 
     private static final Namespace TEA = new Namespace("tea");
     private static final Namespace COFFEE = new Namespace("coffee");
     private static final Cost COST = new Cost(1, 10, 20, Duration.ofSeconds(2));
 
-    private final CacheStats stats = new CacheStats(List.of(TEA, COFFEE));
+    private final StatsCounter stats = new StatsCounter(List.of(TEA, COFFEE));
 
     @Test
     void newStatisticsAreAllZero() {
-        assertThat(stats.total()).isEqualTo(CacheStats.Snapshot.NOTHING);
+        assertThat(stats.total()).isEqualTo(StatsCounter.Snapshot.NOTHING);
         assertThat(stats.total().hitRatePercent()).isZero();
         assertThat(stats.total().meanLookupMillis()).isZero();
     }
@@ -40,7 +40,7 @@ class CacheStatsTest {
         stats.hit(TEA, COST);
 
         assertThat(stats.of("tea").hits()).isEqualTo(2);
-        assertThat(stats.of("tea").saved()).isEqualTo(new CacheStats.Saved(2, 60, Duration.ofSeconds(4)));
+        assertThat(stats.of("tea").saved()).isEqualTo(new StatsCounter.Saved(2, 60, Duration.ofSeconds(4)));
     }
 
     @Test
@@ -78,7 +78,7 @@ class CacheStatsTest {
         stats.deleted(TEA, 2);
         stats.invalidated(TEA, 3);
 
-        CacheStats.Snapshot tea = stats.of("tea");
+        StatsCounter.Snapshot tea = stats.of("tea");
         assertThat(List.of(tea.sets(), tea.deletes(), tea.invalidations())).containsExactly(1L, 2L, 3L);
         assertThat(tea.requests()).isZero();
     }
@@ -88,7 +88,7 @@ class CacheStatsTest {
         stats.hit(TEA, COST);
         stats.miss(COFFEE);
 
-        Map<Namespace, CacheStats.Snapshot> all = stats.byNamespace();
+        Map<Namespace, StatsCounter.Snapshot> all = stats.byNamespace();
         assertThat(all.keySet()).containsExactly(COFFEE, TEA);
         assertThat(stats.of("tea").misses()).isZero();
         assertThat(stats.of("coffee").hits()).isZero();

@@ -9,18 +9,18 @@ import java.util.Optional;
 
 /** Where the statistics that people see come from: this process, or all replicas together. */
 @FunctionalInterface
-public interface CacheFigures {
+public interface StatsSource {
 
     /** The figures now. Fails with {@link StoreUnavailableException} if others' figures cannot be had. */
     Uni<Reading> read();
 
     /** The figures of this process alone. */
-    static CacheFigures ofThisProcess(CacheStats stats) {
+    static StatsSource ofThisProcess(StatsCounter stats) {
         return () -> Uni.createFrom().item(() -> new Reading(stats.byNamespace(), 1, Map.of(), Optional.empty()));
     }
 
     /** These figures, or the others while these cannot be had. */
-    default CacheFigures orElse(CacheFigures others) {
+    default StatsSource orElse(StatsSource others) {
         return () -> read().onFailure(StoreUnavailableException.class).recoverWithUni(others::read);
     }
 
@@ -33,7 +33,7 @@ public interface CacheFigures {
      * @param server what the server of a shared store counts itself, by its own names; empty for one process alone
      */
     record Reading(
-            Map<Namespace, CacheStats.Snapshot> byNamespace,
+            Map<Namespace, StatsCounter.Snapshot> byNamespace,
             int replicas,
             Map<String, Long> counters,
             Optional<Map<String, Long>> server) {
@@ -61,8 +61,8 @@ public interface CacheFigures {
         }
 
         /** The figures of all namespaces together. */
-        public CacheStats.Snapshot total() {
-            return byNamespace.values().stream().reduce(CacheStats.Snapshot.NOTHING, CacheStats.Snapshot::plus);
+        public StatsCounter.Snapshot total() {
+            return byNamespace.values().stream().reduce(StatsCounter.Snapshot.NOTHING, StatsCounter.Snapshot::plus);
         }
     }
 }

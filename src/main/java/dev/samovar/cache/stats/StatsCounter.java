@@ -27,11 +27,11 @@ import java.util.concurrent.atomic.LongAdder;
  *
  * Counting is safe from any thread and never blocks. A snapshot is not atomic: a request under way may be half in it.
  */
-public final class CacheStats {
+public final class StatsCounter {
 
     private final Map<Namespace, Counters> counters;
 
-    public CacheStats(Collection<Namespace> namespaces) {
+    public StatsCounter(Collection<Namespace> namespaces) {
         Map<Namespace, Counters> all = new TreeMap<>();
         namespaces.forEach(namespace -> all.put(namespace, new Counters()));
         this.counters = Collections.unmodifiableMap(all);
