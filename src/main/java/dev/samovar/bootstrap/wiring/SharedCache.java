@@ -4,8 +4,8 @@ import dev.samovar.api.KnownNamespaces;
 import dev.samovar.bootstrap.config.RedisClientSettings;
 import dev.samovar.bootstrap.config.SamovarConfig;
 import dev.samovar.cache.CacheStore;
-import dev.samovar.cache.LastKnown;
 import dev.samovar.cache.Purge;
+import dev.samovar.cache.StaleFallback;
 import dev.samovar.cache.failover.FailoverCacheStore;
 import dev.samovar.cache.history.KeyHistory;
 import dev.samovar.cache.key.CacheKey;
@@ -94,7 +94,7 @@ public class SharedCache {
                 maxBytes / 4,
                 config.cache().lease(),
                 Infrastructure.getDefaultWorkerPool());
-        LastKnown lastKnown = config.redis().serveUnproven() ? near : LastKnown.none();
+        StaleFallback lastKnown = config.redis().serveUnproven() ? near : StaleFallback.none();
         failover = new FailoverCacheStore(near, standIn, lastKnown, System::nanoTime);
         fleet = new FleetStats(redis, prefix, counts.cache(), () -> others(counts), commands::deadline);
         figures = new RedisFigures(commands, prefix, fleet).orElse(StatsSource.ofThisProcess(counts.cache()));

@@ -6,12 +6,12 @@ import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.EntryPage;
 import dev.samovar.cache.EntryQuery;
 import dev.samovar.cache.Invalidation;
-import dev.samovar.cache.LastKnown;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.LocalFallback;
 import dev.samovar.cache.Lookup;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.Regained;
+import dev.samovar.cache.StaleFallback;
 import dev.samovar.cache.StoreCounts;
 import dev.samovar.cache.StoreTrouble;
 import dev.samovar.cache.StoreUnavailableException;
@@ -44,7 +44,7 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
 
     private final CacheStore store;
     private final CacheStore standIn;
-    private final LastKnown lastKnown;
+    private final StaleFallback lastKnown;
     private final FailoverState state;
     private final AtomicLong purges = new AtomicLong();
     private final AtomicLong missed = new AtomicLong();
@@ -57,7 +57,7 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
      * @param lastKnown what is left of the store in this process and may serve while it is away
      * @param nanoTime the monotonic clock of this process
      */
-    public FailoverCacheStore(CacheStore store, CacheStore standIn, LastKnown lastKnown, LongSupplier nanoTime) {
+    public FailoverCacheStore(CacheStore store, CacheStore standIn, StaleFallback lastKnown, LongSupplier nanoTime) {
         this.store = store;
         this.standIn = standIn;
         this.lastKnown = lastKnown;

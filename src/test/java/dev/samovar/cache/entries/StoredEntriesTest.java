@@ -8,10 +8,10 @@ import dev.samovar.cache.Acquisition;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.FakeCacheStore;
 import dev.samovar.cache.FakeCacheStore.Operation;
-import dev.samovar.cache.LastKnown;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.Lifetime;
 import dev.samovar.cache.Purge;
+import dev.samovar.cache.StaleFallback;
 import dev.samovar.cache.StoreFake;
 import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.Tier;
@@ -105,7 +105,7 @@ class StoredEntriesTest {
         AtomicLong nanos = new AtomicLong();
         StoreFake redis = new StoreFake(Tier.REDIS);
         StoreFake standIn = new StoreFake(Tier.MEMORY);
-        try (FailoverCacheStore failover = new FailoverCacheStore(redis, standIn, LastKnown.none(), nanos::get)) {
+        try (FailoverCacheStore failover = new FailoverCacheStore(redis, standIn, StaleFallback.none(), nanos::get)) {
             StoredEntries over = entries(failover);
             run(over.put(KEY, value("x")));
             redis.away = true;

@@ -9,11 +9,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.samovar.cache.Acquisition;
 import dev.samovar.cache.CacheEntry;
-import dev.samovar.cache.LastKnown;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.LocalFallback;
 import dev.samovar.cache.Lookup;
 import dev.samovar.cache.Purge;
+import dev.samovar.cache.StaleFallback;
 import dev.samovar.cache.StoreFake;
 import dev.samovar.cache.StoreTrouble;
 import dev.samovar.cache.StoreUnavailableException;
@@ -49,7 +49,7 @@ class FailoverCacheStoreTest {
     private final Copies copies = new Copies();
     private final FailoverCacheStore store = new FailoverCacheStore(redis, memory, copies, clock);
 
-    private static final class Copies implements LastKnown {
+    private static final class Copies implements StaleFallback {
         final Set<CacheKey> keys = new HashSet<>();
 
         @Override
@@ -336,7 +336,7 @@ class FailoverCacheStoreTest {
 
     @Test
     void theProbeRunsByItself() {
-        FailoverCacheStore real = new FailoverCacheStore(redis, memory, LastKnown.none(), System::nanoTime);
+        FailoverCacheStore real = new FailoverCacheStore(redis, memory, StaleFallback.none(), System::nanoTime);
         real.start();
         redis.away = true;
         Awaitility.await().until(() -> {

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.samovar.cache.Acquisition;
 import dev.samovar.cache.FakeCacheStore;
 import dev.samovar.cache.FakeCacheStore.Operation;
-import dev.samovar.cache.LastKnown;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.LoggedLines;
+import dev.samovar.cache.StaleFallback;
 import dev.samovar.cache.StoreFake;
 import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.TurnableClock;
@@ -38,7 +38,7 @@ class PatientLeaseTest {
     private final FakeCacheStore slow = new FakeCacheStore(clock, TERM);
     private final MemoryCacheStore standIn =
             new MemoryCacheStore(clock, Set.of(StoreFake.EXPLANATION), 1_000_000, TERM, workers);
-    private final FailoverCacheStore store = new FailoverCacheStore(slow, standIn, LastKnown.none(), clock);
+    private final FailoverCacheStore store = new FailoverCacheStore(slow, standIn, StaleFallback.none(), clock);
 
     @AfterEach
     void close() {

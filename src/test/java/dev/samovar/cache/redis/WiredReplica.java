@@ -2,8 +2,8 @@ package dev.samovar.cache.redis;
 
 import static dev.samovar.cache.redis.Replica.get;
 
-import dev.samovar.cache.LastKnown;
 import dev.samovar.cache.Lifetime;
+import dev.samovar.cache.StaleFallback;
 import dev.samovar.cache.contract.StoreFixture;
 import dev.samovar.cache.failover.FailoverCacheStore;
 import dev.samovar.cache.key.CacheKey;
@@ -71,7 +71,7 @@ final class WiredReplica implements AutoCloseable {
                 near,
                 new MemoryCacheStore(
                         clock, StoreFixture.NAMESPACES, BYTES, LEASE, Infrastructure.getDefaultWorkerPool()),
-                LastKnown.none(),
+                StaleFallback.none(),
                 System::nanoTime);
         bus.listenForGaps(store::purgesMissed);
         bus.listenForPurges((purge, at) -> store.purgedElsewhere(purge));

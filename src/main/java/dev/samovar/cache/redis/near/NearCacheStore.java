@@ -6,12 +6,12 @@ import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.EntryPage;
 import dev.samovar.cache.EntryQuery;
 import dev.samovar.cache.Invalidation;
-import dev.samovar.cache.LastKnown;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.LocalFallback;
 import dev.samovar.cache.Lookup;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.Regained;
+import dev.samovar.cache.StaleFallback;
 import dev.samovar.cache.StoreCounts;
 import dev.samovar.cache.StoreTrouble;
 import dev.samovar.cache.StoreUnavailableException;
@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A purge that the store has made but could tell nobody of fails with {@link StoreUnavailableException}: other
  * replicas may still serve what they have.
  */
-public final class NearCacheStore implements CacheStore, LastKnown, AutoCloseable {
+public final class NearCacheStore implements CacheStore, StaleFallback, AutoCloseable {
 
     private final CacheStore store;
     private final ReplicaBus bus;

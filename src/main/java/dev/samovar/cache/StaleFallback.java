@@ -10,7 +10,7 @@ import java.util.Optional;
  * made there is not known here, so a copy may be served that was purged elsewhere. {@link #none} keeps to the store's
  * word, and serves nothing that the store cannot confirm.
  */
-public interface LastKnown {
+public interface StaleFallback {
 
     /** The copy of a key's entry that is not gone and that no purge known here concerns. Never blocks. */
     Optional<Lookup.Found> find(CacheKey key);
@@ -19,8 +19,8 @@ public interface LastKnown {
     void forget(Purge purge);
 
     /** No copies. */
-    static LastKnown none() {
-        return new LastKnown() {
+    static StaleFallback none() {
+        return new StaleFallback() {
             @Override
             public Optional<Lookup.Found> find(CacheKey key) {
                 return Optional.empty();
