@@ -63,7 +63,7 @@ public final class MemoryCacheStore implements CacheStore {
                 namespaces.stream()
                         .collect(Collectors.toMap(
                                 namespace -> namespace,
-                                namespace -> new Partition(clock, entries, new LeaseBook(clock, leaseTerm, workers)))),
+                                namespace -> new Partition(clock, entries, new LeaseTable(clock, leaseTerm, workers)))),
                 workers);
     }
 

@@ -31,13 +31,13 @@ final class Partition {
 
     private final InstantSource clock;
     private final BoundedEntries entries;
-    private final LeaseBook leases;
+    private final LeaseTable leases;
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
     private final ConcurrentMap<Long, LongAdder> openCounts = new ConcurrentHashMap<>();
     private final LongAdder evictions = new LongAdder();
     private volatile long epoch;
 
-    Partition(InstantSource clock, BoundedEntries entries, LeaseBook leases) {
+    Partition(InstantSource clock, BoundedEntries entries, LeaseTable leases) {
         this.clock = clock;
         this.entries = entries;
         this.leases = leases;
@@ -61,8 +61,8 @@ final class Partition {
             if (filled != null) {
                 return filled;
             }
-            HeldLease mine = leases.write(key, epoch);
-            HeldLease standing = leases.enter(mine);
+            ActiveLease mine = leases.write(key, epoch);
+            ActiveLease standing = leases.enter(mine);
             if (standing != mine) {
                 return new Acquisition.Held(standing.settled());
             }

@@ -12,7 +12,7 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /** A lease that was given, with its deadline and those who wait for its end. It ends once, by whoever comes first. */
-final class HeldLease {
+final class ActiveLease {
 
     private final Lease lease;
     private final Set<UniEmitter<? super Void>> waiting = ConcurrentHashMap.newKeySet();
@@ -22,7 +22,7 @@ final class HeldLease {
     private volatile boolean settled;
 
     /** A lease given at {@code now}. */
-    HeldLease(Lease lease, Instant now) {
+    ActiveLease(Lease lease, Instant now) {
         this.lease = lease;
         this.deadline = now.plus(lease.term());
     }

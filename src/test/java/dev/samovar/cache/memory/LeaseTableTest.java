@@ -11,13 +11,13 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class LeaseBookTest {
+class LeaseTableTest {
 
     private static final Duration TERM = Duration.ofMillis(50);
 
     private final TurnedClock clock = new TurnedClock();
     private final ScheduledThreadPoolExecutor workers = new ScheduledThreadPoolExecutor(1);
-    private final LeaseBook book = new LeaseBook(clock, TERM, workers);
+    private final LeaseTable book = new LeaseTable(clock, TERM, workers);
 
     @AfterEach
     void stopWorkers() {
@@ -39,7 +39,7 @@ class LeaseBookTest {
 
     @Test
     void renewedLeaseStaysInTheBookUntilItsLastTermHasPassed() {
-        HeldLease lease = enter(1);
+        ActiveLease lease = enter(1);
         clock.turn(TERM.dividedBy(2));
         assertThat(book.renew(lease.lease())).isTrue();
         clock.turn(TERM.dividedBy(2));
@@ -53,7 +53,7 @@ class LeaseBookTest {
 
     @Test
     void leaseInUseKeepsItsPlaceUntilTheStepIsDone() {
-        HeldLease lease = enter(1);
+        ActiveLease lease = enter(1);
 
         boolean used = book.use(lease.lease(), () -> {
             assertThat(enter(1)).isSameAs(lease);
@@ -65,7 +65,7 @@ class LeaseBookTest {
         assertThat(book.size()).isZero();
     }
 
-    private HeldLease enter(int number) {
+    private ActiveLease enter(int number) {
         CacheKey key = new CacheKey(new Namespace("explanation"), "topic", String.format("%032x", number));
         return book.enter(book.write(key, 1));
     }

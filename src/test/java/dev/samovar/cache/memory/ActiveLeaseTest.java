@@ -10,13 +10,13 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-class HeldLeaseTest {
+class ActiveLeaseTest {
 
     private static final Instant START = Instant.parse("2026-02-03T04:05:06.789Z");
     private static final Duration TERM = Duration.ofSeconds(10);
     private static final CacheKey KEY = new CacheKey(new Namespace("explanation"), "java", "0".repeat(32));
 
-    private final HeldLease held = new HeldLease(new Lease(KEY, "token", 1, TERM), START);
+    private final ActiveLease held = new ActiveLease(new Lease(KEY, "token", 1, TERM), START);
 
     @Test
     void cancelledWaiterLeavesNothingBehind() {

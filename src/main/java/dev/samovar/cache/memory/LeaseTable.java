@@ -19,39 +19,39 @@ import org.jspecify.annotations.Nullable;
  * The leases of one namespace, at most one to a key. A lease leaves the book at its end, or when its term passes; the
  * cancelled task that would have looked after it may stay in the workers' queue for the rest of the term.
  */
-final class LeaseBook {
+final class LeaseTable {
 
     private static final String MARK_END = "/";
 
     private final InstantSource clock;
     private final Duration term;
     private final ScheduledExecutorService workers;
-    private final ConcurrentMap<CacheKey, HeldLease> held = new ConcurrentHashMap<>();
+    private final ConcurrentMap<CacheKey, ActiveLease> held = new ConcurrentHashMap<>();
 
     /** How many purges by pattern or of one key each shard has had. */
     private final AtomicLongArray purges = new AtomicLongArray(CacheKey.SHARDS);
 
-    LeaseBook(InstantSource clock, Duration term, ScheduledExecutorService workers) {
+    LeaseTable(InstantSource clock, Duration term, ScheduledExecutorService workers) {
         this.clock = clock;
         this.term = term;
         this.workers = workers;
     }
 
     /** A lease from now on that is not in the book yet. */
-    HeldLease write(CacheKey key, long epoch) {
+    ActiveLease write(CacheKey key, long epoch) {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         String token = mark(key) + new UUID(random.nextLong(), random.nextLong());
-        return new HeldLease(new Lease(key, token, epoch, term), clock.instant());
+        return new ActiveLease(new Lease(key, token, epoch, term), clock.instant());
     }
 
     /** Enters a lease unless another of its key is in the book. Returns the one that is. */
-    HeldLease enter(HeldLease mine) {
+    ActiveLease enter(ActiveLease mine) {
         CacheKey key = mine.lease().key();
-        HeldLease before = held.get(key);
+        ActiveLease before = held.get(key);
         if (before != null) {
             endIfLate(before);
         }
-        HeldLease standing = held.putIfAbsent(key, mine);
+        ActiveLease standing = held.putIfAbsent(key, mine);
         if (standing != null) {
             return standing;
         }
@@ -61,7 +61,7 @@ final class LeaseBook {
 
     /** Prolongs a lease. Returns false if it does not stand any more. */
     boolean renew(Lease lease) {
-        HeldLease standing = find(lease);
+        ActiveLease standing = find(lease);
         return standing != null && standing.renew(clock.instant());
     }
 
@@ -72,7 +72,7 @@ final class LeaseBook {
 
     /** Enters a lease again that was lost. Returns false if another of its key is in the book. */
     boolean regain(Lease lease) {
-        HeldLease standing = enter(new HeldLease(lease, clock.instant()));
+        ActiveLease standing = enter(new ActiveLease(lease, clock.instant()));
         return standing.lease().token().equals(lease.token()) && renew(lease);
     }
 
@@ -94,7 +94,7 @@ final class LeaseBook {
 
     /** Takes a step under a lease, which ends with it. Returns false, without the step, if it does not stand. */
     boolean use(Lease lease, Runnable step) {
-        HeldLease standing = find(lease);
+        ActiveLease standing = find(lease);
         if (standing == null || !standing.endInTime(clock.instant())) {
             return false;
         }
@@ -107,7 +107,7 @@ final class LeaseBook {
     }
 
     /** Ends a lease, unless it has ended or is in use. */
-    void end(HeldLease lease) {
+    void end(ActiveLease lease) {
         if (lease.end()) {
             strikeOut(lease);
         }
@@ -124,7 +124,7 @@ final class LeaseBook {
 
     /** Ends the lease of a key, if there is one. */
     void voidOne(CacheKey key) {
-        HeldLease lease = held.get(key);
+        ActiveLease lease = held.get(key);
         if (lease != null) {
             end(lease);
         }
@@ -134,30 +134,30 @@ final class LeaseBook {
         return held.size();
     }
 
-    private @Nullable HeldLease find(Lease lease) {
-        HeldLease found = held.get(lease.key());
+    private @Nullable ActiveLease find(Lease lease) {
+        ActiveLease found = held.get(lease.key());
         return found != null && found.lease().token().equals(lease.token()) ? found : null;
     }
 
-    private void strikeOut(HeldLease ended) {
+    private void strikeOut(ActiveLease ended) {
         held.remove(ended.lease().key(), ended);
         ended.settle(workers);
     }
 
-    private void endIfLate(HeldLease lease) {
+    private void endIfLate(ActiveLease lease) {
         if (lease.endIfLate(clock.instant())) {
             strikeOut(lease);
         }
     }
 
-    private void watch(HeldLease lease) {
+    private void watch(ActiveLease lease) {
         Instant now = clock.instant();
         // One more, since the fraction of a millisecond was cut off
         long delayMillis = 1 + Math.max(0, lease.left(now).toMillis());
         lease.watchedBy(workers.schedule(() -> lookAfter(lease), delayMillis, TimeUnit.MILLISECONDS));
     }
 
-    private void lookAfter(HeldLease lease) {
+    private void lookAfter(ActiveLease lease) {
         endIfLate(lease);
         if (!lease.hasEnded()) {
             watch(lease);
