@@ -15,7 +15,7 @@ import dev.samovar.cache.redis.bus.RedisReplicaBus;
 import dev.samovar.cache.redis.bus.ReplicaEvent;
 import dev.samovar.cache.redis.connection.Patience;
 import dev.samovar.cache.redis.connection.RedisClock;
-import dev.samovar.cache.redis.connection.RedisCommands;
+import dev.samovar.cache.redis.connection.RedisExecutor;
 import dev.samovar.cache.redis.connection.SentinelRedis;
 import dev.samovar.cache.redis.fleet.FleetStats;
 import dev.samovar.cache.redis.fleet.JobLock;
@@ -74,7 +74,7 @@ public class SharedCache {
         redis = clients.settings().client(vertx, clients.redis().get(), config.redis());
         String prefix = config.cache().prefix();
         Duration unhurried = longer(config.redis().commandDeadline(), UNHURRIED);
-        RedisCommands commands = new RedisCommands(vertx, redis, patience(config));
+        RedisExecutor commands = new RedisExecutor(vertx, redis, patience(config));
         // Copies and stand-in are never full at the same time, but both count
         long maxBytes = config.cache().maxMemory().asLongValue();
         bus = new RedisReplicaBus(vertx.getDelegate(), redis, redis, prefix, System::nanoTime, clock);

@@ -16,7 +16,7 @@ import dev.samovar.cache.Tier;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.redis.bus.ReplicaBus;
 import dev.samovar.cache.redis.bus.ReplicaEvent;
-import dev.samovar.cache.redis.connection.RedisCommands;
+import dev.samovar.cache.redis.connection.RedisExecutor;
 import dev.samovar.cache.redis.index.Census;
 import dev.samovar.cache.redis.index.Epochs;
 import dev.samovar.cache.redis.index.Listing;
@@ -59,7 +59,7 @@ import java.util.Optional;
  */
 public final class RedisCacheStore implements CacheStore, AutoCloseable {
 
-    private final RedisCommands commands;
+    private final RedisExecutor commands;
     private final EntryCodec codec = new EntryCodec();
     private final Shards shards;
     private final Waiters waiters;
@@ -84,7 +84,7 @@ public final class RedisCacheStore implements CacheStore, AutoCloseable {
      * @param leaseTerm how long a lease holds without being renewed
      */
     public RedisCacheStore(
-            RedisCommands commands, KeySpace keys, ReplicaBus bus, InstantSource clock, Duration leaseTerm) {
+            RedisExecutor commands, KeySpace keys, ReplicaBus bus, InstantSource clock, Duration leaseTerm) {
         this.commands = commands;
         this.shards = new Shards(commands, keys);
         this.waiters = new Waiters(commands.vertx(), bus);

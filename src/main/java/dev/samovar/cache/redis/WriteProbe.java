@@ -2,9 +2,9 @@ package dev.samovar.cache.redis;
 
 import dev.samovar.cache.StoreTrouble;
 import dev.samovar.cache.StoreUnavailableException;
-import dev.samovar.cache.redis.connection.RedisCommands;
-import dev.samovar.cache.redis.connection.Script;
-import dev.samovar.cache.redis.connection.Unavailable;
+import dev.samovar.cache.redis.connection.LuaScript;
+import dev.samovar.cache.redis.connection.RedisErrors;
+import dev.samovar.cache.redis.connection.RedisExecutor;
 import dev.samovar.cache.redis.keyspace.KeySpace;
 import dev.samovar.cache.redis.keyspace.Shard;
 import io.smallrye.mutiny.Uni;
@@ -18,10 +18,10 @@ import java.util.UUID;
  */
 final class WriteProbe {
 
-    private final RedisCommands commands;
+    private final RedisExecutor commands;
     private final List<Shard> probed;
 
-    WriteProbe(RedisCommands commands, KeySpace keys) {
+    WriteProbe(RedisExecutor commands, KeySpace keys) {
         this.commands = commands;
         this.probed = keys.shards(keys.namespaces().iterator().next());
     }
@@ -43,7 +43,7 @@ final class WriteProbe {
             // One that Redis names may have closed the connection under the others
             throw failures.stream()
                     .filter(failure ->
-                            failure.trouble().filter(Unavailable::isNamed).isPresent())
+                            failure.trouble().filter(RedisErrors::isNamed).isPresent())
                     .findFirst()
                     .orElse(failures.get(0));
         }
@@ -52,7 +52,7 @@ final class WriteProbe {
 
     private Uni<Optional<StoreUnavailableException>> write(Shard shard, String token) {
         return commands.run(
-                        Script.PROBE,
+                        LuaScript.PROBE,
                         List.of(shard.epoch(), shard.holders(), shard.leases(), shard.entry(token)),
                         "probe:" + token)
                 .map(written -> Optional.<StoreUnavailableException>empty())

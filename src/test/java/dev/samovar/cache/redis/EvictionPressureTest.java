@@ -15,7 +15,7 @@ import dev.samovar.cache.readthrough.Generated;
 import dev.samovar.cache.readthrough.Loader;
 import dev.samovar.cache.readthrough.ReadThroughCache;
 import dev.samovar.cache.readthrough.RequestCacheControl;
-import dev.samovar.cache.redis.connection.RedisCommands;
+import dev.samovar.cache.redis.connection.RedisExecutor;
 import dev.samovar.cache.redis.keyspace.KeySpace;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -110,7 +110,7 @@ class EvictionPressureTest {
 
     private RedisCacheStore open(RedisServerProcess redis, Redis client) {
         RedisCacheStore store = new RedisCacheStore(
-                new RedisCommands(vertx, Redis.createClient(vertx, redis.url()), Duration.ofSeconds(10)),
+                new RedisExecutor(vertx, Redis.createClient(vertx, redis.url()), Duration.ofSeconds(10)),
                 new KeySpace("samovar", StoreFixture.NAMESPACES),
                 new TestBus(client, "samovar:bus").member(),
                 Instant::now,

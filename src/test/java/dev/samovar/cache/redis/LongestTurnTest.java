@@ -14,7 +14,7 @@ import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.redis.bus.RedisReplicaBus;
 import dev.samovar.cache.redis.connection.RedisClock;
-import dev.samovar.cache.redis.connection.RedisCommands;
+import dev.samovar.cache.redis.connection.RedisExecutor;
 import dev.samovar.cache.redis.near.NearCacheStore;
 import dev.samovar.cache.redis.near.NearCopies;
 import dev.samovar.cache.redis.purge.PurgeMemory;
@@ -67,7 +67,7 @@ class LongestTurnTest {
         private final LoopWatch watch = new LoopWatch(vertx.getDelegate());
         private final RedisClock clock = new RedisClock(InstantSource.system(), System::nanoTime);
         private final Redis client = Redis.createClient(vertx, process.options());
-        private final RedisCommands commands = new RedisCommands(vertx, client, Duration.ofSeconds(30));
+        private final RedisExecutor commands = new RedisExecutor(vertx, client, Duration.ofSeconds(30));
         private final RedisReplicaBus bus =
                 new RedisReplicaBus(vertx.getDelegate(), client, client, "samovar", System::nanoTime, clock);
         private final RedisCacheStore store =

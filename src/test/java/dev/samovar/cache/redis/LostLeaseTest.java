@@ -11,7 +11,7 @@ import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
 import dev.samovar.cache.key.CacheKey;
-import dev.samovar.cache.redis.connection.RedisCommands;
+import dev.samovar.cache.redis.connection.RedisExecutor;
 import dev.samovar.cache.redis.keyspace.KeySpace;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.redis.client.Redis;
@@ -40,7 +40,7 @@ class LostLeaseTest {
 
     private RedisCacheStore store(String url, Duration deadline) {
         Redis client = Redis.createClient(vertx, new RedisOptions().setConnectionString(url));
-        RedisCommands commands = new RedisCommands(vertx, client, deadline);
+        RedisExecutor commands = new RedisExecutor(vertx, client, deadline);
         KeySpace keys = new KeySpace("samovar", StoreFixture.NAMESPACES);
         return new RedisCacheStore(commands, keys, new SilentBus(), Instant::now, TERM);
     }
@@ -49,7 +49,7 @@ class LostLeaseTest {
     void leaseWhoseHolderNeverHeardOfItIsGivenToTheNextWhoAsks() {
         RedisCacheStore deaf = store(proxy.url(), Duration.ofMillis(500));
         RedisCacheStore other = store(redis.url(), Duration.ofSeconds(10));
-        for (int i = 0; i < RedisCommands.LINES; i++) {
+        for (int i = 0; i < RedisExecutor.LINES; i++) {
             get(deaf.purge(Purge.of(key)));
         }
         get(other.lookUp(key));
@@ -66,7 +66,7 @@ class LostLeaseTest {
     void leaseOfAnotherIsLeftAlone() {
         RedisCacheStore deaf = store(proxy.url(), Duration.ofMillis(500));
         RedisCacheStore other = store(redis.url(), Duration.ofSeconds(10));
-        for (int i = 0; i < RedisCommands.LINES; i++) {
+        for (int i = 0; i < RedisExecutor.LINES; i++) {
             get(deaf.purge(Purge.of(key)));
         }
         var lease = Replica.grant(other, key);

@@ -18,7 +18,7 @@ import dev.samovar.cache.contract.StoreFixture;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.cache.redis.bus.ReplicaEvent;
-import dev.samovar.cache.redis.connection.RedisCommands;
+import dev.samovar.cache.redis.connection.RedisExecutor;
 import dev.samovar.cache.redis.keyspace.EntryCodec;
 import dev.samovar.cache.redis.keyspace.Member;
 import dev.samovar.cache.redis.keyspace.Shard;
@@ -182,7 +182,7 @@ class LostPurgeTest {
         stores.commands().whenConnected(opened::incrementAndGet);
         stores.commands().renew();
         find(store, blue);
-        await().until(() -> opened.get() == RedisCommands.LINES);
+        await().until(() -> opened.get() == RedisExecutor.LINES);
 
         List<CompletableFuture<Lookup>> found = new ArrayList<>();
         for (int i = 0; i < 64; i++) {
@@ -194,7 +194,7 @@ class LostPurgeTest {
         for (int i = 0; i < 64; i++) {
             find(store, blue);
         }
-        assertThat(opened).hasValue(RedisCommands.LINES);
+        assertThat(opened).hasValue(RedisExecutor.LINES);
     }
 
     @Test

@@ -17,7 +17,7 @@ import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.GlobPattern;
-import dev.samovar.cache.redis.connection.RedisCommands;
+import dev.samovar.cache.redis.connection.RedisExecutor;
 import dev.samovar.cache.redis.keyspace.KeySpace;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
@@ -67,7 +67,7 @@ class OutageTest {
     }
 
     private RedisCacheStore store(RedisOptions options) {
-        RedisCommands commands = new RedisCommands(vertx, Redis.createClient(vertx, options), DEADLINE);
+        RedisExecutor commands = new RedisExecutor(vertx, Redis.createClient(vertx, options), DEADLINE);
         KeySpace keys = new KeySpace("samovar", StoreFixture.NAMESPACES);
         RedisCacheStore store =
                 new RedisCacheStore(commands, keys, new SilentBus(), Instant::now, Duration.ofMinutes(1));

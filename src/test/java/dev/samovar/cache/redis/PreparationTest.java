@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
-import dev.samovar.cache.redis.connection.RedisCommands;
-import dev.samovar.cache.redis.connection.Script;
+import dev.samovar.cache.redis.connection.LuaScript;
+import dev.samovar.cache.redis.connection.RedisExecutor;
 import io.vertx.mutiny.redis.client.Command;
 import java.time.Duration;
 import java.util.stream.Stream;
@@ -32,13 +32,13 @@ class PreparationTest {
         get(store.prepare(Sample.key(StoreFixture.EXPLANATION, "Java")));
 
         Object[] digests = Stream.concat(
-                        Stream.of("EXISTS"), Stream.of(Script.values()).map(Script::digest))
+                        Stream.of("EXISTS"), Stream.of(LuaScript.values()).map(LuaScript::digest))
                 .toArray();
         assertThat(stores.redis(Command.SCRIPT, digests).getDelegate().stream().map(known -> known.toInteger()))
-                .hasSize(Script.values().length)
+                .hasSize(LuaScript.values().length)
                 .containsOnly(1);
         assertThat(stores.redis(Command.CLIENT, "LIST").toString().lines().filter(line -> line.contains("cmd=")))
-                .hasSizeGreaterThanOrEqualTo(RedisCommands.LINES);
+                .hasSizeGreaterThanOrEqualTo(RedisExecutor.LINES);
         assertThat(stores.redis(Command.KEYS, "*").getDelegate().stream().map(Object::toString))
                 .allMatch(key -> key.endsWith(":epoch") || key.endsWith(":index"));
         assertThat(get(store.count()).totalKeys()).isZero();

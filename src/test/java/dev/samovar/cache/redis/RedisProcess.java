@@ -56,14 +56,14 @@ public final class RedisProcess implements AutoCloseable {
         }
     }
 
-    /** Options for a client, with the sizes that {@link dev.samovar.cache.redis.connection.RedisCommands} asks for. */
+    /** Options for a client, with the sizes that {@link dev.samovar.cache.redis.connection.RedisExecutor} asks for. */
     RedisOptions options() {
         RedisOptions options = sized().setType(type);
         ports().forEach(port -> options.addConnectionString("redis://127.0.0.1:" + port));
         return options;
     }
 
-    /** Options with the sizes that {@link dev.samovar.cache.redis.connection.RedisCommands} asks for. */
+    /** Options with the sizes that {@link dev.samovar.cache.redis.connection.RedisExecutor} asks for. */
     public static RedisOptions sized() {
         return new RedisOptions().setMaxPoolSize(32).setMaxPoolWaiting(128).setMaxWaitingHandlers(8192);
     }

@@ -15,7 +15,7 @@ import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.GlobPattern;
-import dev.samovar.cache.redis.connection.RedisCommands;
+import dev.samovar.cache.redis.connection.RedisExecutor;
 import dev.samovar.cache.redis.keyspace.KeySpace;
 import dev.samovar.cache.redis.keyspace.Shard;
 import io.vertx.mutiny.core.Vertx;
@@ -60,7 +60,7 @@ class RedisSentinelCacheStoreTest {
     void failoverKeepsEntriesAndPurgesThoughTheStandbyMissedThem() {
         awaitReplication();
         RedisCacheStore store = new RedisCacheStore(
-                new RedisCommands(vertx, Redis.createClient(vertx, options), Duration.ofSeconds(1)),
+                new RedisExecutor(vertx, Redis.createClient(vertx, options), Duration.ofSeconds(1)),
                 new KeySpace("samovar", StoreFixture.NAMESPACES),
                 new SilentBus(),
                 Instant::now,
@@ -99,7 +99,7 @@ class RedisSentinelCacheStoreTest {
 
     // Each line notices by itself that the old master is gone
     private boolean isBackOnEveryLine(RedisCacheStore store) {
-        for (int i = 0; i < 2 * RedisCommands.LINES; i++) {
+        for (int i = 0; i < 2 * RedisExecutor.LINES; i++) {
             if (find(store, kept).isEmpty()) {
                 return false;
             }

@@ -2,7 +2,7 @@ package dev.samovar.cache.redis;
 
 import dev.samovar.cache.contract.StoreFixture;
 import dev.samovar.cache.key.Namespace;
-import dev.samovar.cache.redis.connection.RedisCommands;
+import dev.samovar.cache.redis.connection.RedisExecutor;
 import dev.samovar.cache.redis.keyspace.KeySpace;
 import io.vertx.core.impl.VertxInternal;
 import io.vertx.mutiny.core.Vertx;
@@ -30,7 +30,7 @@ public final class RedisStores implements AutoCloseable {
     private final RedisProcess process;
     private final Vertx vertx = Vertx.vertx();
     private final Redis redis;
-    private final RedisCommands commands;
+    private final RedisExecutor commands;
     private final TestBus bus;
     private final KeySpace keys = new KeySpace("samovar", StoreFixture.NAMESPACES);
     private final List<RedisCacheStore> opened = new ArrayList<>();
@@ -38,7 +38,7 @@ public final class RedisStores implements AutoCloseable {
     public RedisStores(RedisProcess process) {
         this.process = process;
         this.redis = client();
-        this.commands = new RedisCommands(vertx, redis, DEADLINE);
+        this.commands = new RedisExecutor(vertx, redis, DEADLINE);
         this.bus = new TestBus(redis, "samovar:bus");
     }
 
@@ -46,7 +46,7 @@ public final class RedisStores implements AutoCloseable {
         return keys;
     }
 
-    public RedisCommands commands() {
+    public RedisExecutor commands() {
         return commands;
     }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.samovar.cache.StoreUnavailableException;
-import dev.samovar.cache.redis.connection.RedisCommands;
+import dev.samovar.cache.redis.connection.RedisExecutor;
 import io.smallrye.mutiny.Multi;
 import io.vertx.mutiny.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.TestInstance;
 class RenewalTest {
 
     private final RedisStores stores = new RedisStores(RedisProcess.standalone());
-    private final RedisCommands commands = stores.commands();
+    private final RedisExecutor commands = stores.commands();
 
     @AfterAll
     void stop() {
@@ -39,8 +39,8 @@ class RenewalTest {
 
         commands.renew();
 
-        assertThat(connections()).hasSize(RedisCommands.LINES).doesNotContainAnyElementsOf(before);
-        assertThat(opened).hasValue(RedisCommands.LINES);
+        assertThat(connections()).hasSize(RedisExecutor.LINES).doesNotContainAnyElementsOf(before);
+        assertThat(opened).hasValue(RedisExecutor.LINES);
         assertThat(lost).hasValue(0);
         await().untilAsserted(() -> assertThat(connected()).doesNotContainAnyElementsOf(before));
     }
@@ -55,7 +55,7 @@ class RenewalTest {
 
         await().ignoreException(StoreUnavailableException.class)
                 .untilAsserted(() -> assertThat(connections()).doesNotContainAnyElementsOf(before));
-        assertThat(connections()).hasSize(RedisCommands.LINES);
+        assertThat(connections()).hasSize(RedisExecutor.LINES);
         assertThat(lost).hasValue(1);
     }
 
@@ -82,7 +82,7 @@ class RenewalTest {
     /** The ids of the connections that commands go over. */
     private Set<Long> connections() {
         Set<Long> ids = new HashSet<>();
-        for (int i = 0; i < 2 * RedisCommands.LINES; i++) {
+        for (int i = 0; i < 2 * RedisExecutor.LINES; i++) {
             ids.add(get(commands.send(
                             Request.cmd(io.vertx.redis.client.Command.CLIENT).arg("ID")))
                     .toLong());

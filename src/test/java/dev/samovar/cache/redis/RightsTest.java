@@ -20,7 +20,7 @@ import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.cache.redis.bus.RedisReplicaBus;
 import dev.samovar.cache.redis.bus.ReplicaBus;
 import dev.samovar.cache.redis.connection.RedisClock;
-import dev.samovar.cache.redis.connection.RedisCommands;
+import dev.samovar.cache.redis.connection.RedisExecutor;
 import dev.samovar.cache.redis.fleet.FleetStats;
 import dev.samovar.cache.redis.fleet.JobLock;
 import dev.samovar.cache.redis.fleet.RedisFigures;
@@ -124,7 +124,7 @@ class RightsTest {
 
     private RedisCacheStore store(ReplicaBus bus) {
         RedisCacheStore store = new RedisCacheStore(
-                new RedisCommands(vertx, client(), Duration.ofSeconds(10)),
+                new RedisExecutor(vertx, client(), Duration.ofSeconds(10)),
                 new KeySpace("samovar", StoreFixture.NAMESPACES),
                 bus,
                 Instant::now,
@@ -167,7 +167,7 @@ class RightsTest {
         StatsCounter stats = new StatsCounter(StoreFixture.NAMESPACES);
         FleetStats fleet = new FleetStats(client(), "samovar", stats, () -> Map.of("model.calls", 1L), () -> deadline);
         get(fleet.flush());
-        RedisCommands commands = new RedisCommands(vertx, client(), deadline);
+        RedisExecutor commands = new RedisExecutor(vertx, client(), deadline);
         assertThat(get(new RedisFigures(commands, "samovar", fleet).read())
                         .server()
                         .orElse(Map.of()))

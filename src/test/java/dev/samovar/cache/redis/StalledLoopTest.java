@@ -11,7 +11,7 @@ import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.redis.connection.Patience;
-import dev.samovar.cache.redis.connection.RedisCommands;
+import dev.samovar.cache.redis.connection.RedisExecutor;
 import dev.samovar.cache.redis.keyspace.KeySpace;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
@@ -46,12 +46,12 @@ class StalledLoopTest {
         redis.close();
     }
 
-    private RedisCommands commands(Patience patience) {
-        return new RedisCommands(
+    private RedisExecutor commands(Patience patience) {
+        return new RedisExecutor(
                 vertx, Redis.createClient(vertx, new RedisOptions().setConnectionString(redis.url())), patience);
     }
 
-    private static RedisCacheStore store(RedisCommands commands) {
+    private static RedisCacheStore store(RedisExecutor commands) {
         KeySpace keys = new KeySpace("samovar", StoreFixture.NAMESPACES);
         return new RedisCacheStore(commands, keys, new SilentBus(), Instant::now, Duration.ofMinutes(1));
     }
@@ -71,7 +71,7 @@ class StalledLoopTest {
 
     @Test
     void answerThatArrivedWhileTheLoopStoodStillIsTaken() {
-        RedisCommands commands = commands(new Patience(DEADLINE, DEADLINE));
+        RedisExecutor commands = commands(new Patience(DEADLINE, DEADLINE));
         Supplier<Uni<String>> ping =
                 () -> commands.send(Request.cmd(Command.PING)).map(Object::toString);
         await().ignoreExceptions()
@@ -84,7 +84,7 @@ class StalledLoopTest {
 
     @Test
     void firstCommandOfALoopThatStandsStillConnectsAndIsAnswered() {
-        RedisCommands commands = commands(new Patience(DEADLINE, DEADLINE));
+        RedisExecutor commands = commands(new Patience(DEADLINE, DEADLINE));
 
         assertThat(stalled(() -> commands.send(Request.cmd(Command.PING)), DEADLINE.multipliedBy(3)))
                 .succeedsWithin(Duration.ofSeconds(20));
@@ -92,7 +92,7 @@ class StalledLoopTest {
 
     @Test
     void leaseThatIsLateIsWaitedForAndALookUpIsNot() {
-        RedisCommands commands = commands(new Patience(DEADLINE, Duration.ofMinutes(1)));
+        RedisExecutor commands = commands(new Patience(DEADLINE, Duration.ofMinutes(1)));
         RedisCacheStore store = store(commands);
         await().ignoreException(StoreUnavailableException.class).untilAsserted(() -> get(store.lookUp(key)));
 
@@ -110,7 +110,7 @@ class StalledLoopTest {
 
     @Test
     void leaseIsNotWaitedForWithoutEnd() {
-        RedisCommands commands = commands(new Patience(Duration.ofMillis(50), DEADLINE));
+        RedisExecutor commands = commands(new Patience(Duration.ofMillis(50), DEADLINE));
         RedisCacheStore store = store(commands);
         await().ignoreException(StoreUnavailableException.class).untilAsserted(() -> get(store.lookUp(key)));
 

@@ -19,7 +19,7 @@ import dev.samovar.cache.readthrough.RequestCacheControl;
 import dev.samovar.cache.redis.bus.RedisReplicaBus;
 import dev.samovar.cache.redis.connection.Patience;
 import dev.samovar.cache.redis.connection.RedisClock;
-import dev.samovar.cache.redis.connection.RedisCommands;
+import dev.samovar.cache.redis.connection.RedisExecutor;
 import dev.samovar.cache.redis.keyspace.KeySpace;
 import dev.samovar.cache.redis.near.NearCacheStore;
 import dev.samovar.cache.redis.near.NearCopies;
@@ -56,7 +56,7 @@ final class WiredReplica implements AutoCloseable {
         options.getNetClientOptions().setConnectTimeout(2_000);
         Redis redis = Redis.createClient(vertx, options);
         RedisClock clock = new RedisClock(InstantSource.system(), System::nanoTime);
-        RedisCommands commands = new RedisCommands(vertx, redis, PATIENCE);
+        RedisExecutor commands = new RedisExecutor(vertx, redis, PATIENCE);
         bus = new RedisReplicaBus(vertx.getDelegate(), redis, redis, "samovar", System::nanoTime, clock);
         bus.listenForGaps(commands::renew);
         commands.whenLost(bus::reopen);

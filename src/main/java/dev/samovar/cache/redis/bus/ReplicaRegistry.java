@@ -1,8 +1,8 @@
 package dev.samovar.cache.redis.bus;
 
 import dev.samovar.cache.redis.connection.Countdown;
-import dev.samovar.cache.redis.connection.ForeignTypes;
 import dev.samovar.cache.redis.connection.RoundTrips;
+import dev.samovar.cache.redis.connection.TypeGuard;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.redis.client.Command;
@@ -33,7 +33,7 @@ public final class ReplicaRegistry {
     static final Duration MEMBER_TERM = Duration.ofSeconds(3);
 
     /** What stands in the place of a key and is none of ours goes first; otherwise no purge could ever be announced. */
-    private static final String OWN = ForeignTypes.removed("zset", "string");
+    private static final String OWN = TypeGuard.removed("zset", "string");
 
     // A full Redis refuses a script whose first write takes room. So the first one gives some back
     private static final String BEAT = OWN + """

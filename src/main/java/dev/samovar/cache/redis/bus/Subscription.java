@@ -2,7 +2,7 @@ package dev.samovar.cache.redis.bus;
 
 import dev.samovar.cache.StoreTrouble;
 import dev.samovar.cache.redis.connection.Countdown;
-import dev.samovar.cache.redis.connection.Unavailable;
+import dev.samovar.cache.redis.connection.RedisErrors;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -149,12 +149,12 @@ final class Subscription {
 
     /** Redis says no: it will say so again, and one line is enough until it changes its mind. */
     private void refused(Throwable failure) {
-        StoreTrouble trouble = Unavailable.trouble(failure).orElse(null);
+        StoreTrouble trouble = RedisErrors.trouble(failure).orElse(null);
         if (trouble == null) {
             return;
         }
         StoreTrouble known = refusal;
-        refusal = trouble.code().equals("NOPERM") ? Unavailable.noChannel(channel) : trouble;
+        refusal = trouble.code().equals("NOPERM") ? RedisErrors.noChannel(channel) : trouble;
         pauseMillis = LONGEST_PAUSE_MILLIS;
         if (known == null || !known.code().equals(trouble.code())) {
             LOG.log(

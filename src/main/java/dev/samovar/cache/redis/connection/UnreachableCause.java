@@ -52,7 +52,7 @@ final class UnreachableCause {
             return Optional.of("its host name is not known");
         }
         if (text.equals(NOT_IN_TIME.toLowerCase(Locale.ROOT))) {
-            return Optional.of("no connection was open within " + Line.ATTEMPT.toSeconds() + " s");
+            return Optional.of("no connection was open within " + ReconnectingConnection.ATTEMPT.toSeconds() + " s");
         }
         return failure instanceof ConnectException ? Optional.of("the connection was refused") : Optional.empty();
     }

@@ -2,7 +2,7 @@ package dev.samovar.cache.redis.fleet;
 
 import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.key.Namespace;
-import dev.samovar.cache.redis.connection.ForeignTypes;
+import dev.samovar.cache.redis.connection.TypeGuard;
 import dev.samovar.cache.stats.StatsCounter;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -34,7 +34,7 @@ public final class FleetStats {
     private static final System.Logger LOG = System.getLogger(FleetStats.class.getName());
 
     /** What stands in the place of a key and is none of ours goes: otherwise figures could never be added or read again. */
-    private static final String OWN = ForeignTypes.removed("hash", "string");
+    private static final String OWN = TypeGuard.removed("hash", "string");
 
     // A full Redis refuses a script whose first write takes room. A field that is no number begins anew
     private static final String ADD = OWN + """

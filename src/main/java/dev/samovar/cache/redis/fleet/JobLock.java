@@ -1,7 +1,7 @@
 package dev.samovar.cache.redis.fleet;
 
 import dev.samovar.cache.StoreUnavailableException;
-import dev.samovar.cache.redis.connection.ForeignTypes;
+import dev.samovar.cache.redis.connection.TypeGuard;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.redis.client.Command;
 import io.vertx.mutiny.redis.client.Redis;
@@ -26,7 +26,7 @@ import java.util.UUID;
 public final class JobLock {
 
     // A lock is "<deadline in ms>:<token>"; what cannot be read is no lock. KEYS: the hash. ARGV: job, token
-    private static final String FIND = ForeignTypes.removed("hash") + """
+    private static final String FIND = TypeGuard.removed("hash") + """
             local time = redis.call('TIME')
             local now = time[1] * 1000 + math.floor(time[2] / 1000)
             local lock = redis.call('HGET', KEYS[1], ARGV[1]) or ''

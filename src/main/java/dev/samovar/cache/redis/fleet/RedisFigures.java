@@ -2,7 +2,7 @@ package dev.samovar.cache.redis.fleet;
 
 import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.redis.bus.ReplicaRegistry;
-import dev.samovar.cache.redis.connection.RedisCommands;
+import dev.samovar.cache.redis.connection.RedisExecutor;
 import dev.samovar.cache.stats.StatsSource;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
@@ -21,7 +21,7 @@ public final class RedisFigures implements StatsSource {
 
     private static final Set<String> SERVER = Set.of("keyspace_hits", "keyspace_misses", "evicted_keys");
 
-    private final RedisCommands commands;
+    private final RedisExecutor commands;
     private final String liveKey;
     private final FleetStats fleet;
 
@@ -29,7 +29,7 @@ public final class RedisFigures implements StatsSource {
      * @param prefix the first part of every key
      * @param fleet what all replicas counted
      */
-    public RedisFigures(RedisCommands commands, String prefix, FleetStats fleet) {
+    public RedisFigures(RedisExecutor commands, String prefix, FleetStats fleet) {
         this.commands = commands;
         this.liveKey = ReplicaRegistry.liveKey(prefix);
         this.fleet = fleet;

@@ -1,6 +1,6 @@
 package dev.samovar.cache.redis.fleet;
 
-import dev.samovar.cache.redis.connection.RedisCommands;
+import dev.samovar.cache.redis.connection.RedisExecutor;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -14,7 +14,7 @@ import java.util.Optional;
  */
 public final class RedisNote {
 
-    private final RedisCommands commands;
+    private final RedisExecutor commands;
     private final String key;
     private final Duration term;
 
@@ -22,7 +22,7 @@ public final class RedisNote {
      * @param key the whole key
      * @param term how long the text is kept after it was last written
      */
-    public RedisNote(RedisCommands commands, String key, Duration term) {
+    public RedisNote(RedisExecutor commands, String key, Duration term) {
         this.commands = commands;
         this.key = key;
         this.term = term;

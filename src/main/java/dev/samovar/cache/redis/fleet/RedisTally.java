@@ -1,7 +1,7 @@
 package dev.samovar.cache.redis.fleet;
 
-import dev.samovar.cache.redis.connection.RedisCommands;
-import dev.samovar.cache.redis.connection.Script;
+import dev.samovar.cache.redis.connection.LuaScript;
+import dev.samovar.cache.redis.connection.RedisExecutor;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
@@ -22,7 +22,7 @@ public final class RedisTally {
 
     private static final int AT_A_TIME = 500;
 
-    private final RedisCommands commands;
+    private final RedisExecutor commands;
     private final String prefix;
     private final int bound;
     private final Duration term;
@@ -32,7 +32,7 @@ public final class RedisTally {
      * @param bound how many members a tally keeps
      * @param term how long a tally is kept after it was last added to
      */
-    public RedisTally(RedisCommands commands, String prefix, int bound, Duration term) {
+    public RedisTally(RedisExecutor commands, String prefix, int bound, Duration term) {
         this.commands = commands;
         this.prefix = prefix;
         this.bound = bound;
@@ -45,7 +45,7 @@ public final class RedisTally {
         return Multi.createFrom()
                 .iterable(batches(counts))
                 .onItem()
-                .transformToUniAndConcatenate(batch -> commands.run(Script.TALLY, List.of(key), batch.toArray()))
+                .transformToUniAndConcatenate(batch -> commands.run(LuaScript.TALLY, List.of(key), batch.toArray()))
                 .onItem()
                 .ignoreAsUni();
     }

@@ -3,8 +3,8 @@ package dev.samovar.cache.redis.index;
 import dev.samovar.cache.StoreCounts;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.Namespace;
-import dev.samovar.cache.redis.connection.RedisCommands;
-import dev.samovar.cache.redis.connection.Script;
+import dev.samovar.cache.redis.connection.LuaScript;
+import dev.samovar.cache.redis.connection.RedisExecutor;
 import dev.samovar.cache.redis.keyspace.KeySpace;
 import dev.samovar.cache.redis.keyspace.Member;
 import dev.samovar.cache.redis.keyspace.Shard;
@@ -28,10 +28,10 @@ public final class Census {
 
     private static final int SHARDS_AT_ONCE = 16;
 
-    private final RedisCommands commands;
+    private final RedisExecutor commands;
     private final KeySpace keys;
 
-    public Census(RedisCommands commands, KeySpace keys) {
+    public Census(RedisExecutor commands, KeySpace keys) {
         this.commands = commands;
         this.keys = keys;
     }
@@ -69,7 +69,7 @@ public final class Census {
     }
 
     private Uni<Counted> count(Shard shard) {
-        return commands.run(Script.CENSUS, List.of(shard.index()), SAMPLE)
+        return commands.run(LuaScript.CENSUS, List.of(shard.index()), SAMPLE)
                 .chain(answer -> weigh(shard, answer.get(2))
                         .map(weight -> new Counted(
                                 shard.namespace(),
@@ -90,7 +90,7 @@ public final class Census {
                 .ifPresent(entries::add));
         return entries.isEmpty()
                 ? Uni.createFrom().item(new Weight(0, 0))
-                : commands.run(Script.WEIGH, entries)
+                : commands.run(LuaScript.WEIGH, entries)
                         .map(answer ->
                                 new Weight(answer.get(0).toLong(), answer.get(1).toLong()));
     }

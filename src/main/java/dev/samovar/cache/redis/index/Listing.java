@@ -6,8 +6,8 @@ import dev.samovar.cache.EntryQuery;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.cache.key.Namespace;
-import dev.samovar.cache.redis.connection.RedisCommands;
-import dev.samovar.cache.redis.connection.Script;
+import dev.samovar.cache.redis.connection.LuaScript;
+import dev.samovar.cache.redis.connection.RedisExecutor;
 import dev.samovar.cache.redis.keyspace.EntryCodec;
 import dev.samovar.cache.redis.keyspace.KeyFilter;
 import dev.samovar.cache.redis.keyspace.KeySpace;
@@ -29,12 +29,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Listing {
 
-    private final RedisCommands commands;
+    private final RedisExecutor commands;
     private final KeySpace keys;
     private final Shards shards;
     private final Pages pages;
 
-    public Listing(RedisCommands commands, KeySpace keys, Shards shards) {
+    public Listing(RedisExecutor commands, KeySpace keys, Shards shards) {
         this.commands = commands;
         this.keys = keys;
         this.shards = shards;
@@ -102,7 +102,7 @@ public final class Listing {
         }
         List<String> names = new ArrayList<>(List.of(shard.epoch()));
         found.forEach(key -> names.add(shard.entry(key.fingerprint())));
-        return commands.run(Script.HEADERS, names, EntryCodec.LONG_HEADER).map(answer -> {
+        return commands.run(LuaScript.HEADERS, names, EntryCodec.LONG_HEADER).map(answer -> {
             List<Row> rows = new ArrayList<>();
             for (int i = 0; i < found.size(); i++) {
                 String score = scores.get(i);

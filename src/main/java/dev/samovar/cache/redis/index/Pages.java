@@ -3,8 +3,8 @@ package dev.samovar.cache.redis.index;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.samovar.cache.key.CacheKey;
-import dev.samovar.cache.redis.connection.RedisCommands;
-import dev.samovar.cache.redis.connection.Script;
+import dev.samovar.cache.redis.connection.LuaScript;
+import dev.samovar.cache.redis.connection.RedisExecutor;
 import dev.samovar.cache.redis.keyspace.Member;
 import dev.samovar.cache.redis.keyspace.Shard;
 import io.smallrye.mutiny.Multi;
@@ -24,9 +24,9 @@ public final class Pages {
     /** The members of a page: few enough for the script that reads it to take well under a millisecond. */
     static final int SIZE = 500;
 
-    private final RedisCommands commands;
+    private final RedisExecutor commands;
 
-    public Pages(RedisCommands commands) {
+    public Pages(RedisExecutor commands) {
         this.commands = commands;
     }
 
@@ -83,7 +83,7 @@ public final class Pages {
 
     /** Reads the page after a place. */
     Uni<Page> page(String sortedSet, Place after, int size) {
-        return commands.run(Script.PAGE, List.of(sortedSet), after.score(), after.member(), size)
+        return commands.run(LuaScript.PAGE, List.of(sortedSet), after.score(), after.member(), size)
                 .chain(answer -> {
                     boolean last = answer.size() < 2 * size;
                     List<Place> places = places(answer, after);

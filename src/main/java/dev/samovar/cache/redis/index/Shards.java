@@ -2,8 +2,8 @@ package dev.samovar.cache.redis.index;
 
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.CacheVersion;
-import dev.samovar.cache.redis.connection.RedisCommands;
-import dev.samovar.cache.redis.connection.Script;
+import dev.samovar.cache.redis.connection.LuaScript;
+import dev.samovar.cache.redis.connection.RedisExecutor;
 import dev.samovar.cache.redis.keyspace.KeySpace;
 import dev.samovar.cache.redis.keyspace.Shard;
 import io.smallrye.mutiny.Uni;
@@ -21,12 +21,12 @@ public final class Shards {
     /** How long trash that nobody clears away is kept; what it lists ends by itself too. */
     private static final Duration TRASH_KEPT = Duration.ofDays(1);
 
-    private final RedisCommands commands;
+    private final RedisExecutor commands;
     private final KeySpace keys;
     private final Epochs epochs;
     private volatile String lastVersion = CacheVersion.INITIAL;
 
-    public Shards(RedisCommands commands, KeySpace keys) {
+    public Shards(RedisExecutor commands, KeySpace keys) {
         this.commands = commands;
         this.keys = keys;
         this.epochs = new Epochs(keys);
@@ -54,7 +54,7 @@ public final class Shards {
 
     /** Makes every lease of a shard that is missing impossible to have again, ahead of a purge by pattern. */
     public Uni<Void> mark(Shard shard) {
-        return commands.run(Script.MARK, List.of(shard.purged())).replaceWithVoid();
+        return commands.run(LuaScript.MARK, List.of(shard.purged())).replaceWithVoid();
     }
 
     /** What is known of the entries of a shard. */
@@ -87,7 +87,7 @@ public final class Shards {
         return Uni.createFrom().deferred(() -> {
             String token = UUID.randomUUID().toString();
             return commands.run(
-                            Script.PURGE,
+                            LuaScript.PURGE,
                             List.of(
                                     shard.epoch(),
                                     shard.index(),
@@ -122,7 +122,7 @@ public final class Shards {
 
     /** Gives the cache another version. Emits the one before. */
     public Uni<String> rename(String version) {
-        return commands.run(Script.RENAME, List.of(keys.version()), version)
+        return commands.run(LuaScript.RENAME, List.of(keys.version()), version)
                 .invoke(renamed -> versionIs(version))
                 .map(Shards::version);
     }

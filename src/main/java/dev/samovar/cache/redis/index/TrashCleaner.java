@@ -2,8 +2,8 @@ package dev.samovar.cache.redis.index;
 
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.Namespace;
-import dev.samovar.cache.redis.connection.RedisCommands;
-import dev.samovar.cache.redis.connection.Script;
+import dev.samovar.cache.redis.connection.LuaScript;
+import dev.samovar.cache.redis.connection.RedisExecutor;
 import dev.samovar.cache.redis.keyspace.KeySpace;
 import dev.samovar.cache.redis.keyspace.Member;
 import dev.samovar.cache.redis.keyspace.Shard;
@@ -40,13 +40,13 @@ public final class TrashCleaner {
     /** An entry that is missing so long before its time did not expire by the clock of a server before: it was evicted. */
     private static final Duration CLOCK_SKEW = Duration.ofMinutes(1);
 
-    private final RedisCommands commands;
+    private final RedisExecutor commands;
     private final KeySpace keys;
     private final Pages pages;
     private final Map<Namespace, LongAdder> evictions = new HashMap<>();
     private final Map<Shard, Pages.Place> scrubbed = new ConcurrentHashMap<>();
 
-    public TrashCleaner(RedisCommands commands, KeySpace keys) {
+    public TrashCleaner(RedisExecutor commands, KeySpace keys) {
         this.commands = commands;
         this.keys = keys;
         this.pages = new Pages(commands);
@@ -87,7 +87,7 @@ public final class TrashCleaner {
     }
 
     private Uni<Boolean> clearPiece(Shard shard) {
-        return commands.run(Script.CLAIM, List.of(shard.trashRegister()), CLAIM.toMillis())
+        return commands.run(LuaScript.CLAIM, List.of(shard.trashRegister()), CLAIM.toMillis())
                 .chain(claimed -> claimed == null
                         ? Uni.createFrom().item(false)
                         : new Piece(shard, claimed.toString()).clear().replaceWith(true));
@@ -126,7 +126,7 @@ public final class TrashCleaner {
                         .orElse(trash));
                 arguments.add(member);
             }
-            return commands.run(Script.SWEEP, names, arguments.toArray()).map(answer -> {
+            return commands.run(LuaScript.SWEEP, names, arguments.toArray()).map(answer -> {
                 page = texts(answer);
                 return !page.isEmpty();
             });
@@ -134,14 +134,14 @@ public final class TrashCleaner {
     }
 
     private Uni<Void> lapse(Shard shard) {
-        return commands.run(Script.LAPSE, List.of(shard.holders(), shard.leases()), STEP)
+        return commands.run(LuaScript.LAPSE, List.of(shard.holders(), shard.leases()), STEP)
                 .replaceWithVoid();
     }
 
     private Uni<Void> trim(Shard shard) {
         return Multi.createBy()
                 .repeating()
-                .uni(() -> commands.run(Script.TRIM, List.of(shard.index()), STEP))
+                .uni(() -> commands.run(LuaScript.TRIM, List.of(shard.index()), STEP))
                 .withDelay(PAUSE)
                 .whilst(trimmed -> trimmed.toInteger() == STEP)
                 .onItem()
@@ -164,7 +164,7 @@ public final class TrashCleaner {
             names.add(shard.entry(key.fingerprint()));
             arguments.add(Member.of(key));
         }
-        return commands.run(Script.SCRUB, names, arguments.toArray())
+        return commands.run(LuaScript.SCRUB, names, arguments.toArray())
                 .invoke(found -> adder(shard.namespace()).add(found.toLong()))
                 .replaceWithVoid();
     }

@@ -8,8 +8,8 @@ import dev.samovar.cache.Regained;
 import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.Tier;
 import dev.samovar.cache.key.CacheKey;
-import dev.samovar.cache.redis.connection.RedisCommands;
-import dev.samovar.cache.redis.connection.Script;
+import dev.samovar.cache.redis.connection.LuaScript;
+import dev.samovar.cache.redis.connection.RedisExecutor;
 import dev.samovar.cache.redis.index.Epochs;
 import dev.samovar.cache.redis.index.Shards;
 import dev.samovar.cache.redis.keyspace.EntryCodec;
@@ -40,7 +40,7 @@ public final class Leases {
     private static final String PURGES_END = "/";
     private static final String MARK = "|";
 
-    private final RedisCommands commands;
+    private final RedisExecutor commands;
     private final Shards shards;
     private final EntryCodec codec;
     private final Waiters waiters;
@@ -55,7 +55,7 @@ public final class Leases {
      */
     public record Terms(InstantSource clock, Duration term) {}
 
-    public Leases(RedisCommands commands, Shards shards, EntryCodec codec, Waiters waiters, PurgeMemory purges, Terms terms) {
+    public Leases(RedisExecutor commands, Shards shards, EntryCodec codec, Waiters waiters, PurgeMemory purges, Terms terms) {
         this.commands = commands;
         this.shards = shards;
         this.codec = codec;
@@ -88,7 +88,7 @@ public final class Leases {
     private Uni<Response> forgo(CacheKey key, String token) {
         Shard shard = shards.of(key);
         return commands.run(
-                Script.FORGO,
+                LuaScript.FORGO,
                 List.of(shard.holders(), shard.leases()),
                 token,
                 Member.of(key),
@@ -103,7 +103,7 @@ public final class Leases {
         Shard shard = shards.of(key);
         String fingerprint = key.fingerprint();
         return commands.run(
-                        Script.ACQUIRE,
+                        LuaScript.ACQUIRE,
                         List.of(
                                 shard.epoch(),
                                 shard.entry(fingerprint),
@@ -161,7 +161,7 @@ public final class Leases {
         return whileCurrent(
                 lease,
                 shard -> commands.run(
-                        Script.RENEW,
+                        LuaScript.RENEW,
                         List.of(shard.epoch(), shard.holders(), shard.leases()),
                         lease.epoch(),
                         token(lease),
@@ -177,7 +177,7 @@ public final class Leases {
                 return Uni.createFrom().item(Regained.VOIDED);
             }
             return commands.run(
-                            Script.REGAIN,
+                            LuaScript.REGAIN,
                             List.of(shard.epoch(), shard.holders(), shard.leases(), shard.purged()),
                             lease.epoch(),
                             token(lease),
@@ -198,7 +198,7 @@ public final class Leases {
             long keptMillis =
                     Duration.between(terms.clock().instant(), entry.keptUntil()).toMillis();
             return commands.run(
-                    Script.STORE,
+                    LuaScript.STORE,
                     List.of(shard.epoch(), shard.holders(), shard.leases(), shard.entry(fingerprint), shard.index()),
                     lease.epoch(),
                     token(lease),
@@ -215,7 +215,7 @@ public final class Leases {
         return whileCurrent(
                 lease,
                 shard -> commands.run(
-                        Script.RELEASE,
+                        LuaScript.RELEASE,
                         List.of(shard.epoch(), shard.holders(), shard.leases()),
                         lease.epoch(),
                         token(lease),
@@ -230,7 +230,7 @@ public final class Leases {
         return outcomeWhileCurrent(
                         lease,
                         shard -> commands.run(
-                                Script.WITHDRAW,
+                                LuaScript.WITHDRAW,
                                 List.of(
                                         shard.epoch(),
                                         shard.holders(),

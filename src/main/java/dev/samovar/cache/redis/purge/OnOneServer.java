@@ -1,6 +1,6 @@
 package dev.samovar.cache.redis.purge;
 
-import dev.samovar.cache.redis.connection.RedisCommands;
+import dev.samovar.cache.redis.connection.RedisExecutor;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.function.BinaryOperator;
@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 public final class OnOneServer {
 
     /** How often work is begun: each of the shared connections may be opened for the first time by it. */
-    static final int ATTEMPTS = RedisCommands.LINES + 2;
+    static final int ATTEMPTS = RedisExecutor.LINES + 2;
 
     /** Before work is begun again: the other connections are opened meanwhile. */
     private static final Duration PAUSE = Duration.ofMillis(50);

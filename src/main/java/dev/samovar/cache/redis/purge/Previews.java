@@ -1,8 +1,8 @@
 package dev.samovar.cache.redis.purge;
 
 import dev.samovar.cache.Purge;
-import dev.samovar.cache.redis.connection.RedisCommands;
-import dev.samovar.cache.redis.connection.Script;
+import dev.samovar.cache.redis.connection.LuaScript;
+import dev.samovar.cache.redis.connection.RedisExecutor;
 import dev.samovar.cache.redis.index.Listing;
 import dev.samovar.cache.redis.index.Shards;
 import dev.samovar.cache.redis.keyspace.KeyFilter;
@@ -21,12 +21,12 @@ public final class Previews {
 
     private static final int SHARDS_AT_ONCE = 8;
 
-    private final RedisCommands commands;
+    private final RedisExecutor commands;
     private final KeySpace keys;
     private final Shards shards;
     private final Listing listing;
 
-    public Previews(RedisCommands commands, KeySpace keys, Shards shards, Listing listing) {
+    public Previews(RedisExecutor commands, KeySpace keys, Shards shards, Listing listing) {
         this.commands = commands;
         this.keys = keys;
         this.shards = shards;
@@ -61,7 +61,7 @@ public final class Previews {
     }
 
     private Uni<Long> indexed(Shard shard) {
-        return commands.run(Script.LIVE, List.of(shard.index())).map(Response::toLong);
+        return commands.run(LuaScript.LIVE, List.of(shard.index())).map(Response::toLong);
     }
 
     private static Uni<Long> sum(Collection<Shard> wanted, Function<Shard, Uni<Long>> count) {

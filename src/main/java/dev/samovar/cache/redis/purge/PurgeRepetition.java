@@ -4,8 +4,8 @@ import dev.samovar.cache.Purge;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.redis.bus.ReplicaBus;
 import dev.samovar.cache.redis.bus.ReplicaEvent;
-import dev.samovar.cache.redis.connection.RedisCommands;
-import dev.samovar.cache.redis.connection.Script;
+import dev.samovar.cache.redis.connection.LuaScript;
+import dev.samovar.cache.redis.connection.RedisExecutor;
 import dev.samovar.cache.redis.index.Pages;
 import dev.samovar.cache.redis.index.Shards;
 import dev.samovar.cache.redis.keyspace.EntryCodec;
@@ -35,7 +35,7 @@ public final class PurgeRepetition {
 
     private static final int BATCH = 50;
 
-    private final RedisCommands commands;
+    private final RedisExecutor commands;
     private final KeySpace keys;
     private final Shards shards;
     private final ReplicaBus bus;
@@ -45,7 +45,7 @@ public final class PurgeRepetition {
     /**
      * @param workers where keys are compared with patterns; never an event loop
      */
-    public PurgeRepetition(RedisCommands commands, KeySpace keys, Shards shards, ReplicaBus bus, Executor workers) {
+    public PurgeRepetition(RedisExecutor commands, KeySpace keys, Shards shards, ReplicaBus bus, Executor workers) {
         this.commands = commands;
         this.keys = keys;
         this.shards = shards;
@@ -166,6 +166,6 @@ public final class PurgeRepetition {
             // A replica that never heard of the purge may have taken the entry for its own memory
             arguments.add(bus.encode(new ReplicaEvent.Purged(Purge.of(doomed.key()))));
         }
-        return commands.run(Script.OUTDATE, names, arguments.toArray()).map(removed -> removed.toLong());
+        return commands.run(LuaScript.OUTDATE, names, arguments.toArray()).map(removed -> removed.toLong());
     }
 }

@@ -8,8 +8,8 @@ import dev.samovar.cache.key.CacheVersion;
 import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.redis.bus.ReplicaBus;
-import dev.samovar.cache.redis.connection.RedisCommands;
-import dev.samovar.cache.redis.connection.Script;
+import dev.samovar.cache.redis.connection.LuaScript;
+import dev.samovar.cache.redis.connection.RedisExecutor;
 import dev.samovar.cache.redis.index.Pages;
 import dev.samovar.cache.redis.index.Shards;
 import dev.samovar.cache.redis.keyspace.KeyFilter;
@@ -38,7 +38,7 @@ public final class Purges {
     /** How many shards a pattern is matched against at a time. */
     private static final int SHARDS_AT_ONCE = 8;
 
-    private final RedisCommands commands;
+    private final RedisExecutor commands;
     private final KeySpace keys;
     private final Shards shards;
     private final Pages pages;
@@ -47,7 +47,7 @@ public final class Purges {
     private final OnOneServer onOneServer;
 
     public Purges(
-            RedisCommands commands,
+            RedisExecutor commands,
             KeySpace keys,
             Shards shards,
             ReplicaBus bus,
@@ -201,7 +201,7 @@ public final class Purges {
             names.add(shard.entry(key.fingerprint()));
             arguments.add(Member.of(key));
         }
-        return commands.run(Script.REMOVE, names, arguments.toArray()).map(live -> live.toLong());
+        return commands.run(LuaScript.REMOVE, names, arguments.toArray()).map(live -> live.toLong());
     }
 
     private Uni<Invalidation> announce(Purge purge, OnOneServer.Done<Map<Namespace, Long>> removed) {

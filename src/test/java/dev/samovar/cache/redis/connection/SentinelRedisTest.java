@@ -210,7 +210,7 @@ class SentinelRedisTest {
 
     private RedisCacheStore store(Redis client) {
         return new RedisCacheStore(
-                new RedisCommands(vertx, client, Duration.ofSeconds(5)),
+                new RedisExecutor(vertx, client, Duration.ofSeconds(5)),
                 new KeySpace("samovar", StoreFixture.NAMESPACES),
                 new SilentBus(),
                 Instant::now,

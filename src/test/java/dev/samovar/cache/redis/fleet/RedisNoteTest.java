@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.redis.BusFixture;
 import dev.samovar.cache.redis.RedisServerProcess;
-import dev.samovar.cache.redis.connection.RedisCommands;
+import dev.samovar.cache.redis.connection.RedisExecutor;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.redis.client.Command;
@@ -22,7 +22,7 @@ class RedisNoteTest {
     private final Vertx vertx = Vertx.vertx();
     private final Redis redis = fixture.client(server.url());
     private final RedisNote note =
-            new RedisNote(new RedisCommands(vertx, redis, Duration.ofSeconds(5)), KEY, Duration.ofMinutes(1));
+            new RedisNote(new RedisExecutor(vertx, redis, Duration.ofSeconds(5)), KEY, Duration.ofMinutes(1));
 
     @AfterEach
     void close() {

@@ -15,7 +15,7 @@ import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.redis.RedisCacheStore;
 import dev.samovar.cache.redis.RedisProcess;
 import dev.samovar.cache.redis.RedisStores;
-import dev.samovar.cache.redis.connection.Script;
+import dev.samovar.cache.redis.connection.LuaScript;
 import dev.samovar.cache.redis.keyspace.Shard;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.redis.client.Command;
@@ -86,7 +86,7 @@ class TrashCleanerTest {
         get(store.purge(Purge.of(NAMESPACE)));
         List<String> claimed = new ArrayList<>();
         for (Shard shard : stores.keys().shards(NAMESPACE)) {
-            claimed.add(get(stores.commands().run(Script.CLAIM, List.of(shard.trashRegister()), 500))
+            claimed.add(get(stores.commands().run(LuaScript.CLAIM, List.of(shard.trashRegister()), 500))
                     .toString());
         }
         assertThat(claimed).hasSize(16).doesNotHaveDuplicates();

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The deadline counts on the event loop that reads the answers, and only while that turns. An answer that comes later
  * still tells how far away Redis is.
  */
-final class Exchange {
+final class PendingCommand {
 
-    private final Line line;
+    private final ReconnectingConnection line;
     private final RoundTrips roundTrips;
     private final UniEmitter<? super Response> emitter;
     private final @Nullable Unabridged unabridged;
@@ -26,7 +26,7 @@ final class Exchange {
     private final long startedNanos = System.nanoTime();
     private Request request;
     private boolean again;
-    private volatile @Nullable Wire wire;
+    private volatile @Nullable PipelinedConnection wire;
     private volatile long sentNanos;
     private volatile boolean decided;
     private volatile boolean over;
@@ -43,8 +43,8 @@ final class Exchange {
      */
     record Limit(Duration time, String setting) {}
 
-    Exchange(
-            Line line,
+    PendingCommand(
+            ReconnectingConnection line,
             RoundTrips roundTrips,
             Request request,
             @Nullable Unabridged unabridged,
@@ -71,11 +71,11 @@ final class Exchange {
         if (connecting.succeeded()) {
             send(connecting.result());
         } else {
-            connecting.onComplete(this::send, failure -> fail(Unavailable.because(failure)));
+            connecting.onComplete(this::send, failure -> fail(RedisErrors.because(failure)));
         }
     }
 
-    private void send(Wire wire) {
+    private void send(PipelinedConnection wire) {
         if (over) {
             return;
         }
@@ -84,7 +84,7 @@ final class Exchange {
         wire.send(request).onComplete(answer -> answered(wire, answer));
     }
 
-    private void answered(Wire wire, AsyncResult<Response> outcome) {
+    private void answered(PipelinedConnection wire, AsyncResult<Response> outcome) {
         if (outcome.succeeded()) {
             heard(wire);
             decided = true;
@@ -92,11 +92,11 @@ final class Exchange {
             return;
         }
         Throwable failure = outcome.cause();
-        boolean answer = Unavailable.isAnswer(failure);
+        boolean answer = RedisErrors.isAnswer(failure);
         if (answer) {
             heard(wire);
         }
-        if (Unavailable.isOfTheConnection(failure)) {
+        if (RedisErrors.isOfTheConnection(failure)) {
             if (answer) {
                 line.misled(wire);
             } else {
@@ -104,20 +104,20 @@ final class Exchange {
             }
         }
         if (again) {
-            fail(Unavailable.because(failure));
-        } else if (unabridged != null && Unavailable.isUnknownScript(failure)) {
+            fail(RedisErrors.because(failure));
+        } else if (unabridged != null && RedisErrors.isUnknownScript(failure)) {
             again = true;
             request = unabridged.request();
             send(wire);
-        } else if (Unavailable.isUnsent(failure)) {
+        } else if (RedisErrors.isUnsent(failure)) {
             again = true;
             connect();
         } else {
-            fail(Unavailable.because(failure));
+            fail(RedisErrors.because(failure));
         }
     }
 
-    private void heard(Wire wire) {
+    private void heard(PipelinedConnection wire) {
         wire.heard();
         roundTrips.took(System.nanoTime() - sentNanos);
     }
@@ -127,11 +127,11 @@ final class Exchange {
             // On its way to a caller whose own loop stands still
             return;
         }
-        Wire silent = wire;
+        PipelinedConnection silent = wire;
         if (silent != null && silent.isSilentSince(startedNanos)) {
             line.drop(silent);
         }
-        fail(Unavailable.slow(limit.time(), limit.setting()));
+        fail(RedisErrors.slow(limit.time(), limit.setting()));
     }
 
     private void fail(StoreUnavailableException failure) {

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * answers with an error, and with nothing else; the message names no host, key or secret. Items are emitted on the
  * caller's Vert.x context if it has one. A command that was given up may still be carried out.
  */
-public final class RedisCommands {
+public final class RedisExecutor {
 
     /** How many connections commands share. More than one, so that a large answer does not hold up all others. */
     public static final int LINES = 4;
@@ -42,9 +42,9 @@ public final class RedisCommands {
     private final Vertx vertx;
     private final Patience patience;
     private final RoundTrips roundTrips = new RoundTrips(System::nanoTime);
-    private final List<Line> lines;
+    private final List<ReconnectingConnection> lines;
     private final AtomicInteger next = new AtomicInteger();
-    private final ThreadLocal<Line> lineOfLoop = ThreadLocal.withInitial(this::settledLine);
+    private final ThreadLocal<ReconnectingConnection> lineOfLoop = ThreadLocal.withInitial(this::settledLine);
     private final AtomicInteger renewals = new AtomicInteger();
     private final AtomicInteger allOpenedUnder = new AtomicInteger(-1);
     private final List<Runnable> connectionListeners = new CopyOnWriteArrayList<>();
@@ -55,7 +55,7 @@ public final class RedisCommands {
      *
      * @param deadline how long a command may take, connecting included; more than 0
      */
-    public RedisCommands(io.vertx.mutiny.core.Vertx vertx, Redis redis, Duration deadline) {
+    public RedisExecutor(io.vertx.mutiny.core.Vertx vertx, Redis redis, Duration deadline) {
         this(vertx, redis, new Patience(deadline, deadline));
     }
 
@@ -66,19 +66,19 @@ public final class RedisCommands {
      * @param redis the client: standalone, Sentinel or Cluster. It stays the caller's to close, with all its connections
      * @param patience how long commands may take; a Redis that is further away gets longer, within bounds
      */
-    public RedisCommands(io.vertx.mutiny.core.Vertx vertx, Redis redis, Patience patience) {
+    public RedisExecutor(io.vertx.mutiny.core.Vertx vertx, Redis redis, Patience patience) {
         this.vertx = vertx.getDelegate();
         this.patience = patience;
         Duration far = RoundTrips.LONGEST_FOR_LEASE;
         Duration longest = patience.lease().compareTo(far) > 0 ? patience.lease() : far;
         EventLoops loops = new EventLoops(this.vertx);
-        this.lines = Stream.generate(() -> new Line(this.vertx, loops, redis.getDelegate(), new Renewal(), longest))
+        this.lines = Stream.generate(() -> new ReconnectingConnection(this.vertx, loops, redis.getDelegate(), new Renewal(), longest))
                 .limit(LINES)
                 .toList();
     }
 
     /** When one connection ends, the master may have changed: the others may lead to one that is none any more. */
-    private final class Renewal implements Line.Events {
+    private final class Renewal implements ReconnectingConnection.Events {
         @Override
         public int renewals() {
             return renewals.get();
@@ -96,7 +96,7 @@ public final class RedisCommands {
         @Override
         public void broken(int openedUnder) {
             if (renewals.compareAndSet(openedUnder, openedUnder + 1)) {
-                lines.forEach(Line::renew);
+                lines.forEach(ReconnectingConnection::renew);
                 lossListeners.forEach(Runnable::run);
             }
         }
@@ -108,7 +108,7 @@ public final class RedisCommands {
      */
     public void renew() {
         renewals.incrementAndGet();
-        lines.forEach(Line::renew);
+        lines.forEach(ReconnectingConnection::renew);
     }
 
     /**
@@ -148,7 +148,7 @@ public final class RedisCommands {
      * @param keys names of Redis keys, all in one slot
      * @param arguments texts, numbers and byte arrays
      */
-    public Uni<Response> run(Script script, List<String> keys, Object... arguments) {
+    public Uni<Response> run(LuaScript script, List<String> keys, Object... arguments) {
         return Uni.createFrom().deferred(() -> {
             Request known = request(Command.EVALSHA, script.digest(), keys, arguments);
             return exchange(
@@ -172,19 +172,19 @@ public final class RedisCommands {
                 .collect()
                 .asList()
                 .chain(() -> Multi.createFrom()
-                        .items(Script.values())
+                        .items(LuaScript.values())
                         .onItem()
                         .transformToUni(script -> load(script)
                                 .replaceWith(script)
                                 .onFailure(StoreUnavailableException.class)
                                 .recoverWithItem(script))
-                        .merge(Script.values().length)
+                        .merge(LuaScript.values().length)
                         .collect()
                         .asList())
                 .replaceWithVoid();
     }
 
-    private Uni<Response> load(Script script) {
+    private Uni<Response> load(LuaScript script) {
         return exchange(Request.cmd(Command.SCRIPT).arg("LOAD").arg(script.text()), null, this::unhurried);
     }
 
@@ -195,23 +195,23 @@ public final class RedisCommands {
     }
 
     private Uni<Response> exchange(
-            Request request, Exchange.@Nullable Unabridged unabridged, Supplier<Exchange.Limit> limit) {
+            Request request, PendingCommand.@Nullable Unabridged unabridged, Supplier<PendingCommand.Limit> limit) {
         return Uni.createFrom().emitter(emitter -> {
-            new Exchange(line(), roundTrips, request, unabridged, emitter).start(limit.get());
+            new PendingCommand(line(), roundTrips, request, unabridged, emitter).start(limit.get());
         });
     }
 
-    private Exchange.Limit usual() {
-        return new Exchange.Limit(deadline(), "samovar.redis.command-deadline");
+    private PendingCommand.Limit usual() {
+        return new PendingCommand.Limit(deadline(), "samovar.redis.command-deadline");
     }
 
-    private Exchange.Limit unhurried() {
-        return new Exchange.Limit(Line.ATTEMPT, "samovar.redis.command-deadline");
+    private PendingCommand.Limit unhurried() {
+        return new PendingCommand.Limit(ReconnectingConnection.ATTEMPT, "samovar.redis.command-deadline");
     }
 
-    private Exchange.Limit forLease() {
+    private PendingCommand.Limit forLease() {
         Duration limit = roundTrips.deadline(patience.lease(), RoundTrips.LONGEST_FOR_LEASE);
-        return new Exchange.Limit(limit, "samovar.redis.lease-patience");
+        return new PendingCommand.Limit(limit, "samovar.redis.lease-patience");
     }
 
     /**
@@ -224,7 +224,7 @@ public final class RedisCommands {
             ((VertxInternal) vertx).createEventLoopContext().runOnContext(here -> {
                 lineOfLoop.get().wire();
                 if (toSettle.decrementAndGet() == 0) {
-                    lines.forEach(Line::wire);
+                    lines.forEach(ReconnectingConnection::wire);
                 }
             });
         }
@@ -232,17 +232,17 @@ public final class RedisCommands {
 
     // Each event loop keeps to one, whose connection it serves itself if there are no more loops than lines: no command
     // changes threads then
-    private Line line() {
+    private ReconnectingConnection line() {
         return Context.isOnEventLoopThread() ? lineOfLoop.get() : nextLine();
     }
 
-    private Line settledLine() {
-        Line line = nextLine();
+    private ReconnectingConnection settledLine() {
+        ReconnectingConnection line = nextLine();
         line.settle(VertxContext.getRootContext(vertx.getOrCreateContext()));
         return line;
     }
 
-    private Line nextLine() {
+    private ReconnectingConnection nextLine() {
         return lines.get(Math.floorMod(next.getAndIncrement(), LINES));
     }
 

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** An open connection to Redis that many commands share: it sends them as they come, without waiting for answers. */
-final class Wire {
+final class PipelinedConnection {
 
     /** How long a connection may take to hear that it is given up. */
     private static final Duration CUT = Duration.ofMillis(500);
@@ -27,7 +27,7 @@ final class Wire {
     private final int renewals;
     private volatile long heardNanos = System.nanoTime();
 
-    Wire(Vertx vertx, RedisConnection connection, int renewals) {
+    PipelinedConnection(Vertx vertx, RedisConnection connection, int renewals) {
         this.vertx = vertx;
         this.connection = connection;
         this.renewals = renewals;

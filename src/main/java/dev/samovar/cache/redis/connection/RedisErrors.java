@@ -11,7 +11,7 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** The failures of commands, by what they mean to the store. */
-public final class Unavailable {
+public final class RedisErrors {
 
     /** Errors that Redis answers with, as far as their names tell an operator something. */
     private static final List<StoreTrouble> KNOWN = List.of(
@@ -76,7 +76,7 @@ public final class Unavailable {
     /** Errors after which another connection may lead to another server, or to the same one with other rights. */
     private static final List<String> ELSEWHERE = List.of("READONLY", "MASTERDOWN", "NOAUTH", "CONNECTION_CLOSED");
 
-    private Unavailable() {}
+    private RedisErrors() {}
 
     private static StoreTrouble down(String code) {
         return new StoreTrouble(code, "see the log of Redis", Effect.DOWN);

@@ -1,9 +1,9 @@
 package dev.samovar.cache.redis.connection;
 
 /** What stands in the place of a script's keys and is of another type: somebody else's, by which each command would fail. */
-public final class ForeignTypes {
+public final class TypeGuard {
 
-    private ForeignTypes() {}
+    private TypeGuard() {}
 
     /**
      * The beginning of a script that removes its first keys if they are of other types than these.

@@ -11,7 +11,7 @@ import java.util.HexFormat;
 import java.util.Locale;
 
 /** The steps that Redis takes as one, in Lua. Each is a file of that name under {@code /redis} among the resources. */
-public enum Script {
+public enum LuaScript {
     ACQUIRE,
     RENEW,
     REGAIN,
@@ -40,7 +40,7 @@ public enum Script {
     private final String text;
     private final String digest;
 
-    Script() {
+    LuaScript() {
         this.text = read("/redis/" + name().toLowerCase(Locale.ROOT) + ".lua");
         this.digest = sha1(text);
     }
@@ -61,7 +61,7 @@ public enum Script {
     }
 
     private static String read(String resource) {
-        try (InputStream in = Script.class.getResourceAsStream(resource)) {
+        try (InputStream in = LuaScript.class.getResourceAsStream(resource)) {
             if (in == null) {
                 throw new IllegalStateException("Missing from the program: " + resource);
             }

@@ -11,13 +11,13 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A way to Redis that mends itself: it has one {@link Wire} at a time, connects when there is a need for one, and
+ * A way to Redis that mends itself: it has one {@link PipelinedConnection} at a time, connects when there is a need for one, and
  * connects again when that one breaks. However many ask meanwhile, there is one attempt.
  *
  * <p>A wire that ends may do so because another server is the master now. Then the wires of all lines are renewed, so that
  * they lead to the same one.
  */
-final class Line {
+final class ReconnectingConnection {
 
     /** How long one attempt may take; it covers a Redis that accepts connections and says nothing, and one far away. */
     static final Duration ATTEMPT = Duration.ofSeconds(4);
@@ -34,7 +34,7 @@ final class Line {
     private final AtomicReference<@Nullable Context> home = new AtomicReference<>();
 
     /** @param longest how long a command may take */
-    Line(Vertx vertx, EventLoops loops, Redis redis, Events events, Duration longest) {
+    ReconnectingConnection(Vertx vertx, EventLoops loops, Redis redis, Events events, Duration longest) {
         this.vertx = vertx;
         this.loops = loops;
         this.redis = redis;
@@ -58,7 +58,7 @@ final class Line {
         void broken(int renewals);
     }
 
-    private record Attempt(Promise<Wire> promise, long startedNanos) {
+    private record Attempt(Promise<PipelinedConnection> promise, long startedNanos) {
         boolean isOver() {
             return promise.future().failed() && System.nanoTime() - startedNanos > PAUSE.toNanos();
         }
@@ -76,7 +76,7 @@ final class Line {
     }
 
     /** The wire, or the attempt to get one. Completes on any thread. */
-    Future<Wire> wire() {
+    Future<PipelinedConnection> wire() {
         while (true) {
             Attempt attempt = current.get();
             if (attempt != null && !attempt.isOver()) {
@@ -94,7 +94,7 @@ final class Line {
      * Gives up a wire that is silent, so that the next command connects anew. What is under way on it may still be
      * answered: others wait for longer, and an answer that is late tells how far away Redis is.
      */
-    void drop(Wire wire) {
+    void drop(PipelinedConnection wire) {
         if (leave(wire)) {
             wire.retire(longest);
         }
@@ -104,7 +104,7 @@ final class Line {
      * Gives up a wire to a server that says it is the wrong one, as the others may be, once it is not {@linkplain
      * Wire#isYoung young}: each such answer would open all of them anew. What is under way on it comes to its end.
      */
-    void misled(Wire wire) {
+    void misled(PipelinedConnection wire) {
         if (!wire.isYoung() && leave(wire)) {
             wire.retire(longest);
             events.broken(wire.renewals());
@@ -112,7 +112,7 @@ final class Line {
     }
 
     /** Gives up a wire that has ended, as the others may. */
-    void broken(Wire wire) {
+    void broken(PipelinedConnection wire) {
         if (leave(wire)) {
             wire.cut();
             events.broken(wire.renewals());
@@ -123,14 +123,14 @@ final class Line {
     void renew() {
         Attempt attempt = current.get();
         if (attempt != null && attempt.promise().future().succeeded()) {
-            Wire wire = attempt.promise().future().result();
+            PipelinedConnection wire = attempt.promise().future().result();
             if (wire.renewals() != events.renewals() && leave(wire)) {
                 wire.retire(longest);
             }
         }
     }
 
-    private boolean leave(Wire wire) {
+    private boolean leave(PipelinedConnection wire) {
         Attempt attempt = current.get();
         return attempt != null
                 && attempt.promise().future().succeeded()
@@ -139,7 +139,7 @@ final class Line {
     }
 
     private void connect(Attempt attempt) {
-        Promise<Wire> promise = attempt.promise();
+        Promise<PipelinedConnection> promise = attempt.promise();
         Countdown countdown = count(ATTEMPT, () -> promise.tryFail(UnreachableCause.NOT_IN_TIME));
         promise.future().onComplete(done -> countdown.cancel());
         Context context = home.get();
@@ -150,13 +150,13 @@ final class Line {
         }
     }
 
-    private void connect(Promise<Wire> promise) {
+    private void connect(Promise<PipelinedConnection> promise) {
         int renewals = events.renewals();
         redis.connect().onComplete(connection -> connected(promise, renewals, connection), promise::tryFail);
     }
 
-    private void connected(Promise<Wire> promise, int renewals, RedisConnection connection) {
-        Wire wire = new Wire(vertx, connection, renewals);
+    private void connected(Promise<PipelinedConnection> promise, int renewals, RedisConnection connection) {
+        PipelinedConnection wire = new PipelinedConnection(vertx, connection, renewals);
         if (renewals != events.renewals()) {
             wire.cut();
             connect(promise);
