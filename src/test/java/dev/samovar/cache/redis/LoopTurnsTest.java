@@ -14,7 +14,7 @@ import dev.samovar.cache.contract.StoreFixture;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.cache.key.Namespace;
-import dev.samovar.cache.redis.bus.UntoldPurges;
+import dev.samovar.cache.redis.bus.UnpublishedPurges;
 import dev.samovar.cache.redis.index.Shards;
 import dev.samovar.cache.redis.purge.PurgeMemory;
 import dev.samovar.cache.redis.purge.PurgeRepetition;
@@ -166,7 +166,7 @@ class LoopTurnsTest {
     void manyPurgesThatCouldNotBePublishedAreToldInSeveralTurns() {
         List<Runnable> turns = new ArrayList<>();
         AtomicLong told = new AtomicLong();
-        UntoldPurges untold = new UntoldPurges(turns::add, purge -> told.incrementAndGet());
+        UnpublishedPurges untold = new UnpublishedPurges(turns::add, purge -> told.incrementAndGet());
         for (int i = 0; i < 500; i++) {
             untold.add("purge " + i);
         }
@@ -175,7 +175,7 @@ class LoopTurnsTest {
         int rounds = 1;
         long before = 0;
         while (true) {
-            assertThat(told.get() - before).isBetween(1L, (long) UntoldPurges.AT_ONCE);
+            assertThat(told.get() - before).isBetween(1L, (long) UnpublishedPurges.AT_ONCE);
             before = told.get();
             if (turns.isEmpty()) {
                 break;
@@ -185,6 +185,6 @@ class LoopTurnsTest {
         }
 
         assertThat(told).hasValue(500);
-        assertThat(rounds).isEqualTo(500 / UntoldPurges.AT_ONCE);
+        assertThat(rounds).isEqualTo(500 / UnpublishedPurges.AT_ONCE);
     }
 }

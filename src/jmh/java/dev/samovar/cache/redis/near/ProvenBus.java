@@ -1,10 +1,10 @@
 package dev.samovar.cache.redis.near;
 
 import dev.samovar.cache.Purge;
-import dev.samovar.cache.redis.bus.Continuity;
+import dev.samovar.cache.redis.bus.GapDetector;
+import dev.samovar.cache.redis.bus.HeartbeatProof;
 import dev.samovar.cache.redis.bus.ReplicaBus;
 import dev.samovar.cache.redis.bus.ReplicaEvent;
-import dev.samovar.cache.redis.bus.SubscriptionProof;
 import io.smallrye.mutiny.Uni;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -15,8 +15,8 @@ final class ProvenBus implements ReplicaBus {
 
     private static final long BEAT_MILLIS = 100;
 
-    private final SubscriptionProof proof = new SubscriptionProof(System::nanoTime);
-    private final Continuity continuity = new Continuity(() -> {});
+    private final HeartbeatProof proof = new HeartbeatProof(System::nanoTime);
+    private final GapDetector continuity = new GapDetector(() -> {});
 
     /** @param workers one thread, on which the beats come back */
     ProvenBus(ScheduledExecutorService workers) {

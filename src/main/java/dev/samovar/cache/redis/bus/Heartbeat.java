@@ -27,7 +27,7 @@ final class Heartbeat {
     private final Context context;
     private final LongSupplier nanoTime;
     private final Events events;
-    private final SubscriptionProof proof;
+    private final HeartbeatProof proof;
     private final ProofLog log = new ProofLog();
     private final Set<Future<Instant>> underWay = new LinkedHashSet<>();
     private long returned;
@@ -40,7 +40,7 @@ final class Heartbeat {
         this.context = context;
         this.nanoTime = nanoTime;
         this.events = events;
-        this.proof = new SubscriptionProof(nanoTime);
+        this.proof = new HeartbeatProof(nanoTime);
         this.returned = nanoTime.getAsLong();
         this.tickedAt = returned;
     }

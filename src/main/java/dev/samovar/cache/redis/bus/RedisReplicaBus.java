@@ -44,10 +44,10 @@ public final class RedisReplicaBus implements ReplicaBus {
     private final ReplicaRegistry registry;
     private final Subscription subscription;
     private final Heartbeat heartbeat;
-    private final Continuity continuity;
-    private final PurgeRounds purges;
+    private final GapDetector continuity;
+    private final PurgeAcks purges;
     private final List<Consumer<ReplicaEvent>> listeners = new CopyOnWriteArrayList<>();
-    private final HeardPurges heardPurges = new HeardPurges();
+    private final RemotePurges heardPurges = new RemotePurges();
     private final List<Runnable> gapListeners = new CopyOnWriteArrayList<>();
     private final LongAdder ignored = new LongAdder();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -74,11 +74,11 @@ public final class RedisReplicaBus implements ReplicaBus {
         EventLoops loops = new EventLoops(vertx);
         Countdown.Starter countdowns = (limit, expired) -> Countdown.start(loops, context, limit, expired);
         this.registry = new ReplicaRegistry(countdowns, commands.getDelegate(), prefix, replica);
-        this.continuity = new Continuity(this::missedSomething);
+        this.continuity = new GapDetector(this::missedSomething);
         this.heartbeat = new Heartbeat(registry, context, nanoTime, new Beats());
         this.subscription = new Subscription(
                 vertx, context, countdowns, subscriptions.getDelegate(), registry.channel(), new Arrivals());
-        this.purges = new PurgeRounds(vertx, context, countdowns, registry, replica, this::heardLately);
+        this.purges = new PurgeAcks(vertx, context, countdowns, registry, replica, this::heardLately);
     }
 
     /** Opens the subscription and begins to beat. Neither waits for Redis nor fails without it. */

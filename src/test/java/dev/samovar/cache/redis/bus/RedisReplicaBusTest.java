@@ -82,7 +82,7 @@ class RedisReplicaBusTest {
         long start = System.nanoTime();
         assertThat(purge(a, PURGE)).isEqualTo(new Confirmations(3, 3));
         System.out.printf(">> purge confirmed by 3 replicas in %d us%n", (System.nanoTime() - start) / 1000);
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(PurgeRounds.FENCE_MILLIS));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(PurgeAcks.FENCE_MILLIS));
         assertThat(b.heard()).contains(new ReplicaEvent.Purged(PURGE));
         assertThat(c.heard()).contains(new ReplicaEvent.Purged(PURGE));
     }

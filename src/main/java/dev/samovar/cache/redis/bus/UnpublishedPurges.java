@@ -9,7 +9,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /** Purges that could not be published, until they can be. Used on one event loop alone. */
-public final class UntoldPurges {
+public final class UnpublishedPurges {
 
     /** How many are published in one turn of the event loop, each within some 20 microseconds. */
     public static final int AT_ONCE = 20;
@@ -24,7 +24,7 @@ public final class UntoldPurges {
      * @param nextTurn the event loop, which runs what else waits for it first
      * @param publish publishes a purge, and {@linkplain #add adds} it once more if that fails later
      */
-    public UntoldPurges(Executor nextTurn, Consumer<String> publish) {
+    public UnpublishedPurges(Executor nextTurn, Consumer<String> publish) {
         this.nextTurn = nextTurn;
         this.publish = publish;
     }

@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
  * or if the stamp of the last purge is not the one that was heard last. Read from any thread; used otherwise on one event
  * loop alone.
  */
-public final class Continuity {
+public final class GapDetector {
 
     private final Runnable missed;
     private volatile long number;
     private @Nullable String stamp;
 
     /** @param missed is called whenever announcements may have been missed */
-    public Continuity(Runnable missed) {
+    public GapDetector(Runnable missed) {
         this.missed = missed;
     }
 

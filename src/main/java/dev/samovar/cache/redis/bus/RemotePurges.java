@@ -11,9 +11,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** Has the purges of other replicas applied here. Safe from any thread. */
-final class HeardPurges implements AutoCloseable {
+final class RemotePurges implements AutoCloseable {
 
-    private static final System.Logger LOG = System.getLogger(HeardPurges.class.getName());
+    private static final System.Logger LOG = System.getLogger(RemotePurges.class.getName());
 
     private final List<ReplicaBus.PurgeListener> listeners = new CopyOnWriteArrayList<>();
     private final Set<Work> underWay = ConcurrentHashMap.newKeySet();

@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-class HeardPurgesTest {
+class RemotePurgesTest {
 
     private static final Purge PURGE = new Purge.OfNamespace(new Namespace("explanation"));
     private static final Instant AT = Instant.parse("2026-01-01T00:00:00Z");
 
-    private final HeardPurges heard = new HeardPurges();
+    private final RemotePurges heard = new RemotePurges();
     private final AtomicInteger applied = new AtomicInteger();
     private final AtomicInteger givenUp = new AtomicInteger();
     private final List<UniEmitter<? super Void>> working = new ArrayList<>();

@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
  * is when it was sent, not when it arrived: a process that was stopped finds old beats in its queue, and they prove
  * nothing any more.
  */
-public final class SubscriptionProof {
+public final class HeartbeatProof {
 
     /** How long a beat proves something, from when it was sent. */
     static final long TERM_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -17,7 +17,7 @@ public final class SubscriptionProof {
     private volatile long end;
 
     /** Nothing is proven at first. */
-    public SubscriptionProof(LongSupplier nanoTime) {
+    public HeartbeatProof(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         this.end = nanoTime.getAsLong();
     }

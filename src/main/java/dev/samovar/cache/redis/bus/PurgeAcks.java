@@ -21,10 +21,10 @@ import java.util.function.Supplier;
  * <p>A purge that cannot be published at all is tried again for a while, and after its round has ended with every beat
  * that gets through, so that the others hear of it as soon as they can.
  */
-final class PurgeRounds {
+final class PurgeAcks {
 
     /** How long after its publication a silent replica is fenced: the term of a proof, and a margin. */
-    static final long FENCE_MILLIS = TimeUnit.NANOSECONDS.toMillis(SubscriptionProof.TERM_NANOS) + 100;
+    static final long FENCE_MILLIS = TimeUnit.NANOSECONDS.toMillis(HeartbeatProof.TERM_NANOS) + 100;
 
     private static final long RETRY_MILLIS = 100;
 
@@ -36,7 +36,7 @@ final class PurgeRounds {
     private final Supplier<Set<String>> heard;
 
     private final Map<String, Round> rounds = new HashMap<>();
-    private final UntoldPurges untold;
+    private final UnpublishedPurges untold;
     private final AtomicLong numbers = new AtomicLong();
     private boolean closed;
 
@@ -45,7 +45,7 @@ final class PurgeRounds {
      * @param replica the id of this replica
      * @param heard the ids of the replicas whose beats have been heard lately
      */
-    PurgeRounds(
+    PurgeAcks(
             Vertx vertx,
             Context context,
             Countdown.Starter countdowns,
@@ -58,7 +58,7 @@ final class PurgeRounds {
         this.registry = registry;
         this.replica = replica;
         this.heard = heard;
-        this.untold = new UntoldPurges(
+        this.untold = new UnpublishedPurges(
                 turn -> context.runOnContext(x -> turn.run()), purge -> begin(purge, confirmations -> {}));
     }
 
