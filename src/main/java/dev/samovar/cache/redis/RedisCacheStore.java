@@ -17,11 +17,11 @@ import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.redis.bus.ReplicaBus;
 import dev.samovar.cache.redis.bus.ReplicaEvent;
 import dev.samovar.cache.redis.connection.RedisExecutor;
-import dev.samovar.cache.redis.index.Census;
 import dev.samovar.cache.redis.index.Epochs;
-import dev.samovar.cache.redis.index.Listing;
+import dev.samovar.cache.redis.index.IndexListing;
 import dev.samovar.cache.redis.index.Shards;
 import dev.samovar.cache.redis.index.TrashCleaner;
+import dev.samovar.cache.redis.index.UsageEstimate;
 import dev.samovar.cache.redis.keyspace.EntryCodec;
 import dev.samovar.cache.redis.keyspace.KeySpace;
 import dev.samovar.cache.redis.keyspace.Shard;
@@ -68,9 +68,9 @@ public final class RedisCacheStore implements CacheStore, AutoCloseable {
     private final List<AutoCloseable> listening;
     private final Leases leases;
     private final Purges purges;
-    private final Listing listing;
+    private final IndexListing listing;
     private final Previews previews;
-    private final Census census;
+    private final UsageEstimate census;
     private final TrashCleaner cleaner;
     private final WriteProbe writeProbe;
 
@@ -93,9 +93,9 @@ public final class RedisCacheStore implements CacheStore, AutoCloseable {
                 new PurgeRepetition(commands, keys, shards, bus, Infrastructure.getDefaultWorkerPool()), memory);
         this.leases = new Leases(commands, shards, codec, waiters, memory, new Leases.Terms(clock, leaseTerm));
         this.purges = new Purges(commands, keys, shards, bus, lostPurges, new OnOneServer(lostPurges::doubts));
-        this.listing = new Listing(commands, keys, shards);
+        this.listing = new IndexListing(commands, keys, shards);
         this.previews = new Previews(commands, keys, shards, listing);
-        this.census = new Census(commands, keys);
+        this.census = new UsageEstimate(commands, keys);
         this.cleaner = new TrashCleaner(commands, keys);
         this.writeProbe = new WriteProbe(commands, keys);
         this.listening = List.of(bus.listen(this::hear), bus.listenForPurges(lostPurges::heard));

@@ -42,14 +42,14 @@ public final class TrashCleaner {
 
     private final RedisExecutor commands;
     private final KeySpace keys;
-    private final Pages pages;
+    private final IndexScan pages;
     private final Map<Namespace, LongAdder> evictions = new HashMap<>();
-    private final Map<Shard, Pages.Place> scrubbed = new ConcurrentHashMap<>();
+    private final Map<Shard, IndexScan.Place> scrubbed = new ConcurrentHashMap<>();
 
     public TrashCleaner(RedisExecutor commands, KeySpace keys) {
         this.commands = commands;
         this.keys = keys;
-        this.pages = new Pages(commands);
+        this.pages = new IndexScan(commands);
         keys.namespaces().forEach(namespace -> evictions.put(namespace, new LongAdder()));
     }
 
@@ -149,7 +149,7 @@ public final class TrashCleaner {
     }
 
     private Uni<Void> scrub(Shard shard) {
-        Pages.Place place = scrubbed.getOrDefault(shard, Pages.Place.START);
+        IndexScan.Place place = scrubbed.getOrDefault(shard, IndexScan.Place.START);
         return pages.page(shard.index(), place, STEP).chain(page -> {
             page.end().ifPresentOrElse(end -> scrubbed.put(shard, end), () -> scrubbed.remove(shard));
             List<CacheKey> listed = page.keys(shard);

@@ -3,7 +3,7 @@ package dev.samovar.cache.redis.purge;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.redis.connection.LuaScript;
 import dev.samovar.cache.redis.connection.RedisExecutor;
-import dev.samovar.cache.redis.index.Listing;
+import dev.samovar.cache.redis.index.IndexListing;
 import dev.samovar.cache.redis.index.Shards;
 import dev.samovar.cache.redis.keyspace.KeyFilter;
 import dev.samovar.cache.redis.keyspace.KeySpace;
@@ -24,9 +24,9 @@ public final class Previews {
     private final RedisExecutor commands;
     private final KeySpace keys;
     private final Shards shards;
-    private final Listing listing;
+    private final IndexListing listing;
 
-    public Previews(RedisExecutor commands, KeySpace keys, Shards shards, Listing listing) {
+    public Previews(RedisExecutor commands, KeySpace keys, Shards shards, IndexListing listing) {
         this.commands = commands;
         this.keys = keys;
         this.shards = shards;

@@ -6,7 +6,7 @@ import dev.samovar.cache.redis.bus.ReplicaBus;
 import dev.samovar.cache.redis.bus.ReplicaEvent;
 import dev.samovar.cache.redis.connection.LuaScript;
 import dev.samovar.cache.redis.connection.RedisExecutor;
-import dev.samovar.cache.redis.index.Pages;
+import dev.samovar.cache.redis.index.IndexScan;
 import dev.samovar.cache.redis.index.Shards;
 import dev.samovar.cache.redis.keyspace.EntryCodec;
 import dev.samovar.cache.redis.keyspace.KeyFilter;
@@ -39,7 +39,7 @@ public final class PurgeRepetition {
     private final KeySpace keys;
     private final Shards shards;
     private final ReplicaBus bus;
-    private final Pages pages;
+    private final IndexScan pages;
     private final Executor workers;
 
     /**
@@ -50,7 +50,7 @@ public final class PurgeRepetition {
         this.keys = keys;
         this.shards = shards;
         this.bus = bus;
-        this.pages = new Pages(commands);
+        this.pages = new IndexScan(commands);
         this.workers = workers;
     }
 
@@ -126,7 +126,7 @@ public final class PurgeRepetition {
                 // A shard that Redis has none or an old epoch of is raised before anything of it is served
                 case EMPTY -> Uni.createFrom().item(0L);
                 case INDEXED ->
-                    inBatches(pages.read(shard.index(), Pages.Place.START)
+                    inBatches(pages.read(shard.index(), IndexScan.Place.START)
                             .onItem()
                             .transformToUniAndConcatenate(this::find)
                             .onItem()
@@ -136,7 +136,7 @@ public final class PurgeRepetition {
         }
 
         // A page is compared with some hundred patterns: not on an event loop
-        private Uni<List<Doomed>> find(Pages.Page page) {
+        private Uni<List<Doomed>> find(IndexScan.Page page) {
             return Uni.createFrom()
                     .item(() -> page.keys(shard).stream()
                             .map(doomed)

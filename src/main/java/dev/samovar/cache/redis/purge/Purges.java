@@ -10,7 +10,7 @@ import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.redis.bus.ReplicaBus;
 import dev.samovar.cache.redis.connection.LuaScript;
 import dev.samovar.cache.redis.connection.RedisExecutor;
-import dev.samovar.cache.redis.index.Pages;
+import dev.samovar.cache.redis.index.IndexScan;
 import dev.samovar.cache.redis.index.Shards;
 import dev.samovar.cache.redis.keyspace.KeyFilter;
 import dev.samovar.cache.redis.keyspace.KeySpace;
@@ -41,7 +41,7 @@ public final class Purges {
     private final RedisExecutor commands;
     private final KeySpace keys;
     private final Shards shards;
-    private final Pages pages;
+    private final IndexScan pages;
     private final ReplicaBus bus;
     private final LostPurges lostPurges;
     private final OnOneServer onOneServer;
@@ -56,7 +56,7 @@ public final class Purges {
         this.commands = commands;
         this.keys = keys;
         this.shards = shards;
-        this.pages = new Pages(commands);
+        this.pages = new IndexScan(commands);
         this.bus = bus;
         this.lostPurges = lostPurges;
         this.onOneServer = onOneServer;
@@ -173,7 +173,7 @@ public final class Purges {
     }
 
     private Uni<Long> removeListed(Shard shard, String list, KeyFilter doomed) {
-        return pages.read(list, Pages.Place.START)
+        return pages.read(list, IndexScan.Place.START)
                 .map(page -> page.keys(shard).stream().filter(doomed).toList())
                 .onItem()
                 .transformToUniAndConcatenate(matches -> removeInBatches(shard, matches))

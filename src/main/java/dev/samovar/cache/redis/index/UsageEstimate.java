@@ -21,7 +21,7 @@ import java.util.TreeMap;
  * {@link TrashCleaner} has not noticed yet. Bytes are an estimate from a few entries of each shard, since a Redis that is
  * shared does not say whose memory is used. The time it takes does not depend on how many entries there are.
  */
-public final class Census {
+public final class UsageEstimate {
 
     /** Entries of each shard that are weighed. */
     private static final int SAMPLE = 5;
@@ -31,7 +31,7 @@ public final class Census {
     private final RedisExecutor commands;
     private final KeySpace keys;
 
-    public Census(RedisExecutor commands, KeySpace keys) {
+    public UsageEstimate(RedisExecutor commands, KeySpace keys) {
         this.commands = commands;
         this.keys = keys;
     }

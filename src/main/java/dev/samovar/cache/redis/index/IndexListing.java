@@ -27,18 +27,18 @@ import org.jspecify.annotations.Nullable;
  * Pages of servable entries, by namespace, shard, the time that they are kept until, subject and fingerprint. It reads
  * as much of the index as it takes to fill a page.
  */
-public final class Listing {
+public final class IndexListing {
 
     private final RedisExecutor commands;
     private final KeySpace keys;
     private final Shards shards;
-    private final Pages pages;
+    private final IndexScan pages;
 
-    public Listing(RedisExecutor commands, KeySpace keys, Shards shards) {
+    public IndexListing(RedisExecutor commands, KeySpace keys, Shards shards) {
         this.commands = commands;
         this.keys = keys;
         this.shards = shards;
-        this.pages = new Pages(commands);
+        this.pages = new IndexScan(commands);
     }
 
     /** Fails with {@link IllegalArgumentException} if the cursor is none that a page gave. */
@@ -48,7 +48,7 @@ public final class Listing {
             KeyFilter filter = pattern == null ? null : new KeyFilter(pattern, version);
             Predicate<CacheKey> fits = filter == null ? key -> true : filter;
             String text = query.cursor();
-            Cursor cursor = text == null ? null : Cursor.decode(text, keys);
+            IndexCursor cursor = text == null ? null : IndexCursor.decode(text, keys);
             return Multi.createFrom()
                     .iterable(wanted(query.namespace(), filter, cursor))
                     .onItem()
@@ -68,7 +68,7 @@ public final class Listing {
 
     private record Row(Listed listed, String score) {}
 
-    private List<Shard> wanted(@Nullable Namespace only, @Nullable KeyFilter filter, @Nullable Cursor cursor) {
+    private List<Shard> wanted(@Nullable Namespace only, @Nullable KeyFilter filter, @Nullable IndexCursor cursor) {
         int first = cursor == null ? 0 : shards.of(cursor.key()).position();
         return keys.shards().stream()
                 .filter(shard -> shard.position() >= first)
@@ -77,10 +77,10 @@ public final class Listing {
                 .toList();
     }
 
-    private Multi<Row> rows(Shard shard, Predicate<CacheKey> fits, @Nullable Cursor cursor) {
-        Pages.Place start = cursor != null && shards.of(cursor.key()).equals(shard)
-                ? new Pages.Place(cursor.score(), Member.of(cursor.key()))
-                : Pages.Place.START;
+    private Multi<Row> rows(Shard shard, Predicate<CacheKey> fits, @Nullable IndexCursor cursor) {
+        IndexScan.Place start = cursor != null && shards.of(cursor.key()).equals(shard)
+                ? new IndexScan.Place(cursor.score(), Member.of(cursor.key()))
+                : IndexScan.Place.START;
         return pages.read(shard.index(), start)
                 .onItem()
                 .transformToUniAndConcatenate(page -> rows(shard, page, fits))
@@ -88,10 +88,10 @@ public final class Listing {
                 .<Row>disjoint();
     }
 
-    private Uni<List<Row>> rows(Shard shard, Pages.Page page, Predicate<CacheKey> fits) {
+    private Uni<List<Row>> rows(Shard shard, IndexScan.Page page, Predicate<CacheKey> fits) {
         List<CacheKey> found = new ArrayList<>();
         List<String> scores = new ArrayList<>();
-        for (Pages.Place place : page.places()) {
+        for (IndexScan.Place place : page.places()) {
             Member.key(shard, place.member()).filter(fits).ifPresent(key -> {
                 found.add(key);
                 scores.add(place.score());
@@ -129,6 +129,6 @@ public final class Listing {
             return new EntryPage(listed, null);
         }
         Row last = rows.get(limit - 1);
-        return new EntryPage(listed, new Cursor(last.listed().key(), last.score()).encode());
+        return new EntryPage(listed, new IndexCursor(last.listed().key(), last.score()).encode());
     }
 }

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * @param key the last key of the page
  * @param score what the index had it under
  */
-record Cursor(CacheKey key, String score) {
+record IndexCursor(CacheKey key, String score) {
 
     private static final Pattern SCORE = Pattern.compile("[0-9]{1,17}");
 
@@ -30,7 +30,7 @@ record Cursor(CacheKey key, String score) {
      *
      * @throws IllegalArgumentException if it is none that a page gave; the message tells the caller what to do
      */
-    static Cursor decode(String text, KeySpace keys) {
+    static IndexCursor decode(String text, KeySpace keys) {
         try {
             String plain = new String(Base64.getUrlDecoder().decode(text), UTF_8);
             String[] parts = plain.split(":", 3);
@@ -38,7 +38,7 @@ record Cursor(CacheKey key, String score) {
             CacheKey key =
                     new CacheKey(new Namespace(parts[1]), parts[2].substring(0, end), parts[2].substring(end + 1));
             if (SCORE.matcher(parts[0]).matches() && keys.namespaces().contains(key.namespace())) {
-                return new Cursor(key, parts[0]);
+                return new IndexCursor(key, parts[0]);
             }
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             throw new IllegalArgumentException(INVALID, e);

@@ -19,14 +19,14 @@ import java.util.Optional;
  * The members of an index, or of the other sorted sets of a shard, in pages: by score, and by their bytes where scores
  * are equal. Whatever is there from the first page to the last is seen, whatever comes and goes meanwhile.
  */
-public final class Pages {
+public final class IndexScan {
 
     /** The members of a page: few enough for the script that reads it to take well under a millisecond. */
     static final int SIZE = 500;
 
     private final RedisExecutor commands;
 
-    public Pages(RedisExecutor commands) {
+    public IndexScan(RedisExecutor commands) {
         this.commands = commands;
     }
 
