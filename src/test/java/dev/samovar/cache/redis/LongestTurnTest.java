@@ -17,7 +17,7 @@ import dev.samovar.cache.redis.connection.RedisClock;
 import dev.samovar.cache.redis.connection.RedisExecutor;
 import dev.samovar.cache.redis.near.NearCacheStore;
 import dev.samovar.cache.redis.near.NearCopies;
-import dev.samovar.cache.redis.purge.PurgeMemory;
+import dev.samovar.cache.redis.purge.RecentPurges;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.redis.client.Redis;
@@ -122,7 +122,7 @@ class LongestTurnTest {
     void fillAndRemember() {
         replica.watch.take().print("first start");
         // On nothing, which costs nothing
-        for (int i = 0; i < PurgeMemory.LIMIT; i++) {
+        for (int i = 0; i < RecentPurges.LIMIT; i++) {
             get(replica.near.purge(Purge.of(GlobPattern.parse("*nothing " + i + "*"))));
         }
         ManyEntries.fill(stores, stores.open(Duration.ofMinutes(10)), NAMESPACE, ENTRIES);
@@ -180,8 +180,8 @@ class LongestTurnTest {
     @Test
     @Order(3)
     void reconnecting() {
-        assertThat(replica.store.purgesKnown()).isEqualTo(PurgeMemory.LIMIT);
-        measure("connecting anew with " + PurgeMemory.LIMIT + " remembered purges", () -> {
+        assertThat(replica.store.purgesKnown()).isEqualTo(RecentPurges.LIMIT);
+        measure("connecting anew with " + RecentPurges.LIMIT + " remembered purges", () -> {
             int before = replica.connected.get();
             long continuity = replica.bus.continuity();
             command("CLIENT KILL TYPE pubsub");

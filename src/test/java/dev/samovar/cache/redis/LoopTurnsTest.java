@@ -16,8 +16,8 @@ import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.redis.bus.UnpublishedPurges;
 import dev.samovar.cache.redis.index.Shards;
-import dev.samovar.cache.redis.purge.PurgeMemory;
 import dev.samovar.cache.redis.purge.PurgeRepetition;
+import dev.samovar.cache.redis.purge.RecentPurges;
 import io.vertx.mutiny.redis.client.Command;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,7 +44,7 @@ class LoopTurnsTest {
     private final RedisStores stores = new RedisStores(RedisProcess.standalone());
     private final CacheKey blue = Sample.key(NAMESPACE, "blue");
     private RedisCacheStore store = stores.open(Duration.ofMinutes(10));
-    private PurgeMemory memory = memory();
+    private RecentPurges memory = memory();
 
     @BeforeEach
     void emptyRedis() {
@@ -58,8 +58,8 @@ class LoopTurnsTest {
         stores.close();
     }
 
-    private static PurgeMemory memory() {
-        return new PurgeMemory(InstantSource.system(), System::nanoTime);
+    private static RecentPurges memory() {
+        return new RecentPurges(InstantSource.system(), System::nanoTime);
     }
 
     private PurgeRepetition repetition(Executor workers) {
@@ -82,7 +82,7 @@ class LoopTurnsTest {
     @Test
     void indexesAreComparedWithPatternsOffTheEventLoops() {
         fill(store, NAMESPACE, 0, ENTRIES);
-        for (int i = 0; i < PurgeMemory.LIMIT; i++) {
+        for (int i = 0; i < RecentPurges.LIMIT; i++) {
             remember(pattern(i));
         }
         memory.doubt();
@@ -115,7 +115,7 @@ class LoopTurnsTest {
         fill(store, NAMESPACE, 0, ENTRIES);
         Instant generated = Instant.now();
         await().until(() -> Instant.now().toEpochMilli() > generated.toEpochMilli() + 1);
-        for (int i = 0; i < PurgeMemory.LIMIT; i++) {
+        for (int i = 0; i < RecentPurges.LIMIT; i++) {
             remember(new Purge.OfKey(Sample.key(NAMESPACE, "topic " + i)));
         }
         remember(new Purge.OfKey(Sample.key(new Namespace("elsewhere"), "not configured here")));
@@ -127,10 +127,10 @@ class LoopTurnsTest {
                 .make(memory.due()));
 
         // The first one made way for the last
-        assertThat(removed).isEqualTo(PurgeMemory.LIMIT - 1);
-        assertThat(stores.members(NAMESPACE)).isEqualTo(ENTRIES - PurgeMemory.LIMIT + 1);
+        assertThat(removed).isEqualTo(RecentPurges.LIMIT - 1);
+        assertThat(stores.members(NAMESPACE)).isEqualTo(ENTRIES - RecentPurges.LIMIT + 1);
         assertThat(find(store, Sample.key(NAMESPACE, "topic 1"))).isEmpty();
-        assertThat(find(store, Sample.key(NAMESPACE, "topic " + PurgeMemory.LIMIT)))
+        assertThat(find(store, Sample.key(NAMESPACE, "topic " + RecentPurges.LIMIT)))
                 .isPresent();
     }
 
@@ -152,7 +152,7 @@ class LoopTurnsTest {
         memory.doubt();
         Instant before = Instant.now().minusSeconds(60);
 
-        PurgeMemory locked = memory;
+        RecentPurges locked = memory;
         synchronized (locked) {
             CompletableFuture<Boolean> outdated =
                     CompletableFuture.supplyAsync(() -> memory.outdates(blue, before, "v1.0"));

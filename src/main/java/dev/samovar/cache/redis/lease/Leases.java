@@ -15,7 +15,7 @@ import dev.samovar.cache.redis.index.Shards;
 import dev.samovar.cache.redis.keyspace.EntryCodec;
 import dev.samovar.cache.redis.keyspace.Member;
 import dev.samovar.cache.redis.keyspace.Shard;
-import dev.samovar.cache.redis.purge.PurgeMemory;
+import dev.samovar.cache.redis.purge.RecentPurges;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
@@ -44,7 +44,7 @@ public final class Leases {
     private final Shards shards;
     private final EntryCodec codec;
     private final Waiters waiters;
-    private final PurgeMemory purges;
+    private final RecentPurges purges;
     private final Terms terms;
 
     /**
@@ -55,7 +55,7 @@ public final class Leases {
      */
     public record Terms(InstantSource clock, Duration term) {}
 
-    public Leases(RedisExecutor commands, Shards shards, EntryCodec codec, Waiters waiters, PurgeMemory purges, Terms terms) {
+    public Leases(RedisExecutor commands, Shards shards, EntryCodec codec, Waiters waiters, RecentPurges purges, Terms terms) {
         this.commands = commands;
         this.shards = shards;
         this.codec = codec;

@@ -22,7 +22,7 @@ final class DuePurges {
     /** No purges. */
     static final DuePurges NONE = new DuePurges(List.of());
 
-    private final List<PurgeMemory.Remembered> all;
+    private final List<RecentPurges.Remembered> all;
     private final Map<CacheKey, Instant> keys = new HashMap<>();
     private final Map<Namespace, Instant> namespaces = new HashMap<>();
     private final List<Matching> patterns = new ArrayList<>();
@@ -30,9 +30,9 @@ final class DuePurges {
 
     private record Matching(GlobPattern pattern, Instant at) {}
 
-    DuePurges(List<PurgeMemory.Remembered> purges) {
+    DuePurges(List<RecentPurges.Remembered> purges) {
         this.all = List.copyOf(purges);
-        for (PurgeMemory.Remembered remembered : all) {
+        for (RecentPurges.Remembered remembered : all) {
             Purge purge = remembered.purge();
             if (purge instanceof Purge.OfKey one) {
                 keys.merge(one.key(), remembered.at(), DuePurges::later);
@@ -49,7 +49,7 @@ final class DuePurges {
     }
 
     /** The purges themselves. */
-    List<PurgeMemory.Remembered> all() {
+    List<RecentPurges.Remembered> all() {
         return all;
     }
 

@@ -43,16 +43,16 @@ public final class Purges {
     private final Shards shards;
     private final IndexScan pages;
     private final ReplicaBus bus;
-    private final LostPurges lostPurges;
-    private final OnOneServer onOneServer;
+    private final PurgeReplay lostPurges;
+    private final SameServerRetry onOneServer;
 
     public Purges(
             RedisExecutor commands,
             KeySpace keys,
             Shards shards,
             ReplicaBus bus,
-            LostPurges lostPurges,
-            OnOneServer onOneServer) {
+            PurgeReplay lostPurges,
+            SameServerRetry onOneServer) {
         this.commands = commands;
         this.keys = keys;
         this.shards = shards;
@@ -107,7 +107,7 @@ public final class Purges {
                             ? Uni.createFrom().item(Optional.<Invalidation>empty())
                             : announce(
                                             Purge.of(key),
-                                            new OnOneServer.Done<>(Map.of(key.namespace(), count.get()), doubts, true))
+                                            new SameServerRetry.Done<>(Map.of(key.namespace(), count.get()), doubts, true))
                                     .map(Optional::of));
         });
     }
@@ -204,7 +204,7 @@ public final class Purges {
         return commands.run(LuaScript.REMOVE, names, arguments.toArray()).map(live -> live.toLong());
     }
 
-    private Uni<Invalidation> announce(Purge purge, OnOneServer.Done<Map<Namespace, Long>> removed) {
+    private Uni<Invalidation> announce(Purge purge, SameServerRetry.Done<Map<Namespace, Long>> removed) {
         lostPurges.made(purge, removed.doubts());
         return bus.purged(purge)
                 .map(confirmations ->

@@ -35,14 +35,14 @@ class PurgesTest {
     private final RedisStores stores = new RedisStores(RedisProcess.standalone());
     private final CacheKey blue = Sample.key(StoreFixture.EXPLANATION, "blue");
     private RedisCacheStore store = stores.open(Duration.ofMinutes(10));
-    private PurgeMemory memory = new PurgeMemory(InstantSource.system(), System::nanoTime);
-    private LostPurges lostPurges = lostPurges();
+    private RecentPurges memory = new RecentPurges(InstantSource.system(), System::nanoTime);
+    private PurgeReplay lostPurges = lostPurges();
     private int changes;
     private int attempts;
     private boolean removing;
 
-    private LostPurges lostPurges() {
-        return new LostPurges(
+    private PurgeReplay lostPurges() {
+        return new PurgeReplay(
                 new PurgeRepetition(
                         stores.commands(), stores.keys(), shards(), stores.bus().member(), Runnable::run),
                 memory);
@@ -60,7 +60,7 @@ class PurgesTest {
                 shards(),
                 stores.bus().member(),
                 lostPurges,
-                new OnOneServer(this::doubts));
+                new SameServerRetry(this::doubts));
     }
 
     /** Is asked when a removal begins, and when it has ended. */
@@ -80,7 +80,7 @@ class PurgesTest {
     void emptyRedis() {
         stores.reset();
         store = stores.open(Duration.ofMinutes(10));
-        memory = new PurgeMemory(InstantSource.system(), System::nanoTime);
+        memory = new RecentPurges(InstantSource.system(), System::nanoTime);
         lostPurges = lostPurges();
         changes = 0;
         attempts = 0;
@@ -122,14 +122,14 @@ class PurgesTest {
     void purgeUnderWhichRedisChangesAgainAndAgainIsAFailureThatEveryReplicaHearsOf() {
         fill(store, blue);
         List<ReplicaEvent> heard = new CopyOnWriteArrayList<>();
-        changes = OnOneServer.ATTEMPTS;
+        changes = SameServerRetry.ATTEMPTS;
         stores.bus().member().listen(heard::add);
 
         assertThatThrownBy(() -> get(purges().make(Purge.of(blue))))
                 .isInstanceOf(StoreUnavailableException.class)
                 .hasMessageContaining("again and again");
 
-        assertThat(attempts).isEqualTo(OnOneServer.ATTEMPTS);
+        assertThat(attempts).isEqualTo(SameServerRetry.ATTEMPTS);
         await().until(() -> heard.contains(new ReplicaEvent.Purged(Purge.of(blue))));
         assertThat(find(store, blue)).isEmpty();
         // It is made again where Redis stays the same

@@ -17,7 +17,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** What {@link Purges} would remove and count, found by the same index and without a change. */
-public final class Previews {
+public final class PurgeDryRun {
 
     private static final int SHARDS_AT_ONCE = 8;
 
@@ -26,7 +26,7 @@ public final class Previews {
     private final Shards shards;
     private final IndexListing listing;
 
-    public Previews(RedisExecutor commands, KeySpace keys, Shards shards, IndexListing listing) {
+    public PurgeDryRun(RedisExecutor commands, KeySpace keys, Shards shards, IndexListing listing) {
         this.commands = commands;
         this.keys = keys;
         this.shards = shards;

@@ -11,12 +11,12 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-class PurgeMemoryTest {
+class RecentPurgesTest {
 
     private static final String VERSION = "v1.0";
 
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-    private final PurgeMemory memory = new PurgeMemory(
+    private final RecentPurges memory = new RecentPurges(
             () -> now, () -> Duration.between(Instant.EPOCH, now).toNanos());
     private final CacheKey blue = Sample.key(StoreFixture.EXPLANATION, "blue");
     private final CacheKey red = Sample.key(StoreFixture.EXPLANATION, "red");
@@ -102,7 +102,7 @@ class PurgeMemoryTest {
     @Test
     void purgeMadeWellAfterDoubtBeganIsNotInDoubtWhenItIsHeardOf() {
         memory.doubt();
-        now = now.plus(PurgeMemory.SKEW);
+        now = now.plus(RecentPurges.SKEW);
 
         assertThat(memory.heard(allBlue, now)).isFalse();
         assertThat(outdates(blue)).isFalse();
@@ -170,7 +170,7 @@ class PurgeMemoryTest {
     void purgeInDoubtIsNotForgotten() {
         made(allBlue);
         memory.doubt();
-        now = now.plus(PurgeMemory.TERM).plusSeconds(1);
+        now = now.plus(RecentPurges.TERM).plusSeconds(1);
         Instant later = now;
         made(new Purge.OfKey(red));
 
@@ -184,7 +184,7 @@ class PurgeMemoryTest {
     @Test
     void purgesAreForgottenAfterAWhile() {
         made(allBlue);
-        now = now.plus(PurgeMemory.TERM).plusSeconds(1);
+        now = now.plus(RecentPurges.TERM).plusSeconds(1);
 
         assertThat(memory.doubt()).isFalse();
         assertThat(memory.isDoubtful()).isFalse();
@@ -193,12 +193,12 @@ class PurgeMemoryTest {
     @Test
     void oldestMakeWayForTheLatest() {
         made(allBlue);
-        for (int i = 0; i < PurgeMemory.LIMIT; i++) {
+        for (int i = 0; i < RecentPurges.LIMIT; i++) {
             made(new Purge.OfKey(Sample.key(StoreFixture.EXPLANATION, "topic " + i)));
         }
         memory.doubt();
 
-        assertThat(memory.due().all()).hasSize(PurgeMemory.LIMIT);
+        assertThat(memory.due().all()).hasSize(RecentPurges.LIMIT);
         assertThat(outdates(blue)).isFalse();
     }
 

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Bounded: the last {@value #LIMIT} different purges of the last ten minutes, and older ones only while they are in
  * doubt. Purges and entries have the time of one clock, that of Redis. Safe from any thread.
  */
-public final class PurgeMemory {
+public final class RecentPurges {
 
     /** How many purges are remembered at most. */
     public static final int LIMIT = 200;
@@ -47,7 +47,7 @@ public final class PurgeMemory {
      * @param clock the clock of purges and entries
      * @param nanoTime the monotonic clock of this process
      */
-    public PurgeMemory(InstantSource clock, LongSupplier nanoTime) {
+    public RecentPurges(InstantSource clock, LongSupplier nanoTime) {
         this.clock = clock;
         this.nanoTime = nanoTime;
     }

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
  * Has work of many commands done from its beginning to its end on one server. Connections may be renewed under it, and
  * lead to another master afterwards, which knows nothing of the first half: then it is done again. Safe from any thread.
  */
-public final class OnOneServer {
+public final class SameServerRetry {
 
     /** How often work is begun: each of the shared connections may be opened for the first time by it. */
     static final int ATTEMPTS = RedisExecutor.LINES + 2;
@@ -24,7 +24,7 @@ public final class OnOneServer {
     /**
      * @param doubts how often Redis may have become another server
      */
-    public OnOneServer(LongSupplier doubts) {
+    public SameServerRetry(LongSupplier doubts) {
         this.doubts = doubts;
     }
 

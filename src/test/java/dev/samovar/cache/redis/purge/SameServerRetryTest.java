@@ -8,12 +8,12 @@ import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-class OnOneServerTest {
+class SameServerRetryTest {
 
     private long doubts = 7;
     private int attempts;
     private int changes;
-    private final OnOneServer onOneServer = new OnOneServer(() -> doubts);
+    private final SameServerRetry onOneServer = new SameServerRetry(() -> doubts);
 
     /** Counts its attempts, the first of which see Redis change. */
     private Uni<Integer> work() {
@@ -24,37 +24,37 @@ class OnOneServerTest {
         return Uni.createFrom().item(attempts * 10);
     }
 
-    private OnOneServer.Done<Integer> run() {
+    private SameServerRetry.Done<Integer> run() {
         return onOneServer.run(this::work, Integer::sum).await().atMost(Duration.ofSeconds(5));
     }
 
     @Test
     void workIsDoneOnceWhileRedisIsTheSame() {
-        assertThat(run()).isEqualTo(new OnOneServer.Done<>(10, 7, true));
+        assertThat(run()).isEqualTo(new SameServerRetry.Done<>(10, 7, true));
     }
 
     @Test
     void workIsDoneAgainAfterRedisMayHaveChanged() {
         changes = 2;
 
-        assertThat(run()).isEqualTo(new OnOneServer.Done<>(10 + 20 + 30, 9, true));
+        assertThat(run()).isEqualTo(new SameServerRetry.Done<>(10 + 20 + 30, 9, true));
     }
 
     @Test
     void workIsNotWholeWhenRedisNeverStaysTheSame() {
         changes = Integer.MAX_VALUE;
 
-        OnOneServer.Done<Integer> done = run();
+        SameServerRetry.Done<Integer> done = run();
 
         assertThat(done.whole()).isFalse();
         assertThat(done.doubts()).isEqualTo(doubts - 1);
-        assertThat(attempts).isEqualTo(OnOneServer.ATTEMPTS);
+        assertThat(attempts).isEqualTo(SameServerRetry.ATTEMPTS);
     }
 
     @Test
     void workThatFailsIsNotDoneAgain() {
         StoreUnavailableException failure = new StoreUnavailableException("away");
-        Uni<OnOneServer.Done<Integer>> done = onOneServer.run(
+        Uni<SameServerRetry.Done<Integer>> done = onOneServer.run(
                 () -> {
                     attempts++;
                     doubts++;

@@ -10,23 +10,23 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes purges again that Redis may have lost, whenever a connection has been opened and {@link PurgeMemory} is in doubt.
+ * Makes purges again that Redis may have lost, whenever a connection has been opened and {@link RecentPurges} is in doubt.
  * It removes what was generated before they were made the first time, and nothing else; so it does no harm where nothing
  * was lost. Every replica does it for itself.
  */
-public final class LostPurges implements AutoCloseable {
+public final class PurgeReplay implements AutoCloseable {
 
-    private static final System.Logger LOG = System.getLogger(LostPurges.class.getName());
+    private static final System.Logger LOG = System.getLogger(PurgeReplay.class.getName());
 
     /** How long after an attempt that failed, or that new doubt has overtaken, the next one begins. */
     private static final Duration PAUSE = Duration.ofMillis(250);
 
     private final PurgeRepetition repetition;
-    private final PurgeMemory memory;
+    private final RecentPurges memory;
     private final AtomicReference<@Nullable Work> working = new AtomicReference<>();
     private volatile boolean closed;
 
-    public LostPurges(PurgeRepetition repetition, PurgeMemory memory) {
+    public PurgeReplay(PurgeRepetition repetition, RecentPurges memory) {
         this.repetition = repetition;
         this.memory = memory;
     }
