@@ -25,8 +25,8 @@ import dev.samovar.cache.redis.index.UsageEstimate;
 import dev.samovar.cache.redis.keyspace.EntryCodec;
 import dev.samovar.cache.redis.keyspace.KeySpace;
 import dev.samovar.cache.redis.keyspace.Shard;
+import dev.samovar.cache.redis.lease.LeaseWaiters;
 import dev.samovar.cache.redis.lease.Leases;
-import dev.samovar.cache.redis.lease.Waiters;
 import dev.samovar.cache.redis.purge.PurgeDryRun;
 import dev.samovar.cache.redis.purge.PurgeRepetition;
 import dev.samovar.cache.redis.purge.PurgeReplay;
@@ -62,7 +62,7 @@ public final class RedisCacheStore implements CacheStore, AutoCloseable {
     private final RedisExecutor commands;
     private final EntryCodec codec = new EntryCodec();
     private final Shards shards;
-    private final Waiters waiters;
+    private final LeaseWaiters waiters;
     private final RecentPurges memory;
     private final PurgeReplay lostPurges;
     private final List<AutoCloseable> listening;
@@ -87,7 +87,7 @@ public final class RedisCacheStore implements CacheStore, AutoCloseable {
             RedisExecutor commands, KeySpace keys, ReplicaBus bus, InstantSource clock, Duration leaseTerm) {
         this.commands = commands;
         this.shards = new Shards(commands, keys);
-        this.waiters = new Waiters(commands.vertx(), bus);
+        this.waiters = new LeaseWaiters(commands.vertx(), bus);
         this.memory = new RecentPurges(clock, System::nanoTime);
         this.lostPurges = new PurgeReplay(
                 new PurgeRepetition(commands, keys, shards, bus, Infrastructure.getDefaultWorkerPool()), memory);

@@ -43,7 +43,7 @@ public final class Leases {
     private final RedisExecutor commands;
     private final Shards shards;
     private final EntryCodec codec;
-    private final Waiters waiters;
+    private final LeaseWaiters waiters;
     private final RecentPurges purges;
     private final Terms terms;
 
@@ -55,7 +55,7 @@ public final class Leases {
      */
     public record Terms(InstantSource clock, Duration term) {}
 
-    public Leases(RedisExecutor commands, Shards shards, EntryCodec codec, Waiters waiters, RecentPurges purges, Terms terms) {
+    public Leases(RedisExecutor commands, Shards shards, EntryCodec codec, LeaseWaiters waiters, RecentPurges purges, Terms terms) {
         this.commands = commands;
         this.shards = shards;
         this.codec = codec;
@@ -96,7 +96,7 @@ public final class Leases {
                 waiters.settled(key));
     }
 
-    private record Request(CacheKey key, String token, Waiters.Waiter waiter) {}
+    private record Request(CacheKey key, String token, LeaseWaiters.Waiter waiter) {}
 
     private Uni<Acquisition> acquire(Request request, Instant newerThan, int rounds) {
         CacheKey key = request.key();

@@ -21,14 +21,14 @@ import org.jspecify.annotations.Nullable;
  * or go on when its term has passed; a purge wakes everyone whom it may concern, and a gap in what the bus brings wakes
  * everyone, since the news may have been lost in it.
  */
-public final class Waiters implements AutoCloseable {
+public final class LeaseWaiters implements AutoCloseable {
 
     private final Vertx vertx;
     private final ReplicaBus bus;
     private final List<AutoCloseable> listening;
     private final ConcurrentMap<CacheKey, Set<Waiter>> waiting = new ConcurrentHashMap<>();
 
-    public Waiters(Vertx vertx, ReplicaBus bus) {
+    public LeaseWaiters(Vertx vertx, ReplicaBus bus) {
         this.vertx = vertx;
         this.bus = bus;
         this.listening = List.of(bus.listen(this::hear), bus.listenForGaps(() -> wakeAll(key -> true)));

@@ -18,13 +18,13 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class WaitersTest {
+class LeaseWaitersTest {
 
     private static final Duration LONG = Duration.ofHours(1);
 
     private final Vertx vertx = Vertx.vertx();
     private final GappyBus bus = new GappyBus();
-    private final Waiters waiters = new Waiters(vertx, bus);
+    private final LeaseWaiters waiters = new LeaseWaiters(vertx, bus);
     private final CacheKey key = Sample.key(StoreFixture.EXPLANATION, "Java");
 
     @AfterEach
@@ -54,7 +54,7 @@ class WaitersTest {
 
     @Test
     void gapBetweenTheQuestionAndTheWaitEndsTheWait() {
-        Waiters.Waiter waiter = waiters.enroll(key);
+        LeaseWaiters.Waiter waiter = waiters.enroll(key);
 
         bus.gap();
 
