@@ -23,8 +23,8 @@ import dev.samovar.cache.redis.fleet.RedisFigures;
 import dev.samovar.cache.redis.fleet.RedisNote;
 import dev.samovar.cache.redis.fleet.RedisTally;
 import dev.samovar.cache.redis.keyspace.KeySpace;
+import dev.samovar.cache.redis.near.NearCache;
 import dev.samovar.cache.redis.near.NearCacheStore;
-import dev.samovar.cache.redis.near.NearCopies;
 import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.cache.stats.StatsSource;
 import dev.samovar.content.kind.Namespaces;
@@ -127,8 +127,8 @@ public class SharedCache {
     @Singleton
     record Clients(Vertx vertx, Instance<Redis> redis, RedisClientSettings settings) {}
 
-    private static NearCopies copies(long maxBytes, InstantSource clock) {
-        return new NearCopies(maxBytes, clock, Infrastructure.getDefaultWorkerPool());
+    private static NearCache copies(long maxBytes, InstantSource clock) {
+        return new NearCache(maxBytes, clock, Infrastructure.getDefaultWorkerPool());
     }
 
     /** What the fleet counts besides what happens in the cache: calls of the model, and evictions that were noticed. */

@@ -15,8 +15,8 @@ import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.redis.bus.RedisReplicaBus;
 import dev.samovar.cache.redis.connection.RedisClock;
 import dev.samovar.cache.redis.connection.RedisExecutor;
+import dev.samovar.cache.redis.near.NearCache;
 import dev.samovar.cache.redis.near.NearCacheStore;
-import dev.samovar.cache.redis.near.NearCopies;
 import dev.samovar.cache.redis.purge.RecentPurges;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.mutiny.core.Vertx;
@@ -76,7 +76,7 @@ class LongestTurnTest {
                 store,
                 bus,
                 bus::continuity,
-                new NearCopies(1 << 24, clock, Infrastructure.getDefaultWorkerPool()),
+                new NearCache(1 << 24, clock, Infrastructure.getDefaultWorkerPool()),
                 clock);
 
         private final AtomicInteger connected = new AtomicInteger();

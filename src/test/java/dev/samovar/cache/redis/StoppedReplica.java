@@ -6,8 +6,8 @@ import dev.samovar.cache.StoreFake;
 import dev.samovar.cache.Tier;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.redis.bus.RedisReplicaBus;
+import dev.samovar.cache.redis.near.NearCache;
 import dev.samovar.cache.redis.near.NearCacheStore;
-import dev.samovar.cache.redis.near.NearCopies;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -38,7 +38,7 @@ final class StoppedReplica {
         try (BusFixture fixture = new BusFixture();
                 BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             RedisReplicaBus bus = fixture.replica(arguments[0]).bus();
-            NearCopies copies = new NearCopies(100_000, clock, workers);
+            NearCache copies = new NearCache(100_000, clock, workers);
             NearCacheStore near = new NearCacheStore(store, bus, bus::continuity, copies, clock);
             while (in.readLine() != null) {
                 System.out.println("=" + StoreFake.body(near.lookUp(KEY).await().indefinitely()));

@@ -21,8 +21,8 @@ import dev.samovar.cache.redis.connection.Patience;
 import dev.samovar.cache.redis.connection.RedisClock;
 import dev.samovar.cache.redis.connection.RedisExecutor;
 import dev.samovar.cache.redis.keyspace.KeySpace;
+import dev.samovar.cache.redis.near.NearCache;
 import dev.samovar.cache.redis.near.NearCacheStore;
-import dev.samovar.cache.redis.near.NearCopies;
 import dev.samovar.cache.stats.StatsCounter;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -65,7 +65,7 @@ final class WiredReplica implements AutoCloseable {
                 redisStore,
                 bus,
                 bus::continuity,
-                new NearCopies(BYTES, clock, Infrastructure.getDefaultWorkerPool()),
+                new NearCache(BYTES, clock, Infrastructure.getDefaultWorkerPool()),
                 clock);
         store = new FailoverCacheStore(
                 near,

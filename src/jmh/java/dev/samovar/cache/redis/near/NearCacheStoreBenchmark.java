@@ -31,11 +31,11 @@ public class NearCacheStoreBenchmark {
     private final InstantSource clock = InstantSource.system();
     private final ScheduledExecutorService workers = Executors.newScheduledThreadPool(1);
     private final ScheduledExecutorService beats = Executors.newScheduledThreadPool(1);
-    private final ProvenBus bus = new ProvenBus(beats);
+    private final ConfirmedBus bus = new ConfirmedBus(beats);
     private final MemoryCacheStore redis =
             new MemoryCacheStore(clock, Set.of(Sample.NAMESPACE), MAX_BYTES, Duration.ofSeconds(5), workers);
     private final NearCacheStore store =
-            new NearCacheStore(redis, bus, bus::continuity, new NearCopies(MAX_BYTES, clock, workers), clock);
+            new NearCacheStore(redis, bus, bus::continuity, new NearCache(MAX_BYTES, clock, workers), clock);
     private final Cache<CacheKey, CacheEntry> caffeine = CaffeineCopies.open(workers);
     private final KeyRound keys = new KeyRound();
 

@@ -42,9 +42,9 @@ public final class NearCacheStore implements CacheStore, StaleFallback, AutoClos
     private final CacheStore store;
     private final ReplicaBus bus;
     private final LongSupplier continuity;
-    private final NearCopies copies;
+    private final NearCache copies;
     private final InstantSource clock;
-    private final NearMarks marks = new NearMarks();
+    private final InvalidationCounters marks = new InvalidationCounters();
     private final AutoCloseable registration;
 
     /**
@@ -52,7 +52,7 @@ public final class NearCacheStore implements CacheStore, StaleFallback, AutoClos
      * @param continuity a number that changes whenever the bus may have missed announcements; costs next to nothing
      */
     public NearCacheStore(
-            CacheStore store, ReplicaBus bus, LongSupplier continuity, NearCopies copies, InstantSource clock) {
+            CacheStore store, ReplicaBus bus, LongSupplier continuity, NearCache copies, InstantSource clock) {
         this.store = store;
         this.bus = bus;
         this.continuity = continuity;
@@ -64,32 +64,32 @@ public final class NearCacheStore implements CacheStore, StaleFallback, AutoClos
     @Override
     public Uni<Lookup> lookUp(CacheKey key) {
         return Uni.createFrom().deferred(() -> {
-            NearCopy copy = copies.get(key);
+            NearEntry copy = copies.get(key);
             return copy != null && mayServe(key, copy) ? copy.answer() : readThrough(key, copy);
         });
     }
 
     @Override
     public Optional<Lookup.Found> atHand(CacheKey key) {
-        NearCopy copy = copies.get(key);
+        NearEntry copy = copies.get(key);
         return copy != null && mayServe(key, copy) ? Optional.of(copy.found()) : Optional.empty();
     }
 
-    private boolean mayServe(CacheKey key, NearCopy copy) {
+    private boolean mayServe(CacheKey key, NearEntry copy) {
         return !copy.isUnstored() && copy.entry().isFresh(clock.instant()) && isConfirmed(key, copy);
     }
 
     // The proof last: what it proves holds for all that was looked at before
-    private boolean isConfirmed(CacheKey key, NearCopy copy) {
+    private boolean isConfirmed(CacheKey key, NearEntry copy) {
         return isUnmarked(key, copy) && copy.continuity() == continuity.getAsLong() && bus.isProven();
     }
 
-    private boolean isUnmarked(CacheKey key, NearCopy copy) {
+    private boolean isUnmarked(CacheKey key, NearEntry copy) {
         return copy.mark() == (copy.isUnstored() ? marks.ofPurges(key) : marks.of(key));
     }
 
     /** The copy that Redis did not take, if Redis has nothing newer and no purge can have concerned it. */
-    private Lookup unlessNewer(CacheKey key, NearCopy copy, Lookup lookup) {
+    private Lookup unlessNewer(CacheKey key, NearEntry copy, Lookup lookup) {
         Instant there = lookup.fold(found -> found.entry().generatedAt(), absent -> Instant.MIN);
         boolean serves = there.isBefore(copy.entry().generatedAt())
                 && lookup.epoch() == copy.entry().epoch()
@@ -106,7 +106,7 @@ public final class NearCacheStore implements CacheStore, StaleFallback, AutoClos
         long continuityBefore = continuity.getAsLong();
         long markBefore = marks.ofPurges(key);
         return entry -> Uni.createFrom().item(() -> {
-            NearCopy copy = new NearCopy(entry, continuityBefore, markBefore, true);
+            NearEntry copy = new NearEntry(entry, continuityBefore, markBefore, true);
             if (entry.epoch() < 0 || !isUnmarked(key, copy) || continuityBefore != continuity.getAsLong()) {
                 return false;
             }
@@ -114,7 +114,7 @@ public final class NearCacheStore implements CacheStore, StaleFallback, AutoClos
         });
     }
 
-    private Uni<Lookup> readThrough(CacheKey key, @Nullable NearCopy copy) {
+    private Uni<Lookup> readThrough(CacheKey key, @Nullable NearEntry copy) {
         if (copy != null && copy.isUnstored()) {
             return store.lookUp(key)
                     .map(lookup -> unlessNewer(key, copy, lookup))
@@ -125,7 +125,7 @@ public final class NearCacheStore implements CacheStore, StaleFallback, AutoClos
         long markBefore = marks.of(key);
         Uni<Lookup> read = store.lookUp(key).invoke(lookup -> {
             if (lookup instanceof Lookup.Found found) {
-                keep(key, new NearCopy(found.entry(), continuityBefore, markBefore));
+                keep(key, new NearEntry(found.entry(), continuityBefore, markBefore));
             } else if (copy != null) {
                 copies.remove(key, copy);
             }
@@ -136,14 +136,14 @@ public final class NearCacheStore implements CacheStore, StaleFallback, AutoClos
                         .recoverWithUni(failure -> inItsPlace(key, copy, failure));
     }
 
-    private void keep(CacheKey key, NearCopy copy) {
+    private void keep(CacheKey key, NearEntry copy) {
         // Another look-up may have brought a current one; this would only take its place
         if (copy.mark() == marks.of(key) && copy.continuity() == continuity.getAsLong()) {
             copies.put(key, copy);
         }
     }
 
-    private Uni<Lookup> inItsPlace(CacheKey key, NearCopy copy, Throwable failure) {
+    private Uni<Lookup> inItsPlace(CacheKey key, NearEntry copy, Throwable failure) {
         return copy.entry().isKept(clock.instant()) && isConfirmed(key, copy)
                 ? copy.answer()
                 : Uni.createFrom().failure(failure);
@@ -151,7 +151,7 @@ public final class NearCacheStore implements CacheStore, StaleFallback, AutoClos
 
     @Override
     public Optional<Lookup.Found> find(CacheKey key) {
-        NearCopy copy = copies.get(key);
+        NearEntry copy = copies.get(key);
         return copy != null && isUnmarked(key, copy) && copy.entry().isKept(clock.instant())
                 ? Optional.of(copy.found())
                 : Optional.empty();
@@ -245,7 +245,7 @@ public final class NearCacheStore implements CacheStore, StaleFallback, AutoClos
     @Override
     public Uni<Lookup> peek(CacheKey key) {
         return Uni.createFrom().deferred(() -> {
-            NearCopy copy = copies.get(key);
+            NearEntry copy = copies.get(key);
             if (copy != null && copy.isUnstored()) {
                 return store.peek(key).map(lookup -> unlessNewer(key, copy, lookup));
             }

@@ -44,7 +44,7 @@ class NearCacheRaceTest {
         FakeBus bus = new FakeBus();
         InstantSource clock = InstantSource.system();
         try (NearCacheStore near =
-                new NearCacheStore(redis, bus, bus.continuity::get, new NearCopies(1_000_000, clock, workers), clock)) {
+                new NearCacheStore(redis, bus, bus.continuity::get, new NearCache(1_000_000, clock, workers), clock)) {
             AtomicLong answered = new AtomicLong();
             AtomicInteger nearHits = new AtomicInteger();
             CyclicBarrier barrier = new CyclicBarrier(READERS + 1);

@@ -42,7 +42,7 @@ class NearCacheStoreTest {
     private final TurnableClock clock = new TurnableClock();
     private final StoreFake redis = new StoreFake(Tier.REDIS);
     private final FakeBus bus = new FakeBus();
-    private final NearCopies copies = new NearCopies(100_000, clock, workers);
+    private final NearCache copies = new NearCache(100_000, clock, workers);
     private final NearCacheStore near = new NearCacheStore(redis, bus, bus.continuity::get, copies, clock);
 
     @AfterEach

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * <p>A pattern counts as all keys. Keys share counters by a hash, so an announcement of one may concern a few more. To
  * drop a copy too many costs one look-up in Redis.
  */
-final class NearMarks {
+final class InvalidationCounters {
 
     private static final int KEY_COUNTERS = 1 << 15;
 

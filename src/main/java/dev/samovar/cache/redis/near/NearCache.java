@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * Copies by key, bounded in bytes: a Caffeine cache that lets go of what is gone and, for want of room, of what is asked
  * for least. It has the shape of the memory store's, so that a native executable needs the same generated classes.
  */
-public final class NearCopies {
+public final class NearCache {
 
-    private final Cache<CacheKey, NearCopy> cache;
+    private final Cache<CacheKey, NearEntry> cache;
     private final long maxBytes;
 
     /**
@@ -29,12 +29,12 @@ public final class NearCopies {
      * @param clock the time
      * @param workers where Caffeine's maintenance runs; never an event loop
      */
-    public NearCopies(long maxBytes, InstantSource clock, ScheduledExecutorService workers) {
+    public NearCache(long maxBytes, InstantSource clock, ScheduledExecutorService workers) {
         this.maxBytes = maxBytes;
         this.cache = Caffeine.newBuilder()
                 .maximumWeight(maxBytes)
-                .<CacheKey, NearCopy>weigher((key, copy) -> copy.bytes(key))
-                .expireAfter(Expiry.<CacheKey, NearCopy>writing((key, copy) ->
+                .<CacheKey, NearEntry>weigher((key, copy) -> copy.bytes(key))
+                .expireAfter(Expiry.<CacheKey, NearEntry>writing((key, copy) ->
                         Duration.between(clock.instant(), copy.entry().keptUntil())))
                 .ticker(() -> nanos(clock.instant()))
                 .executor(new Maintenance(workers))
@@ -44,12 +44,12 @@ public final class NearCopies {
     }
 
     @Nullable
-    NearCopy get(CacheKey key) {
+    NearEntry get(CacheKey key) {
         return cache.getIfPresent(key);
     }
 
     /** Puts a copy in, unless it is heavier than all that copies may take. Returns whether it did. */
-    boolean put(CacheKey key, NearCopy copy) {
+    boolean put(CacheKey key, NearEntry copy) {
         boolean fits = copy.bytes(key) <= maxBytes;
         if (fits) {
             cache.put(key, copy);
@@ -58,7 +58,7 @@ public final class NearCopies {
     }
 
     /** Removes this very copy, unless another has its place. */
-    void remove(CacheKey key, NearCopy copy) {
+    void remove(CacheKey key, NearEntry copy) {
         cache.asMap().remove(key, copy);
     }
 

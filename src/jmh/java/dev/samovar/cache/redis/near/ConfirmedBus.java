@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** A bus that hears its own beats alone, so that copies are served; what proves it is what proves the real one. */
-final class ProvenBus implements ReplicaBus {
+final class ConfirmedBus implements ReplicaBus {
 
     private static final long BEAT_MILLIS = 100;
 
@@ -19,7 +19,7 @@ final class ProvenBus implements ReplicaBus {
     private final GapDetector continuity = new GapDetector(() -> {});
 
     /** @param workers one thread, on which the beats come back */
-    ProvenBus(ScheduledExecutorService workers) {
+    ConfirmedBus(ScheduledExecutorService workers) {
         proof.cameBack(System.nanoTime());
         var beats = workers.scheduleAtFixedRate(
                 () -> proof.cameBack(System.nanoTime()), BEAT_MILLIS, BEAT_MILLIS, TimeUnit.MILLISECONDS);

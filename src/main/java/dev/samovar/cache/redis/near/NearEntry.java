@@ -10,7 +10,7 @@ import io.smallrye.mutiny.Uni;
  * A copy of an entry, with what was known before it was read. One that Redis did not take is the only one there is: it
  * serves as long as Redis has nothing newer.
  */
-final class NearCopy {
+final class NearEntry {
 
     // Objects, references and the map's bookkeeping around the texts and the body, on a 64-bit HotSpot
     private static final int FIXED = 600;
@@ -25,7 +25,7 @@ final class NearCopy {
      * @param continuity the bus's continuity before the entry was read
      * @param mark the key's mark before the entry was read
      */
-    NearCopy(CacheEntry entry, long continuity, long mark) {
+    NearEntry(CacheEntry entry, long continuity, long mark) {
         this(entry, continuity, mark, false);
     }
 
@@ -33,7 +33,7 @@ final class NearCopy {
      * @param mark the key's mark, by purges alone if the entry is unstored
      * @param unstored whether Redis did not take the entry
      */
-    NearCopy(CacheEntry entry, long continuity, long mark, boolean unstored) {
+    NearEntry(CacheEntry entry, long continuity, long mark, boolean unstored) {
         this.found = new Lookup.Found(entry, Tier.NEAR);
         this.answer = Uni.createFrom().item(found);
         this.continuity = continuity;
