@@ -1,6 +1,6 @@
 package dev.samovar.bootstrap.wiring;
 
-import dev.samovar.cache.redis.fleet.RedisNote;
+import dev.samovar.cache.redis.fleet.RedisValue;
 import dev.samovar.monitoring.alert.AlertMemory;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
@@ -8,9 +8,9 @@ import java.util.Optional;
 /** What all replicas together have told about the hit rate. */
 final class SharedAlertMemory implements AlertMemory {
 
-    private final RedisNote note;
+    private final RedisValue note;
 
-    SharedAlertMemory(RedisNote note) {
+    SharedAlertMemory(RedisValue note) {
         this.note = note;
     }
 

@@ -18,10 +18,10 @@ import dev.samovar.cache.redis.connection.RedisClock;
 import dev.samovar.cache.redis.connection.RedisExecutor;
 import dev.samovar.cache.redis.connection.SentinelRedis;
 import dev.samovar.cache.redis.fleet.FleetStats;
+import dev.samovar.cache.redis.fleet.FleetStatsSource;
 import dev.samovar.cache.redis.fleet.JobLock;
-import dev.samovar.cache.redis.fleet.RedisFigures;
-import dev.samovar.cache.redis.fleet.RedisNote;
-import dev.samovar.cache.redis.fleet.RedisTally;
+import dev.samovar.cache.redis.fleet.RedisTopCounts;
+import dev.samovar.cache.redis.fleet.RedisValue;
 import dev.samovar.cache.redis.keyspace.KeySpace;
 import dev.samovar.cache.redis.near.NearCache;
 import dev.samovar.cache.redis.near.NearCacheStore;
@@ -65,8 +65,8 @@ public class SharedCache {
     private final FleetStats fleet;
     private final StatsSource figures;
     private final JobLock locks;
-    private final RedisTally popularity;
-    private final RedisNote alert;
+    private final RedisTopCounts popularity;
+    private final RedisValue alert;
     private final KeyHistory chronicle;
 
     SharedCache(SamovarConfig config, KnownNamespaces namespaces, Counts counts, RedisClock clock, Clients clients) {
@@ -97,15 +97,15 @@ public class SharedCache {
         StaleFallback lastKnown = config.redis().serveUnproven() ? near : StaleFallback.none();
         failover = new FailoverCacheStore(near, standIn, lastKnown, System::nanoTime);
         fleet = new FleetStats(redis, prefix, counts.cache(), () -> others(counts), commands::deadline);
-        figures = new RedisFigures(commands, prefix, fleet).orElse(StatsSource.ofThisProcess(counts.cache()));
+        figures = new FleetStatsSource(commands, prefix, fleet).orElse(StatsSource.ofThisProcess(counts.cache()));
         chronicle = counts.chronicle();
         locks = new JobLock(redis, prefix, unhurried);
-        popularity = new RedisTally(
+        popularity = new RedisTopCounts(
                 commands,
                 prefix + ":popular:",
                 PopularityStore.TOPICS_PER_DAY,
                 Duration.ofDays(PopularityStore.DAYS + 1L));
-        alert = new RedisNote(commands, prefix + ":alert", ALERT_KEPT);
+        alert = new RedisValue(commands, prefix + ":alert", ALERT_KEPT);
     }
 
     private static Patience patience(SamovarConfig config) {
@@ -200,12 +200,12 @@ public class SharedCache {
         return locks;
     }
 
-    RedisTally popularity() {
+    RedisTopCounts popularity() {
         return popularity;
     }
 
     /** What was told about the hit rate. */
-    RedisNote alert() {
+    RedisValue alert() {
         return alert;
     }
 }

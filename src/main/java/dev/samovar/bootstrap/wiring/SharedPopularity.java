@@ -1,6 +1,6 @@
 package dev.samovar.bootstrap.wiring;
 
-import dev.samovar.cache.redis.fleet.RedisTally;
+import dev.samovar.cache.redis.fleet.RedisTopCounts;
 import dev.samovar.warming.PopularityStore;
 import io.smallrye.mutiny.Uni;
 import java.time.LocalDate;
@@ -9,9 +9,9 @@ import java.util.Map;
 /** The counts of all replicas together: a tally for each day. */
 final class SharedPopularity implements PopularityStore {
 
-    private final RedisTally tally;
+    private final RedisTopCounts tally;
 
-    SharedPopularity(RedisTally tally) {
+    SharedPopularity(RedisTopCounts tally) {
         this.tally = tally;
     }
 

@@ -22,10 +22,10 @@ import dev.samovar.cache.redis.bus.ReplicaBus;
 import dev.samovar.cache.redis.connection.RedisClock;
 import dev.samovar.cache.redis.connection.RedisExecutor;
 import dev.samovar.cache.redis.fleet.FleetStats;
+import dev.samovar.cache.redis.fleet.FleetStatsSource;
 import dev.samovar.cache.redis.fleet.JobLock;
-import dev.samovar.cache.redis.fleet.RedisFigures;
-import dev.samovar.cache.redis.fleet.RedisNote;
-import dev.samovar.cache.redis.fleet.RedisTally;
+import dev.samovar.cache.redis.fleet.RedisTopCounts;
+import dev.samovar.cache.redis.fleet.RedisValue;
 import dev.samovar.cache.redis.keyspace.KeySpace;
 import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.model.http.LogCapture;
@@ -168,7 +168,7 @@ class RightsTest {
         FleetStats fleet = new FleetStats(client(), "samovar", stats, () -> Map.of("model.calls", 1L), () -> deadline);
         get(fleet.flush());
         RedisExecutor commands = new RedisExecutor(vertx, client(), deadline);
-        assertThat(get(new RedisFigures(commands, "samovar", fleet).read())
+        assertThat(get(new FleetStatsSource(commands, "samovar", fleet).read())
                         .server()
                         .orElse(Map.of()))
                 .isNotEmpty();
@@ -176,10 +176,10 @@ class RightsTest {
                 .orElseThrow();
         assertThat(get(lock.extend())).isTrue();
         assertThat(get(lock.release())).isTrue();
-        RedisTally tally = new RedisTally(commands, "samovar:popular:", 10, Duration.ofDays(1));
+        RedisTopCounts tally = new RedisTopCounts(commands, "samovar:popular:", 10, Duration.ofDays(1));
         get(tally.add("day", Map.of("tea", 1L)));
         get(tally.top("day", 5));
-        RedisNote note = new RedisNote(commands, "samovar:alert", Duration.ofDays(1));
+        RedisValue note = new RedisValue(commands, "samovar:alert", Duration.ofDays(1));
         get(note.write("x"));
         assertThat(get(note.read())).isEqualTo(Optional.of("x"));
     }

@@ -63,7 +63,7 @@ public final class FleetStats {
     private final String statsKey;
     private final String numberKey;
     private final StatsCounter stats;
-    private final StatsLedger ledger;
+    private final StatsOutbox ledger;
     private volatile @Nullable Cancellable ticking;
 
     /**
@@ -93,7 +93,7 @@ public final class FleetStats {
         this.statsKey = prefix + ":stats:{fleet}";
         this.numberKey = statsKey + ":" + UUID.randomUUID();
         this.stats = stats;
-        this.ledger = new StatsLedger(() -> {
+        this.ledger = new StatsOutbox(() -> {
             Map<String, Long> counters = new TreeMap<>(others.get());
             counters.putAll(StatsFigures.counters(stats.byNamespace()));
             return counters;
@@ -124,7 +124,7 @@ public final class FleetStats {
                         .orElseGet(() -> Uni.createFrom().voidItem()));
     }
 
-    private Request adding(StatsLedger.Batch batch) {
+    private Request adding(StatsOutbox.Batch batch) {
         Request request = script(ADD).arg(batch.number()).arg(NUMBER_TERM.toMillis());
         batch.delta().forEach((name, value) -> request.arg(name).arg(value));
         return request;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * time: a batch that was not acknowledged is sent again as it was, under its number, and what is counted meanwhile is
  * for the next one. Safe from any thread.
  */
-final class StatsLedger {
+final class StatsOutbox {
 
     // Enough for a reading that was overtaken by acknowledgements
     private static final int REMEMBERED = 8;
@@ -25,7 +25,7 @@ final class StatsLedger {
     /**
      * @param counters everything that this process counts, by name; no count ever falls
      */
-    StatsLedger(Supplier<Map<String, Long>> counters) {
+    StatsOutbox(Supplier<Map<String, Long>> counters) {
         this.counters = counters;
         acknowledged.add(new Batch(0, Map.of(), Map.of()));
     }

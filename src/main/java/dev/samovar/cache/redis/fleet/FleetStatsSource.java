@@ -17,7 +17,7 @@ import java.util.Set;
  * The figures of the fleet: what all replicas counted, how many are alive, and what Redis counts itself. On a cluster the
  * latter are those of one node.
  */
-public final class RedisFigures implements StatsSource {
+public final class FleetStatsSource implements StatsSource {
 
     private static final Set<String> SERVER = Set.of("keyspace_hits", "keyspace_misses", "evicted_keys");
 
@@ -29,7 +29,7 @@ public final class RedisFigures implements StatsSource {
      * @param prefix the first part of every key
      * @param fleet what all replicas counted
      */
-    public RedisFigures(RedisExecutor commands, String prefix, FleetStats fleet) {
+    public FleetStatsSource(RedisExecutor commands, String prefix, FleetStats fleet) {
         this.commands = commands;
         this.liveKey = ReplicaRegistry.liveKey(prefix);
         this.fleet = fleet;

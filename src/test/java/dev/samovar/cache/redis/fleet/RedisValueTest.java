@@ -13,7 +13,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class RedisNoteTest {
+class RedisValueTest {
 
     private static final String KEY = BusFixture.PREFIX + ":alert";
 
@@ -21,8 +21,8 @@ class RedisNoteTest {
     private final BusFixture fixture = new BusFixture();
     private final Vertx vertx = Vertx.vertx();
     private final Redis redis = fixture.client(server.url());
-    private final RedisNote note =
-            new RedisNote(new RedisExecutor(vertx, redis, Duration.ofSeconds(5)), KEY, Duration.ofMinutes(1));
+    private final RedisValue note =
+            new RedisValue(new RedisExecutor(vertx, redis, Duration.ofSeconds(5)), KEY, Duration.ofMinutes(1));
 
     @AfterEach
     void close() {

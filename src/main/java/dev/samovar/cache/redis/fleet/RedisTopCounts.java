@@ -18,7 +18,7 @@ import java.util.Map;
  *
  * <p>Every method fails with {@link dev.samovar.cache.StoreUnavailableException} when Redis does not answer in time.
  */
-public final class RedisTally {
+public final class RedisTopCounts {
 
     private static final int AT_A_TIME = 500;
 
@@ -32,7 +32,7 @@ public final class RedisTally {
      * @param bound how many members a tally keeps
      * @param term how long a tally is kept after it was last added to
      */
-    public RedisTally(RedisExecutor commands, String prefix, int bound, Duration term) {
+    public RedisTopCounts(RedisExecutor commands, String prefix, int bound, Duration term) {
         this.commands = commands;
         this.prefix = prefix;
         this.bound = bound;
@@ -58,7 +58,7 @@ public final class RedisTally {
                 .arg(limit - 1)
                 .arg("REV")
                 .arg("WITHSCORES");
-        return commands.send(request).map(RedisTally::counts);
+        return commands.send(request).map(RedisTopCounts::counts);
     }
 
     private List<List<Object>> batches(Map<String, Long> counts) {

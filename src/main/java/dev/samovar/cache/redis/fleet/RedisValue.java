@@ -12,7 +12,7 @@ import java.util.Optional;
  *
  * <p>Every method fails with {@link dev.samovar.cache.StoreUnavailableException} when Redis does not answer in time.
  */
-public final class RedisNote {
+public final class RedisValue {
 
     private final RedisExecutor commands;
     private final String key;
@@ -22,7 +22,7 @@ public final class RedisNote {
      * @param key the whole key
      * @param term how long the text is kept after it was last written
      */
-    public RedisNote(RedisExecutor commands, String key, Duration term) {
+    public RedisValue(RedisExecutor commands, String key, Duration term) {
         this.commands = commands;
         this.key = key;
         this.term = term;
