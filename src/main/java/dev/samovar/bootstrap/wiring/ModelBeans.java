@@ -15,7 +15,7 @@ import dev.samovar.model.http.ClientOptions;
 import dev.samovar.model.http.RepeatedIfEmpty;
 import dev.samovar.model.openai.OpenAiModel;
 import dev.samovar.model.openai.OpenAiSettings;
-import dev.samovar.model.resilient.BudgetedModel;
+import dev.samovar.model.resilient.RateLimitedModel;
 import dev.samovar.model.resilient.ResiliencePolicy;
 import dev.samovar.model.resilient.ResilientModel;
 import dev.samovar.model.sample.SampleModel;
@@ -94,7 +94,7 @@ public class ModelBeans {
     @Singleton
     LanguageModel model(SamovarConfig config, Upstream upstream, Sharing sharing) {
         return sharing.cache()
-                .<LanguageModel>map(shared -> new BudgetedModel(upstream.model(), budget(config, shared)))
+                .<LanguageModel>map(shared -> new RateLimitedModel(upstream.model(), budget(config, shared)))
                 .orElse(upstream.model());
     }
 

@@ -22,7 +22,7 @@ final class Attempts {
 
     private final Uni<Completion> request;
     private final ResiliencePolicy policy;
-    private final ConcurrencyLimit limit;
+    private final Bulkhead limit;
     private final Backoff backoff;
     private final Observer observer;
     private final long begunAt = System.nanoTime();
@@ -31,7 +31,7 @@ final class Attempts {
     Attempts(
             Uni<Completion> request,
             ResiliencePolicy policy,
-            ConcurrencyLimit limit,
+            Bulkhead limit,
             Backoff backoff,
             Observer observer) {
         this.request = request;

@@ -22,7 +22,7 @@ public final class ResilientModel implements LanguageModel, AutoCloseable {
 
     private final LanguageModel model;
     private final ResiliencePolicy policy;
-    private final ConcurrencyLimit limit;
+    private final Bulkhead limit;
     private final Backoff backoff;
     private final Breaker breaker;
     private final CallListener listener;
@@ -40,7 +40,7 @@ public final class ResilientModel implements LanguageModel, AutoCloseable {
         this.listener = listener;
         this.model = model;
         this.policy = policy;
-        this.limit = new ConcurrencyLimit(policy.concurrency());
+        this.limit = new Bulkhead(policy.concurrency());
         this.backoff =
                 new Backoff(policy.retries(), () -> ThreadLocalRandom.current().nextDouble());
         this.breaker = new Breaker(model.identity(), policy.breaker());

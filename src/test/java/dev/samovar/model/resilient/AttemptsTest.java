@@ -64,7 +64,7 @@ class AttemptsTest {
 
     @Test
     void callWhoseTurnDoesNotComeInTimeIsOverloadedAndNotSent() {
-        ConcurrencyLimit full = new ConcurrencyLimit(new Concurrency(1, 10));
+        Bulkhead full = new Bulkhead(new Concurrency(1, 10));
         occupy(full);
         FakeModel model = FakeModel.answering();
 
@@ -79,7 +79,7 @@ class AttemptsTest {
     @Test
     void callWhoseTurnComesLateHasItsWholeDeadline() {
         Duration deadline = Duration.ofMillis(500);
-        ConcurrencyLimit full = new ConcurrencyLimit(new Concurrency(1, 10));
+        Bulkhead full = new Bulkhead(new Concurrency(1, 10));
         UniAssertSubscriber<Object> holder = occupy(full);
         UniAssertSubscriber<Completion> call = call(FakeModel.answering(), queueing(LONG, deadline), full);
 
@@ -91,7 +91,7 @@ class AttemptsTest {
 
     @Test
     void callThatWaitsWhenTheBreakerOpensIsNotSent() {
-        ConcurrencyLimit full = new ConcurrencyLimit(new Concurrency(1, 10));
+        Bulkhead full = new Bulkhead(new Concurrency(1, 10));
         UniAssertSubscriber<Object> holder = occupy(full);
         FakeModel model = FakeModel.answering();
         UniAssertSubscriber<Completion> call = call(model, policy(LONG, LONG, QUICK), full);
@@ -181,7 +181,7 @@ class AttemptsTest {
 
     @Test
     void waitHoldsNoPermit() {
-        ConcurrencyLimit limit = new ConcurrencyLimit(new Concurrency(1, 0));
+        Bulkhead limit = new Bulkhead(new Concurrency(1, 0));
         Retries slow = new Retries(1, Duration.ofSeconds(9), 0, Duration.ofSeconds(10));
         UniAssertSubscriber<Completion> waiting = call(FakeModel.failing(unavailable), policy(LONG, LONG, slow), limit);
 
@@ -203,7 +203,7 @@ class AttemptsTest {
 
     @Test
     void cancelledCallFreesItsPermit() {
-        ConcurrencyLimit limit = new ConcurrencyLimit(new Concurrency(1, 0));
+        Bulkhead limit = new Bulkhead(new Concurrency(1, 0));
         FakeModel silent = FakeModel.silent();
         call(silent, policy(LONG, LONG, QUICK), limit).cancel();
 
@@ -214,7 +214,7 @@ class AttemptsTest {
 
     @Test
     void timedOutCallFreesItsPermit() {
-        ConcurrencyLimit limit = new ConcurrencyLimit(new Concurrency(1, 0));
+        Bulkhead limit = new Bulkhead(new Concurrency(1, 0));
         failure(call(FakeModel.silent(), policy(SHORT, LONG, QUICK), limit));
 
         call(FakeModel.answering(), policy(LONG, LONG, QUICK), limit).awaitItem(LONG);
@@ -232,15 +232,15 @@ class AttemptsTest {
         return new ResiliencePolicy(deadline, deadline, QUICK, new Concurrency(1, 10, longestWait), Breaker.DEFAULT);
     }
 
-    private static UniAssertSubscriber<Object> occupy(ConcurrencyLimit limit) {
+    private static UniAssertSubscriber<Object> occupy(Bulkhead limit) {
         return limit.around(Uni.createFrom().nothing(), LONG).subscribe().withSubscriber(UniAssertSubscriber.create());
     }
 
     private UniAssertSubscriber<Completion> call(FakeModel model, ResiliencePolicy policy) {
-        return call(model, policy, new ConcurrencyLimit(Concurrency.DEFAULT));
+        return call(model, policy, new Bulkhead(Concurrency.DEFAULT));
     }
 
-    private UniAssertSubscriber<Completion> call(FakeModel model, ResiliencePolicy policy, ConcurrencyLimit limit) {
+    private UniAssertSubscriber<Completion> call(FakeModel model, ResiliencePolicy policy, Bulkhead limit) {
         Backoff backoff = new Backoff(policy.retries(), () -> 0.5);
         return new Attempts(model.complete(Prompts.subtopics()), policy, limit, backoff, observer)
                 .untilDeadline()

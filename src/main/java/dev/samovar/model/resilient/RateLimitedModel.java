@@ -11,12 +11,12 @@ import io.smallrye.mutiny.Uni;
  * A model that is asked within a budget. It stands here because cache and model do not know each other. It fails with
  * {@link dev.samovar.limit.RateLimitedException} too.
  */
-public final class BudgetedModel implements LanguageModel {
+public final class RateLimitedModel implements LanguageModel {
 
     private final LanguageModel model;
     private final OutageLimiter budget;
 
-    public BudgetedModel(LanguageModel model, OutageLimiter budget) {
+    public RateLimitedModel(LanguageModel model, OutageLimiter budget) {
         this.model = model;
         this.budget = budget;
     }

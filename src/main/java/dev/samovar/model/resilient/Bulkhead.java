@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>SmallRye's bulkhead is not used for this: a cancelled call would keep its permit until the model answers, and its
  * place in the queue until its turn comes.
  */
-final class ConcurrencyLimit {
+final class Bulkhead {
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
@@ -29,7 +29,7 @@ final class ConcurrencyLimit {
     private int running;
     private boolean closed;
 
-    ConcurrencyLimit(ResiliencePolicy.Concurrency bounds) {
+    Bulkhead(ResiliencePolicy.Concurrency bounds) {
         this.bounds = bounds;
     }
 
@@ -47,7 +47,7 @@ final class ConcurrencyLimit {
                     .<Void>emitter(turn -> enter(place, turn))
                     .ifNoItem()
                     .after(longestWait)
-                    .failWith(ConcurrencyLimit::overloaded)
+                    .failWith(Bulkhead::overloaded)
                     .chain(() -> call)
                     .onTermination()
                     .invoke(() -> leave(place));

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ConcurrencyLimitTest {
+class BulkheadTest {
 
     private static final Duration WAIT = Duration.ofSeconds(20);
 
@@ -33,7 +33,7 @@ class ConcurrencyLimitTest {
 
     @Test
     void callsBeyondTheLimitWaitForTheirTurn() {
-        ConcurrencyLimit limit = new ConcurrencyLimit(new Concurrency(2, 1));
+        Bulkhead limit = new Bulkhead(new Concurrency(2, 1));
         UniAssertSubscriber<Completion> first = call(limit);
         UniAssertSubscriber<Completion> second = call(limit);
         UniAssertSubscriber<Completion> third = call(limit);
@@ -49,7 +49,7 @@ class ConcurrencyLimitTest {
 
     @Test
     void callThatFindsTheQueueFullIsOverloaded() {
-        ConcurrencyLimit limit = new ConcurrencyLimit(new Concurrency(1, 1));
+        Bulkhead limit = new Bulkhead(new Concurrency(1, 1));
         call(limit);
         call(limit);
 
@@ -62,7 +62,7 @@ class ConcurrencyLimitTest {
 
     @Test
     void failedCallMakesRoom() {
-        ConcurrencyLimit limit = new ConcurrencyLimit(new Concurrency(1, 1));
+        Bulkhead limit = new Bulkhead(new Concurrency(1, 1));
         call(limit);
         call(limit);
 
@@ -73,7 +73,7 @@ class ConcurrencyLimitTest {
 
     @Test
     void cancelledCallMakesRoom() {
-        ConcurrencyLimit limit = new ConcurrencyLimit(new Concurrency(1, 1));
+        Bulkhead limit = new Bulkhead(new Concurrency(1, 1));
         UniAssertSubscriber<Completion> first = call(limit);
         call(limit);
 
@@ -86,7 +86,7 @@ class ConcurrencyLimitTest {
 
     @Test
     void callCancelledInTheQueueIsNeverSentAndLeavesItsPlace() {
-        ConcurrencyLimit limit = new ConcurrencyLimit(new Concurrency(1, 1));
+        Bulkhead limit = new Bulkhead(new Concurrency(1, 1));
         call(limit);
         call(limit).cancel();
         UniAssertSubscriber<Completion> third = call(limit);
@@ -100,7 +100,7 @@ class ConcurrencyLimitTest {
 
     @Test
     void queueIsServedInOrder() {
-        ConcurrencyLimit limit = new ConcurrencyLimit(new Concurrency(1, 3));
+        Bulkhead limit = new Bulkhead(new Concurrency(1, 3));
         List<Integer> order = new ArrayList<>();
         for (int number = 0; number < 4; number++) {
             int mine = number;
@@ -117,7 +117,7 @@ class ConcurrencyLimitTest {
 
     @Test
     void longQueueOfCallsThatEndAtOnceDoesNotFillTheStack() {
-        ConcurrencyLimit limit = new ConcurrencyLimit(new Concurrency(1, 100_000));
+        Bulkhead limit = new Bulkhead(new Concurrency(1, 100_000));
         call(limit);
         FakeModel atOnce = FakeModel.answering();
         Uni<Completion> waiting = limit.around(atOnce.complete(Prompts.subtopics()), WAIT);
@@ -132,7 +132,7 @@ class ConcurrencyLimitTest {
 
     @Test
     void manyThreadsNeverExceedTheLimit() throws InterruptedException {
-        ConcurrencyLimit limit = new ConcurrencyLimit(new Concurrency(3, 10_000));
+        Bulkhead limit = new Bulkhead(new Concurrency(3, 10_000));
 
         assertThat(crowd(limit, () -> false).mostUnderWay()).isEqualTo(3);
         assertThat(freePermits(limit)).isEqualTo(3);
@@ -141,7 +141,7 @@ class ConcurrencyLimitTest {
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3})
     void manyThreadsThatGiveUpLoseNoPermit(long seed) throws InterruptedException {
-        ConcurrencyLimit limit = new ConcurrencyLimit(new Concurrency(3, 10_000));
+        Bulkhead limit = new Bulkhead(new Concurrency(3, 10_000));
         Random random = new Random(seed);
 
         assertThat(crowd(limit, () -> random.nextInt(3) == 0).underWay()).isZero();
@@ -149,7 +149,7 @@ class ConcurrencyLimitTest {
     }
 
     /** Lets four threads make 2000 calls, some of which are cancelled, and waits until all have ended. */
-    private static FakeModel crowd(ConcurrencyLimit limit, BooleanSupplier cancels) throws InterruptedException {
+    private static FakeModel crowd(Bulkhead limit, BooleanSupplier cancels) throws InterruptedException {
         FakeModel busy = new FakeModel(call ->
                 Uni.createFrom().item(FakeModel.ANSWER).onItem().delayIt().by(Duration.ofNanos(50_000)));
         int calls = 2_000;
@@ -175,7 +175,7 @@ class ConcurrencyLimitTest {
     }
 
     /** How many calls run at once when more than enough are made: the permits that are free. */
-    private static int freePermits(ConcurrencyLimit limit) {
+    private static int freePermits(Bulkhead limit) {
         FakeModel silent = FakeModel.silent();
         for (int number = 0; number < 10; number++) {
             limit.around(silent.complete(Prompts.subtopics()), WAIT)
@@ -185,7 +185,7 @@ class ConcurrencyLimitTest {
         return silent.calls();
     }
 
-    private UniAssertSubscriber<Completion> call(ConcurrencyLimit limit) {
+    private UniAssertSubscriber<Completion> call(Bulkhead limit) {
         return limit.around(model.complete(Prompts.subtopics()), WAIT)
                 .subscribe()
                 .withSubscriber(UniAssertSubscriber.create());
