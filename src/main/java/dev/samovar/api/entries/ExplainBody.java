@@ -3,7 +3,7 @@ package dev.samovar.api.entries;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.samovar.cache.CacheEntry;
 import dev.samovar.cache.Lookup;
-import dev.samovar.content.explain.Diagnosis;
+import dev.samovar.content.explain.MissDiagnosis;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
@@ -114,7 +114,7 @@ public record ExplainBody(
             long age,
             long ttl) {
 
-        static Nearest of(Diagnosis.Nearest nearest, String version, Instant now) {
+        static Nearest of(MissDiagnosis.Nearest nearest, String version, Instant now) {
             CacheEntry entry = nearest.found().entry();
             return new Nearest(
                     nearest.key().logical(version),
@@ -126,9 +126,9 @@ public record ExplainBody(
         }
     }
 
-    static ExplainBody of(Diagnosis diagnosis, Instant now) {
+    static ExplainBody of(MissDiagnosis diagnosis, Instant now) {
         Optional<Lookup.Found> found = diagnosis.lookup().fold(Optional::of, absent -> Optional.empty());
-        Diagnosis.Reason reason = diagnosis.reason();
+        MissDiagnosis.Reason reason = diagnosis.reason();
         return new ExplainBody(
                 true,
                 diagnosis.key().namespace().name(),

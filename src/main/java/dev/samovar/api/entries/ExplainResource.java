@@ -7,8 +7,8 @@ import dev.samovar.cache.key.ApplicationKey;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.content.Question;
 import dev.samovar.content.Questions;
-import dev.samovar.content.explain.Diagnoses;
-import dev.samovar.content.explain.Diagnosis;
+import dev.samovar.content.explain.MissDiagnosis;
+import dev.samovar.content.explain.MissExplainer;
 import dev.samovar.content.kind.Namespaces;
 import dev.samovar.content.request.ExplanationRequest;
 import dev.samovar.content.request.InvalidRequestException;
@@ -47,10 +47,10 @@ public class ExplainResource {
 
     private final KnownNamespaces namespaces;
     private final Questions questions;
-    private final Diagnoses diagnoses;
+    private final MissExplainer diagnoses;
     private final InstantSource clock;
 
-    ExplainResource(KnownNamespaces namespaces, Questions questions, Diagnoses diagnoses, InstantSource clock) {
+    ExplainResource(KnownNamespaces namespaces, Questions questions, MissExplainer diagnoses, InstantSource clock) {
         this.namespaces = namespaces;
         this.questions = questions;
         this.diagnoses = diagnoses;
@@ -145,7 +145,7 @@ public class ExplainResource {
         });
     }
 
-    private Uni<Diagnosis> application(Namespace namespace, @Nullable String key) {
+    private Uni<MissDiagnosis> application(Namespace namespace, @Nullable String key) {
         if (key == null) {
             throw new InvalidRequestException("'key' is required: give the key of the entry");
         }

@@ -22,7 +22,7 @@ import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.cache.stats.StatsSource;
 import dev.samovar.content.ContentService;
 import dev.samovar.content.Questions;
-import dev.samovar.content.explain.Diagnoses;
+import dev.samovar.content.explain.MissExplainer;
 import dev.samovar.content.kind.Namespaces;
 import dev.samovar.health.CacheHealth;
 import dev.samovar.limit.RateLimitedException;
@@ -103,8 +103,8 @@ class CacheBeans {
 
     @Produces
     @Singleton
-    Diagnoses diagnoses(CacheStore store, KeyHistory chronicle, InstantSource clock) {
-        return new Diagnoses(store, chronicle, clock);
+    MissExplainer diagnoses(CacheStore store, KeyHistory chronicle, InstantSource clock) {
+        return new MissExplainer(store, chronicle, clock);
     }
 
     @Produces

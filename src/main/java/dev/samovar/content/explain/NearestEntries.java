@@ -8,7 +8,7 @@ import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.CanonicalRequest;
 import dev.samovar.cache.key.GlobPattern;
-import dev.samovar.content.explain.Diagnosis.Nearest;
+import dev.samovar.content.explain.MissDiagnosis.Nearest;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;

@@ -29,7 +29,7 @@ import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.content.ContentService;
 import dev.samovar.content.Questions;
 import dev.samovar.content.ScriptedModel;
-import dev.samovar.content.explain.Diagnosis.Code;
+import dev.samovar.content.explain.MissDiagnosis.Code;
 import dev.samovar.content.kind.Namespaces;
 import dev.samovar.content.request.Audience;
 import dev.samovar.content.request.ExplanationRequest;
@@ -47,7 +47,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The reason that is given for a miss is the right one. */
-class DiagnosesTest {
+class MissExplainerTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Namespace NOTES = new Namespace("notes");
@@ -70,7 +70,7 @@ class DiagnosesTest {
                     .collect(Collectors.toMap(
                             one -> one, one -> new Lifetime(Duration.ofHours(1), Duration.ofHours(1)))),
             () -> 0);
-    private final Diagnoses diagnoses = new Diagnoses(store, chronicle, clock);
+    private final MissExplainer diagnoses = new MissExplainer(store, chronicle, clock);
 
     private static ExplanationRequest request(String topic, String language) {
         return new ExplanationRequest(topic, "", Audience.ofExplanation("high school", "medium", "balanced", language));
@@ -81,7 +81,7 @@ class DiagnosesTest {
         answer(MODEL, ENGLISH);
         clock.turn(Duration.ofMinutes(1));
 
-        Diagnosis diagnosis = explain(MODEL, ENGLISH);
+        MissDiagnosis diagnosis = explain(MODEL, ENGLISH);
 
         assertThat(diagnosis.reason().code()).isEqualTo(Code.FRESH);
         assertThat(diagnosis.lookup()).isInstanceOf(Lookup.Found.class);
@@ -175,14 +175,14 @@ class DiagnosesTest {
         answer(MODEL, request("Green Tea", "fr"));
 
         clock.turn(Duration.ofMinutes(90));
-        Diagnosis stale = explain(MODEL, ENGLISH);
+        MissDiagnosis stale = explain(MODEL, ENGLISH);
         assertThat(stale.reason().code()).isEqualTo(Code.EXPIRED);
         assertThat(stale.reason().at()).contains(TurnableClock.START.plus(Duration.ofHours(1)));
         assertThat(stale.lookup()).isInstanceOf(Lookup.Found.class);
 
         clock.turn(Duration.ofMinutes(40));
         run(store.purge(Purge.of(Namespaces.EXPLANATION)));
-        Diagnosis gone = explain(MODEL, ENGLISH);
+        MissDiagnosis gone = explain(MODEL, ENGLISH);
         assertThat(gone.lookup()).isInstanceOf(Lookup.Absent.class);
         assertThat(gone.reason().code()).as("before the purge").isEqualTo(Code.EXPIRED);
         assertThat(gone.reason().at()).contains(TurnableClock.START.plus(Duration.ofHours(2)));
@@ -199,7 +199,7 @@ class DiagnosesTest {
         clock.turn(Duration.ofSeconds(10));
         run(store.purge(Purge.of(GlobPattern.parse("*"))));
 
-        Diagnosis diagnosis = explain(MODEL, ENGLISH);
+        MissDiagnosis diagnosis = explain(MODEL, ENGLISH);
         assertThat(diagnosis.reason().code()).isEqualTo(Code.PURGED);
         assertThat(diagnosis.reason().text()).contains("namespace, explanation");
         assertThat(diagnosis.reason().at()).contains(purgedAt);
@@ -236,7 +236,7 @@ class DiagnosesTest {
                         .atMost(PATIENCE))
                 .isTrue();
 
-        Diagnosis diagnosis = explain(MODEL, ENGLISH);
+        MissDiagnosis diagnosis = explain(MODEL, ENGLISH);
         assertThat(diagnosis.reason().code()).isEqualTo(Code.REFUSED);
         assertThat(diagnosis.reason().text()).contains("no complete JSON object");
         assertThat(diagnosis.reason().at()).contains(clock.instant());
@@ -276,16 +276,16 @@ class DiagnosesTest {
         assertThat(run(store.count()).totalKeys()).isEqualTo(1);
     }
 
-    private static void assertDiffers(Diagnosis diagnosis, String field, String asked, String stored) {
+    private static void assertDiffers(MissDiagnosis diagnosis, String field, String asked, String stored) {
         assertThat(diagnosis.reason().code()).isEqualTo(Code.DIFFERS);
         assertThat(diagnosis.reason().text()).contains("'" + field + "'");
-        Diagnosis.Nearest nearest = diagnosis.nearest().orElseThrow();
+        MissDiagnosis.Nearest nearest = diagnosis.nearest().orElseThrow();
         assertThat(nearest.field()).isEqualTo(field);
         assertThat(nearest.asked()).isEqualTo(Optional.of(asked));
         assertThat(nearest.stored()).isEqualTo(Optional.of(stored));
     }
 
-    private Diagnosis explain(ScriptedModel model, ExplanationRequest request) {
+    private MissDiagnosis explain(ScriptedModel model, ExplanationRequest request) {
         return run(diagnoses.of(new Questions(model).of(request)));
     }
 

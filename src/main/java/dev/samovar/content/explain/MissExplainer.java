@@ -9,9 +9,9 @@ import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.readthrough.DeadlineExceededException;
 import dev.samovar.cache.readthrough.GenerationVoidedException;
 import dev.samovar.content.Question;
-import dev.samovar.content.explain.Diagnosis.Code;
-import dev.samovar.content.explain.Diagnosis.Nearest;
-import dev.samovar.content.explain.Diagnosis.Reason;
+import dev.samovar.content.explain.MissDiagnosis.Code;
+import dev.samovar.content.explain.MissDiagnosis.Nearest;
+import dev.samovar.content.explain.MissDiagnosis.Reason;
 import dev.samovar.limit.RateLimitedException;
 import dev.samovar.model.ModelException;
 import io.smallrye.mutiny.Uni;
@@ -26,14 +26,14 @@ import java.util.Optional;
  * <p>What is in the store is certain. Why something is not there any more is what this process remembers of it. Of what
  * another replica generated it knows that, not what became of it; of what was before its own start it knows nothing.
  */
-public final class Diagnoses {
+public final class MissExplainer {
 
     private final CacheStore store;
     private final KeyHistory chronicle;
     private final InstantSource clock;
     private final NearestEntries nearestEntries;
 
-    public Diagnoses(CacheStore store, KeyHistory chronicle, InstantSource clock) {
+    public MissExplainer(CacheStore store, KeyHistory chronicle, InstantSource clock) {
         this.store = store;
         this.chronicle = chronicle;
         this.clock = clock;
@@ -41,7 +41,7 @@ public final class Diagnoses {
     }
 
     /** Explains a request for content. */
-    public Uni<Diagnosis> of(Question question) {
+    public Uni<MissDiagnosis> of(Question question) {
         Map<String, String> fields = question.canonical().fields();
         return diagnose(question.key(), fields, version -> nearestEntries.to(question.key(), fields, version));
     }
@@ -51,7 +51,7 @@ public final class Diagnoses {
      *
      * @param name what the application calls it
      */
-    public Uni<Diagnosis> of(CacheKey key, String name) {
+    public Uni<MissDiagnosis> of(CacheKey key, String name) {
         return diagnose(key, Map.of("key", name), version -> Uni.createFrom().item(Optional.empty()));
     }
 
@@ -60,20 +60,20 @@ public final class Diagnoses {
         Uni<Optional<Nearest>> nearest(String version);
     }
 
-    private Uni<Diagnosis> diagnose(CacheKey key, Map<String, String> request, Search search) {
+    private Uni<MissDiagnosis> diagnose(CacheKey key, Map<String, String> request, Search search) {
         return store.version()
                 .chain(version -> store.peek(key).chain(lookup -> {
                     if (lookup instanceof Lookup.Found found) {
                         return Uni.createFrom()
-                                .item(new Diagnosis(key, version, request, lookup, present(found), Optional.empty()));
+                                .item(new MissDiagnosis(key, version, request, lookup, present(found), Optional.empty()));
                     }
                     return store.ping()
                             .chain(() -> search.nearest(version))
-                            .map(nearest -> new Diagnosis(
+                            .map(nearest -> new MissDiagnosis(
                                     key, version, request, lookup, absent(key, version, nearest), nearest))
                             .onFailure(StoreUnavailableException.class)
                             .recoverWithItem(
-                                    () -> new Diagnosis(key, version, request, lookup, away(), Optional.empty()));
+                                    () -> new MissDiagnosis(key, version, request, lookup, away(), Optional.empty()));
                 }));
     }
 
@@ -108,7 +108,7 @@ public final class Diagnoses {
         if (purged.isPresent()) {
             return purged(purged.get());
         }
-        return nearest.map(Diagnoses::differs).orElseGet(() -> neverStored(key, version));
+        return nearest.map(MissExplainer::differs).orElseGet(() -> neverStored(key, version));
     }
 
     private static Reason notStored(KeyHistory.NotStored event) {

@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param reason why
  * @param nearest on a miss, the stored entry whose request is most like this one; empty if there is none to compare
  */
-public record Diagnosis(
+public record MissDiagnosis(
         CacheKey key,
         String version,
         Map<String, String> request,
@@ -26,7 +26,7 @@ public record Diagnosis(
         Reason reason,
         Optional<Nearest> nearest) {
 
-    public Diagnosis {
+    public MissDiagnosis {
         request = Collections.unmodifiableMap(new LinkedHashMap<>(request));
     }
 
