@@ -24,7 +24,7 @@ import org.openjdk.jmh.annotations.State;
 @State(Scope.Thread)
 public class CanonicalKeyBenchmark {
 
-    private static final Questions QUESTIONS = new Questions(new Model());
+    private static final RequestKeys QUESTIONS = new RequestKeys(new Model());
 
     @Param
     public Topic topic = Topic.ASCII;
@@ -74,12 +74,12 @@ public class CanonicalKeyBenchmark {
         return MessageDigest.getInstance("SHA-256").digest(subtopicsText);
     }
 
-    private Question explanationQuestion() {
+    private RequestKey explanationQuestion() {
         Audience audience = Audience.ofExplanation("college", "brief", "visual", "de");
         return QUESTIONS.of(ExplanationRequest.of(topic.topic, topic.subtopic, audience));
     }
 
-    private Question subtopicsQuestion() {
+    private RequestKey subtopicsQuestion() {
         return QUESTIONS.of(SubtopicsRequest.of(topic.topic, "10", "de"));
     }
 

@@ -36,7 +36,7 @@ public final class ContentService {
     private final ObjectMapper json;
     private final TopicListener listener;
     private final AnswerJson answers;
-    private final Questions questions;
+    private final RequestKeys questions;
     private final PresentationAssembly presentations;
     private final SubtopicsKind subtopics = new SubtopicsKind();
     private final ExplanationKind explanation = new ExplanationKind();
@@ -70,7 +70,7 @@ public final class ContentService {
         this.listener = listener;
         this.cache = cache;
         this.model = model;
-        this.questions = new Questions(model);
+        this.questions = new RequestKeys(model);
         this.json = json;
         this.answers = new AnswerJson(json);
         this.presentations = new PresentationAssembly(
@@ -88,18 +88,18 @@ public final class ContentService {
     }
 
     /** A request for {@link #subtopics}. */
-    public Inquiry inquire(SubtopicsRequest request) {
+    public PreparedRequest inquire(SubtopicsRequest request) {
         return inquire(subtopics, request, request.topic());
     }
 
     /** A request for {@link #explanation}. */
-    public Inquiry inquire(ExplanationRequest request) {
+    public PreparedRequest inquire(ExplanationRequest request) {
         return inquire(explanation, request, request.topic());
     }
 
-    private <R> Inquiry inquire(ContentKind<R> kind, R request, String topic) {
-        Question question = questions.of(kind, request);
-        return new Inquiry(cache, listener, topic, question, () -> generate(kind, request, question));
+    private <R> PreparedRequest inquire(ContentKind<R> kind, R request, String topic) {
+        RequestKey question = questions.of(kind, request);
+        return new PreparedRequest(cache, listener, topic, question, () -> generate(kind, request, question));
     }
 
     /** The topic of a picture: a {@link dev.samovar.content.kind.GeneratedTopic} as JSON. */
@@ -113,7 +113,7 @@ public final class ContentService {
      */
     public Uni<CachedResponse> presentation(PresentationRequest request, RequestCacheControl directives) {
         listener.asked(request.topic());
-        Question question = questions.of(request);
+        RequestKey question = questions.of(request);
         return cache.get(
                 question.key(),
                 directives.paidBy(directives.payer().onlyAsked()),
@@ -148,16 +148,16 @@ public final class ContentService {
     }
 
     private <R> Uni<Optional<CachedResponse>> warm(ContentKind<R> kind, R request, Duration ahead, Quota payer) {
-        Question question = questions.of(kind, request);
+        RequestKey question = questions.of(kind, request);
         return cache.warm(question.key(), () -> generate(kind, request, question), ahead, payer);
     }
 
     private <R> Uni<CachedResponse> answer(ContentKind<R> kind, R request, RequestCacheControl directives) {
-        Question question = questions.of(kind, request);
+        RequestKey question = questions.of(kind, request);
         return cache.get(question.key(), directives, () -> generate(kind, request, question));
     }
 
-    private <R> Uni<Generated> generate(ContentKind<R> kind, R request, Question question) {
+    private <R> Uni<Generated> generate(ContentKind<R> kind, R request, RequestKey question) {
         long start = System.nanoTime();
         return model.complete(kind.prompt(request)).map(completion -> {
             Object answer = admit(kind, request, completion);

@@ -5,7 +5,7 @@ import dev.samovar.api.QueryParameters;
 import dev.samovar.cache.readthrough.CacheStatus;
 import dev.samovar.cache.readthrough.CachedResponse;
 import dev.samovar.content.ContentService;
-import dev.samovar.content.Inquiry;
+import dev.samovar.content.PreparedRequest;
 import dev.samovar.content.request.ExplanationRequest;
 import dev.samovar.content.request.InvalidRequestException;
 import dev.samovar.content.request.SubtopicsRequest;
@@ -83,7 +83,7 @@ class ContentRoute {
      *
      * @param key its URI and what else its language depends on
      */
-    private record Known(String key, Inquiry inquiry, ContentLanguage language) {}
+    private record Known(String key, PreparedRequest inquiry, ContentLanguage language) {}
 
     private static String key(HttpServerRequest request) {
         String uri = request.uri();

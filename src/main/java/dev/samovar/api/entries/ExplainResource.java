@@ -5,8 +5,8 @@ import dev.samovar.api.NegotiatedFields;
 import dev.samovar.api.operator.OperatorOnly;
 import dev.samovar.cache.key.ApplicationKey;
 import dev.samovar.cache.key.Namespace;
-import dev.samovar.content.Question;
-import dev.samovar.content.Questions;
+import dev.samovar.content.RequestKey;
+import dev.samovar.content.RequestKeys;
 import dev.samovar.content.explain.MissDiagnosis;
 import dev.samovar.content.explain.MissExplainer;
 import dev.samovar.content.kind.Namespaces;
@@ -46,11 +46,11 @@ import org.jspecify.annotations.Nullable;
 public class ExplainResource {
 
     private final KnownNamespaces namespaces;
-    private final Questions questions;
+    private final RequestKeys questions;
     private final MissExplainer diagnoses;
     private final InstantSource clock;
 
-    ExplainResource(KnownNamespaces namespaces, Questions questions, MissExplainer diagnoses, InstantSource clock) {
+    ExplainResource(KnownNamespaces namespaces, RequestKeys questions, MissExplainer diagnoses, InstantSource clock) {
         this.namespaces = namespaces;
         this.questions = questions;
         this.diagnoses = diagnoses;
@@ -156,7 +156,7 @@ public class ExplainResource {
         }
     }
 
-    private Question question(Namespace namespace, NegotiatedFields fields, List<String> focus) {
+    private RequestKey question(Namespace namespace, NegotiatedFields fields, List<String> focus) {
         if (namespace.equals(Namespaces.SUBTOPICS)) {
             return questions.of(SubtopicsRequest.of(fields));
         }

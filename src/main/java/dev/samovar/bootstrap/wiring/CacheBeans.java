@@ -21,7 +21,7 @@ import dev.samovar.cache.stats.MeteredCacheStore;
 import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.cache.stats.StatsSource;
 import dev.samovar.content.ContentService;
-import dev.samovar.content.Questions;
+import dev.samovar.content.RequestKeys;
 import dev.samovar.content.explain.MissExplainer;
 import dev.samovar.content.kind.Namespaces;
 import dev.samovar.health.CacheHealth;
@@ -97,8 +97,8 @@ class CacheBeans {
 
     @Produces
     @Singleton
-    Questions questions(LanguageModel model) {
-        return new Questions(model);
+    RequestKeys questions(LanguageModel model) {
+        return new RequestKeys(model);
     }
 
     @Produces

@@ -8,7 +8,7 @@ import dev.samovar.cache.history.KeyHistory;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.readthrough.DeadlineExceededException;
 import dev.samovar.cache.readthrough.GenerationVoidedException;
-import dev.samovar.content.Question;
+import dev.samovar.content.RequestKey;
 import dev.samovar.content.explain.MissDiagnosis.Code;
 import dev.samovar.content.explain.MissDiagnosis.Nearest;
 import dev.samovar.content.explain.MissDiagnosis.Reason;
@@ -41,7 +41,7 @@ public final class MissExplainer {
     }
 
     /** Explains a request for content. */
-    public Uni<MissDiagnosis> of(Question question) {
+    public Uni<MissDiagnosis> of(RequestKey question) {
         Map<String, String> fields = question.canonical().fields();
         return diagnose(question.key(), fields, version -> nearestEntries.to(question.key(), fields, version));
     }

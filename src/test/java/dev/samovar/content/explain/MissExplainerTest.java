@@ -27,7 +27,7 @@ import dev.samovar.cache.readthrough.ReadThroughCache;
 import dev.samovar.cache.readthrough.RequestCacheControl;
 import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.content.ContentService;
-import dev.samovar.content.Questions;
+import dev.samovar.content.RequestKeys;
 import dev.samovar.content.ScriptedModel;
 import dev.samovar.content.explain.MissDiagnosis.Code;
 import dev.samovar.content.kind.Namespaces;
@@ -120,7 +120,7 @@ class MissExplainerTest {
     @Test
     void editedPromptIsNamed() {
         Map<String, String> fields =
-                new Questions(MODEL).of(ENGLISH).canonical().fields();
+                new RequestKeys(MODEL).of(ENGLISH).canonical().fields();
         CanonicalRequest before = new CanonicalRequest(Namespaces.EXPLANATION);
         fields.forEach((name, value) -> before.exactly(name, name.equals("prompt") ? "0".repeat(64) : value));
         put(before.key("green tea"), before.text());
@@ -211,13 +211,13 @@ class MissExplainerTest {
         run(store.purge(Purge.toVersion("v2")));
         assertThat(explain(MODEL, ENGLISH).reason().text()).contains("version v2");
         answer(MODEL, ENGLISH);
-        run(store.purge(Purge.of(new Questions(MODEL).of(ENGLISH).key())));
+        run(store.purge(Purge.of(new RequestKeys(MODEL).of(ENGLISH).key())));
         assertThat(explain(MODEL, ENGLISH).reason().code()).isEqualTo(Code.DELETED);
     }
 
     @Test
     void purgeOfWhatAnotherReplicaGeneratedIsNamed() {
-        chronicle.settled(new Questions(MODEL).of(ENGLISH).key());
+        chronicle.settled(new RequestKeys(MODEL).of(ENGLISH).key());
         assertThat(explain(MODEL, ENGLISH).reason().code()).isEqualTo(Code.NEVER_STORED);
 
         chronicle.purged(new Purge.OfNamespace(Namespaces.EXPLANATION));
@@ -286,7 +286,7 @@ class MissExplainerTest {
     }
 
     private MissDiagnosis explain(ScriptedModel model, ExplanationRequest request) {
-        return run(diagnoses.of(new Questions(model).of(request)));
+        return run(diagnoses.of(new RequestKeys(model).of(request)));
     }
 
     private void answer(ScriptedModel model, ExplanationRequest request) {

@@ -9,4 +9,4 @@ import dev.samovar.cache.key.CanonicalRequest;
  * @param key where its answer is kept
  * @param canonical every field that shapes the answer
  */
-public record Question(CacheKey key, CanonicalRequest canonical) {}
+public record RequestKey(CacheKey key, CanonicalRequest canonical) {}

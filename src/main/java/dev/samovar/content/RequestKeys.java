@@ -19,32 +19,32 @@ import dev.samovar.model.Prompt;
 import org.jspecify.annotations.Nullable;
 
 /** The rule for what makes two requests the same: their fields, the prompt, and the model with its parameters. */
-public final class Questions {
+public final class RequestKeys {
 
     private final LanguageModel model;
     private final SubtopicsKind subtopics = new SubtopicsKind();
     private final ExplanationKind explanation = new ExplanationKind();
     private final ImageTopicKind imageTopic = new ImageTopicKind();
 
-    public Questions(LanguageModel model) {
+    public RequestKeys(LanguageModel model) {
         this.model = model;
     }
 
     /** What a request for subtopics is. */
-    public Question of(SubtopicsRequest request) {
+    public RequestKey of(SubtopicsRequest request) {
         return of(subtopics, request);
     }
 
     /** What a request for an explanation is. */
-    public Question of(ExplanationRequest request) {
+    public RequestKey of(ExplanationRequest request) {
         return of(explanation, request);
     }
 
     /** What a request for a presentation is. */
-    public Question of(PresentationRequest request) {
+    public RequestKey of(PresentationRequest request) {
         CanonicalRequest canonical = canonical(Namespaces.PRESENTATION, explanation.template());
         PresentationAssembly.canonical(request, canonical);
-        return new Question(canonical.key(PresentationAssembly.subject(request)), canonical);
+        return new RequestKey(canonical.key(PresentationAssembly.subject(request)), canonical);
     }
 
     /**
@@ -53,7 +53,7 @@ public final class Questions {
      * @param digest the SHA-256 of the picture's bytes, 64 hexadecimal digits in either case
      * @param language a BCP 47 tag; null or blank for {@code en}
      */
-    public Question ofImage(String digest, @Nullable String language) {
+    public RequestKey ofImage(String digest, @Nullable String language) {
         if (!digest.matches("[0-9a-fA-F]{64}")) {
             throw new InvalidRequestException(
                     "'image' must be the SHA-256 of the picture's bytes: 64 hexadecimal digits");
@@ -62,10 +62,10 @@ public final class Questions {
         return of(imageTopic, new ImageRequest(unseen, digest.toLowerCase(java.util.Locale.ROOT), "en").in(language));
     }
 
-    <R> Question of(ContentKind<R> kind, R request) {
+    <R> RequestKey of(ContentKind<R> kind, R request) {
         CanonicalRequest canonical = canonical(kind.namespace(), kind.template());
         kind.canonical(request, canonical);
-        return new Question(canonical.key(kind.subject(request)), canonical);
+        return new RequestKey(canonical.key(kind.subject(request)), canonical);
     }
 
     private CanonicalRequest canonical(Namespace namespace, PromptTemplate template) {

@@ -9,19 +9,19 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** A request for content that has been read, with its key: look first at what is at hand, and ask if nothing is. */
-public final class Inquiry {
+public final class PreparedRequest {
 
     private final ReadThroughCache cache;
     private final TopicListener listener;
     private final String topic;
-    private final Question question;
+    private final RequestKey question;
     private final Supplier<Uni<Generated>> generation;
 
-    Inquiry(
+    PreparedRequest(
             ReadThroughCache cache,
             TopicListener listener,
             String topic,
-            Question question,
+            RequestKey question,
             Supplier<Uni<Generated>> generation) {
         this.cache = cache;
         this.listener = listener;
