@@ -103,7 +103,7 @@ public final class HitRateAlert {
 
     private static List<AlertSink> isolated(List<AlertSink> sinks, Duration timeout) {
         return sinks.stream()
-                .<AlertSink>map(sink -> new IsolatedAlertSink(sink, timeout.plus(sink.retriesFor())))
+                .<AlertSink>map(sink -> new TimeLimitedSink(sink, timeout.plus(sink.retriesFor())))
                 .toList();
     }
 

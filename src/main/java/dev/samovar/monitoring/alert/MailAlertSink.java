@@ -30,7 +30,7 @@ public final class MailAlertSink implements AlertSink {
         return Uni.createFrom()
                 .deferred(() -> mailer.send(Mail.withText(address, subject(alert), alert.text() + "\n")))
                 .onFailure()
-                .transform(Unreachable::of);
+                .transform(DeliveryException::of);
     }
 
     private static String subject(Alert alert) {

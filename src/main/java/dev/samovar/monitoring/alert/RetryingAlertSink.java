@@ -60,11 +60,11 @@ public final class RetryingAlertSink implements AlertSink, AutoCloseable {
 
     private Uni<Void> attempt(Alert alert, int number, long begunAt) {
         return sink.send(alert)
-                .onFailure(failure -> failure instanceof Unreachable away && away.isRetryable())
-                .recoverWithUni(failure -> again(alert, number, begunAt, (Unreachable) failure));
+                .onFailure(failure -> failure instanceof DeliveryException away && away.isRetryable())
+                .recoverWithUni(failure -> again(alert, number, begunAt, (DeliveryException) failure));
     }
 
-    private Uni<Void> again(Alert alert, int number, long begunAt, Unreachable failure) {
+    private Uni<Void> again(Alert alert, int number, long begunAt, DeliveryException failure) {
         Duration wait = failure.retryAfter().orElseGet(() -> backoff(number));
         Duration passed = Duration.ofNanos(System.nanoTime() - begunAt);
         boolean hopeless = number >= policy.attempts()

@@ -58,9 +58,9 @@ public final class WebhookAlertSink implements AlertSink, AutoCloseable {
                         .toCompletionStage())
                 .ifNoItem()
                 .after(patience)
-                .failWith(Unreachable::late)
+                .failWith(DeliveryException::late)
                 .onFailure()
-                .transform(Unreachable::of)
+                .transform(DeliveryException::of)
                 .replaceWithVoid();
     }
 
@@ -91,7 +91,7 @@ public final class WebhookAlertSink implements AlertSink, AutoCloseable {
         int status = response.statusCode();
         return status / 100 == 2
                 ? Future.succeededFuture()
-                : Future.failedFuture(Unreachable.answered(status, response.getHeader(HttpHeaders.RETRY_AFTER)));
+                : Future.failedFuture(DeliveryException.answered(status, response.getHeader(HttpHeaders.RETRY_AFTER)));
     }
 
     /** The news for people and for programs. */

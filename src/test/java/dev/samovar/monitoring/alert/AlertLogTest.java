@@ -66,7 +66,7 @@ class AlertLogTest {
     @Test
     void sinkThatFailsIsReportedOnceForEachChange() {
         AtomicBoolean away = new AtomicBoolean(true);
-        AlertSink sink = new IsolatedAlertSink(webhook(away), Duration.ofSeconds(5));
+        AlertSink sink = new TimeLimitedSink(webhook(away), Duration.ofSeconds(5));
         await(sink.send(alert(Alert.Kind.FALLEN)));
         await(sink.send(alert(Alert.Kind.REMINDER)));
         away.set(false);

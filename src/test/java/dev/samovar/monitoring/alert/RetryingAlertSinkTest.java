@@ -27,7 +27,7 @@ class RetryingAlertSinkTest {
 
     @Test
     void busyServerIsAskedAgainUntilItTakesTheAlert() {
-        send(QUICK, Unreachable.answered(429, "0"), Unreachable.answered(503, null))
+        send(QUICK, DeliveryException.answered(429, "0"), DeliveryException.answered(503, null))
                 .awaitItem(LONG);
 
         assertThat(attempts).hasValue(3);
@@ -35,14 +35,14 @@ class RetryingAlertSinkTest {
 
     @Test
     void serverThatIsNotReachedIsAskedAgain() {
-        send(QUICK, Unreachable.of(new ConnectException()), Unreachable.late()).awaitItem(LONG);
+        send(QUICK, DeliveryException.of(new ConnectException()), DeliveryException.late()).awaitItem(LONG);
 
         assertThat(attempts).hasValue(3);
     }
 
     @Test
     void refusalThatWouldComeAgainIsNotRetried() {
-        UniAssertSubscriber<Void> call = send(QUICK, Unreachable.answered(404, null));
+        UniAssertSubscriber<Void> call = send(QUICK, DeliveryException.answered(404, null));
 
         assertThat(call.awaitFailure(LONG).getFailure()).hasMessage("it answered 404");
         assertThat(attempts).hasValue(1);
@@ -50,8 +50,8 @@ class RetryingAlertSinkTest {
 
     @Test
     void attemptsAreBounded() {
-        Unreachable[] always = new Unreachable[9];
-        Arrays.setAll(always, i -> Unreachable.answered(503, null));
+        DeliveryException[] always = new DeliveryException[9];
+        Arrays.setAll(always, i -> DeliveryException.answered(503, null));
 
         assertThat(send(QUICK, always).awaitFailure(LONG).getFailure()).hasMessage("it answered 503");
         assertThat(attempts).hasValue(4);
@@ -60,14 +60,14 @@ class RetryingAlertSinkTest {
     @Test
     void timeThatTheServerAsksForIsWaited() {
         long begun = System.nanoTime();
-        send(QUICK, Unreachable.answered(429, "0.3")).awaitItem(LONG);
+        send(QUICK, DeliveryException.answered(429, "0.3")).awaitItem(LONG);
 
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThanOrEqualTo(Duration.ofMillis(300));
     }
 
     @Test
     void timeThatIsTooLongIsNotWaited() {
-        assertThat(send(QUICK, Unreachable.answered(429, "3600"))
+        assertThat(send(QUICK, DeliveryException.answered(429, "3600"))
                         .awaitFailure(LONG)
                         .getFailure())
                 .hasMessage("it answered 429");
@@ -78,7 +78,7 @@ class RetryingAlertSinkTest {
     void allWaitsTogetherAreBounded() {
         Policy impatient = new Policy(4, Duration.ofMillis(1), LONG, Duration.ofSeconds(1));
 
-        send(impatient, Unreachable.answered(429, "2")).awaitFailure(LONG);
+        send(impatient, DeliveryException.answered(429, "2")).awaitFailure(LONG);
 
         assertThat(attempts).hasValue(1);
     }
@@ -86,7 +86,7 @@ class RetryingAlertSinkTest {
     @Test
     void closeEndsAWait() {
         Policy patient = new Policy(4, LONG, LONG, LONG.multipliedBy(9));
-        RetryingAlertSink sink = sink(patient, Unreachable.answered(503, null));
+        RetryingAlertSink sink = sink(patient, DeliveryException.answered(503, null));
         UniAssertSubscriber<Void> call = sink.send(ALERT).subscribe().withSubscriber(UniAssertSubscriber.create());
         call.assertNotTerminated();
 
@@ -99,7 +99,7 @@ class RetryingAlertSinkTest {
     @Test
     void cancelledSendIsNotRepeated() {
         UniAssertSubscriber<Void> call =
-                send(new Policy(4, Duration.ofMillis(100), LONG, LONG), Unreachable.answered(503, null));
+                send(new Policy(4, Duration.ofMillis(100), LONG, LONG), DeliveryException.answered(503, null));
         call.cancel();
 
         await().during(Duration.ofMillis(400)).until(() -> attempts.get() == 1);

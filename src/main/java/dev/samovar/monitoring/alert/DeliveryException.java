@@ -9,22 +9,22 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Why a server was not reached, in words that hold no address, path or secret: the client's own would. */
-final class Unreachable extends RuntimeException {
+final class DeliveryException extends RuntimeException {
 
     private static final int TOO_MANY_REQUESTS = 429;
 
     private final boolean retryable;
     private final transient Optional<Duration> retryAfter;
 
-    private Unreachable(String message, boolean retryable, Optional<Duration> retryAfter) {
+    private DeliveryException(String message, boolean retryable, Optional<Duration> retryAfter) {
         super(message);
         this.retryable = retryable;
         this.retryAfter = retryAfter;
     }
 
     /** Nothing came in time. */
-    static Unreachable late() {
-        return new Unreachable("it did not answer in time", true, Optional.empty());
+    static DeliveryException late() {
+        return new DeliveryException("it did not answer in time", true, Optional.empty());
     }
 
     /**
@@ -32,13 +32,13 @@ final class Unreachable extends RuntimeException {
      *
      * @param retryAfter its {@code Retry-After} header, if there is one
      */
-    static Unreachable answered(int status, @Nullable String retryAfter) {
+    static DeliveryException answered(int status, @Nullable String retryAfter) {
         boolean passes = status == TOO_MANY_REQUESTS || status == 408 || status >= 500;
-        return new Unreachable("it answered " + status, passes, RetryAfterHeader.parse(retryAfter));
+        return new DeliveryException("it answered " + status, passes, RetryAfterHeader.parse(retryAfter));
     }
 
     static Throwable of(Throwable failure) {
-        if (failure instanceof Unreachable) {
+        if (failure instanceof DeliveryException) {
             return failure;
         }
         if (failure instanceof UnknownHostException) {
@@ -51,12 +51,12 @@ final class Unreachable extends RuntimeException {
             return late();
         }
         return failure instanceof SSLException
-                ? new Unreachable("the connection could not be secured", false, Optional.empty())
+                ? new DeliveryException("the connection could not be secured", false, Optional.empty())
                 : mayPass("the connection failed (" + failure.getClass().getSimpleName() + ")");
     }
 
-    private static Unreachable mayPass(String message) {
-        return new Unreachable(message, true, Optional.empty());
+    private static DeliveryException mayPass(String message) {
+        return new DeliveryException(message, true, Optional.empty());
     }
 
     /** Whether the same may go well a little later. */

@@ -12,9 +12,9 @@ import org.jboss.logging.Logger;
  * A sink that can do no harm: it never fails, never blocks who sends and ends in time, whatever the sink in it does. The
  * log says once when that one begins to fail, and once when it works again.
  */
-final class IsolatedAlertSink implements AlertSink {
+final class TimeLimitedSink implements AlertSink {
 
-    private static final Logger LOG = Logger.getLogger(IsolatedAlertSink.class);
+    private static final Logger LOG = Logger.getLogger(TimeLimitedSink.class);
 
     private static final Pattern UNSAFE = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}]");
 
@@ -22,7 +22,7 @@ final class IsolatedAlertSink implements AlertSink {
     private final Duration timeout;
     private final AtomicBoolean failing = new AtomicBoolean();
 
-    IsolatedAlertSink(AlertSink sink, Duration timeout) {
+    TimeLimitedSink(AlertSink sink, Duration timeout) {
         this.sink = sink;
         this.timeout = timeout;
     }
