@@ -22,15 +22,15 @@ public final class ManagementAccess {
     private static final String SCHEME = "bearer ";
 
     private final OperatorKeys keys;
-    private final WrongKeys wrongKeys;
+    private final KeyAttemptThrottle wrongKeys;
     private final RefusalListener listener;
 
     /** The rule for these keys. */
     public ManagementAccess(OperatorKeys keys, RefusalListener listener) {
-        this(keys, new WrongKeys(System::nanoTime), listener);
+        this(keys, new KeyAttemptThrottle(System::nanoTime), listener);
     }
 
-    ManagementAccess(OperatorKeys keys, WrongKeys wrongKeys, RefusalListener listener) {
+    ManagementAccess(OperatorKeys keys, KeyAttemptThrottle wrongKeys, RefusalListener listener) {
         this.keys = keys;
         this.wrongKeys = wrongKeys;
         this.listener = listener;
@@ -83,7 +83,7 @@ public final class ManagementAccess {
     public boolean isAllowed(HttpServerRequest request) {
         if (keys.isEmpty()) {
             return isLoopback(address(request))
-                    && OwnPage.isSenderOf(request)
+                    && CrossSiteCheck.isSenderOf(request)
                     && ForwardingHeaders.in(request).isEmpty();
         }
         Optional<String> key = bearer(request);
@@ -124,7 +124,7 @@ public final class ManagementAccess {
         ForwardingHeaders.in(request).ifPresent(header -> {
             throw AccessDeniedException.forwarded(header);
         });
-        if (!OwnPage.isSenderOf(request)) {
+        if (!CrossSiteCheck.isSenderOf(request)) {
             throw AccessDeniedException.foreignPage();
         }
         return new Operator(address, address);

@@ -10,10 +10,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Guessing at keys: slow, for the one who guesses alone, and in bounded memory. */
-class WrongKeysTest {
+class KeyAttemptThrottleTest {
 
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1);
-    private final WrongKeys keys = new WrongKeys(nanos::get);
+    private final KeyAttemptThrottle keys = new KeyAttemptThrottle(nanos::get);
 
     @Test
     void fewWrongKeysCostNothingAndThenEachWaitsTwiceAsLong() {
@@ -37,7 +37,7 @@ class WrongKeysTest {
 
     @Test
     void guessingSideBySideIsNoFaster() {
-        for (int i = 0; i < WrongKeys.MAX_WAITING; i++) {
+        for (int i = 0; i < KeyAttemptThrottle.MAX_WAITING; i++) {
             assertThat(keys.mayTry("a")).isTrue();
             keys.delay("a");
         }
@@ -61,7 +61,7 @@ class WrongKeysTest {
 
     @Test
     void holdEndsWithItsTime() {
-        for (int i = 0; i < WrongKeys.FREE + 1; i++) {
+        for (int i = 0; i < KeyAttemptThrottle.FREE + 1; i++) {
             keys.wrong("a");
         }
         assertThat(keys.isHeldUp("a")).isTrue();
@@ -75,23 +75,23 @@ class WrongKeysTest {
         for (int i = 0; i < 8; i++) {
             guess("a");
         }
-        turn(WrongKeys.FORGOTTEN_AFTER.plusMillis(1));
+        turn(KeyAttemptThrottle.FORGOTTEN_AFTER.plusMillis(1));
 
         assertThat(guess("a")).isZero();
     }
 
     @Test
     void memoryIsBounded() {
-        for (int i = 0; i < WrongKeys.MAX_CLIENTS + 500; i++) {
+        for (int i = 0; i < KeyAttemptThrottle.MAX_CLIENTS + 500; i++) {
             guess("client" + i);
         }
 
-        assertThat(keys.size()).isEqualTo(WrongKeys.MAX_CLIENTS);
+        assertThat(keys.size()).isEqualTo(KeyAttemptThrottle.MAX_CLIENTS);
     }
 
     @Test
     void tooManyWaitingTogetherAreRefusedAtOnce() {
-        for (int i = 0; i < WrongKeys.MAX_WAITING_TOGETHER; i++) {
+        for (int i = 0; i < KeyAttemptThrottle.MAX_WAITING_TOGETHER; i++) {
             assertThat(keys.delay("client" + i)).isPresent();
         }
 

@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
  * Whether a request from this machine is its owner's wish, while no key proves it. A browser on this machine sends what
  * any page in it asks for: one of another site, or one whose name was made to point here (DNS rebinding).
  */
-final class OwnPage {
+final class CrossSiteCheck {
 
     private static final Pattern LOOPBACK = Pattern.compile("127(\\.[0-9]{1,3}){3}|::1|0:0:0:0:0:0:0:1");
 
     private static final int HTTP = 80;
     private static final int HTTPS = 443;
 
-    private OwnPage() {}
+    private CrossSiteCheck() {}
 
     /** Whether no page of another site or name has sent a request; true also of what no browser has sent. */
     static boolean isSenderOf(HttpServerRequest request) {

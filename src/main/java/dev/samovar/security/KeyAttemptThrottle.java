@@ -14,7 +14,7 @@ import java.util.function.LongSupplier;
  * <p>Clients know nothing of each other. Memory is bounded: of more than {@value #MAX_CLIENTS} the one that was quiet for
  * longest is forgotten. Safe from any thread, and never waits itself.
  */
-final class WrongKeys {
+final class KeyAttemptThrottle {
 
     /** How many wrong keys of a client are answered at once. */
     static final int FREE = 3;
@@ -52,7 +52,7 @@ final class WrongKeys {
     /**
      * @param nanoTime the monotonic clock of this process
      */
-    WrongKeys(LongSupplier nanoTime) {
+    KeyAttemptThrottle(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }
 
