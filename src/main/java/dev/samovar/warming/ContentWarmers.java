@@ -53,10 +53,10 @@ public final class ContentWarmers {
     private static TopicWarmer warmer(Warming warming, Function<String, Uni<Boolean>> freshness) {
         return new TopicWarmer() {
             @Override
-            public Uni<Warmth> warm(String topic, Duration ahead, Quota payer) {
+            public Uni<WarmResult> warm(String topic, Duration ahead, Quota payer) {
                 return Uni.createFrom()
                         .deferred(() -> warming.warm(topic, ahead, payer))
-                        .map(answer -> answer.map(ContentWarmers::warmth).orElse(Warmth.FRESH));
+                        .map(answer -> answer.map(ContentWarmers::warmth).orElse(WarmResult.FRESH));
             }
 
             @Override
@@ -66,10 +66,10 @@ public final class ContentWarmers {
         };
     }
 
-    private static Warmth warmth(CachedResponse answer) {
+    private static WarmResult warmth(CachedResponse answer) {
         Cost cost = answer.entry().cost();
         return answer.served() instanceof CacheStatus.Forwarded forwarded && !forwarded.collapsed()
-                ? Warmth.generated(cost.tokensIn() + cost.tokensOut())
-                : Warmth.ELSEWHERE;
+                ? WarmResult.generated(cost.tokensIn() + cost.tokensOut())
+                : WarmResult.ELSEWHERE;
     }
 }

@@ -15,7 +15,7 @@ public interface TopicWarmer {
      * @param ahead for how long it should stay fresh; 0 if now is enough
      * @param payer who is charged if it has to be generated
      */
-    Uni<Warmth> warm(String topic, Duration ahead, Quota payer);
+    Uni<WarmResult> warm(String topic, Duration ahead, Quota payer);
 
     /** Whether the entry of a topic is fresh now. Asks no model; false if it cannot be told. */
     default Uni<Boolean> isFresh(String topic) {

@@ -39,7 +39,7 @@ final class WarmingRun {
         return budget;
     }
 
-    synchronized void count(WarmingTarget target, Warmth warmth) {
+    synchronized void count(WarmingTarget target, WarmResult warmth) {
         switch (warmth.outcome()) {
             case GENERATED -> done++;
             case FRESH -> skipped(target, "fresh already");

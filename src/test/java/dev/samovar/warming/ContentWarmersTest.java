@@ -51,7 +51,7 @@ class ContentWarmersTest {
     void topicThatIsAbsentIsGenerated() {
         answer.complete(fifteenSubtopics());
 
-        assertThat(warm().await().atMost(LONG)).isEqualTo(Warmth.generated(30));
+        assertThat(warm().await().atMost(LONG)).isEqualTo(WarmResult.generated(30));
     }
 
     @Test
@@ -59,17 +59,17 @@ class ContentWarmersTest {
         answer.complete(fifteenSubtopics());
         warm().await().atMost(LONG);
 
-        assertThat(warm().await().atMost(LONG)).isEqualTo(Warmth.FRESH);
+        assertThat(warm().await().atMost(LONG)).isEqualTo(WarmResult.FRESH);
     }
 
     @Test
     void topicThatSomeoneElseGeneratesIsNot() {
-        UniAssertSubscriber<Warmth> first = warm().subscribe().withSubscriber(UniAssertSubscriber.create());
-        UniAssertSubscriber<Warmth> second = warm().subscribe().withSubscriber(UniAssertSubscriber.create());
+        UniAssertSubscriber<WarmResult> first = warm().subscribe().withSubscriber(UniAssertSubscriber.create());
+        UniAssertSubscriber<WarmResult> second = warm().subscribe().withSubscriber(UniAssertSubscriber.create());
         answer.complete(fifteenSubtopics());
 
-        assertThat(first.awaitItem().getItem().outcome()).isEqualTo(Warmth.Outcome.GENERATED);
-        assertThat(second.awaitItem().getItem()).isEqualTo(Warmth.ELSEWHERE);
+        assertThat(first.awaitItem().getItem().outcome()).isEqualTo(WarmResult.Outcome.GENERATED);
+        assertThat(second.awaitItem().getItem()).isEqualTo(WarmResult.ELSEWHERE);
     }
 
     @Test
@@ -92,7 +92,7 @@ class ContentWarmersTest {
                 20));
         assertThat(warmer("explanation").isFresh("Tea").await().atMost(LONG)).isFalse();
 
-        assertThat(warm("explanation").await().atMost(LONG)).isEqualTo(Warmth.generated(30));
+        assertThat(warm("explanation").await().atMost(LONG)).isEqualTo(WarmResult.generated(30));
 
         assertThat(warmer("explanation").isFresh("Tea").await().atMost(LONG)).isTrue();
         assertThat(warmer("subtopics").isFresh("Tea").await().atMost(LONG)).isFalse();
@@ -115,11 +115,11 @@ class ContentWarmersTest {
         return requireNonNull(warmers.get(namespace));
     }
 
-    private Uni<Warmth> warm() {
+    private Uni<WarmResult> warm() {
         return warm("subtopics");
     }
 
-    private Uni<Warmth> warm(String namespace) {
+    private Uni<WarmResult> warm(String namespace) {
         return warmer(namespace).warm("Tea", Duration.ZERO, Quota.FREE);
     }
 

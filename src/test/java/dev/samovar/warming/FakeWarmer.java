@@ -15,12 +15,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class FakeWarmer implements TopicWarmer {
 
     private final List<String> asked = new CopyOnWriteArrayList<>();
-    private final Map<String, CompletableFuture<Warmth>> topics = new ConcurrentHashMap<>();
+    private final Map<String, CompletableFuture<WarmResult>> topics = new ConcurrentHashMap<>();
     private final Set<String> fresh = ConcurrentHashMap.newKeySet();
     private final AtomicInteger cancelled = new AtomicInteger();
 
     @Override
-    public Uni<Warmth> warm(String topic, Duration ahead, Quota payer) {
+    public Uni<WarmResult> warm(String topic, Duration ahead, Quota payer) {
         return Uni.createFrom().deferred(() -> {
             asked.add(topic);
             return Uni.createFrom()
@@ -48,11 +48,11 @@ final class FakeWarmer implements TopicWarmer {
     }
 
     void generate(String topic) {
-        future(topic).complete(Warmth.generated(30));
+        future(topic).complete(WarmResult.generated(30));
     }
 
     void find(String topic) {
-        future(topic).complete(Warmth.FRESH);
+        future(topic).complete(WarmResult.FRESH);
     }
 
     void fail(String topic, Throwable failure) {
@@ -65,7 +65,7 @@ final class FakeWarmer implements TopicWarmer {
         topics.clear();
     }
 
-    private CompletableFuture<Warmth> future(String topic) {
+    private CompletableFuture<WarmResult> future(String topic) {
         return topics.computeIfAbsent(topic, unknown -> new CompletableFuture<>());
     }
 }

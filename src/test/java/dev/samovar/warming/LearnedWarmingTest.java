@@ -40,8 +40,8 @@ class LearnedWarmingTest {
     private static final int TOKENS_EACH = 30;
 
     private final TurnedClock clock = new TurnedClock();
-    private final AskedTopics asked = new AskedTopics();
-    private final LearnedTopics topics = new LearnedTopics(
+    private final TopicCounter asked = new TopicCounter();
+    private final PopularityRanking topics = new PopularityRanking(
             new PopularTopics(List.of("Machine Learning")), asked, new MemoryPopularityStore(), 10, clock);
     private final List<String> prompts = new ArrayList<>();
     private String failing = "no topic has these words";

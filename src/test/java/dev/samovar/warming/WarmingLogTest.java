@@ -54,7 +54,7 @@ class WarmingLogTest {
         run(
                 clock,
                 (topic, ahead, payer) -> Uni.createFrom()
-                        .item(topic.equals("Tea") ? Warmth.generated(30) : Warmth.FRESH)
+                        .item(topic.equals("Tea") ? WarmResult.generated(30) : WarmResult.FRESH)
                         .invoke(() -> clock.turn(Duration.ofMillis(600))));
 
         assertThat(lines)

@@ -12,7 +12,7 @@ import dev.samovar.monitoring.LastFigures;
 import dev.samovar.monitoring.LastStoreCounts;
 import dev.samovar.monitoring.alert.HitRateAlert;
 import dev.samovar.monitoring.alert.HitRateWindow;
-import dev.samovar.warming.LearnedTopics;
+import dev.samovar.warming.PopularityRanking;
 import dev.samovar.warming.WarmingRuns;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
@@ -80,7 +80,7 @@ class Jobs {
     }
 
     /** Learns what is popular, and warms it. */
-    void warm(@Observes StartupEvent event, WarmingRuns warming, LearnedTopics topics) {
+    void warm(@Observes StartupEvent event, WarmingRuns warming, PopularityRanking topics) {
         every("popularity", LEARN_EVERY, topics::refresh);
         config.warming()
                 .every()

@@ -29,7 +29,7 @@ import dev.samovar.limit.RateLimitedException;
 import dev.samovar.model.LanguageModel;
 import dev.samovar.model.ModelException;
 import dev.samovar.monitoring.LastFigures;
-import dev.samovar.warming.AskedTopics;
+import dev.samovar.warming.TopicCounter;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -155,7 +155,7 @@ class CacheBeans {
             LanguageModel model,
             ModelBeans.Upstream upstream,
             ObjectMapper json,
-            AskedTopics asked) {
+            TopicCounter asked) {
         return new ContentService(
                 cache, model, json, asked, config.content().presentationConcurrency(), upstream.calls());
     }

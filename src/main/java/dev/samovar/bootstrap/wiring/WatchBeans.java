@@ -16,12 +16,12 @@ import dev.samovar.monitoring.ModelMeters;
 import dev.samovar.monitoring.NotCachedRequests;
 import dev.samovar.monitoring.RequestPaths;
 import dev.samovar.monitoring.alert.HitRateWindow;
-import dev.samovar.warming.AskedTopics;
 import dev.samovar.warming.ContentWarmers;
-import dev.samovar.warming.LearnedTopics;
 import dev.samovar.warming.MemoryPopularityStore;
 import dev.samovar.warming.PopularTopics;
+import dev.samovar.warming.PopularityRanking;
 import dev.samovar.warming.PopularityStore;
+import dev.samovar.warming.TopicCounter;
 import dev.samovar.warming.WarmingRuns;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -38,8 +38,8 @@ public class WatchBeans {
 
     @Produces
     @Singleton
-    AskedTopics asked() {
-        return new AskedTopics();
+    TopicCounter asked() {
+        return new TopicCounter();
     }
 
     @Produces
@@ -52,8 +52,8 @@ public class WatchBeans {
 
     @Produces
     @Singleton
-    LearnedTopics topics(SamovarConfig config, AskedTopics asked, PopularityStore store, InstantSource clock) {
-        return new LearnedTopics(
+    PopularityRanking topics(SamovarConfig config, TopicCounter asked, PopularityStore store, InstantSource clock) {
+        return new PopularityRanking(
                 configured(config), asked, store, config.warming().learnedTopics(), clock);
     }
 
@@ -71,7 +71,7 @@ public class WatchBeans {
     WarmingRuns warming(
             SamovarConfig config,
             ContentService content,
-            LearnedTopics topics,
+            PopularityRanking topics,
             InstantSource clock,
             CallerContext context) {
         SamovarConfig.Warming warming = config.warming();

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.LongAdder;
  * How often topics were asked for since this was last drained, by folded topic. Bounded: beyond {@value #MAX_TOPICS} topics
  * at a time new ones are not counted until the next drain.
  */
-public final class AskedTopics implements TopicListener {
+public final class TopicCounter implements TopicListener {
 
     /** How many topics are counted at a time. */
     static final int MAX_TOPICS = 10_000;

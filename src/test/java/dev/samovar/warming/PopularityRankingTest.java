@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class LearnedTopicsTest {
+class PopularityRankingTest {
 
     private final TurnedClock clock = new TurnedClock();
-    private final AskedTopics asked = new AskedTopics();
+    private final TopicCounter asked = new TopicCounter();
     private final MemoryPopularityStore store = new MemoryPopularityStore();
-    private final LearnedTopics topics = learned(store, 2);
+    private final PopularityRanking topics = learned(store, 2);
 
     @Test
     void beforeAnythingIsAskedOnlyConfiguredTopicsArePopular() {
@@ -80,7 +80,7 @@ class LearnedTopicsTest {
     void storeThatIsAwayLeavesTheTopicsAsTheyAre() {
         ask("Rust", 9);
         refresh(topics);
-        LearnedTopics away = learned(new AwayStore(), 2);
+        PopularityRanking away = learned(new AwayStore(), 2);
 
         refresh(away);
 
@@ -90,11 +90,11 @@ class LearnedTopicsTest {
 
     @Test
     void countedTopicsAreBounded() {
-        for (int i = 0; i < AskedTopics.MAX_TOPICS + 500; i++) {
+        for (int i = 0; i < TopicCounter.MAX_TOPICS + 500; i++) {
             asked.asked("topic " + i);
         }
 
-        assertThat(asked.drain()).hasSize(AskedTopics.MAX_TOPICS);
+        assertThat(asked.drain()).hasSize(TopicCounter.MAX_TOPICS);
         assertThat(asked.drain()).isEmpty();
     }
 
@@ -111,8 +111,8 @@ class LearnedTopicsTest {
         assertThat(top.keySet().iterator().next()).isEqualTo("topic 9999");
     }
 
-    private LearnedTopics learned(PopularityStore store, int limit) {
-        return new LearnedTopics(new PopularTopics(List.of("Machine Learning")), asked, store, limit, clock);
+    private PopularityRanking learned(PopularityStore store, int limit) {
+        return new PopularityRanking(new PopularTopics(List.of("Machine Learning")), asked, store, limit, clock);
     }
 
     private void ask(String topic, int times) {
@@ -121,7 +121,7 @@ class LearnedTopicsTest {
         }
     }
 
-    private static void refresh(LearnedTopics topics) {
+    private static void refresh(PopularityRanking topics) {
         topics.refresh().await().indefinitely();
     }
 

@@ -6,13 +6,13 @@ package dev.samovar.warming;
  * @param outcome what happened
  * @param tokens what the model read and wrote for it, 0 if this run did not ask it
  */
-public record Warmth(Outcome outcome, long tokens) {
+public record WarmResult(Outcome outcome, long tokens) {
 
     /** It is fresh, and stays so for long enough. */
-    public static final Warmth FRESH = new Warmth(Outcome.FRESH, 0);
+    public static final WarmResult FRESH = new WarmResult(Outcome.FRESH, 0);
 
     /** Someone else has generated it meanwhile. */
-    public static final Warmth ELSEWHERE = new Warmth(Outcome.ELSEWHERE, 0);
+    public static final WarmResult ELSEWHERE = new WarmResult(Outcome.ELSEWHERE, 0);
 
     /** What happened to a topic. */
     public enum Outcome {
@@ -25,7 +25,7 @@ public record Warmth(Outcome outcome, long tokens) {
     }
 
     /** A topic that this run generated. */
-    public static Warmth generated(long tokens) {
-        return new Warmth(Outcome.GENERATED, tokens);
+    public static WarmResult generated(long tokens) {
+        return new WarmResult(Outcome.GENERATED, tokens);
     }
 }

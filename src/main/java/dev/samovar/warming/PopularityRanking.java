@@ -20,7 +20,7 @@ import java.util.function.Supplier;
  * The topics that are kept warm: the configured ones, and those that were asked for most in the last days. A day counts
  * less the longer ago it is: {@value #DECAY} of the day after it.
  */
-public final class LearnedTopics implements Supplier<PopularTopics> {
+public final class PopularityRanking implements Supplier<PopularTopics> {
 
     private static final double DECAY = 0.7;
 
@@ -28,7 +28,7 @@ public final class LearnedTopics implements Supplier<PopularTopics> {
     static final double MIN_SCORE = 5;
 
     private final PopularTopics configured;
-    private final AskedTopics asked;
+    private final TopicCounter asked;
     private final PopularityStore store;
     private final int limit;
     private final InstantSource clock;
@@ -37,8 +37,8 @@ public final class LearnedTopics implements Supplier<PopularTopics> {
     /**
      * @param limit how many topics may be learned, 0 for none
      */
-    public LearnedTopics(
-            PopularTopics configured, AskedTopics asked, PopularityStore store, int limit, InstantSource clock) {
+    public PopularityRanking(
+            PopularTopics configured, TopicCounter asked, PopularityStore store, int limit, InstantSource clock) {
         this.configured = configured;
         this.asked = asked;
         this.store = store;
