@@ -1,6 +1,6 @@
 package dev.samovar.api;
 
-import dev.samovar.http.ServerFailures;
+import dev.samovar.http.ServerErrorHandler;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -34,7 +34,7 @@ class ContentCoding {
                 .setStatusCode(415)
                 .putHeader(HttpHeaders.ACCEPT_ENCODING, IDENTITY)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .end(ServerFailures.body("Content coding not supported: send the body without Content-Encoding"));
+                .end(ServerErrorHandler.body("Content coding not supported: send the body without Content-Encoding"));
     }
 
     private static boolean isCoded(HttpServerRequest request) {

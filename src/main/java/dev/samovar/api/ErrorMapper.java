@@ -7,7 +7,7 @@ import dev.samovar.cache.readthrough.GenerationVoidedException;
 import dev.samovar.cache.readthrough.NotCachedException;
 import dev.samovar.content.request.InvalidRequestException;
 import dev.samovar.http.ErrorBody;
-import dev.samovar.http.HttpErrors;
+import dev.samovar.http.StatusMessages;
 import dev.samovar.http.UploadsBusyException;
 import dev.samovar.limit.RateLimitedException;
 import dev.samovar.model.ModelException;
@@ -102,7 +102,7 @@ final class ErrorMapper {
         Response given = e.getResponse();
         Response.ResponseBuilder answer = Response.status(given.getStatus())
                 .type(MediaType.APPLICATION_JSON_TYPE)
-                .entity(ErrorBody.of(HttpErrors.sentence(given.getStatus())));
+                .entity(ErrorBody.of(StatusMessages.sentence(given.getStatus())));
         if (given.getStatus() == 405) {
             answer.header(HttpHeaders.ALLOW, AllowedMethods.of(uri.getPath()));
         }
@@ -111,11 +111,11 @@ final class ErrorMapper {
 
     @ServerExceptionMapper
     public Response unexpected(Throwable e) {
-        if (HttpErrors.isUnreadableBody(e)) {
+        if (StatusMessages.isUnreadableBody(e)) {
             return error(400, "The body cannot be read: send all of it, in the form that its Content-Type names");
         }
         LOG.error("A request failed unexpectedly", e);
-        return error(500, HttpErrors.sentence(500));
+        return error(500, StatusMessages.sentence(500));
     }
 
     private static Response later(int status, Throwable e, Duration wait) {

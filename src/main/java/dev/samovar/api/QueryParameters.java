@@ -1,7 +1,7 @@
 package dev.samovar.api;
 
 import dev.samovar.content.request.InvalidRequestException;
-import dev.samovar.http.ServerFailures;
+import dev.samovar.http.ServerErrorHandler;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
@@ -31,7 +31,7 @@ public class QueryParameters {
             context.response()
                     .setStatusCode(400)
                     .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                    .end(ServerFailures.body(String.valueOf(invalid.getMessage())));
+                    .end(ServerErrorHandler.body(String.valueOf(invalid.getMessage())));
             return;
         }
         context.next();

@@ -1,6 +1,6 @@
 package dev.samovar.api;
 
-import dev.samovar.http.ServerFailures;
+import dev.samovar.http.ServerErrorHandler;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -52,6 +52,6 @@ class UnknownMethods {
                 .setStatusCode(405)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                 .putHeader(HttpHeaders.ALLOW, AllowedMethods.of(context.normalizedPath()))
-                .end(ServerFailures.body(405));
+                .end(ServerErrorHandler.body(405));
     }
 }

@@ -57,7 +57,7 @@ class BodyLimit {
         context.response()
                 .setStatusCode(status)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .end(ServerFailures.body(status));
+                .end(ServerErrorHandler.body(status));
     }
 
     private static boolean isFormWithoutBoundary(HttpServerRequest request) {

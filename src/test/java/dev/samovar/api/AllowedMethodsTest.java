@@ -7,7 +7,7 @@ import dev.samovar.api.cache.WarmingResource;
 import dev.samovar.api.content.ContentResource;
 import dev.samovar.api.entries.EntryResource;
 import dev.samovar.api.entries.ExplainResource;
-import dev.samovar.http.SlowBodies;
+import dev.samovar.http.BodyTimeout;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -48,7 +48,7 @@ class AllowedMethodsTest {
                             .as(verb + " " + path)
                             .contains(verb);
                     if (!verb.equals("GET") && !verb.equals("DELETE")) {
-                        assertThat(SlowBodies.isRead(path.replaceAll("\\{[^}]+}", "x")))
+                        assertThat(BodyTimeout.isRead(path.replaceAll("\\{[^}]+}", "x")))
                                 .as("whether " + path + " reads a body: what does is given up when none arrives")
                                 .isEqualTo(verb.equals("PUT") || method.isAnnotationPresent(Consumes.class));
                     }

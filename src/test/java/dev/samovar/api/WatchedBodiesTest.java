@@ -5,7 +5,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.samovar.http.SlowBodies;
+import dev.samovar.http.BodyTimeout;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -28,7 +28,7 @@ class WatchedBodiesTest {
 
     /** Shared with the tests before, so what they left behind may be watched still. */
     @Inject
-    SlowBodies bodies;
+    BodyTimeout bodies;
 
     @Test
     void requestsOverHttp2AreNotWatchedOnceTheyAreAnswered() throws Exception {

@@ -2,11 +2,11 @@ package dev.samovar.api.content;
 
 import dev.samovar.cache.readthrough.CachedResponse;
 import dev.samovar.cache.readthrough.RequestCacheControl;
-import dev.samovar.http.ClientPayers;
-import dev.samovar.http.ContentAnswer;
+import dev.samovar.http.CacheControlParser;
+import dev.samovar.http.CacheHeaders;
+import dev.samovar.http.ClientQuotas;
 import dev.samovar.http.ContentLanguage;
 import dev.samovar.http.Preconditions;
-import dev.samovar.http.RequestDirectives;
 import dev.samovar.security.ManagementAccess;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
@@ -30,14 +30,14 @@ public final class ContentExchange {
     private static final String OUTCOME = ContentExchange.class.getName() + ".outcome";
 
     private final ManagementAccess access;
-    private final ClientPayers payers;
+    private final ClientQuotas payers;
     private final InstantSource clock;
     private final String cacheControl;
 
     /**
      * @param clientMaxAge how long a client may keep an answer; 0 for not without asking
      */
-    public ContentExchange(ManagementAccess access, ClientPayers payers, InstantSource clock, Duration clientMaxAge) {
+    public ContentExchange(ManagementAccess access, ClientQuotas payers, InstantSource clock, Duration clientMaxAge) {
         this.access = access;
         this.payers = payers;
         this.clock = clock;
@@ -57,7 +57,7 @@ public final class ContentExchange {
             }
             ContentCall call = read.get();
             return ask(request, call.ask())
-                    .map(answer -> ContentAnswer.of(answer, request, call.language(), cacheControl, clock.instant()));
+                    .map(answer -> CacheHeaders.of(answer, request, call.language(), cacheControl, clock.instant()));
         });
     }
 
@@ -88,13 +88,13 @@ public final class ContentExchange {
 
     /** Sends an answer to a request without conditions, past the framework that would carry a {@link Response}. */
     void send(HttpServerResponse response, CachedResponse answer, ContentLanguage language) {
-        ContentAnswer.send(response, answer, language, cacheControl, clock.instant());
+        CacheHeaders.send(response, answer, language, cacheControl, clock.instant());
     }
 
     private RequestCacheControl directives(HttpServerRequest request) {
         List<String> values = request.headers().getAll(HttpHeaders.CACHE_CONTROL);
         RequestCacheControl directives =
-                values.isEmpty() ? RequestCacheControl.NONE : RequestDirectives.read(values, access.isAllowed(request));
+                values.isEmpty() ? RequestCacheControl.NONE : CacheControlParser.read(values, access.isAllowed(request));
         // Neither wants content that is not there yet, so neither pays for it
         boolean cached = request.method().equals(HttpMethod.HEAD) || Preconditions.wantsNothingThere(request);
         return (cached ? directives.onlyCached() : directives).paidBy(payers.of(request));

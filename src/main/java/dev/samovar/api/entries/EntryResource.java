@@ -12,7 +12,7 @@ import dev.samovar.cache.key.ApplicationKey;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.content.request.InvalidRequestException;
-import dev.samovar.http.ContentAnswer;
+import dev.samovar.http.CacheHeaders;
 import dev.samovar.http.ErrorBody;
 import dev.samovar.http.Preconditions;
 import io.smallrye.mutiny.Uni;
@@ -149,7 +149,7 @@ public class EntryResource {
         return key(namespace, http)
                 .chain(key ->
                         key.map(entries::get).orElseGet(() -> Uni.createFrom().item(Optional.empty())))
-                .map(found -> found.map(entry -> ContentAnswer.of(entry, http, clock.instant())
+                .map(found -> found.map(entry -> CacheHeaders.of(entry, http, clock.instant())
                                 // Whatever an application stored is shown, and never run
                                 .header("X-Content-Type-Options", "nosniff")
                                 .header("Content-Security-Policy", "default-src 'none'; sandbox")

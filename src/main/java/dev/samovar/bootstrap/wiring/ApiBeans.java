@@ -13,7 +13,7 @@ import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.readthrough.CallerContext;
 import dev.samovar.cache.stats.StatsSource;
 import dev.samovar.http.ArrivalDeadline;
-import dev.samovar.http.ClientPayers;
+import dev.samovar.http.ClientQuotas;
 import dev.samovar.limit.ClientRateLimiter;
 import dev.samovar.model.LanguageModel;
 import dev.samovar.model.ModelStats;
@@ -66,7 +66,7 @@ class ApiBeans {
                 : Optional.empty();
         return new ContentExchange(
                 access,
-                new ClientPayers(access, budgets),
+                new ClientQuotas(access, budgets),
                 clock,
                 config.content().clientMaxAge());
     }

@@ -3,7 +3,7 @@ package dev.samovar.api.content;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
-import dev.samovar.http.ClientPayers;
+import dev.samovar.http.ClientQuotas;
 import dev.samovar.security.ManagementAccess;
 import dev.samovar.security.OperatorKeys;
 import dev.samovar.security.RefusalListener;
@@ -35,7 +35,7 @@ class ContentExchangeTest {
     private final Vertx vertx = Vertx.vertx();
     private final ManagementAccess access = new ManagementAccess(new OperatorKeys(Map.of()), RefusalListener.NONE);
     private final ContentExchange exchange = new ContentExchange(
-            access, new ClientPayers(access, Optional.empty()), InstantSource.system(), Duration.ZERO);
+            access, new ClientQuotas(access, Optional.empty()), InstantSource.system(), Duration.ZERO);
     private final IllegalStateException failure = new IllegalStateException("the model is silent");
     private final CompletableFuture<Context> wentOn = new CompletableFuture<>();
     private final CompletableFuture<Throwable> end = new CompletableFuture<>();

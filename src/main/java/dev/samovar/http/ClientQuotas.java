@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Who pays for what a request has generated: its client, unless that one may manage the cache. */
-public final class ClientPayers {
+public final class ClientQuotas {
 
     private final ManagementAccess access;
     private final Optional<ClientRateLimiter> budgets;
@@ -19,7 +19,7 @@ public final class ClientPayers {
     /**
      * @param budgets what each client may spend; empty if everyone may as much as they like
      */
-    public ClientPayers(ManagementAccess access, Optional<ClientRateLimiter> budgets) {
+    public ClientQuotas(ManagementAccess access, Optional<ClientRateLimiter> budgets) {
         this.access = access;
         this.budgets = budgets;
     }

@@ -14,14 +14,14 @@ import java.time.Instant;
 import java.util.Locale;
 
 /** A content answer as HTTP: the bytes of the entry and the headers that say how they came about. */
-public final class ContentAnswer {
+public final class CacheHeaders {
 
     private static final String CACHE_STATUS = "Cache-Status";
     private static final String AGE = "Age";
     private static final CharSequence CACHE_STATUS_NAME = io.vertx.core.http.HttpHeaders.createOptimized(CACHE_STATUS);
     private static final CharSequence AGE_NAME = io.vertx.core.http.HttpHeaders.createOptimized(AGE);
 
-    private ContentAnswer() {}
+    private CacheHeaders() {}
 
     /**
      * The response to a request for content.

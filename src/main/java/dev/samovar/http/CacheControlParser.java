@@ -11,11 +11,11 @@ import java.util.Optional;
 /**
  * The {@code Cache-Control} of a request (RFC 9111, section 5.2.1). What is not understood is ignored, as the RFC asks.
  */
-public final class RequestDirectives {
+public final class CacheControlParser {
 
     private static final long MAX_SECONDS = Integer.MAX_VALUE;
 
-    private RequestDirectives() {}
+    private CacheControlParser() {}
 
     /**
      * Reads the header's values.

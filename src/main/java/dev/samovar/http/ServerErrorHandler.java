@@ -12,13 +12,13 @@ import org.jboss.logging.Logger;
 
 /** Gives what fails in the server itself, before or after a resource, the body that all errors have. */
 @ApplicationScoped
-public class ServerFailures {
+public class ServerErrorHandler {
 
-    private static final Logger LOG = Logger.getLogger(ServerFailures.class);
+    private static final Logger LOG = Logger.getLogger(ServerErrorHandler.class);
     private static final int BEFORE_ALL = -100_000;
 
     void register(@Observes Router router) {
-        router.route().order(BEFORE_ALL).failureHandler(ServerFailures::answer);
+        router.route().order(BEFORE_ALL).failureHandler(ServerErrorHandler::answer);
     }
 
     private static void answer(RoutingContext context) {
@@ -45,7 +45,7 @@ public class ServerFailures {
         if (context.failure() instanceof WebApplicationException e) {
             return e.getResponse().getStatus();
         }
-        if (HttpErrors.isUnreadableBody(context.failure())) {
+        if (StatusMessages.isUnreadableBody(context.failure())) {
             return 400;
         }
         return context.statusCode() < 400 ? 500 : context.statusCode();
@@ -53,7 +53,7 @@ public class ServerFailures {
 
     /** The body of an error that no resource has answered. */
     public static String body(int status) {
-        return body(HttpErrors.sentence(status));
+        return body(StatusMessages.sentence(status));
     }
 
     /** The body of an error with a message. */

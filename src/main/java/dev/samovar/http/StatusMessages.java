@@ -6,9 +6,9 @@ import org.jboss.resteasy.reactive.server.core.multipart.MultipartParser;
 import org.jspecify.annotations.Nullable;
 
 /** What to say when HTTP itself went wrong. */
-public final class HttpErrors {
+public final class StatusMessages {
 
-    private HttpErrors() {}
+    private StatusMessages() {}
 
     /**
      * Whether a failure means that a body could not be read, because it broke off or is not what it says it is: the

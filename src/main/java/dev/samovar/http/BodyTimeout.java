@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  * after the answer is read and dropped for {@link #LINGER}; then the connection ends.
  */
 @ApplicationScoped
-public class SlowBodies {
+public class BodyTimeout {
 
     /** How long a client may go on to send the body of a request that is answered. */
     static final Duration LINGER = Duration.ofSeconds(2);
@@ -35,7 +35,7 @@ public class SlowBodies {
     private final ArrivalDeadline deadline;
     private final AtomicInteger watched = new AtomicInteger();
 
-    SlowBodies(ArrivalDeadline deadline) {
+    BodyTimeout(ArrivalDeadline deadline) {
         this.deadline = deadline;
     }
 
@@ -134,7 +134,7 @@ public class SlowBodies {
         }
         response.setStatusCode(GIVEN_UP)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .end(ServerFailures.body(GIVEN_UP))
+                .end(ServerErrorHandler.body(GIVEN_UP))
                 .onComplete(sent -> end(request));
     }
 
