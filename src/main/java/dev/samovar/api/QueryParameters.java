@@ -17,7 +17,7 @@ import jakarta.enterprise.event.Observes;
 @ApplicationScoped
 public class QueryParameters {
 
-    /** After {@link dev.samovar.api.content.ContentRoute}, which decodes for itself what it does not know yet. */
+    /** After {@link dev.samovar.api.content.FastPathRoute}, which decodes for itself what it does not know yet. */
     private static final int AFTER_CONTENT_ROUTE = 9_989;
 
     void register(@Observes Filters filters) {

@@ -49,7 +49,7 @@ class ReflectionTest {
                 .map(JavaClass::getSimpleName)
                 .collect(Collectors.toSet());
 
-        assertThat(builders).containsExactlyInAnyOrder("BoundedEntries", "NearCache", "KnownByUri");
+        assertThat(builders).containsExactlyInAnyOrder("BoundedEntries", "NearCache", "ParsedRequestCache");
     }
 
     @Test

@@ -75,10 +75,10 @@ public class ContentResource {
             + " highDetail and advanced are detailed";
 
     private final ContentService content;
-    private final ContentExchange exchange;
+    private final ContentResponder exchange;
     private final ImageUpload uploads;
 
-    ContentResource(ContentService content, ContentExchange exchange, ImageUpload uploads) {
+    ContentResource(ContentService content, ContentResponder exchange, ImageUpload uploads) {
         this.content = content;
         this.exchange = exchange;
         this.uploads = uploads;

@@ -3,7 +3,7 @@ package dev.samovar.bootstrap.wiring;
 import dev.samovar.api.DeploymentName;
 import dev.samovar.api.KnownNamespaces;
 import dev.samovar.api.cache.StatsReport;
-import dev.samovar.api.content.ContentExchange;
+import dev.samovar.api.content.ContentResponder;
 import dev.samovar.api.content.ImageUpload;
 import dev.samovar.api.entries.EntryRules;
 import dev.samovar.bootstrap.config.ApplicationNamespaces;
@@ -59,12 +59,12 @@ class ApiBeans {
 
     @Produces
     @Singleton
-    ContentExchange exchange(SamovarConfig config, ManagementAccess access, InstantSource clock) {
+    ContentResponder exchange(SamovarConfig config, ManagementAccess access, InstantSource clock) {
         OptionalInt perMinute = config.content().generationsPerMinute().times();
         Optional<ClientRateLimiter> budgets = perMinute.isPresent()
                 ? Optional.of(new ClientRateLimiter(perMinute.getAsInt(), System::nanoTime))
                 : Optional.empty();
-        return new ContentExchange(
+        return new ContentResponder(
                 access,
                 new ClientQuotas(access, budgets),
                 clock,

@@ -24,10 +24,10 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** A request for content and its answer: the caller's directives in, the cache's headers out. */
-public final class ContentExchange {
+public final class ContentResponder {
 
     /** Where a Vert.x context has what has become of its request already. */
-    private static final String OUTCOME = ContentExchange.class.getName() + ".outcome";
+    private static final String OUTCOME = ContentResponder.class.getName() + ".outcome";
 
     private final ManagementAccess access;
     private final ClientQuotas payers;
@@ -37,7 +37,7 @@ public final class ContentExchange {
     /**
      * @param clientMaxAge how long a client may keep an answer; 0 for not without asking
      */
-    public ContentExchange(ManagementAccess access, ClientQuotas payers, InstantSource clock, Duration clientMaxAge) {
+    public ContentResponder(ManagementAccess access, ClientQuotas payers, InstantSource clock, Duration clientMaxAge) {
         this.access = access;
         this.payers = payers;
         this.clock = clock;

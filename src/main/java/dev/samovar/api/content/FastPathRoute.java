@@ -28,10 +28,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The short way of a plain request: it is answered before it reaches {@link ContentResource}, whose machinery costs
  * several times what the look-up does. Invalid requests, and those with a body, a condition or a wish, go on as if this
- * were not there; so do failures, which {@link ContentExchange} hands to the one place that makes answers of them.
+ * were not there; so do failures, which {@link ContentResponder} hands to the one place that makes answers of them.
  */
 @ApplicationScoped
-class ContentRoute {
+class FastPathRoute {
 
     private static final int AFTER_BODY_LIMIT = 9_990;
 
@@ -45,10 +45,10 @@ class ContentRoute {
             HttpHeaders.ORIGIN);
 
     private final ContentService content;
-    private final ContentExchange exchange;
-    private final KnownByUri<Known> hits = new KnownByUri<>(Infrastructure.getDefaultWorkerPool());
+    private final ContentResponder exchange;
+    private final ParsedRequestCache<Known> hits = new ParsedRequestCache<>(Infrastructure.getDefaultWorkerPool());
 
-    ContentRoute(ContentService content, ContentExchange exchange) {
+    FastPathRoute(ContentService content, ContentResponder exchange) {
         this.content = content;
         this.exchange = exchange;
     }

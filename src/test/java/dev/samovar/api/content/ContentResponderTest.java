@@ -24,17 +24,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A request that failed goes on on its own context, and fails there without having asked again. */
-class ContentExchangeTest {
+class ContentResponderTest {
 
     /** Of which nothing is asked. */
     private static final HttpServerRequest REQUEST = (HttpServerRequest) Proxy.newProxyInstance(
-            ContentExchangeTest.class.getClassLoader(),
+            ContentResponderTest.class.getClassLoader(),
             new Class<?>[] {HttpServerRequest.class},
             (proxy, method, arguments) -> fail("asked for " + method.getName()));
 
     private final Vertx vertx = Vertx.vertx();
     private final ManagementAccess access = new ManagementAccess(new OperatorKeys(Map.of()), RefusalListener.NONE);
-    private final ContentExchange exchange = new ContentExchange(
+    private final ContentResponder exchange = new ContentResponder(
             access, new ClientQuotas(access, Optional.empty()), InstantSource.system(), Duration.ZERO);
     private final IllegalStateException failure = new IllegalStateException("the model is silent");
     private final CompletableFuture<Context> wentOn = new CompletableFuture<>();
@@ -52,7 +52,7 @@ class ContentExchangeTest {
 
     private void goOn() {
         wentOn.complete(Vertx.currentContext());
-        Uni<Response> answer = exchange.answer(REQUEST, ContentExchangeTest::read);
+        Uni<Response> answer = exchange.answer(REQUEST, ContentResponderTest::read);
         answer.subscribe().with(answered -> end.complete(new AssertionError("answered")), end::complete);
     }
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Caffeine finds the classes of this configuration by name: {@value #CACHE_CLASS} and {@value #NODE_CLASS} must be
  * registered for reflection in a native executable.
  */
-final class KnownByUri<T> {
+final class ParsedRequestCache<T> {
 
     /** The class that Caffeine generated for caches of this shape. */
     static final String CACHE_CLASS = "com.github.benmanes.caffeine.cache.SSMW";
@@ -33,7 +33,7 @@ final class KnownByUri<T> {
      *
      * @param workers where Caffeine's maintenance runs; never an event loop
      */
-    KnownByUri(ScheduledExecutorService workers) {
+    ParsedRequestCache(ScheduledExecutorService workers) {
         this.cache = Caffeine.newBuilder()
                 .maximumWeight(MAX_WEIGHT)
                 .<String, T>weigher((uri, read) -> BASE_WEIGHT + 4 * uri.length())

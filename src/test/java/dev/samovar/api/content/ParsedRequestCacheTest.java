@@ -8,10 +8,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class KnownByUriTest {
+class ParsedRequestCacheTest {
 
     private final ScheduledExecutorService workers = Executors.newSingleThreadScheduledExecutor();
-    private final KnownByUri<String> known = new KnownByUri<>(workers);
+    private final ParsedRequestCache<String> known = new ParsedRequestCache<>(workers);
 
     @AfterEach
     void stop() {
@@ -39,11 +39,11 @@ class KnownByUriTest {
             known.keep("/api/explanation?topic=" + i + longTopic, "first");
         }
         assertThat(known.size()).isLessThan(6_000L);
-        assertThat(known.size() * 800).isLessThanOrEqualTo(KnownByUri.MAX_WEIGHT);
+        assertThat(known.size() * 800).isLessThanOrEqualTo(ParsedRequestCache.MAX_WEIGHT);
     }
 
     @Test
     void classesOfItsShapeAreThoseThatAreRegistered() throws ReflectiveOperationException {
-        assertThat(CaffeineShape.of(known)).isEqualTo(new CaffeineShape(KnownByUri.CACHE_CLASS, KnownByUri.NODE_CLASS));
+        assertThat(CaffeineShape.of(known)).isEqualTo(new CaffeineShape(ParsedRequestCache.CACHE_CLASS, ParsedRequestCache.NODE_CLASS));
     }
 }
