@@ -4,8 +4,8 @@ import dev.samovar.api.operator.AuditLog;
 import dev.samovar.bootstrap.config.SamovarConfig;
 import dev.samovar.bootstrap.wiring.AlertBeans;
 import dev.samovar.bootstrap.wiring.ModelBeans;
+import dev.samovar.bootstrap.wiring.RedisMode;
 import dev.samovar.bootstrap.wiring.SharedCache;
-import dev.samovar.bootstrap.wiring.Sharing;
 import dev.samovar.cache.readthrough.ReadThroughCache;
 import dev.samovar.health.StartedCheck;
 import dev.samovar.model.LanguageModel;
@@ -48,10 +48,10 @@ class Lifecycle {
     private final ReadThroughCache cache;
     private final WarmingRuns warming;
     private final Scheduler scheduler;
-    private final Sharing sharing;
+    private final RedisMode sharing;
     private final AtomicBoolean warmed = new AtomicBoolean();
 
-    Lifecycle(SamovarConfig config, ReadThroughCache cache, WarmingRuns warming, Scheduler scheduler, Sharing sharing) {
+    Lifecycle(SamovarConfig config, ReadThroughCache cache, WarmingRuns warming, Scheduler scheduler, RedisMode sharing) {
         this.config = config;
         this.cache = cache;
         this.warming = warming;

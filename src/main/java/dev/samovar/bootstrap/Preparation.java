@@ -1,8 +1,8 @@
 package dev.samovar.bootstrap;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.samovar.bootstrap.wiring.RedisMode;
 import dev.samovar.bootstrap.wiring.SharedCache;
-import dev.samovar.bootstrap.wiring.Sharing;
 import dev.samovar.cache.Lifetime;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.memory.MemoryCacheStore;
@@ -46,9 +46,9 @@ class Preparation {
     private final ObjectMapper json;
     private final InstantSource clock;
     private final CallerContext context;
-    private final Sharing sharing;
+    private final RedisMode sharing;
 
-    Preparation(ObjectMapper json, InstantSource clock, CallerContext context, Sharing sharing) {
+    Preparation(ObjectMapper json, InstantSource clock, CallerContext context, RedisMode sharing) {
         this.json = json;
         this.clock = clock;
         this.context = context;

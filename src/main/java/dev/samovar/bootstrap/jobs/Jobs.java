@@ -3,7 +3,7 @@ package dev.samovar.bootstrap.jobs;
 import dev.samovar.api.operator.AuditLog;
 import dev.samovar.bootstrap.config.SamovarConfig;
 import dev.samovar.bootstrap.wiring.ModelBeans;
-import dev.samovar.bootstrap.wiring.Sharing;
+import dev.samovar.bootstrap.wiring.RedisMode;
 import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.redis.fleet.JobLock;
 import dev.samovar.model.FailureLog;
@@ -36,9 +36,9 @@ class Jobs {
 
     private final Scheduler scheduler;
     private final SamovarConfig config;
-    private final Sharing sharing;
+    private final RedisMode sharing;
 
-    Jobs(Scheduler scheduler, SamovarConfig config, Sharing sharing) {
+    Jobs(Scheduler scheduler, SamovarConfig config, RedisMode sharing) {
         this.scheduler = scheduler;
         this.config = config;
         this.sharing = sharing;

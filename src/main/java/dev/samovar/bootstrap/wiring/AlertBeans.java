@@ -69,7 +69,7 @@ public class AlertBeans {
 
     @Produces
     @Singleton
-    AlertMemory memory(Sharing sharing) {
+    AlertMemory memory(RedisMode sharing) {
         return sharing.cache()
                 .<AlertMemory>map(shared -> new SharedAlertMemory(shared.alert()))
                 .orElseGet(AlertMemory::none);

@@ -110,7 +110,7 @@ class CacheBeans {
     @Produces
     @Singleton
     CacheStore store(
-            SamovarConfig config, KnownNamespaces namespaces, Books books, InstantSource clock, Sharing sharing) {
+            SamovarConfig config, KnownNamespaces namespaces, Books books, InstantSource clock, RedisMode sharing) {
         CacheStore store = sharing.cache()
                 .<CacheStore>map(SharedCache::failover)
                 .orElseGet(() -> memory(config, namespaces, clock));
@@ -129,7 +129,7 @@ class CacheBeans {
 
     @Produces
     @Singleton
-    LastFigures figures(StatsCounter stats, Sharing sharing) {
+    LastFigures figures(StatsCounter stats, RedisMode sharing) {
         return new LastFigures(
                 sharing.cache().map(SharedCache::figures).orElseGet(() -> StatsSource.ofThisProcess(stats)));
     }

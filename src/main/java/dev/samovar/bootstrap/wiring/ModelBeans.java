@@ -92,7 +92,7 @@ public class ModelBeans {
 
     @Produces
     @Singleton
-    LanguageModel model(SamovarConfig config, Upstream upstream, Sharing sharing) {
+    LanguageModel model(SamovarConfig config, Upstream upstream, RedisMode sharing) {
         return sharing.cache()
                 .<LanguageModel>map(shared -> new RateLimitedModel(upstream.model(), budget(config, shared)))
                 .orElse(upstream.model());

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.samovar.bootstrap.StartFailure;
-import dev.samovar.bootstrap.wiring.WatchBeans;
+import dev.samovar.bootstrap.wiring.MonitoringBeans;
 import dev.samovar.cache.Lifetime;
 import dev.samovar.cache.key.Namespace;
 import io.smallrye.config.ConfigMappings.ConfigClass;
@@ -109,12 +109,12 @@ class ConfigurationTest {
 
     @Test
     void warmingLeavesAThirdOfTheModelToRequests() {
-        assertThat(WatchBeans.warmingConcurrency(mapped(Map.of()))).isEqualTo(10);
-        assertThat(WatchBeans.warmingConcurrency(mapped(Map.of("SAMOVAR_MODEL_CONCURRENCY", "6"))))
+        assertThat(MonitoringBeans.warmingConcurrency(mapped(Map.of()))).isEqualTo(10);
+        assertThat(MonitoringBeans.warmingConcurrency(mapped(Map.of("SAMOVAR_MODEL_CONCURRENCY", "6"))))
                 .isEqualTo(4);
-        assertThat(WatchBeans.warmingConcurrency(mapped(Map.of("SAMOVAR_MODEL_CONCURRENCY", "1"))))
+        assertThat(MonitoringBeans.warmingConcurrency(mapped(Map.of("SAMOVAR_MODEL_CONCURRENCY", "1"))))
                 .isEqualTo(1);
-        assertThat(WatchBeans.warmingConcurrency(mapped(Map.of("SAMOVAR_WARMING_CONCURRENCY", "3"))))
+        assertThat(MonitoringBeans.warmingConcurrency(mapped(Map.of("SAMOVAR_WARMING_CONCURRENCY", "3"))))
                 .isEqualTo(3);
     }
 

@@ -7,11 +7,11 @@ import org.eclipse.microprofile.config.Config;
 
 /** Whether replicas share a cache: they do if Redis is configured. */
 @Singleton
-public class Sharing {
+public class RedisMode {
 
     private final Optional<SharedCache> cache;
 
-    Sharing(Config config, Instance<SharedCache> cache) {
+    RedisMode(Config config, Instance<SharedCache> cache) {
         boolean configured = config.getOptionalValue("quarkus.redis.hosts", String.class)
                 .filter(hosts -> !hosts.isBlank())
                 .isPresent();

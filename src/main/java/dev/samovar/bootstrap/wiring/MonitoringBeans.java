@@ -34,7 +34,7 @@ import java.util.Set;
 
 /** Wires what goes on in the background: warming, the window over the hit rate, the meters. */
 @Dependent
-public class WatchBeans {
+public class MonitoringBeans {
 
     @Produces
     @Singleton
@@ -44,7 +44,7 @@ public class WatchBeans {
 
     @Produces
     @Singleton
-    PopularityStore popularity(Sharing sharing) {
+    PopularityStore popularity(RedisMode sharing) {
         return sharing.cache()
                 .<PopularityStore>map(shared -> new SharedPopularity(shared.popularity()))
                 .orElseGet(MemoryPopularityStore::new);
@@ -132,7 +132,7 @@ public class WatchBeans {
 
     @Produces
     @Singleton
-    FleetMeters fleetMeters(LastFigures figures, Sharing sharing, RedisClock clock, CacheStore store) {
+    FleetMeters fleetMeters(LastFigures figures, RedisMode sharing, RedisClock clock, CacheStore store) {
         return new FleetMeters(
                 figures,
                 sharing.cache().isPresent(),
