@@ -93,7 +93,7 @@ class Jobs {
     /** With a shared cache, warms on one replica in each period; one that dies is followed by another. */
     private Uni<Void> warmAlone(Duration period, Supplier<Uni<Void>> job) {
         return sharing.cache()
-                .map(shared -> new LongJob(shared.locks(), "warming", SIGN_OF_LIFE).run(rest(period), job))
+                .map(shared -> new LockedJob(shared.locks(), "warming", SIGN_OF_LIFE).run(rest(period), job))
                 .orElseGet(job);
     }
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import redis.embedded.RedisServer;
 
 /** A job of many minutes that replicas share, on a real Redis. */
-class LongJobTest {
+class LockedJobTest {
 
     private static final Duration TERM = Duration.ofSeconds(1);
     private static final Duration PERIOD = Duration.ofHours(6);
@@ -97,13 +97,13 @@ class LongJobTest {
         return Uni.createFrom().voidItem().invoke(runs::incrementAndGet);
     }
 
-    private int run(LongJob replica, Supplier<Uni<Void>> job) {
+    private int run(LockedJob replica, Supplier<Uni<Void>> job) {
         replica.run(PERIOD, job).await().atMost(LONG);
         return runs.get();
     }
 
-    private LongJob replica() {
-        return new LongJob(locks(), "warming", TERM);
+    private LockedJob replica() {
+        return new LockedJob(locks(), "warming", TERM);
     }
 
     private JobLock locks() {

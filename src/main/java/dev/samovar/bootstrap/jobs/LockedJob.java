@@ -11,7 +11,7 @@ import java.util.function.Supplier;
  * A job of many minutes that one replica of all does in each period. While it works it says so again and again, so that
  * another replica takes the job over soon after its death; when it is done it keeps the rest away until the next period.
  */
-final class LongJob {
+final class LockedJob {
 
     private static final int SIGNS_IN_A_TERM = 3;
 
@@ -23,7 +23,7 @@ final class LongJob {
      * @param name the job's name
      * @param term after how long without a sign of life another replica may take the job over
      */
-    LongJob(JobLock locks, String name, Duration term) {
+    LockedJob(JobLock locks, String name, Duration term) {
         this.locks = locks;
         this.name = name;
         this.term = term;
