@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @Tag("quarkus")
 @Tag("store")
-class ContentRouteTest {
+class FastPathRouteTest {
 
     private static final String LONG_WAY = "application/json, text/plain";
 
