@@ -92,7 +92,7 @@ class Preparation {
         SubtopicsRequest subtopics = SubtopicsRequest.of("Samovar", null, null);
         return content.explanation(explanation, RequestCacheControl.NONE)
                 .chain(() -> content.subtopics(subtopics, RequestCacheControl.NONE))
-                .invoke(() -> content.inquire(explanation).atHand())
+                .invoke(() -> content.inquire(explanation).getIfPresent())
                 .replaceWithVoid();
     }
 

@@ -27,12 +27,12 @@ public interface CacheStore {
      * What {@link #lookUp} would find without leaving this process, at once and on the caller's thread. Empty says nothing
      * about the entry: it may be elsewhere.
      */
-    default Optional<Lookup.Found> atHand(CacheKey key) {
+    default Optional<Lookup.Found> getIfPresent(CacheKey key) {
         return Optional.empty();
     }
 
     /** Looks as {@link #lookUp} does and leaves no trace: nothing is copied nearer for having been looked at. */
-    default Uni<Lookup> peek(CacheKey key) {
+    default Uni<Lookup> getQuietly(CacheKey key) {
         return lookUp(key);
     }
 

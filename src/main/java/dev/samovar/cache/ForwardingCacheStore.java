@@ -30,13 +30,13 @@ public abstract class ForwardingCacheStore implements CacheStore {
     }
 
     @Override
-    public Optional<Lookup.Found> atHand(CacheKey key) {
-        return store.atHand(key);
+    public Optional<Lookup.Found> getIfPresent(CacheKey key) {
+        return store.getIfPresent(key);
     }
 
     @Override
-    public Uni<Lookup> peek(CacheKey key) {
-        return store.peek(key);
+    public Uni<Lookup> getQuietly(CacheKey key) {
+        return store.getQuietly(key);
     }
 
     @Override

@@ -125,16 +125,16 @@ public final class ContentService {
     /**
      * Makes sure that subtopics are fresh. Emits the answer if it had to be generated, and nothing otherwise.
      *
-     * @param ahead for how long they should stay so, as in {@link ReadThroughCache#warm}
+     * @param minFreshFor for how long they should stay so, as in {@link ReadThroughCache#warm}
      * @param payer who is charged
      */
-    public Uni<Optional<CachedResponse>> warmSubtopics(SubtopicsRequest request, Duration ahead, Quota payer) {
-        return warm(subtopics, request, ahead, payer);
+    public Uni<Optional<CachedResponse>> warmSubtopics(SubtopicsRequest request, Duration minFreshFor, Quota payer) {
+        return warm(subtopics, request, minFreshFor, payer);
     }
 
     /** Makes sure that an explanation is fresh, as {@link #warmSubtopics} does. */
-    public Uni<Optional<CachedResponse>> warmExplanation(ExplanationRequest request, Duration ahead, Quota payer) {
-        return warm(explanation, request, ahead, payer);
+    public Uni<Optional<CachedResponse>> warmExplanation(ExplanationRequest request, Duration minFreshFor, Quota payer) {
+        return warm(explanation, request, minFreshFor, payer);
     }
 
     /** Whether subtopics are fresh. Never asks the model, and counts nothing. */
@@ -147,9 +147,9 @@ public final class ContentService {
         return cache.isFresh(questions.of(explanation, request).key());
     }
 
-    private <R> Uni<Optional<CachedResponse>> warm(ContentKind<R> kind, R request, Duration ahead, Quota payer) {
+    private <R> Uni<Optional<CachedResponse>> warm(ContentKind<R> kind, R request, Duration minFreshFor, Quota payer) {
         RequestKey question = questions.of(kind, request);
-        return cache.warm(question.key(), () -> generate(kind, request, question), ahead, payer);
+        return cache.warm(question.key(), () -> generate(kind, request, question), minFreshFor, payer);
     }
 
     private <R> Uni<CachedResponse> answer(ContentKind<R> kind, R request, RequestCacheControl directives) {

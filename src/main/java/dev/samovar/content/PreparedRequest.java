@@ -30,9 +30,9 @@ public final class PreparedRequest {
         this.generation = generation;
     }
 
-    /** The answer, if it is {@linkplain ReadThroughCache#atHand at hand}. Then nobody has to ask. */
-    public Optional<CachedResponse> atHand() {
-        Optional<CachedResponse> answer = cache.atHand(question.key());
+    /** The answer, if it is {@linkplain ReadThroughCache#getIfPresent at hand}. Then nobody has to ask. */
+    public Optional<CachedResponse> getIfPresent() {
+        Optional<CachedResponse> answer = cache.getIfPresent(question.key());
         if (answer.isPresent()) {
             listener.asked(topic);
         }

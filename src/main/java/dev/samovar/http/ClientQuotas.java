@@ -26,7 +26,7 @@ public final class ClientQuotas {
 
     /** The limit that generations for a request count against. Looks at the client's key only when asked. */
     public Quota of(HttpServerRequest request) {
-        return budgets.<Quota>map(all -> new Client(request, access, all)).orElse(Quota.FREE);
+        return budgets.<Quota>map(all -> new Client(request, access, all)).orElse(Quota.UNLIMITED);
     }
 
     /** Looks at the key no sooner than there is something to pay: hits need none. */
@@ -46,18 +46,18 @@ public final class ClientQuotas {
         }
 
         @Override
-        public Optional<Duration> pay() {
-            return payer().pay();
+        public Optional<Duration> tryAcquire() {
+            return payer().tryAcquire();
         }
 
         @Override
-        public void payBack() {
-            payer().payBack();
+        public void release() {
+            payer().release();
         }
 
         private synchronized Quota payer() {
             Quota payer =
-                    chosen.orElseGet(() -> access.isAllowed(request) ? FREE : budgets.of(ClientAddress.of(address)));
+                    chosen.orElseGet(() -> access.isAllowed(request) ? UNLIMITED : budgets.of(ClientAddress.of(address)));
             chosen = Optional.of(payer);
             return payer;
         }

@@ -58,12 +58,12 @@ public final class ClientRateLimiter {
     public Quota of(String client) {
         return new Quota() {
             @Override
-            public Optional<Duration> pay() {
+            public Optional<Duration> tryAcquire() {
                 return take(client);
             }
 
             @Override
-            public void payBack() {
+            public void release() {
                 giveBack(client);
             }
         };

@@ -10,37 +10,37 @@ import java.util.Optional;
 public interface Quota {
 
     /** Who generates without being charged. */
-    Quota FREE = new Quota() {
+    Quota UNLIMITED = new Quota() {
         @Override
-        public Optional<Duration> pay() {
+        public Optional<Duration> tryAcquire() {
             return Optional.empty();
         }
 
         @Override
-        public void payBack() {}
+        public void release() {}
     };
 
     /** Charges one generation. If there is nothing left to pay with, says when to come again, and charges nothing. */
-    Optional<Duration> pay();
+    Optional<Duration> tryAcquire();
 
     /** Gives back what was paid for a generation that someone else made after all. */
-    void payBack();
+    void release();
 
     /** The same, for what calls no model itself: it must be able to pay, and is not charged. */
     default Quota onlyAsked() {
         Quota asked = this;
         return new Quota() {
             @Override
-            public Optional<Duration> pay() {
-                Optional<Duration> refused = asked.pay();
+            public Optional<Duration> tryAcquire() {
+                Optional<Duration> refused = asked.tryAcquire();
                 if (refused.isEmpty()) {
-                    asked.payBack();
+                    asked.release();
                 }
                 return refused;
             }
 
             @Override
-            public void payBack() {}
+            public void release() {}
         };
     }
 }

@@ -27,12 +27,12 @@ public final class ContentWarmers {
         warmers.put(
                 Namespaces.SUBTOPICS.name(),
                 warmer(
-                        (topic, ahead, payer) -> content.warmSubtopics(subtopics(topic), ahead, payer),
+                        (topic, minFreshFor, payer) -> content.warmSubtopics(subtopics(topic), minFreshFor, payer),
                         topic -> content.areFresh(subtopics(topic))));
         warmers.put(
                 Namespaces.EXPLANATION.name(),
                 warmer(
-                        (topic, ahead, payer) -> content.warmExplanation(explanation(topic), ahead, payer),
+                        (topic, minFreshFor, payer) -> content.warmExplanation(explanation(topic), minFreshFor, payer),
                         topic -> content.isFresh(explanation(topic))));
         return warmers;
     }
@@ -47,15 +47,15 @@ public final class ContentWarmers {
 
     @FunctionalInterface
     private interface Warming {
-        Uni<Optional<CachedResponse>> warm(String topic, Duration ahead, Quota payer);
+        Uni<Optional<CachedResponse>> warm(String topic, Duration minFreshFor, Quota payer);
     }
 
     private static TopicWarmer warmer(Warming warming, Function<String, Uni<Boolean>> freshness) {
         return new TopicWarmer() {
             @Override
-            public Uni<WarmResult> warm(String topic, Duration ahead, Quota payer) {
+            public Uni<WarmResult> warm(String topic, Duration minFreshFor, Quota payer) {
                 return Uni.createFrom()
-                        .deferred(() -> warming.warm(topic, ahead, payer))
+                        .deferred(() -> warming.warm(topic, minFreshFor, payer))
                         .map(answer -> answer.map(ContentWarmers::warmth).orElse(WarmResult.FRESH));
             }
 

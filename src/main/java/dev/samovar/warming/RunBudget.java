@@ -20,13 +20,13 @@ final class RunBudget {
         private volatile Optional<String> refusal = Optional.empty();
 
         @Override
-        public Optional<Duration> pay() {
+        public Optional<Duration> tryAcquire() {
             refusal = take();
             return refusal.map(ignored -> Duration.ofSeconds(1));
         }
 
         @Override
-        public void payBack() {
+        public void release() {
             giveBack();
         }
 

@@ -12,10 +12,10 @@ public interface TopicWarmer {
      * Warms the entry of a topic. Ends in a time of its own, and does nothing before subscription. Fails as a generation
      * does, with {@link dev.samovar.limit.RateLimitedException} if the payer cannot pay for one.
      *
-     * @param ahead for how long it should stay fresh; 0 if now is enough
+     * @param minFreshFor for how long it should stay fresh; 0 if now is enough
      * @param payer who is charged if it has to be generated
      */
-    Uni<WarmResult> warm(String topic, Duration ahead, Quota payer);
+    Uni<WarmResult> warm(String topic, Duration minFreshFor, Quota payer);
 
     /** Whether the entry of a topic is fresh now. Asks no model; false if it cannot be told. */
     default Uni<Boolean> isFresh(String topic) {

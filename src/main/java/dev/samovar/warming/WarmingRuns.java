@@ -86,10 +86,10 @@ public final class WarmingRuns implements AutoCloseable {
     /**
      * The same, and a run that it starts generates again what would not stay fresh for so long.
      *
-     * @param ahead the time to the next run, 0 or more
+     * @param minFreshFor the time to the next run, 0 or more
      */
-    public Uni<WarmingReport> join(Duration ahead) {
-        return flights.join(WarmingRun.class, PATIENCE, () -> run(ahead)).map(SingleFlight.Joined::value);
+    public Uni<WarmingReport> join(Duration minFreshFor) {
+        return flights.join(WarmingRun.class, PATIENCE, () -> run(minFreshFor)).map(SingleFlight.Joined::value);
     }
 
     /** Starts a run unless one is under way, and waits for nothing. Does nothing after {@link #close()}. */
@@ -128,7 +128,7 @@ public final class WarmingRuns implements AutoCloseable {
         flights.abort();
     }
 
-    private Uni<WarmingReport> run(Duration ahead) {
+    private Uni<WarmingReport> run(Duration minFreshFor) {
         if (closed) {
             return Uni.createFrom().failure(new CancellationException("The service is shutting down"));
         }
@@ -141,7 +141,7 @@ public final class WarmingRuns implements AutoCloseable {
         return Multi.createFrom()
                 .iterable(run.targets())
                 .onItem()
-                .transformToUni(target -> warm(run, target, ahead))
+                .transformToUni(target -> warm(run, target, minFreshFor))
                 .merge(bounds.concurrency())
                 .onItem()
                 .ignoreAsUni()
@@ -162,10 +162,10 @@ public final class WarmingRuns implements AutoCloseable {
     }
 
     /** Never fails: whatever happens to one entry, the others have their turn. */
-    private Uni<Void> warm(WarmingRun run, WarmingTarget target, Duration ahead) {
+    private Uni<Void> warm(WarmingRun run, WarmingTarget target, Duration minFreshFor) {
         RunBudget.Share share = run.budget().new Share();
         return Uni.createFrom()
-                .deferred(() -> warmer(target).warm(target.topic(), ahead, share))
+                .deferred(() -> warmer(target).warm(target.topic(), minFreshFor, share))
                 .invoke(warmth -> run.count(target, warmth))
                 .onFailure()
                 .invoke(failure -> share.refusal()

@@ -75,7 +75,7 @@ public final class FakeCacheStore implements CacheStore {
     }
 
     @Override
-    public synchronized Optional<Lookup.Found> atHand(CacheKey key) {
+    public synchronized Optional<Lookup.Found> getIfPresent(CacheKey key) {
         return Optional.ofNullable(entries.get(key))
                 .filter(entry -> !away.contains(Operation.LOOK_UP) && entry.isKept(clock.instant()))
                 .map(entry -> new Lookup.Found(entry, Tier.MEMORY));

@@ -67,7 +67,7 @@ public final class Fleet implements AutoCloseable {
 
     public Fleet awaitReady() {
         replicas.forEach(Replica::awaitReady);
-        replicas.forEach(Replica::awaitProven);
+        replicas.forEach(Replica::awaitConfirmed);
         return this;
     }
 

@@ -144,7 +144,7 @@ class PurgeIT {
             link.restore();
             soon("back").until(() -> count(linked, "store is back") > returns);
             purges.demandFromNowOn(purged.serialBefore());
-            linked.awaitProven();
+            linked.awaitConfirmed();
             awaitNear();
             List<Reply> replies = load.stop();
             report("one replica's connection " + fault, purged, purges, replies);

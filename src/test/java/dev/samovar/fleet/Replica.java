@@ -88,7 +88,7 @@ public final class Replica implements AutoCloseable {
     }
 
     /** Waits until the replica may serve from near memory. */
-    public void awaitProven() {
+    public void awaitConfirmed() {
         Fleet.soon(name + " proven").until(() -> {
             List<String> words = log().stream()
                     .filter(line -> line.contains("The subscription is "))

@@ -17,12 +17,12 @@ class ClientRateLimiterTest {
     void clientMaySpendAMinutesBudgetAtOnceAndThenAsItComesBack() {
         spend("a", 4);
 
-        assertThat(budgets.of("a").pay()).contains(Duration.ofSeconds(15));
+        assertThat(budgets.of("a").tryAcquire()).contains(Duration.ofSeconds(15));
         clock.turn(Duration.ofSeconds(10));
-        assertThat(budgets.of("a").pay()).contains(Duration.ofSeconds(5));
+        assertThat(budgets.of("a").tryAcquire()).contains(Duration.ofSeconds(5));
         clock.turn(Duration.ofSeconds(5));
         spend("a", 1);
-        assertThat(budgets.of("a").pay()).isPresent();
+        assertThat(budgets.of("a").tryAcquire()).isPresent();
     }
 
     @Test
@@ -32,34 +32,34 @@ class ClientRateLimiterTest {
         clock.turn(Duration.ofHours(1));
         spend("a", 4);
 
-        assertThat(budgets.of("a").pay()).isPresent();
+        assertThat(budgets.of("a").tryAcquire()).isPresent();
     }
 
     @Test
     void clientsKnowNothingOfEachOther() {
         spend("a", 4);
 
-        assertThat(budgets.of("a").pay()).isPresent();
-        assertThat(budgets.of("b").pay()).isEmpty();
+        assertThat(budgets.of("a").tryAcquire()).isPresent();
+        assertThat(budgets.of("b").tryAcquire()).isEmpty();
     }
 
     @Test
     void whatIsPaidBackCanBeSpentAgain() {
         spend("a", 4);
-        budgets.of("a").payBack();
+        budgets.of("a").release();
         spend("a", 1);
 
-        assertThat(budgets.of("a").pay()).isPresent();
+        assertThat(budgets.of("a").tryAcquire()).isPresent();
     }
 
     @Test
     void whoIsOnlyAskedMustBeAbleToPayAndIsNotCharged() {
         for (int i = 0; i < 10; i++) {
-            assertThat(budgets.of("a").onlyAsked().pay()).isEmpty();
+            assertThat(budgets.of("a").onlyAsked().tryAcquire()).isEmpty();
         }
         spend("a", 4);
 
-        assertThat(budgets.of("a").onlyAsked().pay()).isPresent();
+        assertThat(budgets.of("a").onlyAsked().tryAcquire()).isPresent();
     }
 
     @Test
@@ -67,12 +67,12 @@ class ClientRateLimiterTest {
         spend("quiet", 4);
         spend("busy", 4);
         for (int i = 0; i < ClientRateLimiter.MAX_CLIENTS; i++) {
-            budgets.of("client" + i).pay();
-            assertThat(budgets.of("busy").pay()).isPresent();
+            budgets.of("client" + i).tryAcquire();
+            assertThat(budgets.of("busy").tryAcquire()).isPresent();
         }
 
         assertThat(budgets.size()).isEqualTo(ClientRateLimiter.MAX_CLIENTS);
-        assertThat(budgets.of("quiet").pay()).isEmpty();
+        assertThat(budgets.of("quiet").tryAcquire()).isEmpty();
     }
 
     @Test
@@ -82,7 +82,7 @@ class ClientRateLimiterTest {
 
     private void spend(String client, int times) {
         for (int i = 0; i < times; i++) {
-            assertThat(budgets.of(client).pay()).isEmpty();
+            assertThat(budgets.of(client).tryAcquire()).isEmpty();
         }
     }
 }

@@ -120,7 +120,7 @@ class ContentWarmersTest {
     }
 
     private Uni<WarmResult> warm(String namespace) {
-        return warmer(namespace).warm("Tea", Duration.ZERO, Quota.FREE);
+        return warmer(namespace).warm("Tea", Duration.ZERO, Quota.UNLIMITED);
     }
 
     private ContentService content() {

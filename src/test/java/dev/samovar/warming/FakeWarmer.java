@@ -20,7 +20,7 @@ final class FakeWarmer implements TopicWarmer {
     private final AtomicInteger cancelled = new AtomicInteger();
 
     @Override
-    public Uni<WarmResult> warm(String topic, Duration ahead, Quota payer) {
+    public Uni<WarmResult> warm(String topic, Duration minFreshFor, Quota payer) {
         return Uni.createFrom().deferred(() -> {
             asked.add(topic);
             return Uni.createFrom()

@@ -165,8 +165,8 @@ class LearnedWarmingTest {
         run(runs, PERIOD);
     }
 
-    private static void run(WarmingRuns runs, Duration ahead) {
-        runs.join(ahead).await().atMost(LONG);
+    private static void run(WarmingRuns runs, Duration minFreshFor) {
+        runs.join(minFreshFor).await().atMost(LONG);
     }
 
     private WarmingRuns runs(int calls, long tokens) {

@@ -53,7 +53,7 @@ class WarmingLogTest {
         TurnedClock clock = new TurnedClock();
         run(
                 clock,
-                (topic, ahead, payer) -> Uni.createFrom()
+                (topic, minFreshFor, payer) -> Uni.createFrom()
                         .item(topic.equals("Tea") ? WarmResult.generated(30) : WarmResult.FRESH)
                         .invoke(() -> clock.turn(Duration.ofMillis(600))));
 
@@ -73,7 +73,7 @@ class WarmingLogTest {
     void failuresWithOneReasonLeaveOneWarningWithoutAStackTraceOrALineBreak() {
         run(
                 new TurnedClock(),
-                (topic, ahead, payer) -> Uni.createFrom().failure(new IllegalStateException("cold\nINFO all is well")));
+                (topic, minFreshFor, payer) -> Uni.createFrom().failure(new IllegalStateException("cold\nINFO all is well")));
 
         List<LogRecord> warnings = lines.stream()
                 .filter(line -> line.getLevel().intValue() > Level.INFO.intValue())
@@ -88,7 +88,7 @@ class WarmingLogTest {
     @Test
     void stoppedRunLeavesNoWarning() {
         WarmingRuns runs = runs(
-                new TurnedClock(), (topic, ahead, payer) -> Uni.createFrom().nothing());
+                new TurnedClock(), (topic, minFreshFor, payer) -> Uni.createFrom().nothing());
         runs.start();
         runs.close();
 

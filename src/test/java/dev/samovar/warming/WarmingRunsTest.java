@@ -108,7 +108,7 @@ class WarmingRunsTest {
     @Test
     void warmerThatThrowsCountsAsAFailure() {
         WarmingRuns throwing = new WarmingRuns(
-                Map.of("subtopics", (topic, ahead, payer) -> {
+                Map.of("subtopics", (topic, minFreshFor, payer) -> {
                     throw new IllegalStateException("no kettle");
                 }),
                 () -> new PopularTopics(TOPICS),

@@ -70,7 +70,7 @@ class FastPathRoute {
             context.next();
             return;
         }
-        Optional<CachedResponse> hit = known.inquiry().atHand();
+        Optional<CachedResponse> hit = known.inquiry().getIfPresent();
         if (hit.isPresent()) {
             answer(context, known, hit.get());
         } else {

@@ -101,8 +101,8 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
     }
 
     @Override
-    public Optional<Lookup.Found> atHand(CacheKey key) {
-        return state.isAway() ? standIn.atHand(key) : store.atHand(key);
+    public Optional<Lookup.Found> getIfPresent(CacheKey key) {
+        return state.isAway() ? standIn.getIfPresent(key) : store.getIfPresent(key);
     }
 
     private Uni<Lookup> lookUpHere(CacheKey key) {
@@ -280,8 +280,8 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
 
     /** Fails while the store is away, as the purge would: what this process holds is not what would go. */
     @Override
-    public Uni<Lookup> peek(CacheKey key) {
-        return routed(() -> store.peek(key), () -> lookUpHere(key));
+    public Uni<Lookup> getQuietly(CacheKey key) {
+        return routed(() -> store.getQuietly(key), () -> lookUpHere(key));
     }
 
     @Override

@@ -82,7 +82,7 @@ public final class MemoryCacheStore implements CacheStore {
     }
 
     @Override
-    public Optional<Lookup.Found> atHand(CacheKey key) {
+    public Optional<Lookup.Found> getIfPresent(CacheKey key) {
         return partitions.of(key).lookUp(key).fold(Optional::of, absent -> Optional.empty());
     }
 

@@ -91,9 +91,9 @@ public final class ReadThroughCache {
      * to decide: a hit that is not close to its end, counted as {@link #get} counts it. Otherwise empty, with nothing
      * counted: then {@link #get} answers. Never waits, and runs on the caller's thread.
      */
-    public Optional<CachedResponse> atHand(CacheKey key) {
+    public Optional<CachedResponse> getIfPresent(CacheKey key) {
         long start = System.nanoTime();
-        return store.atHand(key)
+        return store.getIfPresent(key)
                 .filter(found -> freshness.isSettled(found.entry(), now()))
                 .map(found -> {
                     stats.lookedUp(key.namespace(), System.nanoTime() - start);
@@ -106,17 +106,17 @@ public final class ReadThroughCache {
      * Makes sure that a key is fresh, and counts neither as a hit nor as a miss. Emits the answer if it had to be
      * generated, and nothing if it was fresh already. Fails as {@link #get} does.
      *
-     * @param ahead for how long it should stay fresh, 0 or more: an entry that ends sooner is generated again, unless
+     * @param minFreshFor for how long it should stay fresh, 0 or more: an entry that ends sooner is generated again, unless
      *     more than half of its time is left
      * @param payer who is charged for the generation
      */
-    public Uni<Optional<CachedResponse>> warm(CacheKey key, Loader loader, Duration ahead, Quota payer) {
+    public Uni<Optional<CachedResponse>> warm(CacheKey key, Loader loader, Duration minFreshFor, Quota payer) {
         return Uni.createFrom().deferred(() -> {
             Request request = begin(key, RequestCacheControl.NONE.paidBy(payer), loader);
             return lookUp(key)
-                    .chain(lookup -> staysFresh(lookup, ahead)
+                    .chain(lookup -> staysFresh(lookup, minFreshFor)
                             ? Uni.createFrom().item(Optional.<CachedResponse>empty())
-                            : fly(request, CacheStatus.Reason.MISS, lookup, 1).map(Optional::of));
+                            : joinOrGenerate(request, CacheStatus.Reason.MISS, lookup, 1).map(Optional::of));
         });
     }
 
@@ -198,10 +198,10 @@ public final class ReadThroughCache {
             return Uni.createFrom().failure(new NotCachedException());
         }
         stats.miss(request.key().namespace());
-        return fly(request, reason, lookup, 1);
+        return joinOrGenerate(request, reason, lookup, 1);
     }
 
-    private Uni<CachedResponse> fly(Request request, CacheStatus.Reason reason, Lookup lookup, int round) {
+    private Uni<CachedResponse> joinOrGenerate(Request request, CacheStatus.Reason reason, Lookup lookup, int round) {
         FlightKey flight = new FlightKey(request.key(), lookup.epoch());
         if (reason == CacheStatus.Reason.MISS) {
             Optional<Throwable> failure = failures.recall(flight);
@@ -210,28 +210,28 @@ public final class ReadThroughCache {
             }
         }
         Quota payer =
-                flights.isUnderWay(flight) ? Quota.FREE : request.directives().payer();
-        Optional<Duration> refused = payer.pay();
+                flights.isUnderWay(flight) ? Quota.UNLIMITED : request.directives().payer();
+        Optional<Duration> refused = payer.tryAcquire();
         if (refused.isPresent()) {
             return Uni.createFrom().failure(RateLimitedException.ofClient(refused.get()));
         }
         Duration left = request.left(timing.patience());
         return flights.join(flight, left, () -> generate(flight, generatedAt(lookup), request.loader()))
-                .invoke(joined -> payBack(payer, joined))
-                .chain(joined -> land(request, reason, joined)
+                .invoke(joined -> release(payer, joined))
+                .chain(joined -> toResponse(request, reason, joined)
                         .map(answer -> Uni.createFrom().item(answer))
-                        .orElseGet(() -> again(request, reason, lookup, round)));
+                        .orElseGet(() -> retry(request, reason, lookup, round)));
     }
 
     /** Who asked at the same moment as someone else, here or on another replica, may have paid for nothing. */
-    private static void payBack(Quota payer, SingleFlight.Joined<FillResult> joined) {
+    private static void release(Quota payer, SingleFlight.Joined<FillResult> joined) {
         if (!joined.leader() || (joined.value() instanceof FillResult.Landed landed && landed.foreign())) {
-            payer.payBack();
+            payer.release();
         }
     }
 
     /** The answer, unless a purge may have overtaken it before this request began. */
-    private Optional<CachedResponse> land(Request request, CacheStatus.Reason reason, SingleFlight.Joined<FillResult> joined) {
+    private Optional<CachedResponse> toResponse(Request request, CacheStatus.Reason reason, SingleFlight.Joined<FillResult> joined) {
         if (joined.value() instanceof FillResult.Landed landed && request.moment() < landed.vouchedFor()) {
             boolean collapsed = !joined.leader() || landed.foreign();
             CacheStatus served = new CacheStatus.Forwarded(reason, collapsed, landed.stored() && !collapsed);
@@ -240,7 +240,7 @@ public final class ReadThroughCache {
         return Optional.empty();
     }
 
-    private Uni<CachedResponse> again(Request request, CacheStatus.Reason reason, Lookup before, int round) {
+    private Uni<CachedResponse> retry(Request request, CacheStatus.Reason reason, Lookup before, int round) {
         if (round == MAX_ROUNDS) {
             return Uni.createFrom().failure(new GenerationVoidedException());
         }
@@ -252,7 +252,7 @@ public final class ReadThroughCache {
                 CacheStatus served = new CacheStatus.Forwarded(reason, true, false);
                 return Uni.createFrom().item(new CachedResponse(found.entry(), served));
             }
-            return fly(request, reason, lookup, round + 1);
+            return joinOrGenerate(request, reason, lookup, round + 1);
         });
     }
 
@@ -260,7 +260,7 @@ public final class ReadThroughCache {
         FlightKey flight = new FlightKey(request.key(), found.epoch());
         if (failures.recall(flight).isEmpty()
                 && !flights.isUnderWay(flight)
-                && request.directives().payer().pay().isEmpty()) {
+                && request.directives().payer().tryAcquire().isEmpty()) {
             flights.start(
                     flight,
                     () -> generate(flight, generatedAt(found), request.loader())
@@ -302,12 +302,12 @@ public final class ReadThroughCache {
         return lookup.fold(found -> found.entry().isFresh(now()), absent -> false);
     }
 
-    private boolean staysFresh(Lookup lookup, Duration ahead) {
+    private boolean staysFresh(Lookup lookup, Duration minFreshFor) {
         return lookup.fold(
                 found -> {
                     Duration left = found.entry().timeToLive(now());
                     return found.entry().isFresh(now())
-                            && (left.compareTo(ahead) >= 0
+                            && (left.compareTo(minFreshFor) >= 0
                                     || left.compareTo(found.entry().age(now())) > 0);
                 },
                 absent -> false);

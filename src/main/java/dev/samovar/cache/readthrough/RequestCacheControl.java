@@ -21,7 +21,7 @@ public record RequestCacheControl(
 
     /** A caller who is not charged. */
     public RequestCacheControl(boolean noCache, boolean noStore, Optional<Duration> maxAge, boolean onlyIfCached) {
-        this(noCache, noStore, maxAge, onlyIfCached, Quota.FREE);
+        this(noCache, noStore, maxAge, onlyIfCached, Quota.UNLIMITED);
     }
 
     /** The same wishes at someone's charge. */

@@ -92,14 +92,14 @@ public final class RedisCacheStore implements CacheStore, AutoCloseable {
         this.lostPurges = new PurgeReplay(
                 new PurgeRepetition(commands, keys, shards, bus, Infrastructure.getDefaultWorkerPool()), memory);
         this.leases = new Leases(commands, shards, codec, waiters, memory, new Leases.Terms(clock, leaseTerm));
-        this.purges = new Purges(commands, keys, shards, bus, lostPurges, new SameServerRetry(lostPurges::doubts));
+        this.purges = new Purges(commands, keys, shards, bus, lostPurges, new SameServerRetry(lostPurges::reconnects));
         this.listing = new IndexListing(commands, keys, shards);
         this.previews = new PurgeDryRun(commands, keys, shards, listing);
         this.census = new UsageEstimate(commands, keys);
         this.cleaner = new TrashCleaner(commands, keys);
         this.writeProbe = new WriteProbe(commands, keys);
         this.listening = List.of(bus.listen(this::hear), bus.listenForPurges(lostPurges::heard));
-        commands.whenConnected(lostPurges::redisMayBeAnother);
+        commands.whenConnected(lostPurges::onReconnect);
     }
 
     private void hear(ReplicaEvent event) {

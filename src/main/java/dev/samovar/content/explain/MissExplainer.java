@@ -62,7 +62,7 @@ public final class MissExplainer {
 
     private Uni<MissDiagnosis> diagnose(CacheKey key, Map<String, String> request, Search search) {
         return store.version()
-                .chain(version -> store.peek(key).chain(lookup -> {
+                .chain(version -> store.getQuietly(key).chain(lookup -> {
                     if (lookup instanceof Lookup.Found found) {
                         return Uni.createFrom()
                                 .item(new MissDiagnosis(key, version, request, lookup, present(found), Optional.empty()));

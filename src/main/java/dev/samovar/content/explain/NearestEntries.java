@@ -71,7 +71,7 @@ final class NearestEntries {
                 .filter(other -> !other.equals(key))
                 .onItem()
                 .transformToUniAndConcatenate(
-                        other -> store.peek(other).map(lookup -> compared(other, lookup, request)))
+                        other -> store.getQuietly(other).map(lookup -> compared(other, lookup, request)))
                 .collect()
                 .asList()
                 .map(all -> all.stream()

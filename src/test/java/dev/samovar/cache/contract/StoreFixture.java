@@ -103,7 +103,7 @@ public interface StoreFixture {
 
     default void assertAbsent(CacheStore store, CacheKey key) {
         assertThat(get(store.lookUp(key))).isInstanceOf(Lookup.Absent.class);
-        assertThat(store.atHand(key)).as("at hand").isEmpty();
+        assertThat(store.getIfPresent(key)).as("at hand").isEmpty();
     }
 
     default void assertHeld(CacheStore store, CacheKey key) {

@@ -58,8 +58,8 @@ class MemoryCacheStoreTest extends CacheStoreContract {
         CacheKey key = Sample.key(EXPLANATION, "Java");
         CacheEntry entry = fill(store, key);
 
-        assertThat(store.atHand(key)).map(Lookup.Found::entry).containsSame(entry);
+        assertThat(store.getIfPresent(key)).map(Lookup.Found::entry).containsSame(entry);
         get(store.purge(Purge.of(EXPLANATION)));
-        assertThat(store.atHand(key)).isEmpty();
+        assertThat(store.getIfPresent(key)).isEmpty();
     }
 }

@@ -97,7 +97,7 @@ class MemoryTurnsTest {
         try {
             for (int i = 0; i < 5; i++) {
                 CacheKey key = fill("traffic ");
-                assertThat(store.atHand(key))
+                assertThat(store.getIfPresent(key))
                         .as("what was just filled, unless purged")
                         .isNotNull();
             }

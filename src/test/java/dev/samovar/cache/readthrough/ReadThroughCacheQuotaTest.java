@@ -34,7 +34,7 @@ class ReadThroughCacheQuotaTest {
 
     @Test
     void whoCannotPayIsRefusedAndHoldsNobodyUp() {
-        budgets.of("ann").pay();
+        budgets.of("ann").tryAcquire();
 
         bench.ask(ann)
                 .awaitFailure(failure -> assertThat(failure)
@@ -49,7 +49,7 @@ class ReadThroughCacheQuotaTest {
 
     @Test
     void whoCannotPayMayWaitForAnother() {
-        budgets.of("ann").pay();
+        budgets.of("ann").tryAcquire();
         bench.ask(bob);
         UniAssertSubscriber<CachedResponse> waiter = bench.ask(ann);
         bench.loader.answer(1, "tea");
@@ -60,7 +60,7 @@ class ReadThroughCacheQuotaTest {
     @Test
     void whoCannotPayGetsAStaleAnswerWithoutARefresh() {
         bench.filled("old").clock.turn(FRESH);
-        budgets.of("ann").pay();
+        budgets.of("ann").tryAcquire();
 
         assertThat(bench.get(ann).served()).isInstanceOf(CacheStatus.Stale.class);
         assertThat(bench.loader.begun()).isEqualTo(1);
@@ -79,6 +79,6 @@ class ReadThroughCacheQuotaTest {
     }
 
     private boolean isSpent(String client) {
-        return budgets.of(client).onlyAsked().pay().isPresent();
+        return budgets.of(client).onlyAsked().tryAcquire().isPresent();
     }
 }

@@ -52,7 +52,7 @@ class ReadThroughCacheTest {
     void hitAtHandIsCountedLikeAnyOther() {
         bench.filled("black");
 
-        CachedResponse answer = bench.cache.atHand(KEY).orElseThrow();
+        CachedResponse answer = bench.cache.getIfPresent(KEY).orElseThrow();
 
         assertThat(body(answer)).isEqualTo("black");
         assertThat(answer.served()).isEqualTo(new CacheStatus.Hit(Tier.MEMORY));
@@ -63,14 +63,14 @@ class ReadThroughCacheTest {
 
     @Test
     void whatIsMissingStaleOrNearItsEndIsNotAtHandAndNotCounted() {
-        assertThat(bench.cache.atHand(KEY)).isEmpty();
+        assertThat(bench.cache.getIfPresent(KEY)).isEmpty();
         bench.filled("black");
         bench.clock.turn(FRESH.minusSeconds(60));
-        assertThat(bench.cache.atHand(KEY))
+        assertThat(bench.cache.getIfPresent(KEY))
                 .as("within reach of an early refresh")
                 .isEmpty();
         bench.clock.turn(Duration.ofSeconds(60));
-        assertThat(bench.cache.atHand(KEY)).as("stale").isEmpty();
+        assertThat(bench.cache.getIfPresent(KEY)).as("stale").isEmpty();
         assertCounted(0, 0, 1, 1);
         assertThat(bench.counted().lookups()).isEqualTo(1);
     }
@@ -104,7 +104,7 @@ class ReadThroughCacheTest {
     @Test
     void nothingHappensBeforeSubscription() {
         bench.cache.get(KEY, RequestCacheControl.NONE, bench.loader);
-        bench.cache.warm(KEY, bench.loader, Duration.ZERO, Quota.FREE);
+        bench.cache.warm(KEY, bench.loader, Duration.ZERO, Quota.UNLIMITED);
 
         assertThat(bench.store.calls(FakeCacheStore.Operation.LOOK_UP)).isZero();
         assertThat(bench.counted()).isEqualTo(StatsCounter.Snapshot.NOTHING);
@@ -151,7 +151,7 @@ class ReadThroughCacheTest {
     @Test
     void warmingWhatIsAbsentGeneratesItAndCountsNoRequest() {
         UniAssertSubscriber<Optional<CachedResponse>> run =
-                subscribe(bench.cache.warm(KEY, bench.loader, Duration.ZERO, Quota.FREE));
+                subscribe(bench.cache.warm(KEY, bench.loader, Duration.ZERO, Quota.UNLIMITED));
         bench.loader.answer(1, "black");
 
         assertThat(run.awaitItem().getItem()).map(CachedResponse::served).contains(forwarded(CacheStatus.Reason.MISS, false, true));
@@ -162,7 +162,7 @@ class ReadThroughCacheTest {
     void warmingWhatIsFreshDoesNothing() {
         bench.filled("black");
 
-        assertThat(await(bench.cache.warm(KEY, bench.loader, Duration.ZERO, Quota.FREE)))
+        assertThat(await(bench.cache.warm(KEY, bench.loader, Duration.ZERO, Quota.UNLIMITED)))
                 .isEmpty();
         assertThat(bench.loader.begun()).isEqualTo(1);
         assertCounted(0, 0, 1, 1);
@@ -174,7 +174,7 @@ class ReadThroughCacheTest {
         bench.clock.turn(FRESH);
 
         UniAssertSubscriber<Optional<CachedResponse>> run =
-                subscribe(bench.cache.warm(KEY, bench.loader, Duration.ZERO, Quota.FREE));
+                subscribe(bench.cache.warm(KEY, bench.loader, Duration.ZERO, Quota.UNLIMITED));
         bench.loader.answer(2, "green");
 
         assertThat(run.awaitItem().getItem()).map(CacheWorkbench::body).contains("green");

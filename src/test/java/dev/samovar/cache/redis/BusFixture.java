@@ -75,11 +75,11 @@ public final class BusFixture implements AutoCloseable {
         return redis.send(request).await().atMost(Duration.ofSeconds(5));
     }
 
-    public static void awaitProven(Replica... all) {
+    public static void awaitConfirmed(Replica... all) {
         for (Replica replica : all) {
             await().pollInterval(Duration.ofMillis(5))
                     .atMost(Duration.ofSeconds(5))
-                    .untilAsserted(() -> assertThat(replica.bus().isProven()).isTrue());
+                    .untilAsserted(() -> assertThat(replica.bus().isConfirmed()).isTrue());
         }
     }
 

@@ -95,7 +95,7 @@ class LongestTurnTest {
         void awaitReady() {
             await().atMost(PATIENCE).until(() -> {
                 lookUp();
-                return bus.isProven() && !store.isInDoubt();
+                return bus.isConfirmed() && !store.isInDoubt();
             });
         }
 

@@ -72,7 +72,7 @@ class LoopTurnsTest {
     }
 
     private void remember(Purge purge) {
-        memory.made(purge, memory.doubts());
+        memory.made(purge, memory.reconnects());
     }
 
     private static Purge pattern(int number) {
@@ -166,12 +166,12 @@ class LoopTurnsTest {
     void manyPurgesThatCouldNotBePublishedAreToldInSeveralTurns() {
         List<Runnable> turns = new ArrayList<>();
         AtomicLong told = new AtomicLong();
-        UnpublishedPurges untold = new UnpublishedPurges(turns::add, purge -> told.incrementAndGet());
+        UnpublishedPurges unpublished = new UnpublishedPurges(turns::add, purge -> told.incrementAndGet());
         for (int i = 0; i < 500; i++) {
-            untold.add("purge " + i);
+            unpublished.add("purge " + i);
         }
 
-        untold.tell();
+        unpublished.publish();
         int rounds = 1;
         long before = 0;
         while (true) {

@@ -138,7 +138,7 @@ class RightsTest {
         grantRights(documented());
         RedisReplicaBus bus = bus();
         RedisCacheStore store = store(bus);
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(bus::isProven);
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(bus::isConfirmed);
 
         fill(store, key);
         assertThat(find(store, key)).isPresent();
@@ -202,7 +202,7 @@ class RightsTest {
         assertThat(find(store, key)).isPresent();
         assertThat(bus.trouble().orElseThrow().advice()).endsWith("ACL SETUSER <user> &samovar:replica:channel");
         assertThat(bus.trouble().orElseThrow().effect()).isEqualTo(StoreTrouble.Effect.TELLS_NOBODY);
-        assertThat(bus.isProven()).isFalse();
+        assertThat(bus.isConfirmed()).isFalse();
         assertThat(get(store.purge(Purge.of(key))).confirmed())
                 .as("nobody was told")
                 .isZero();

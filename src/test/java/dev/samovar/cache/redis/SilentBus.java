@@ -25,7 +25,7 @@ public final class SilentBus implements ReplicaBus {
     }
 
     @Override
-    public boolean isProven() {
+    public boolean isConfirmed() {
         return false;
     }
 

@@ -1,7 +1,7 @@
 package dev.samovar.cache.redis;
 
 import static dev.samovar.cache.StoreFake.EXPLANATION;
-import static dev.samovar.cache.redis.BusFixture.awaitProven;
+import static dev.samovar.cache.redis.BusFixture.awaitConfirmed;
 import static dev.samovar.cache.redis.BusFixture.purge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -38,7 +38,7 @@ class StoppedReplicaTest {
         try (RedisServerProcess server = RedisServerProcess.start();
                 BusFixture fixture = new BusFixture()) {
             Replica purger = fixture.replica(server.url());
-            awaitProven(purger);
+            awaitConfirmed(purger);
             Process replica = launch(server.url());
             try (BufferedReader out = replica.inputReader();
                     Writer in = replica.outputWriter()) {

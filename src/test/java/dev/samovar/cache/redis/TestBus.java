@@ -111,7 +111,7 @@ public final class TestBus {
         }
 
         @Override
-        public boolean isProven() {
+        public boolean isConfirmed() {
             return true;
         }
 

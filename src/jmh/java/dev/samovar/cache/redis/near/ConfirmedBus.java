@@ -33,7 +33,7 @@ final class ConfirmedBus implements ReplicaBus {
     }
 
     @Override
-    public boolean isProven() {
+    public boolean isConfirmed() {
         return proof.holds();
     }
 

@@ -57,7 +57,7 @@ final class Heartbeat {
         void silent();
     }
 
-    boolean isProven() {
+    boolean isConfirmed() {
         return proof.holds();
     }
 

@@ -19,8 +19,8 @@ final class ProofLog {
     private int allowed = OVERDUE;
     private int looks;
 
-    void watch(boolean isProven) {
-        if (isProven) {
+    void watch(boolean isConfirmed) {
+        if (isConfirmed) {
             if (!said) {
                 LOG.log(System.Logger.Level.INFO, "The subscription is proven: near entries may serve");
             }

@@ -36,7 +36,7 @@ final class PurgeAcks {
     private final Supplier<Set<String>> heard;
 
     private final Map<String, Round> rounds = new HashMap<>();
-    private final UnpublishedPurges untold;
+    private final UnpublishedPurges unpublished;
     private final AtomicLong numbers = new AtomicLong();
     private boolean closed;
 
@@ -58,7 +58,7 @@ final class PurgeAcks {
         this.registry = registry;
         this.replica = replica;
         this.heard = heard;
-        this.untold = new UnpublishedPurges(
+        this.unpublished = new UnpublishedPurges(
                 turn -> context.runOnContext(x -> turn.run()), purge -> begin(purge, confirmations -> {}));
     }
 
@@ -137,14 +137,14 @@ final class PurgeAcks {
         // An answer to the publication may be lost while the confirmations arrive
         boolean told = round.told || round.confirmed.size() > 1;
         if (!told) {
-            untold.add(round.purge);
+            unpublished.add(round.purge);
         }
         round.done.accept(new ReplicaBus.Confirmations(round.live.size(), told ? round.confirmed.size() : 0));
     }
 
     /** Publishes what could not be published before. */
     void tellUntold() {
-        untold.tell();
+        unpublished.publish();
     }
 
     /** Ends every round as it is. */

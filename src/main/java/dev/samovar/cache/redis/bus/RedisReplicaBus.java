@@ -147,8 +147,8 @@ public final class RedisReplicaBus implements ReplicaBus {
     }
 
     @Override
-    public boolean isProven() {
-        return heartbeat.isProven();
+    public boolean isConfirmed() {
+        return heartbeat.isConfirmed();
     }
 
     @Override

@@ -30,7 +30,7 @@ public interface ReplicaBus {
      * Whether the subscription has proved itself within the last second: what was published before the proof was sent
      * has arrived here. Costs next to nothing.
      */
-    boolean isProven();
+    boolean isConfirmed();
 
     /** What keeps replicas from hearing of each other, as Redis says; nothing if nothing is known. A volatile read. */
     default Optional<StoreTrouble> trouble() {

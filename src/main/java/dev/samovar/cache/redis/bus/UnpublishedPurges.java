@@ -39,18 +39,18 @@ public final class UnpublishedPurges {
     }
 
     /** Publishes what is there, a few in each turn. */
-    public void tell() {
-        tell(purges.size());
+    public void publish() {
+        publish(purges.size());
     }
 
     // No more than there were: what cannot be published now comes back, and waits for the next time
-    private void tell(int left) {
+    private void publish(int left) {
         List<String> due = purges.stream().limit(Math.min(left, AT_ONCE)).toList();
         due.forEach(purges::remove);
         due.forEach(publish);
         int rest = left - due.size();
         if (rest > 0 && !due.isEmpty()) {
-            nextTurn.execute(() -> tell(rest));
+            nextTurn.execute(() -> publish(rest));
         }
     }
 }

@@ -70,7 +70,7 @@ public final class NearCacheStore implements CacheStore, StaleFallback, AutoClos
     }
 
     @Override
-    public Optional<Lookup.Found> atHand(CacheKey key) {
+    public Optional<Lookup.Found> getIfPresent(CacheKey key) {
         NearEntry copy = copies.get(key);
         return copy != null && mayServe(key, copy) ? Optional.of(copy.found()) : Optional.empty();
     }
@@ -81,7 +81,7 @@ public final class NearCacheStore implements CacheStore, StaleFallback, AutoClos
 
     // The proof last: what it proves holds for all that was looked at before
     private boolean isConfirmed(CacheKey key, NearEntry copy) {
-        return isUnmarked(key, copy) && copy.continuity() == continuity.getAsLong() && bus.isProven();
+        return isUnmarked(key, copy) && copy.continuity() == continuity.getAsLong() && bus.isConfirmed();
     }
 
     private boolean isUnmarked(CacheKey key, NearEntry copy) {
@@ -243,13 +243,13 @@ public final class NearCacheStore implements CacheStore, StaleFallback, AutoClos
     }
 
     @Override
-    public Uni<Lookup> peek(CacheKey key) {
+    public Uni<Lookup> getQuietly(CacheKey key) {
         return Uni.createFrom().deferred(() -> {
             NearEntry copy = copies.get(key);
             if (copy != null && copy.isUnstored()) {
-                return store.peek(key).map(lookup -> unlessNewer(key, copy, lookup));
+                return store.getQuietly(key).map(lookup -> unlessNewer(key, copy, lookup));
             }
-            return copy != null && mayServe(key, copy) ? copy.answer() : store.peek(key);
+            return copy != null && mayServe(key, copy) ? copy.answer() : store.getQuietly(key);
         });
     }
 

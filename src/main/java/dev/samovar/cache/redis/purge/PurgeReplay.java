@@ -37,18 +37,18 @@ public final class PurgeReplay implements AutoCloseable {
     }
 
     /** Notes that Redis may be another server from now on. Returns before the work has begun, and never blocks. */
-    public void redisMayBeAnother() {
+    public void onReconnect() {
         if (memory.doubt()) {
             begin();
         }
     }
 
     /** How often Redis may have become another server. */
-    public long doubts() {
-        return memory.doubts();
+    public long reconnects() {
+        return memory.reconnects();
     }
 
-    /** Notes a purge that this replica has made since there were so many {@link #doubts}. */
+    /** Notes a purge that this replica has made since there were so many {@link #reconnects}. */
     void made(Purge purge, long since) {
         if (memory.made(purge, since)) {
             begin();
@@ -107,12 +107,12 @@ public final class PurgeReplay implements AutoCloseable {
     /** Makes all that is in doubt again. */
     Uni<Void> makeAgain() {
         return Uni.createFrom().deferred(() -> {
-            long doubts = memory.doubts();
+            long reconnects = memory.reconnects();
             DuePurges due = memory.due();
             return repetition
                     .make(due)
                     .invoke(removed -> {
-                        memory.madeAgain(due.all(), doubts);
+                        memory.madeAgain(due.all(), reconnects);
                         if (removed > 0) {
                             LOG.log(
                                     System.Logger.Level.WARNING,

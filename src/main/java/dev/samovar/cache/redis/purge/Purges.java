@@ -101,13 +101,13 @@ public final class Purges {
     public Uni<Optional<Invalidation>> underLease(CacheKey key, Supplier<Uni<Optional<Long>>> removal) {
         // Another server in between would not know the lease: what the first one removed is replayed there
         return Uni.createFrom().deferred(() -> {
-            long doubts = lostPurges.doubts();
+            long reconnects = lostPurges.reconnects();
             return removal.get()
                     .chain(count -> count.isEmpty()
                             ? Uni.createFrom().item(Optional.<Invalidation>empty())
                             : announce(
                                             Purge.of(key),
-                                            new SameServerRetry.Done<>(Map.of(key.namespace(), count.get()), doubts, true))
+                                            new SameServerRetry.Done<>(Map.of(key.namespace(), count.get()), reconnects, true))
                                     .map(Optional::of));
         });
     }
@@ -205,7 +205,7 @@ public final class Purges {
     }
 
     private Uni<Invalidation> announce(Purge purge, SameServerRetry.Done<Map<Namespace, Long>> removed) {
-        lostPurges.made(purge, removed.doubts());
+        lostPurges.made(purge, removed.reconnects());
         return bus.purged(purge)
                 .map(confirmations ->
                         new Invalidation(removed.result(), confirmations.live(), confirmations.confirmed()));

@@ -38,7 +38,7 @@ public final class RecentPurges {
     private final LongSupplier nanoTime;
     private final Map<Purge, Remembered> purges = new LinkedHashMap<>();
     private long number;
-    private long doubts;
+    private long reconnects;
     private @Nullable Long doubtAtNanos;
     private volatile DuePurges due = DuePurges.NONE;
     private volatile List<Remembered> taken = List.of();
@@ -58,15 +58,15 @@ public final class RecentPurges {
      * @param purge what it takes out of service
      * @param number how many purges there had been with it
      * @param at when it was made
-     * @param doubts how often there had been doubt about Redis when the purge was known to be made there
+     * @param reconnects how often there had been doubt about Redis when the purge was known to be made there
      * @param again whether it was made again since
      */
-    record Remembered(Purge purge, long number, Instant at, long doubts, boolean again) {}
+    record Remembered(Purge purge, long number, Instant at, long reconnects, boolean again) {}
 
     /**
      * Notes a purge that this replica has made in Redis.
      *
-     * @param since the {@link #doubts()} when it was begun; it is in doubt if there has been doubt since
+     * @param since the {@link #reconnects()} when it was begun; it is in doubt if there has been doubt since
      * @return whether any purge is in doubt
      */
     public synchronized boolean made(Purge purge, long since) {
@@ -84,7 +84,7 @@ public final class RecentPurges {
         Instant now = clock.instant();
         Instant purged = at.isAfter(now) ? now : at;
         boolean late = mayBeOlderThanDoubt(Duration.between(purged, now));
-        add(purge, purged, late ? doubts - 1 : doubts);
+        add(purge, purged, late ? reconnects - 1 : reconnects);
         return isDoubtful();
     }
 
@@ -103,7 +103,7 @@ public final class RecentPurges {
         number++;
         // The later of two that are the same has done what both shall do
         Remembered latest = before != null && before.at().isAfter(at)
-                ? new Remembered(purge, number, before.at(), before.doubts(), before.again())
+                ? new Remembered(purge, number, before.at(), before.reconnects(), before.again())
                 : new Remembered(purge, number, at, known, false);
         purges.put(purge, latest);
         changed();
@@ -132,7 +132,7 @@ public final class RecentPurges {
     /** From now on Redis may be a server that has missed purges. Returns whether there are any that it can have missed. */
     public synchronized boolean doubt() {
         forgetOld();
-        doubts++;
+        reconnects++;
         doubtAtNanos = nanoTime.getAsLong();
         changed();
         return isDoubtful();
@@ -144,8 +144,8 @@ public final class RecentPurges {
     }
 
     /** How often there has been doubt. */
-    public synchronized long doubts() {
-        return doubts;
+    public synchronized long reconnects() {
+        return reconnects;
     }
 
     /** The purges that are in doubt. A volatile read. */
@@ -154,7 +154,7 @@ public final class RecentPurges {
     }
 
     private boolean isInDoubt(Remembered remembered) {
-        return remembered.doubts() < doubts;
+        return remembered.reconnects() < reconnects;
     }
 
     /** Notes that purges were made again in the Redis that there was after so many doubts. */

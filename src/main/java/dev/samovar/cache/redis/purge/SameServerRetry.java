@@ -19,22 +19,22 @@ public final class SameServerRetry {
     /** Before work is begun again: the other connections are opened meanwhile. */
     private static final Duration PAUSE = Duration.ofMillis(50);
 
-    private final LongSupplier doubts;
+    private final LongSupplier reconnects;
 
     /**
-     * @param doubts how often Redis may have become another server
+     * @param reconnects how often Redis may have become another server
      */
-    public SameServerRetry(LongSupplier doubts) {
-        this.doubts = doubts;
+    public SameServerRetry(LongSupplier reconnects) {
+        this.reconnects = reconnects;
     }
 
     /**
      * What came of the work.
      *
-     * @param doubts how often there had been doubt about Redis when the last attempt began
+     * @param reconnects how often there had been doubt about Redis when the last attempt began
      * @param whole whether Redis was the same from the beginning of the last attempt to its end
      */
-    record Done<T>(T result, long doubts, boolean whole) {}
+    record Done<T>(T result, long reconnects, boolean whole) {}
 
     /**
      * Does work that may be done more than once. Fails as the work does.
@@ -47,9 +47,9 @@ public final class SameServerRetry {
 
     private <T> Uni<Done<T>> attempt(Supplier<Uni<T>> work, BinaryOperator<T> merge, int left) {
         return Uni.createFrom().deferred(() -> {
-            long before = doubts.getAsLong();
+            long before = reconnects.getAsLong();
             return work.get().chain(result -> {
-                boolean whole = doubts.getAsLong() == before;
+                boolean whole = reconnects.getAsLong() == before;
                 if (whole || left == 1) {
                     return Uni.createFrom().item(new Done<>(result, before, whole));
                 }
@@ -59,7 +59,7 @@ public final class SameServerRetry {
                         .delayIt()
                         .by(PAUSE)
                         .chain(() -> attempt(work, merge, left - 1))
-                        .map(next -> new Done<>(merge.apply(result, next.result()), next.doubts(), next.whole()));
+                        .map(next -> new Done<>(merge.apply(result, next.result()), next.reconnects(), next.whole()));
             });
         });
     }

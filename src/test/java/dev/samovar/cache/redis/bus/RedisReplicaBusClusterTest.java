@@ -1,6 +1,6 @@
 package dev.samovar.cache.redis.bus;
 
-import static dev.samovar.cache.redis.BusFixture.awaitProven;
+import static dev.samovar.cache.redis.BusFixture.awaitConfirmed;
 import static dev.samovar.cache.redis.BusFixture.purge;
 import static dev.samovar.cache.redis.BusFixture.send;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -77,7 +77,7 @@ class RedisReplicaBusClusterTest {
     @Test
     void whateverNodeCarriesItEveryReplicaHearsIt() {
         List<Replica> replicas = IntStream.range(0, 5).mapToObj(i -> replica()).toList();
-        replicas.forEach(BusFixture::awaitProven);
+        replicas.forEach(BusFixture::awaitConfirmed);
         for (RedisServerProcess node : nodes) {
             ReplicaEvent told = new ReplicaEvent.Purged(Purge.of(GlobPattern.parse("by " + node.port())));
             Replica any = replicas.get(0);
@@ -93,20 +93,20 @@ class RedisReplicaBusClusterTest {
         long start = System.nanoTime();
         assertThat(purge(replicas.get(0), PURGE)).isEqualTo(new Confirmations(5, 5));
         System.out.printf(">> cluster: purge confirmed by 5 in %d us%n", (System.nanoTime() - start) / 1000);
-        assertThat(replicas).allMatch(replica -> replica.bus().isProven());
+        assertThat(replicas).allMatch(replica -> replica.bus().isConfirmed());
     }
 
     @Test
     void aFrozenNodeFencesAndGivesWayAgain() {
         Replica a = replica();
         Replica b = replica();
-        awaitProven(a, b);
+        awaitConfirmed(a, b);
         RedisServerProcess frozen = nodes.get(1);
         frozen.freeze();
         await().pollDelay(Duration.ofSeconds(4)).until(() -> true);
         frozen.thaw();
         await().atMost(Duration.ofSeconds(15))
-                .until(() -> a.bus().isProven() && b.bus().isProven());
+                .until(() -> a.bus().isConfirmed() && b.bus().isConfirmed());
         await().atMost(Duration.ofSeconds(5))
                 .untilAsserted(() -> assertThat(purge(a, PURGE)).isEqualTo(new Confirmations(2, 2)));
     }

@@ -1,6 +1,6 @@
 package dev.samovar.cache.redis.bus;
 
-import static dev.samovar.cache.redis.BusFixture.awaitProven;
+import static dev.samovar.cache.redis.BusFixture.awaitConfirmed;
 import static dev.samovar.cache.redis.BusFixture.purge;
 import static dev.samovar.cache.redis.BusFixture.send;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -69,14 +69,14 @@ class RedisReplicaBusSentinelTest {
     private void assertFollows(Runnable fault, String name) {
         Replica a = fixture.replica(options);
         Replica b = fixture.replica(options);
-        awaitProven(a, b);
+        awaitConfirmed(a, b);
         assertThat(purge(a, PURGE)).isEqualTo(new Confirmations(2, 2));
         long before = a.bus().continuity();
         long start = System.nanoTime();
         fault.run();
-        await().atMost(Duration.ofSeconds(3)).until(() -> !a.bus().isProven());
+        await().atMost(Duration.ofSeconds(3)).until(() -> !a.bus().isConfirmed());
         await().atMost(Duration.ofSeconds(20))
-                .until(() -> a.bus().isProven() && b.bus().isProven());
+                .until(() -> a.bus().isConfirmed() && b.bus().isConfirmed());
         System.out.printf(
                 ">> failover after a %s: proven again %d ms later%n", name, (System.nanoTime() - start) / 1_000_000);
         assertThat(a.bus().continuity()).isGreaterThan(before);

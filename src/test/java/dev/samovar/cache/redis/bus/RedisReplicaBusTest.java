@@ -1,7 +1,7 @@
 package dev.samovar.cache.redis.bus;
 
 import static dev.samovar.cache.redis.BusFixture.PREFIX;
-import static dev.samovar.cache.redis.BusFixture.awaitProven;
+import static dev.samovar.cache.redis.BusFixture.awaitConfirmed;
 import static dev.samovar.cache.redis.BusFixture.purge;
 import static dev.samovar.cache.redis.BusFixture.send;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -54,7 +54,7 @@ class RedisReplicaBusTest {
     @Test
     void aBeatThatComesBackProvesTheSubscription() {
         Replica replica = fixture.replica(server.url());
-        awaitProven(replica);
+        awaitConfirmed(replica);
         assertThat(replica.bus().continuity()).isPositive();
     }
 
@@ -62,7 +62,7 @@ class RedisReplicaBusTest {
     void whatIsPublishedArrivesEverywhereInItsOrder() {
         Replica a = fixture.replica(server.url());
         Replica b = fixture.replica(server.url());
-        awaitProven(a, b);
+        awaitConfirmed(a, b);
         List<ReplicaEvent> told = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
             ReplicaEvent settled = new ReplicaEvent.LeaseEnded(key(i));
@@ -78,7 +78,7 @@ class RedisReplicaBusTest {
         Replica a = fixture.replica(server.url());
         Replica b = fixture.replica(server.url());
         Replica c = fixture.replica(server.url());
-        awaitProven(a, b, c);
+        awaitConfirmed(a, b, c);
         long start = System.nanoTime();
         assertThat(purge(a, PURGE)).isEqualTo(new Confirmations(3, 3));
         System.out.printf(">> purge confirmed by 3 replicas in %d us%n", (System.nanoTime() - start) / 1000);
@@ -103,7 +103,7 @@ class RedisReplicaBusTest {
             times.add(at);
             return Uni.createFrom().voidItem();
         });
-        awaitProven(a, b);
+        awaitConfirmed(a, b);
         Instant before = Instant.now();
 
         purge(a, PURGE);
@@ -117,7 +117,7 @@ class RedisReplicaBusTest {
     void aPurgeIsNotedBeforeCopiesAreDropped() {
         Replica a = fixture.replica(server.url());
         Replica b = fixture.replica(server.url());
-        awaitProven(a, b);
+        awaitConfirmed(a, b);
         List<String> order = new CopyOnWriteArrayList<>();
         b.bus().listen(announcement -> order.add("copies dropped"));
         b.bus().listenForPurges((purge, at) -> {
@@ -134,7 +134,7 @@ class RedisReplicaBusTest {
     void aPurgeThatIsNotAppliedYetIsNotConfirmed() throws Exception {
         Replica a = fixture.replica(server.url());
         Replica b = fixture.replica(server.url());
-        awaitProven(a, b);
+        awaitConfirmed(a, b);
         AutoCloseable endless =
                 b.bus().listenForPurges((purge, at) -> Uni.createFrom().nothing());
         assertThat(purge(a, PURGE)).isEqualTo(new Confirmations(2, 1));
@@ -151,7 +151,7 @@ class RedisReplicaBusTest {
     void aPurgeThatTakesAWhileIsConfirmedWhenItIsApplied() {
         Replica a = fixture.replica(server.url());
         Replica b = fixture.replica(server.url());
-        awaitProven(a, b);
+        awaitConfirmed(a, b);
         AtomicBoolean applied = new AtomicBoolean();
         b.bus()
                 .listenForPurges((purge, at) -> Uni.createFrom()
@@ -168,7 +168,7 @@ class RedisReplicaBusTest {
     @Test
     void aPurgeIsAnnouncedWhereSomeoneWroteOtherTypes() {
         Replica a = fixture.replica(server.url());
-        awaitProven(a);
+        awaitConfirmed(a);
         for (String key : List.of(LIVE, LIVE + ":purge")) {
             send(redis, Command.DEL, key);
             send(redis, Command.RPUSH, key, "x");
@@ -181,7 +181,7 @@ class RedisReplicaBusTest {
     @Test
     void aReplicaAloneConfirmsItsOwnPurge() {
         Replica a = fixture.replica(server.url());
-        awaitProven(a);
+        awaitConfirmed(a);
         assertThat(purge(a, PURGE)).isEqualTo(new Confirmations(1, 1));
         assertThat(a.heard()).contains(new ReplicaEvent.Purged(PURGE));
     }
@@ -191,18 +191,18 @@ class RedisReplicaBusTest {
         try (FaultyProxy proxy = new FaultyProxy(server.port())) {
             Replica a = fixture.replica(server.url());
             Replica stalled = fixture.replica(proxy.url());
-            awaitProven(a, stalled);
+            awaitConfirmed(a, stalled);
             await().until(() -> purge(a, PURGE).live() == 2);
             proxy.stall();
             long start = System.nanoTime();
             Confirmations confirmations = purge(a, Purge.of(GlobPattern.parse("*")));
-            assertThat(stalled.bus().isProven()).isFalse();
+            assertThat(stalled.bus().isConfirmed()).isFalse();
             assertThat(confirmations).isEqualTo(new Confirmations(2, 1));
             assertThat(Duration.ofNanos(System.nanoTime() - start))
                     .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(2));
             long before = stalled.bus().continuity();
             proxy.restore();
-            awaitProven(stalled);
+            awaitConfirmed(stalled);
             assertThat(stalled.bus().continuity() > before
                             || stalled.heard().contains(new ReplicaEvent.Purged(Purge.of(GlobPattern.parse("*")))))
                     .isTrue();
@@ -214,13 +214,13 @@ class RedisReplicaBusTest {
         try (FaultyProxy proxy = new FaultyProxy(server.port())) {
             Replica a = fixture.replica(server.url());
             Replica cut = fixture.replica(proxy.url());
-            awaitProven(a, cut);
+            awaitConfirmed(a, cut);
             long before = cut.bus().continuity();
             proxy.cut();
-            await().atMost(Duration.ofSeconds(2)).until(() -> !cut.bus().isProven());
+            await().atMost(Duration.ofSeconds(2)).until(() -> !cut.bus().isConfirmed());
             purge(a, PURGE);
             proxy.restore();
-            awaitProven(cut);
+            awaitConfirmed(cut);
             assertThat(cut.bus().continuity()).isGreaterThan(before);
         }
     }
@@ -230,7 +230,7 @@ class RedisReplicaBusTest {
         try (FaultyProxy proxy = new FaultyProxy(server.port())) {
             Replica cut = fixture.replica(proxy.url());
             Replica b = fixture.replica(server.url());
-            awaitProven(cut, b);
+            awaitConfirmed(cut, b);
             proxy.cut();
             assertThat(purge(cut, PURGE).confirmed()).isZero();
             assertThat(cut.heard()).contains(new ReplicaEvent.Purged(PURGE));
@@ -245,12 +245,12 @@ class RedisReplicaBusTest {
     void theSubscriptionComesBackWithARedisThatWasKilled() {
         Replica a = fixture.replica(server.url());
         Replica b = fixture.replica(server.url());
-        awaitProven(a, b);
+        awaitConfirmed(a, b);
         server.kill();
-        await().atMost(Duration.ofSeconds(2)).until(() -> !a.bus().isProven());
+        await().atMost(Duration.ofSeconds(2)).until(() -> !a.bus().isConfirmed());
         server.startAgain();
         long start = System.nanoTime();
-        awaitProven(a, b);
+        awaitConfirmed(a, b);
         System.out.printf(">> proven %d ms after Redis is back%n", (System.nanoTime() - start) / 1_000_000);
         await().untilAsserted(() -> assertThat(purge(a, PURGE)).isEqualTo(new Confirmations(2, 2)));
     }
@@ -258,34 +258,34 @@ class RedisReplicaBusTest {
     @Test
     void aFrozenRedisProvesNothingUntilItGoesOn() throws InterruptedException {
         Replica a = fixture.replica(server.url());
-        awaitProven(a);
+        awaitConfirmed(a);
         server.freeze();
-        await().atMost(Duration.ofSeconds(2)).until(() -> !a.bus().isProven());
+        await().atMost(Duration.ofSeconds(2)).until(() -> !a.bus().isConfirmed());
         TimeUnit.SECONDS.sleep(4);
-        assertThat(a.bus().isProven()).isFalse();
+        assertThat(a.bus().isConfirmed()).isFalse();
         server.thaw();
-        awaitProven(a);
+        awaitConfirmed(a);
     }
 
     @Test
     void aFullRedisStillCarriesBeatsAndPurges() throws InterruptedException {
         Replica a = fixture.replica(server.url());
         Replica b = fixture.replica(server.url());
-        awaitProven(a, b);
+        awaitConfirmed(a, b);
         send(redis, Command.CONFIG, "SET", "maxmemory", "1");
         TimeUnit.MILLISECONDS.sleep(1_500);
-        awaitProven(a, b);
+        awaitConfirmed(a, b);
         await().untilAsserted(() -> assertThat(purge(a, PURGE)).isEqualTo(new Confirmations(2, 2)));
-        awaitProven(a, b);
+        awaitConfirmed(a, b);
     }
 
     @Test
     void aReplicaFindsARedisThatComesLater() {
         int port = RedisServerProcess.freePort();
         Replica early = fixture.replica("redis://127.0.0.1:" + port);
-        assertThat(early.bus().isProven()).isFalse();
+        assertThat(early.bus().isConfirmed()).isFalse();
         try (RedisServerProcess late = RedisServerProcess.startOn(port)) {
-            awaitProven(early);
+            awaitConfirmed(early);
             assertThat(late.port()).isEqualTo(port);
         }
     }
@@ -293,17 +293,17 @@ class RedisReplicaBusTest {
     @Test
     void aPurgeThatWasMissedIsNoticed() {
         Replica a = fixture.replica(server.url());
-        awaitProven(a);
+        awaitConfirmed(a);
         long before = a.bus().continuity();
         send(redis, Command.SET, LIVE + ":purge", "12345");
         await().untilAsserted(() -> assertThat(a.bus().continuity()).isGreaterThan(before));
-        assertThat(a.bus().isProven()).isTrue();
+        assertThat(a.bus().isConfirmed()).isTrue();
     }
 
     @Test
     void whatIsNotOursIsIgnoredAndCounted() {
         Replica a = fixture.replica(server.url());
-        awaitProven(a);
+        awaitConfirmed(a);
         for (String foreign : List.of(
                 "",
                 "x",
@@ -325,18 +325,18 @@ class RedisReplicaBusTest {
         send(redis, Command.PUBLISH, a.bus().channel(), a.bus().encode(new ReplicaEvent.Purged(PURGE)));
         await().untilAsserted(() -> assertThat(a.heard()).containsExactly(new ReplicaEvent.Purged(PURGE)));
         assertThat(a.bus().ignored()).isEqualTo(15);
-        assertThat(a.bus().isProven()).isTrue();
+        assertThat(a.bus().isConfirmed()).isTrue();
     }
 
     @Test
     void aReplicaThatClosesLeavesTheRegistry() {
         Replica a = fixture.replica(server.url());
         Replica b = fixture.replica(server.url());
-        awaitProven(a, b);
+        awaitConfirmed(a, b);
         assertThat(send(redis, Command.ZCARD, LIVE).toInteger()).isEqualTo(2);
         b.bus().close().await().atMost(Duration.ofSeconds(2));
         assertThat(send(redis, Command.ZCARD, LIVE).toInteger()).isEqualTo(1);
-        assertThat(b.bus().isProven()).isFalse();
+        assertThat(b.bus().isConfirmed()).isFalse();
         a.bus().close().await().atMost(Duration.ofSeconds(2));
         assertThat(send(redis, Command.EXISTS, LIVE).toInteger()).isZero();
         await().untilAsserted(() -> assertThat(
@@ -349,7 +349,7 @@ class RedisReplicaBusTest {
     @Test
     void keysOfTheBusHaveNoTimeToLiveThatWouldMakeThemTheFirstToBeEvicted() {
         Replica a = fixture.replica(server.url());
-        awaitProven(a);
+        awaitConfirmed(a);
         purge(a, PURGE);
         assertThat(send(redis, Command.PTTL, LIVE).toLong()).isEqualTo(-1);
         assertThat(send(redis, Command.PTTL, LIVE + ":purge").toLong()).isEqualTo(-1);
@@ -360,7 +360,7 @@ class RedisReplicaBusTest {
     void replicaThatEndedWithoutAWordLeavesTheRegistryWithABeatOfAnother() {
         send(redis, Command.ZADD, LIVE, 1, "dead");
         Replica a = fixture.replica(server.url());
-        awaitProven(a);
+        awaitConfirmed(a);
         assertThat(send(redis, Command.ZRANGE, LIVE, 0, -1))
                 .map(Object::toString)
                 .containsExactly(a.bus().replica());

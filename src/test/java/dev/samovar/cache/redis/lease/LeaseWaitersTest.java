@@ -106,7 +106,7 @@ class LeaseWaitersTest {
         }
 
         @Override
-        public boolean isProven() {
+        public boolean isConfirmed() {
             return true;
         }
 

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 final class FakeBus implements ReplicaBus {
 
     final AtomicLong continuity = new AtomicLong();
-    volatile boolean proven = true;
+    volatile boolean confirmed = true;
     private final List<Consumer<ReplicaEvent>> listeners = new CopyOnWriteArrayList<>();
 
     void announce(ReplicaEvent event) {
@@ -48,8 +48,8 @@ final class FakeBus implements ReplicaBus {
     }
 
     @Override
-    public boolean isProven() {
-        return proven;
+    public boolean isConfirmed() {
+        return confirmed;
     }
 
     @Override

@@ -73,14 +73,14 @@ class NearCacheStoreTest {
     void aPeekLeavesNoCopyAndFindsOne() {
         fill(KEY, "a");
         for (int i = 0; i < 2; i++) {
-            assertThat(near.peek(KEY).await().indefinitely())
+            assertThat(near.getQuietly(KEY).await().indefinitely())
                     .isInstanceOfSatisfying(
                             Lookup.Found.class,
                             found -> assertThat(found.tier()).isEqualTo(Tier.REDIS));
         }
         assertThat(copies.get(KEY)).isNull();
         warm(KEY);
-        assertThat(near.peek(KEY).await().indefinitely())
+        assertThat(near.getQuietly(KEY).await().indefinitely())
                 .isInstanceOfSatisfying(
                         Lookup.Found.class, found -> assertThat(found.tier()).isEqualTo(Tier.NEAR));
     }
@@ -108,9 +108,9 @@ class NearCacheStoreTest {
     @Test
     void aSubscriptionThatIsNotProvenServesNothing() {
         warm(KEY);
-        bus.proven = false;
+        bus.confirmed = false;
         assertThat(tier(KEY)).isEqualTo(Tier.REDIS);
-        bus.proven = true;
+        bus.confirmed = true;
         assertThat(tier(KEY)).isEqualTo(Tier.NEAR);
     }
 
@@ -139,7 +139,7 @@ class NearCacheStoreTest {
         bus.announce(new ReplicaEvent.LeaseEnded(KEY));
 
         assertThat(body(look())).isEqualTo("paid");
-        assertThat(near.atHand(KEY)).as("only with the word of the store").isEmpty();
+        assertThat(near.getIfPresent(KEY)).as("only with the word of the store").isEmpty();
         redis.away = true;
         assertThat(body(look())).isEqualTo("paid");
     }
@@ -180,7 +180,7 @@ class NearCacheStoreTest {
         assertThat(fallback.keep(unstored("a", clock.instant())).await().indefinitely())
                 .isFalse();
         keepHere();
-        bus.proven = false;
+        bus.confirmed = false;
         assertThat(look()).isInstanceOf(Lookup.Absent.class);
     }
 
@@ -332,7 +332,7 @@ class NearCacheStoreTest {
     void lastKnownCopiesOutliveTheSubscriptionButNoPurge() {
         warm(KEY);
         warm(ELSEWHERE);
-        bus.proven = false;
+        bus.confirmed = false;
         bus.interrupt();
         assertThat(near.find(KEY)).isPresent();
         near.forget(new Purge.OfPattern(GlobPattern.parse("*")));
@@ -367,7 +367,7 @@ class NearCacheStoreTest {
 
     /** Looks up, and sees that what was at hand just before is what the look-up finds near. */
     private Lookup lookUp(CacheKey key) {
-        Optional<Lookup.Found> atHand = near.atHand(key);
+        Optional<Lookup.Found> atHand = near.getIfPresent(key);
         Lookup lookup = near.lookUp(key).await().indefinitely();
         Optional<Lookup.Found> fromHere = Optional.of(lookup)
                 .filter(Lookup.Found.class::isInstance)

@@ -60,12 +60,12 @@ class PurgesTest {
                 shards(),
                 stores.bus().member(),
                 lostPurges,
-                new SameServerRetry(this::doubts));
+                new SameServerRetry(this::reconnects));
     }
 
     /** Is asked when a removal begins, and when it has ended. */
-    private long doubts() {
-        long now = memory.doubts();
+    private long reconnects() {
+        long now = memory.reconnects();
         removing = !removing;
         if (removing) {
             attempts++;

@@ -40,14 +40,14 @@ class RecentPurgesTest {
     void doubtEndsWithWhatWasMadeAgainAfterItBegan() {
         made(allBlue);
         memory.doubt();
-        long before = memory.doubts();
+        long before = memory.reconnects();
         var due = memory.due().all();
         memory.doubt();
 
         memory.madeAgain(due, before);
         assertThat(outdates(blue)).as("in doubt once more").isTrue();
 
-        memory.madeAgain(memory.due().all(), memory.doubts());
+        memory.madeAgain(memory.due().all(), memory.reconnects());
         assertThat(memory.isDoubtful()).isFalse();
         assertThat(outdates(blue)).isFalse();
     }
@@ -95,7 +95,7 @@ class RecentPurgesTest {
         assertThat(memory.heard(allBlue, purged)).isTrue();
 
         assertThat(memory.outdates(blue, purged.minusMillis(1), VERSION)).isTrue();
-        memory.madeAgain(memory.due().all(), memory.doubts());
+        memory.madeAgain(memory.due().all(), memory.reconnects());
         assertThat(memory.isDoubtful()).isFalse();
     }
 
@@ -149,7 +149,7 @@ class RecentPurgesTest {
         made(allBlue);
         long after = memory.number();
         memory.doubt();
-        memory.madeAgain(memory.due().all(), memory.doubts());
+        memory.madeAgain(memory.due().all(), memory.reconnects());
 
         assertThat(memory.isDoubtful()).isFalse();
         assertThat(memory.voids(blue, before, VERSION)).isTrue();
@@ -159,7 +159,7 @@ class RecentPurgesTest {
 
     @Test
     void purgeBegunBeforeDoubtIsInDoubt() {
-        long since = memory.doubts();
+        long since = memory.reconnects();
         memory.doubt();
 
         assertThat(memory.made(allBlue, since)).isTrue();
@@ -175,7 +175,7 @@ class RecentPurgesTest {
         made(new Purge.OfKey(red));
 
         assertThat(memory.outdates(blue, Instant.EPOCH, VERSION)).isTrue();
-        memory.madeAgain(memory.due().all(), memory.doubts());
+        memory.madeAgain(memory.due().all(), memory.reconnects());
         assertThat(memory.doubt()).isTrue();
         assertThat(memory.outdates(blue, Instant.EPOCH, VERSION)).isFalse();
         assertThat(memory.outdates(red, later.minusMillis(1), VERSION)).isTrue();
@@ -203,7 +203,7 @@ class RecentPurgesTest {
     }
 
     private void made(Purge purge) {
-        memory.made(purge, memory.doubts());
+        memory.made(purge, memory.reconnects());
     }
 
     private boolean outdates(CacheKey key) {

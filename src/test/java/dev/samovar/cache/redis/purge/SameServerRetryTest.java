@@ -10,16 +10,16 @@ import org.junit.jupiter.api.Test;
 
 class SameServerRetryTest {
 
-    private long doubts = 7;
+    private long reconnects = 7;
     private int attempts;
     private int changes;
-    private final SameServerRetry onOneServer = new SameServerRetry(() -> doubts);
+    private final SameServerRetry onOneServer = new SameServerRetry(() -> reconnects);
 
     /** Counts its attempts, the first of which see Redis change. */
     private Uni<Integer> work() {
         attempts++;
         if (attempts <= changes) {
-            doubts++;
+            reconnects++;
         }
         return Uni.createFrom().item(attempts * 10);
     }
@@ -47,7 +47,7 @@ class SameServerRetryTest {
         SameServerRetry.Done<Integer> done = run();
 
         assertThat(done.whole()).isFalse();
-        assertThat(done.doubts()).isEqualTo(doubts - 1);
+        assertThat(done.reconnects()).isEqualTo(reconnects - 1);
         assertThat(attempts).isEqualTo(SameServerRetry.ATTEMPTS);
     }
 
@@ -57,7 +57,7 @@ class SameServerRetryTest {
         Uni<SameServerRetry.Done<Integer>> done = onOneServer.run(
                 () -> {
                     attempts++;
-                    doubts++;
+                    reconnects++;
                     return Uni.createFrom().failure(failure);
                 },
                 Integer::sum);
