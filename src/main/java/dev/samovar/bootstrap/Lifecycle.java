@@ -51,7 +51,8 @@ class Lifecycle {
     private final RedisMode sharing;
     private final AtomicBoolean warmed = new AtomicBoolean();
 
-    Lifecycle(SamovarConfig config, ReadThroughCache cache, WarmingRuns warming, Scheduler scheduler, RedisMode sharing) {
+    Lifecycle(
+            SamovarConfig config, ReadThroughCache cache, WarmingRuns warming, Scheduler scheduler, RedisMode sharing) {
         this.config = config;
         this.cache = cache;
         this.warming = warming;

@@ -133,7 +133,8 @@ public final class ContentService {
     }
 
     /** Makes sure that an explanation is fresh, as {@link #warmSubtopics} does. */
-    public Uni<Optional<CachedResponse>> warmExplanation(ExplanationRequest request, Duration minFreshFor, Quota payer) {
+    public Uni<Optional<CachedResponse>> warmExplanation(
+            ExplanationRequest request, Duration minFreshFor, Quota payer) {
         return warm(explanation, request, minFreshFor, payer);
     }
 

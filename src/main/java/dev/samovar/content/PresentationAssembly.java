@@ -32,7 +32,9 @@ final class PresentationAssembly {
     private final int concurrency;
 
     PresentationAssembly(
-            BiFunction<ExplanationRequest, RequestCacheControl, Uni<CachedResponse>> explanations, ObjectMapper json, int concurrency) {
+            BiFunction<ExplanationRequest, RequestCacheControl, Uni<CachedResponse>> explanations,
+            ObjectMapper json,
+            int concurrency) {
         this.explanations = explanations;
         this.json = json;
         this.concurrency = concurrency;
@@ -66,7 +68,9 @@ final class PresentationAssembly {
 
     /** A part, or the failure in its place. */
     private record Fetched(
-            String focus, @Nullable CachedResponse answer, @Nullable Throwable failure) {}
+            String focus,
+            @Nullable CachedResponse answer,
+            @Nullable Throwable failure) {}
 
     private Uni<Fetched> fetch(PresentationRequest request, String focus, RequestCacheControl directives) {
         ExplanationRequest part = new ExplanationRequest(request.topic(), focus, request.audience());

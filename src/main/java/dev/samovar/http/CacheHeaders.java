@@ -29,7 +29,11 @@ public final class CacheHeaders {
      * @param cacheControl what a client may keep
      */
     public static Response of(
-            CachedResponse answer, HttpServerRequest request, ContentLanguage language, String cacheControl, Instant now) {
+            CachedResponse answer,
+            HttpServerRequest request,
+            ContentLanguage language,
+            String cacheControl,
+            Instant now) {
         Response.ResponseBuilder response =
                 of(answer, request, cacheControl, now).header(HttpHeaders.CONTENT_LANGUAGE, language.tag());
         return language.negotiated()
@@ -55,7 +59,11 @@ public final class CacheHeaders {
 
     /** Sends the same straight to the connection. */
     public static void send(
-            HttpServerResponse response, CachedResponse answer, ContentLanguage language, String cacheControl, Instant now) {
+            HttpServerResponse response,
+            CachedResponse answer,
+            ContentLanguage language,
+            String cacheControl,
+            Instant now) {
         CacheEntry entry = answer.entry();
         if (language.negotiated()) {
             response.putHeader(io.vertx.core.http.HttpHeaders.VARY, HttpHeaders.ACCEPT_LANGUAGE);
@@ -91,7 +99,8 @@ public final class CacheHeaders {
 
     /** The response to a request for a stored entry, with everything that a look-up tells. */
     public static Response.ResponseBuilder of(Lookup.Found found, HttpServerRequest request, Instant now) {
-        CacheStatus served = found.entry().isFresh(now) ? new CacheStatus.Hit(found.tier()) : new CacheStatus.Stale(found.tier());
+        CacheStatus served =
+                found.entry().isFresh(now) ? new CacheStatus.Hit(found.tier()) : new CacheStatus.Stale(found.tier());
         return of(new CachedResponse(found.entry(), served), request, "no-cache", now);
     }
 }

@@ -56,8 +56,8 @@ public final class ClientQuotas {
         }
 
         private synchronized Quota payer() {
-            Quota payer =
-                    chosen.orElseGet(() -> access.isAllowed(request) ? UNLIMITED : budgets.of(ClientAddress.of(address)));
+            Quota payer = chosen.orElseGet(
+                    () -> access.isAllowed(request) ? UNLIMITED : budgets.of(ClientAddress.of(address)));
             chosen = Optional.of(payer);
             return payer;
         }

@@ -157,7 +157,8 @@ public final class CacheMeters implements MeterBinder {
                 .register(registry);
     }
 
-    private static ToDoubleFunction<CacheMeters> of(Namespace namespace, ToDoubleFunction<StatsCounter.Snapshot> figure) {
+    private static ToDoubleFunction<CacheMeters> of(
+            Namespace namespace, ToDoubleFunction<StatsCounter.Snapshot> figure) {
         return me -> figure.applyAsDouble(me.stats.of(namespace.name()));
     }
 

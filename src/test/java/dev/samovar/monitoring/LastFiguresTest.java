@@ -71,6 +71,7 @@ class LastFiguresTest {
     private static Map<Namespace, StatsCounter.Snapshot> hits(long hits) {
         StatsCounter.Saved nothing = new StatsCounter.Saved(0, 0, Duration.ZERO);
         return Map.of(
-                new Namespace("explanation"), new StatsCounter.Snapshot(hits, 0, 0, 0, 0, 0, 0, Duration.ZERO, nothing));
+                new Namespace("explanation"),
+                new StatsCounter.Snapshot(hits, 0, 0, 0, 0, 0, 0, Duration.ZERO, nothing));
     }
 }

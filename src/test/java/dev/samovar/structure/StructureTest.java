@@ -233,7 +233,8 @@ class StructureTest {
                 .toList();
 
         assertThat(CLASSES.stream().map(JavaClass::getPackageName).distinct())
-                .filteredOn(name -> !(name + ".").startsWith(HOUSE + ".api.") && !(name + ".").startsWith(HOUSE + ".bootstrap."))
+                .filteredOn(name ->
+                        !(name + ".").startsWith(HOUSE + ".api.") && !(name + ".").startsWith(HOUSE + ".bootstrap."))
                 .containsExactlyInAnyOrderElementsOf(named);
     }
 }

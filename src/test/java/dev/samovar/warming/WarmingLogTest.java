@@ -73,7 +73,8 @@ class WarmingLogTest {
     void failuresWithOneReasonLeaveOneWarningWithoutAStackTraceOrALineBreak() {
         run(
                 new TurnedClock(),
-                (topic, minFreshFor, payer) -> Uni.createFrom().failure(new IllegalStateException("cold\nINFO all is well")));
+                (topic, minFreshFor, payer) ->
+                        Uni.createFrom().failure(new IllegalStateException("cold\nINFO all is well")));
 
         List<LogRecord> warnings = lines.stream()
                 .filter(line -> line.getLevel().intValue() > Level.INFO.intValue())
@@ -88,7 +89,8 @@ class WarmingLogTest {
     @Test
     void stoppedRunLeavesNoWarning() {
         WarmingRuns runs = runs(
-                new TurnedClock(), (topic, minFreshFor, payer) -> Uni.createFrom().nothing());
+                new TurnedClock(),
+                (topic, minFreshFor, payer) -> Uni.createFrom().nothing());
         runs.start();
         runs.close();
 

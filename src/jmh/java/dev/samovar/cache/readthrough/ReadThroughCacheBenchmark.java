@@ -41,7 +41,8 @@ public class ReadThroughCacheBenchmark {
     private final ReadThroughCache wired =
             cache(new MeteredCacheStore(new RecordingCacheStore(store, new KeyHistory(CLOCK)), stats));
     private final KeyRound keys = new KeyRound();
-    private final CachedResponse answer = new CachedResponse(Sample.entry(Sample.USUAL_BODY, 1), new CacheStatus.Hit(Tier.MEMORY));
+    private final CachedResponse answer =
+            new CachedResponse(Sample.entry(Sample.USUAL_BODY, 1), new CacheStatus.Hit(Tier.MEMORY));
 
     public ReadThroughCacheBenchmark() {
         Sample.fill(store);

@@ -35,8 +35,7 @@ public final class StatsReport {
     private final LanguageModel model;
     private final ModelStats modelStats;
 
-    public StatsReport(
-            CacheStore store, StatsSource figures, Watch watch, LanguageModel model, ModelStats modelStats) {
+    public StatsReport(CacheStore store, StatsSource figures, Watch watch, LanguageModel model, ModelStats modelStats) {
         this.store = store;
         this.figures = figures;
         this.watch = watch;

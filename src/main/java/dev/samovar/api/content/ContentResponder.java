@@ -93,8 +93,9 @@ public final class ContentResponder {
 
     private RequestCacheControl directives(HttpServerRequest request) {
         List<String> values = request.headers().getAll(HttpHeaders.CACHE_CONTROL);
-        RequestCacheControl directives =
-                values.isEmpty() ? RequestCacheControl.NONE : CacheControlParser.read(values, access.isAllowed(request));
+        RequestCacheControl directives = values.isEmpty()
+                ? RequestCacheControl.NONE
+                : CacheControlParser.read(values, access.isAllowed(request));
         // Neither wants content that is not there yet, so neither pays for it
         boolean cached = request.method().equals(HttpMethod.HEAD) || Preconditions.wantsNothingThere(request);
         return (cached ? directives.onlyCached() : directives).paidBy(payers.of(request));

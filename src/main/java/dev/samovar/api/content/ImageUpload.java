@@ -12,7 +12,7 @@ import java.util.function.Function;
  * Reads an uploaded picture without holding the event loop. Pictures never touch the disk: an aborted upload leaves
  * nothing behind.
  *
- * <p>What all uploads hold together is bounded; beyond that they fail with {@link dev.samovar.http.UploadsBusyException}.
+ * <p>What all uploads hold together is bounded; beyond that they fail with {@code UploadsBusyException}.
  */
 public final class ImageUpload {
 

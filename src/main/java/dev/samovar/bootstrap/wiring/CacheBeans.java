@@ -174,8 +174,7 @@ class CacheBeans {
 
     /** A full queue, an open breaker or a spent budget says nothing about the key that was refused. */
     static boolean isMemorable(Throwable failure) {
-        return !(failure instanceof RateLimitedException)
-                && !(failure instanceof ModelException e && !e.wasAsked());
+        return !(failure instanceof RateLimitedException) && !(failure instanceof ModelException e && !e.wasAsked());
     }
 
     private static Map<Namespace, Lifetime> lifetimes(SamovarConfig.Cache cache) {

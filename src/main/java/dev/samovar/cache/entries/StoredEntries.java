@@ -25,11 +25,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The cache's own get, put and delete of single entries, beside the read-through {@link dev.samovar.cache.readthrough.ReadThroughCache}.
+ * The cache's own get, put and delete of single entries, beside the read-through {@code ReadThroughCache}.
  *
- * <p>A get or a miss in a namespace of applications counts as {@link StatsCounter} says; a look at an entry of content does
- * not count, since nobody asked for the content. A put goes the way of a generation, under a lease, so that a purge that is
- * answered before the put leaves nothing of it, and one after it removes it.
+ * <p>A get or a miss in a namespace of applications counts as {@link StatsCounter} says; a look at an entry of content
+ * does not count, since nobody asked for the content. A put goes the way of a generation, under a lease, so that a
+ * purge that is answered before the put leaves nothing of it, and one after it removes it.
  *
  * <p>Every method fails with {@link StoreUnavailableException} while the store is away: what this process keeps in its
  * place is not what the others see.

@@ -18,6 +18,7 @@ public final class OutageDetector {
 
     /** How long ago the last success is at least when the store counts as unavailable. */
     public static final Duration QUIET = Duration.ofMillis(250);
+
     static final Duration REST = Duration.ofMillis(500);
     static final Duration LONGEST_REST = Duration.ofSeconds(4);
     static final Duration RELAPSE = Duration.ofSeconds(10);

@@ -106,8 +106,8 @@ public final class ReadThroughCache {
      * Makes sure that a key is fresh, and counts neither as a hit nor as a miss. Emits the answer if it had to be
      * generated, and nothing if it was fresh already. Fails as {@link #get} does.
      *
-     * @param minFreshFor for how long it should stay fresh, 0 or more: an entry that ends sooner is generated again, unless
-     *     more than half of its time is left
+     * @param minFreshFor for how long it should stay fresh, 0 or more: an entry that ends sooner is generated again,
+     *     unless more than half of its time is left
      * @param payer who is charged for the generation
      */
     public Uni<Optional<CachedResponse>> warm(CacheKey key, Loader loader, Duration minFreshFor, Quota payer) {
@@ -116,7 +116,8 @@ public final class ReadThroughCache {
             return lookUp(key)
                     .chain(lookup -> staysFresh(lookup, minFreshFor)
                             ? Uni.createFrom().item(Optional.<CachedResponse>empty())
-                            : joinOrGenerate(request, CacheStatus.Reason.MISS, lookup, 1).map(Optional::of));
+                            : joinOrGenerate(request, CacheStatus.Reason.MISS, lookup, 1)
+                                    .map(Optional::of));
         });
     }
 
@@ -209,8 +210,9 @@ public final class ReadThroughCache {
                 return Uni.createFrom().failure(failure.get());
             }
         }
-        Quota payer =
-                flights.isUnderWay(flight) ? Quota.UNLIMITED : request.directives().payer();
+        Quota payer = flights.isUnderWay(flight)
+                ? Quota.UNLIMITED
+                : request.directives().payer();
         Optional<Duration> refused = payer.tryAcquire();
         if (refused.isPresent()) {
             return Uni.createFrom().failure(RateLimitedException.ofClient(refused.get()));
@@ -231,7 +233,8 @@ public final class ReadThroughCache {
     }
 
     /** The answer, unless a purge may have overtaken it before this request began. */
-    private Optional<CachedResponse> toResponse(Request request, CacheStatus.Reason reason, SingleFlight.Joined<FillResult> joined) {
+    private Optional<CachedResponse> toResponse(
+            Request request, CacheStatus.Reason reason, SingleFlight.Joined<FillResult> joined) {
         if (joined.value() instanceof FillResult.Landed landed && request.moment() < landed.vouchedFor()) {
             boolean collapsed = !joined.leader() || landed.foreign();
             CacheStatus served = new CacheStatus.Forwarded(reason, collapsed, landed.stored() && !collapsed);

@@ -80,7 +80,7 @@ public final class RedisCacheStore implements CacheStore, AutoCloseable {
      * @param commands the way to Redis
      * @param keys the names of the keys
      * @param bus how replicas hear of each other's fills and purges
-     * @param clock the clock of entries' times, the same for all replicas: a {@link dev.samovar.cache.redis.connection.RedisClock}
+     * @param clock the clock of entries' times, the same for all replicas: a {@code RedisClock}
      * @param leaseTerm how long a lease holds without being renewed
      */
     public RedisCacheStore(

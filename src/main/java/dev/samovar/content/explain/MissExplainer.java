@@ -65,7 +65,8 @@ public final class MissExplainer {
                 .chain(version -> store.getQuietly(key).chain(lookup -> {
                     if (lookup instanceof Lookup.Found found) {
                         return Uni.createFrom()
-                                .item(new MissDiagnosis(key, version, request, lookup, present(found), Optional.empty()));
+                                .item(new MissDiagnosis(
+                                        key, version, request, lookup, present(found), Optional.empty()));
                     }
                     return store.ping()
                             .chain(() -> search.nearest(version))

@@ -28,12 +28,7 @@ final class Attempts {
     private final long begunAt = System.nanoTime();
     private final AtomicLong queuedNanos = new AtomicLong();
 
-    Attempts(
-            Uni<Completion> request,
-            ResiliencePolicy policy,
-            Bulkhead limit,
-            Backoff backoff,
-            Observer observer) {
+    Attempts(Uni<Completion> request, ResiliencePolicy policy, Bulkhead limit, Backoff backoff, Observer observer) {
         this.request = request;
         this.policy = policy;
         this.limit = limit;

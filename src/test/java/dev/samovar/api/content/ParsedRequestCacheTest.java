@@ -44,6 +44,7 @@ class ParsedRequestCacheTest {
 
     @Test
     void classesOfItsShapeAreThoseThatAreRegistered() throws ReflectiveOperationException {
-        assertThat(CaffeineShape.of(known)).isEqualTo(new CaffeineShape(ParsedRequestCache.CACHE_CLASS, ParsedRequestCache.NODE_CLASS));
+        assertThat(CaffeineShape.of(known))
+                .isEqualTo(new CaffeineShape(ParsedRequestCache.CACHE_CLASS, ParsedRequestCache.NODE_CLASS));
     }
 }

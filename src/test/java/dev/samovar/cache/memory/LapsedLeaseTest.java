@@ -54,8 +54,9 @@ class LapsedLeaseTest {
     }
 
     private UniAssertSubscriber<CachedResponse> ask() {
-        UniAssertSubscriber<CachedResponse> caller =
-                cache.get(key, RequestCacheControl.NONE, loader).subscribe().withSubscriber(UniAssertSubscriber.create());
+        UniAssertSubscriber<CachedResponse> caller = cache.get(key, RequestCacheControl.NONE, loader)
+                .subscribe()
+                .withSubscriber(UniAssertSubscriber.create());
         loader.awaitBegun(1);
         return caller;
     }

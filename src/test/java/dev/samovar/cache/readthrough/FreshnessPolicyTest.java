@@ -40,7 +40,8 @@ class FreshnessPolicyTest {
     @Test
     void jitterShortensByAtMostATenthAndNeverLengthens() {
         Random random = new Random(SEED);
-        FreshnessPolicy jittered = new FreshnessPolicy(Map.of(NAMESPACE, new Lifetime(FRESH, STALE)), random::nextDouble);
+        FreshnessPolicy jittered =
+                new FreshnessPolicy(Map.of(NAMESPACE, new Lifetime(FRESH, STALE)), random::nextDouble);
         double sum = 0;
         for (int i = 0; i < 10_000; i++) {
             CacheEntry entry = jittered.stamp(FakeLoader.generated("black", true), NAMESPACE, 7, NOW);

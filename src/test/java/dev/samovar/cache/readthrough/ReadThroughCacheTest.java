@@ -154,7 +154,9 @@ class ReadThroughCacheTest {
                 subscribe(bench.cache.warm(KEY, bench.loader, Duration.ZERO, Quota.UNLIMITED));
         bench.loader.answer(1, "black");
 
-        assertThat(run.awaitItem().getItem()).map(CachedResponse::served).contains(forwarded(CacheStatus.Reason.MISS, false, true));
+        assertThat(run.awaitItem().getItem())
+                .map(CachedResponse::served)
+                .contains(forwarded(CacheStatus.Reason.MISS, false, true));
         assertCounted(0, 0, 0, 1);
     }
 

@@ -170,8 +170,9 @@ class EvictedLeaseTest {
     void evictionDuringAGenerationCostsNoSecondCall(Evicted evicted) {
         FakeLoader loader = new FakeLoader();
         ReadThroughCache cache = cache(stores.open(Duration.ofMillis(300)));
-        UniAssertSubscriber<CachedResponse> caller =
-                cache.get(key, RequestCacheControl.NONE, loader).subscribe().withSubscriber(UniAssertSubscriber.create());
+        UniAssertSubscriber<CachedResponse> caller = cache.get(key, RequestCacheControl.NONE, loader)
+                .subscribe()
+                .withSubscriber(UniAssertSubscriber.create());
         loader.awaitBegun(1);
         for (int i = 0; i < 5; i++) {
             evicted.from(stores, shard);
@@ -192,8 +193,8 @@ class EvictedLeaseTest {
 
     static ReadThroughCache cache(RedisCacheStore store) {
         Lifetime lifetime = new Lifetime(Duration.ofHours(1), Duration.ofHours(24));
-        FreshnessPolicy freshness =
-                new FreshnessPolicy(Map.of(StoreFixture.EXPLANATION, lifetime, StoreFixture.SUBTOPICS, lifetime), () -> 0);
+        FreshnessPolicy freshness = new FreshnessPolicy(
+                Map.of(StoreFixture.EXPLANATION, lifetime, StoreFixture.SUBTOPICS, lifetime), () -> 0);
         return new ReadThroughCache(
                 store,
                 new StatsCounter(List.of(StoreFixture.EXPLANATION, StoreFixture.SUBTOPICS)),

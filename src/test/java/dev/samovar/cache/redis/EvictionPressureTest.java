@@ -95,7 +95,8 @@ class EvictionPressureTest {
             List<Uni<CachedResponse>> asked = new ArrayList<>();
             for (int i = 0; i < TOPICS; i++) {
                 for (ReadThroughCache replica : replicas) {
-                    asked.add(replica.get(Sample.key(StoreFixture.SUBTOPICS, "cold " + i), RequestCacheControl.NONE, loader));
+                    asked.add(replica.get(
+                            Sample.key(StoreFixture.SUBTOPICS, "cold " + i), RequestCacheControl.NONE, loader));
                 }
             }
             List<CachedResponse> answers = get(Uni.join().all(asked).andCollectFailures());

@@ -35,7 +35,8 @@ class RetryingAlertSinkTest {
 
     @Test
     void serverThatIsNotReachedIsAskedAgain() {
-        send(QUICK, DeliveryException.of(new ConnectException()), DeliveryException.late()).awaitItem(LONG);
+        send(QUICK, DeliveryException.of(new ConnectException()), DeliveryException.late())
+                .awaitItem(LONG);
 
         assertThat(attempts).hasValue(3);
     }

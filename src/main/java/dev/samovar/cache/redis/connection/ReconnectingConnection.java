@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A way to Redis that mends itself: it has one {@link PipelinedConnection} at a time, connects when there is a need for one, and
- * connects again when that one breaks. However many ask meanwhile, there is one attempt.
+ * A way to Redis that mends itself: it has one {@link PipelinedConnection} at a time, connects when there is a need for
+ * one, and connects again when that one breaks. However many ask meanwhile, there is one attempt.
  *
  * <p>A wire that ends may do so because another server is the master now. Then the wires of all lines are renewed, so that
  * they lead to the same one.

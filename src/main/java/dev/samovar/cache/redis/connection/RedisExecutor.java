@@ -72,7 +72,8 @@ public final class RedisExecutor {
         Duration far = RoundTrips.LONGEST_FOR_LEASE;
         Duration longest = patience.lease().compareTo(far) > 0 ? patience.lease() : far;
         EventLoops loops = new EventLoops(this.vertx);
-        this.lines = Stream.generate(() -> new ReconnectingConnection(this.vertx, loops, redis.getDelegate(), new Renewal(), longest))
+        this.lines = Stream.generate(() ->
+                        new ReconnectingConnection(this.vertx, loops, redis.getDelegate(), new Renewal(), longest))
                 .limit(LINES)
                 .toList();
     }

@@ -51,7 +51,8 @@ public final class EntryCodec {
     private final LongAdder unreadable = new LongAdder();
 
     /** What a header tells. */
-    public record Header(long epoch, Instant generatedAt, Instant freshUntil, Instant keptUntil, Cost cost, Sizes sizes) {}
+    public record Header(
+            long epoch, Instant generatedAt, Instant freshUntil, Instant keptUntil, Cost cost, Sizes sizes) {}
 
     /** The lengths of what follows the header, in bytes. */
     public record Sizes(int mediaType, int etag, int body, int request) {

@@ -55,7 +55,13 @@ public final class Leases {
      */
     public record Terms(InstantSource clock, Duration term) {}
 
-    public Leases(RedisExecutor commands, Shards shards, EntryCodec codec, LeaseWaiters waiters, RecentPurges purges, Terms terms) {
+    public Leases(
+            RedisExecutor commands,
+            Shards shards,
+            EntryCodec codec,
+            LeaseWaiters waiters,
+            RecentPurges purges,
+            Terms terms) {
         this.commands = commands;
         this.shards = shards;
         this.codec = codec;

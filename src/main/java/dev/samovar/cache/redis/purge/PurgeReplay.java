@@ -10,9 +10,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes purges again that Redis may have lost, whenever a connection has been opened and {@link RecentPurges} is in doubt.
- * It removes what was generated before they were made the first time, and nothing else; so it does no harm where nothing
- * was lost. Every replica does it for itself.
+ * Makes purges again that Redis may have lost, whenever a connection has been opened and {@link RecentPurges} is in
+ * doubt. It removes what was generated before they were made the first time, and nothing else; so it does no harm where
+ * nothing was lost. Every replica does it for itself.
  */
 public final class PurgeReplay implements AutoCloseable {
 

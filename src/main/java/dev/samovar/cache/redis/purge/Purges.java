@@ -107,7 +107,8 @@ public final class Purges {
                             ? Uni.createFrom().item(Optional.<Invalidation>empty())
                             : announce(
                                             Purge.of(key),
-                                            new SameServerRetry.Done<>(Map.of(key.namespace(), count.get()), reconnects, true))
+                                            new SameServerRetry.Done<>(
+                                                    Map.of(key.namespace(), count.get()), reconnects, true))
                                     .map(Optional::of));
         });
     }

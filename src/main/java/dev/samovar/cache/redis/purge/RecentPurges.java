@@ -29,6 +29,7 @@ public final class RecentPurges {
 
     /** How many purges are remembered at most. */
     public static final int LIMIT = 200;
+
     static final Duration TERM = Duration.ofMinutes(10);
 
     /** How far off the reading of Redis' clock may be where a purge and the beginning of doubt are compared. */
