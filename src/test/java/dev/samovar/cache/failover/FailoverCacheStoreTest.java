@@ -396,7 +396,7 @@ class FailoverCacheStoreTest {
 
     @Test
     void aStoreThatOnlyReadsIsAwayUntilAWriteHasWorked() {
-        refuse(READ_ONLY);
+        refuse(READ_ONLY).cancel();
         run(store.probe());
         assertThat(store.isAway()).as("a failover may be under way").isFalse();
         UniAssertSubscriber<Acquisition> caller = refuse(READ_ONLY);

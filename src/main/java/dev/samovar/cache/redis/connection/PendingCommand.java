@@ -97,7 +97,10 @@ final class PendingCommand {
             heard(wire);
         }
         if (RedisErrors.isOfTheConnection(failure)) {
-            if (answer) {
+            if (RedisErrors.isBreachOfProtocol(failure)) {
+                // Redis closes the connection after it: the next command needs another
+                line.drop(wire);
+            } else if (answer) {
                 line.misled(wire);
             } else {
                 line.broken(wire);

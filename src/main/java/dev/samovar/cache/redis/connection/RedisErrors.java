@@ -162,6 +162,11 @@ public final class RedisErrors {
         return failure instanceof Response ? ELSEWHERE.stream().anyMatch(code -> names(text, code)) : !isFull(text);
     }
 
+    /** Whether Redis takes what it read for a breach of the protocol, and ends the connection. */
+    static boolean isBreachOfProtocol(Throwable failure) {
+        return isAnswer(failure) && text(failure).contains("Protocol error");
+    }
+
     /** Whether the command was not even sent, since the connection had been closed before. */
     static boolean isUnsent(Throwable failure) {
         return text(failure).equals("Connection is closed");
