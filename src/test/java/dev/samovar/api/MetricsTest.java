@@ -115,7 +115,7 @@ class MetricsTest {
     /** Nothing was to be generated, so no answer was missing: a client that looks first does not lower the hit rate. */
     @Test
     void requestsThatMayNotGenerateAreNoMisses() {
-        String misses = "cache_gets_total\\{cache=\"explanation\",result=\"miss\"";
+        String misses = "cache_gets_total{cache=\"explanation\",result=\"miss\"}";
         double before = value(misses);
         String topic = Service.topic("Uncached");
 

@@ -80,9 +80,7 @@ public final class ReadThroughCache {
         }
         return Uni.createFrom().deferred(() -> {
             Request request = begin(key, directives, loader);
-            return lookUp(key)
-                    .invoke(() -> stats.lookedUp(key.namespace(), System.nanoTime() - request.startNanos()))
-                    .chain(lookup -> decide(request, lookup));
+            return lookUp(key).chain(lookup -> decide(request, lookup));
         });
     }
 
@@ -179,7 +177,12 @@ public final class ReadThroughCache {
         return forward(request, directives.noCache() ? CacheStatus.Reason.REQUEST : CacheStatus.Reason.MISS, lookup);
     }
 
+    private void countLookUp(Request request) {
+        stats.lookedUp(request.key().namespace(), System.nanoTime() - request.startNanos());
+    }
+
     private Uni<CachedResponse> serve(Request request, Lookup.Found found) {
+        countLookUp(request);
         CacheEntry entry = found.entry();
         Namespace namespace = request.key().namespace();
         boolean fresh = entry.isFresh(now());
@@ -198,6 +201,7 @@ public final class ReadThroughCache {
         if (request.directives().onlyIfCached()) {
             return Uni.createFrom().failure(new NotCachedException());
         }
+        countLookUp(request);
         stats.miss(request.key().namespace());
         return joinOrGenerate(request, reason, lookup, 1);
     }

@@ -10,13 +10,16 @@ import dev.samovar.cache.Purge;
 import dev.samovar.cache.TurnedClock;
 import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.key.CacheKey;
+import dev.samovar.testing.Rounds;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("rounds")
 class MemoryCacheStoreTest extends CacheStoreContract {
 
     private final TurnedClock clock = new TurnedClock();
@@ -49,7 +52,7 @@ class MemoryCacheStoreTest extends CacheStoreContract {
 
     @Override
     public int rounds() {
-        return 2_000;
+        return Rounds.of(2_000);
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.samovar.cache.contract.StoreFixture;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.cache.key.Namespace;
+import dev.samovar.testing.Rounds;
 import io.netty.util.concurrent.EventExecutor;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
@@ -25,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -32,10 +34,11 @@ import org.junit.jupiter.api.Test;
  *
  * <p>{@code -Dturns.entries} says how many entries there are.
  */
+@Tag("rounds")
 class MemoryTurnsTest {
 
     private static final Namespace NAMESPACE = StoreFixture.EXPLANATION;
-    private static final int ENTRIES = Integer.getInteger("turns.entries", 100_000);
+    private static final int ENTRIES = Integer.getInteger("turns.entries", Rounds.of(200_000));
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final GlobPattern ALL = GlobPattern.parse("*topic*");
 

@@ -18,6 +18,7 @@ import dev.samovar.cache.redis.connection.RedisExecutor;
 import dev.samovar.cache.redis.near.NearCache;
 import dev.samovar.cache.redis.near.NearCacheStore;
 import dev.samovar.cache.redis.purge.RecentPurges;
+import dev.samovar.testing.Rounds;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.redis.client.Redis;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
@@ -42,12 +44,13 @@ import org.junit.jupiter.api.TestMethodOrder;
  * <p>Each case is done once before it is measured, since cold classes take longer. {@code -Dturns.entries} says how many
  * entries there are; a million takes minutes.
  */
+@Tag("rounds")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class LongestTurnTest {
 
     private static final Namespace NAMESPACE = StoreFixture.EXPLANATION;
-    private static final int ENTRIES = Integer.getInteger("turns.entries", 100_000);
+    private static final int ENTRIES = Integer.getInteger("turns.entries", Rounds.of(200_000));
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final GlobPattern ONE_OF_TEN = GlobPattern.parse("*topic *7*");
 

@@ -1,5 +1,6 @@
 package dev.samovar.cache.redis;
 
+@Tag("rounds")
 class RedisClusterCacheStoreTest extends RedisContract {
 
     @Override

@@ -2,6 +2,7 @@ package dev.samovar.cache.redis;
 
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.CacheStoreContract;
+import dev.samovar.testing.Rounds;
 import java.time.Duration;
 import java.time.Instant;
 import org.awaitility.Awaitility;
@@ -57,6 +58,6 @@ abstract class RedisContract extends CacheStoreContract {
 
     @Override
     public int rounds() {
-        return 200;
+        return Rounds.of(400);
     }
 }

@@ -119,11 +119,12 @@ public final class ReplicaRegistry {
                 .arg(BusCodec.purge(round, replica))
                 .arg(purge);
         // A purge that no replica is told of is a failure for its caller: worth the longest wait
-        return send(request, Duration.ofMillis(500), RoundTrips.LONGEST_FOR_LEASE).map(members -> {
-            Set<String> live = new HashSet<>();
-            members.forEach(member -> live.add(member.toString()));
-            return live;
-        });
+        return send(request, Duration.ofMillis(500), RoundTrips.LONGEST_FOR_LEASE)
+                .map(members -> {
+                    Set<String> live = new HashSet<>();
+                    members.forEach(member -> live.add(member.toString()));
+                    return live;
+                });
     }
 
     /** Publishes a message as it is. */
@@ -149,8 +150,8 @@ public final class ReplicaRegistry {
     private Future<Response> send(Request request, Duration deadline, Duration longest) {
         Promise<Response> answer = Promise.promise();
         long sentNanos = System.nanoTime();
-        Countdown countdown =
-                countdowns.start(roundTrips.deadline(deadline, longest), () -> answer.tryFail("Redis did not answer in time"));
+        Countdown countdown = countdowns.start(
+                roundTrips.deadline(deadline, longest), () -> answer.tryFail("Redis did not answer in time"));
         redis.send(request)
                 .onSuccess(response -> {
                     roundTrips.took(System.nanoTime() - sentNanos);

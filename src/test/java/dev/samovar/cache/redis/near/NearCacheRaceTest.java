@@ -11,6 +11,7 @@ import dev.samovar.cache.StoreFake;
 import dev.samovar.cache.Tier;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.redis.bus.ReplicaEvent;
+import dev.samovar.testing.Rounds;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.BrokenBarrierException;
@@ -23,12 +24,14 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+@Tag("rounds")
 class NearCacheRaceTest {
 
-    private static final int ROUNDS = 20_000;
+    private static final int ROUNDS = Rounds.of(20_000);
     private static final int READERS = 3;
     private static final CacheKey KEY = key(EXPLANATION, 1);
 

@@ -1,0 +1,5 @@
+/** Support code that tests of several packages share. */
+@NullMarked
+package dev.samovar.testing;
+
+import org.jspecify.annotations.NullMarked;
