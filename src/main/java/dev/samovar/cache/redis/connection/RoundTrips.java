@@ -16,10 +16,10 @@ public final class RoundTrips {
     static final int ALLOWED = 3;
 
     /** The longest deadline that follows from a measurement. */
-    static final Duration LONGEST = Duration.ofSeconds(2);
+    public static final Duration LONGEST = Duration.ofSeconds(2);
 
     /** The same for what is worth waiting for: as long as it takes to connect anew as well. */
-    static final Duration LONGEST_FOR_LEASE = Duration.ofSeconds(4);
+    public static final Duration LONGEST_FOR_LEASE = Duration.ofSeconds(4);
 
     /** What is measured counts for one to two windows. */
     static final Duration WINDOW = Duration.ofSeconds(5);
@@ -65,7 +65,7 @@ public final class RoundTrips {
     }
 
     /** The same with another bound. */
-    Duration deadline(Duration configured, Duration longest) {
+    public Duration deadline(Duration configured, Duration longest) {
         long shortest = Math.min(before, current);
         if (shortest == NONE || shortest > TimeUnit.DAYS.toNanos(1)) {
             return configured;
