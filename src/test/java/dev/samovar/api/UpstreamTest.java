@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.quarkus.test.junit.QuarkusTest;
@@ -193,7 +194,8 @@ class UpstreamTest {
                 .extract()
                 .path("warming.started_at");
 
-        given().post("/api/cache/warm").then().statusCode(200).body("warmed_count", equalTo(10));
+        // Besides the configured topics, those that were asked for before
+        given().post("/api/cache/warm").then().statusCode(200).body("warmed_count", greaterThanOrEqualTo(10));
 
         assertThat(gemini.asked("Topic: Machine Learning"))
                 .as("subtopics and the explanation, once each")

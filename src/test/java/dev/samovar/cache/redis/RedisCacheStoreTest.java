@@ -1,5 +1,7 @@
 package dev.samovar.cache.redis;
 
+import org.junit.jupiter.api.Tag;
+
 @Tag("rounds")
 class RedisCacheStoreTest extends RedisContract {
 
