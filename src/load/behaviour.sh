@@ -47,7 +47,7 @@ at_once() { # requests url [option…]: as fast as the connections allow; prints
 }
 
 times_away() { # how often the service has given up Redis so far, whose answers came too late
-    grep -c 'store is away' "$work/log" || true
+    grep -c 'store is unavailable' "$work/log" || true
 }
 
 figures_of_model() { # [latency]: resets them

@@ -4,7 +4,7 @@ import dev.samovar.cache.key.CacheKey;
 import java.util.Optional;
 
 /**
- * Copies of a store's entries that this process still has when the store is away.
+ * Copies of a store's entries that this process still has when the store is unavailable.
  *
  * <p>They trade one promise for another: while this process is cut off from a store that others still reach, a purge
  * made there is not known here, so a copy may be served that was purged elsewhere. {@link #none} keeps to the store's

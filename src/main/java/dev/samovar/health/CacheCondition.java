@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The cache's state as health answers show it.
  *
- * @param status {@code healthy}, or {@code degraded} while the shared store is away or does not do all of its work
+ * @param status {@code healthy}, or {@code degraded} while the shared store is unavailable or does not do all of its work
  * @param type the kind of store
  * @param version the version of the cache
  * @param hitRatePercent hits in a hundred look-ups since the start

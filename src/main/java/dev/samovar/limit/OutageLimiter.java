@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bound of what is spent on the model while the shared store is away and every replica generates for itself: so
+ * The bound of what is spent on the model while the shared store is unavailable and every replica generates for itself: so
  * many calls at a time, and so many in a minute (a token bucket that is full at first). With the store up it lets
  * everything through.
  *
@@ -38,7 +38,7 @@ public final class OutageLimiter {
     private long filledAt;
 
     /**
-     * @param away whether the store is away
+     * @param away whether the store is unavailable
      * @param nanoTime the monotonic clock of this process
      */
     public OutageLimiter(BooleanSupplier away, Limits limits, LongSupplier nanoTime) {

@@ -9,7 +9,7 @@ public final class RateLimitedException extends RuntimeException {
 
     public RateLimitedException(Duration retryAfter) {
         this(
-                "The shared cache is away and as much is being generated as may be without it: try again later",
+                "The shared cache is unavailable, and the limit of generations without it is reached: try again later",
                 retryAfter);
     }
 

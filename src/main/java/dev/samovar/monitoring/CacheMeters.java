@@ -108,13 +108,13 @@ public final class CacheMeters implements MeterBinder {
                 registry,
                 "samovar.saved.model.calls",
                 cache,
-                "Calls of the model that hits spared.",
+                "Model calls saved by hits.",
                 of(namespace, s -> s.saved().modelCalls()));
         count(
                 registry,
                 "samovar.saved.tokens",
                 cache,
-                "Tokens, in and out, that hits spared.",
+                "Tokens, in and out, saved by hits.",
                 of(namespace, s -> s.saved().tokens()));
         count(
                 registry,

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class Purge {
 
     /** How a replica says that it has made a purge here and will make it in Redis when that is back. */
-    private static final String MADE_HERE = "this replica has dropped what it held";
+    private static final String MADE_HERE = "the purge holds on this replica";
 
     private final String topics;
     private final String replica;

@@ -17,8 +17,8 @@ final class ReplicaLog implements FreshAnswer.Returns {
     private static final int TIME_LENGTH = 23;
     private static final String DATED = "\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d,\\d{3} .*";
     private static final String BLOCKED = "BlockedThreadChecker";
-    private static final String AWAY = "store is away";
-    private static final String BACK = "store is back";
+    private static final String AWAY = "store is unavailable";
+    private static final String BACK = "store is available";
     private static final String STARTED = "started in";
 
     private final List<Replica> replicas;

@@ -168,7 +168,7 @@ class RulesTest {
     @Test
     void purgeThatWasMadeHereAloneHoldsHereUntilTheProcessEnds() {
         long old = calls.answered(TOPIC, "b");
-        purge("a", 503, "The store is away: this replica has dropped what it held", 100, 200, old);
+        purge("a", 503, "The store is unavailable: the purge holds on this replica", 100, 200, old);
 
         assertThat(fresh.brokenBy(answer("a", old, 300))).isPresent();
         assertThat(fresh.brokenBy(answer("b", old, 300))).isEmpty();

@@ -161,8 +161,8 @@ class ThriftTest {
     @Test
     void logTellsOutagesAndErrors() {
         List<String> lines = List.of(
-                "2026-01-02 03:04:05,000 WARN  [x] The redis store is away, this process serves without it",
-                "2026-01-02 03:04:06,500 INFO  [x] The redis store is back after 1500 ms",
+                "2026-01-02 03:04:05,000 WARN  [x] The redis store is unavailable, serving from the local fallback",
+                "2026-01-02 03:04:06,500 INFO  [x] The redis store is available again after 1500 ms",
                 "2026-01-02 03:04:07,000 WARN  [x.BlockedThreadChecker] blocked",
                 "\tat a.b.C",
                 "2026-01-02 03:04:08,000 ERROR [x] failed",

@@ -51,6 +51,6 @@ class ColdStartIT {
         fleet.replicas()
                 .forEach(replica -> assertThat(replica.log())
                         .as(replica.name())
-                        .noneMatch(line -> line.contains("is away") || line.contains("without one")));
+                        .noneMatch(line -> line.contains("is unavailable") || line.contains("without one")));
     }
 }

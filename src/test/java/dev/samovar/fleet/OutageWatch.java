@@ -87,7 +87,7 @@ final class OutageWatch {
             fault.end();
             long ended = System.nanoTime();
             int calls = (int) fleet.model().serial() - callsBefore;
-            awaitLines("store is back");
+            awaitLines("store is available");
             awaitHits();
             List<Reply> replies = load.stop();
             report(replies, begun, ended, calls, mostAtOnce);
@@ -107,7 +107,7 @@ final class OutageWatch {
      * ended. Returns how many calls the model had side by side.
      */
     private int askForMoreThanTheModelMayGive() {
-        awaitLines("store is away");
+        awaitLines("store is unavailable");
         soon("quiet").until(() -> fleet.replicas().stream().allMatch(replica -> replica.generationsUnderWay() == 0));
         fleet.model().mostAtOnce();
         List<CompletableFuture<Reply>> asked = new ArrayList<>();
@@ -155,8 +155,8 @@ final class OutageWatch {
         for (Replica replica : fleet.replicas()) {
             List<String> lines = lines(replica);
             assertThat(lines).noneMatch(line -> line.contains(" ERROR ") || line.startsWith("\tat "));
-            assertThat(lines).filteredOn(line -> line.contains("store is away")).hasSize(1);
-            assertThat(lines).filteredOn(line -> line.contains("store is back")).hasSize(1);
+            assertThat(lines).filteredOn(line -> line.contains("store is unavailable")).hasSize(1);
+            assertThat(lines).filteredOn(line -> line.contains("store is available")).hasSize(1);
             assertThat(lines).hasSizeLessThanOrEqualTo(6);
         }
     }

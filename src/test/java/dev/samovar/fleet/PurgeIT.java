@@ -135,14 +135,14 @@ class PurgeIT {
         awaitNear();
         try (SteadyLoad load = new SteadyLoad(fleet.replicas(), TOPICS, PER_SECOND)) {
             soon("load").until(() -> load.answered().size() > 20);
-            long returns = count(linked, "store is back");
+            long returns = count(linked, "store is available");
             long serialBeforeFault = fleet.model().serial();
             link.fail(fault);
             Purged purged = purges.namespaceDespite(purger, linked);
             purges.demandFromNowOn(serialBeforeFault);
-            soon("away").until(() -> count(linked, "store is away") > returns);
+            soon("away").until(() -> count(linked, "store is unavailable") > returns);
             link.restore();
-            soon("back").until(() -> count(linked, "store is back") > returns);
+            soon("back").until(() -> count(linked, "store is available") > returns);
             purges.demandFromNowOn(purged.serialBefore());
             linked.awaitConfirmed();
             awaitNear();

@@ -147,11 +147,11 @@ class RefusingRedisIT {
     private static void assertLogged(List<String> lines, String code) {
         assertThat(lines).noneMatch(line -> line.contains(" ERROR ") || line.startsWith("\tat "));
         for (String told :
-                List.of("store is away", "store is back", "store refuses writes", "refuses the subscription")) {
+                List.of("store is unavailable", "store is available", "store refuses writes", "refuses the subscription")) {
             assertThat(lines).filteredOn(line -> line.contains(told)).hasSizeLessThanOrEqualTo(1);
         }
         assertThat(lines)
-                .filteredOn(line -> line.contains("store is away") && line.contains(code + ": "))
+                .filteredOn(line -> line.contains("store is unavailable") && line.contains(code + ": "))
                 .hasSize(1);
         assertThat(lines).hasSizeLessThan(12);
     }

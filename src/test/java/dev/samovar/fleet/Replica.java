@@ -91,9 +91,9 @@ public final class Replica implements AutoCloseable {
     public void awaitConfirmed() {
         Fleet.soon(name + " proven").until(() -> {
             List<String> words = log().stream()
-                    .filter(line -> line.contains("The subscription is "))
+                    .filter(line -> line.contains("near cache "))
                     .toList();
-            return !words.isEmpty() && words.get(words.size() - 1).contains("is proven");
+            return !words.isEmpty() && words.get(words.size() - 1).contains("near cache enabled");
         });
     }
 

@@ -37,7 +37,7 @@ public record StatsBody(boolean success, Stats stats) {
      * @param instances replicas that report
      * @param redisStats what Redis counts itself, by its own names; left out without Redis
      * @param alert what the hit-rate alert says
-     * @param storeTrouble why the store is away or refuses writes, and what to do; left out while it does its work
+     * @param storeTrouble why the store is unavailable or refuses writes, and what to do; left out while it does its work
      */
     @JsonNaming(SnakeCaseStrategy.class)
     public record Stats(

@@ -31,7 +31,7 @@ import java.util.Optional;
  * does not count, since nobody asked for the content. A put goes the way of a generation, under a lease, so that a
  * purge that is answered before the put leaves nothing of it, and one after it removes it.
  *
- * <p>Every method fails with {@link StoreUnavailableException} while the store is away: what this process keeps in its
+ * <p>Every method fails with {@link StoreUnavailableException} while the store is unavailable: what this process keeps in its
  * place is not what the others see.
  */
 public final class StoredEntries {
@@ -152,7 +152,7 @@ public final class StoredEntries {
         if (FailoverLease.of(lease).isPresent()) {
             return giveBack(lease)
                     .chain(() -> Uni.createFrom()
-                            .failure(() -> new StoreUnavailableException("The store is away: nothing was changed")));
+                            .failure(() -> new StoreUnavailableException("The store is unavailable: nothing was changed")));
         }
         // A copy in this process may be older than what another replica has written
         return store.lookUpStored(lease.key())

@@ -36,7 +36,7 @@ import java.util.function.Supplier;
  * it goes on serving and purging, and what it does not take stays in this process ({@link #fallback}); if it refuses all
  * writes, it counts as away. It is back only when a write has worked.
  *
- * <p>A purge or a change of version that is asked for while the store is away takes effect in this process, fails with
+ * <p>A purge or a change of version that is asked for while the store is unavailable takes effect in this process, fails with
  * {@link StoreUnavailableException}, and is made in the store before that serves here again; unless this process ends
  * first. A change of version does not undo one that someone else made in the store meanwhile.
  */
@@ -64,7 +64,7 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
         this.state = new FailoverState(store, standIn, nanoTime);
     }
 
-    /** Begins to look, while the store is away, whether it is back. */
+    /** Begins to look, while the store is unavailable, whether it is back. */
     public void start() {
         state.start();
     }
@@ -75,7 +75,7 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
         state.close();
     }
 
-    /** Whether the store is away. A volatile read. */
+    /** Whether the store is unavailable. A volatile read. */
     public boolean isAway() {
         return state.isAway();
     }
@@ -85,7 +85,7 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
         state.versionIs(version);
     }
 
-    /** For tests: tries once whether the store is back, as is done in the background. */
+    /** For tests: tries once whether the store is available, as is done in the background. */
     Uni<Void> probe() {
         return state.probe();
     }
@@ -112,19 +112,19 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
                         : lastKnown.find(key).<Lookup>map(found -> found).orElse(lookup));
     }
 
-    /** Fails while the store is away. */
+    /** Fails while the store is unavailable. */
     @Override
     public Uni<Lookup> lookUpStored(CacheKey key) {
         return Uni.createFrom()
-                .deferred(() -> state.isAway() ? unavailable("The store is away") : observed(store.lookUpStored(key)));
+                .deferred(() -> state.isAway() ? unavailable("The store is unavailable") : observed(store.lookUpStored(key)));
     }
 
-    /** Fails while the store is away, and for a lease that was given while it was. */
+    /** Fails while the store is unavailable, and for a lease that was given while it was. */
     @Override
     public Uni<Optional<Invalidation>> remove(Lease lease) {
         return Uni.createFrom().deferred(() -> {
             if (state.isAway() || FailoverLease.of(lease).isPresent()) {
-                return unavailable("The store is away: nothing was removed");
+                return unavailable("The store is unavailable: nothing was removed");
             }
             purges.incrementAndGet();
             return observed(store.remove(lease));
@@ -146,7 +146,7 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
 
     private Uni<Acquisition> acquireThere(CacheKey key, Instant newerThan) {
         return state.isAway()
-                ? unavailable("The store is away")
+                ? unavailable("The store is unavailable")
                 : observed(written(state.whileUp(store.acquire(key, newerThan))));
     }
 
@@ -157,7 +157,7 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
             if (ours != null) {
                 return standIn.regain(ours.lease());
             }
-            return state.isAway() ? unavailable("The store is away") : observed(store.regain(lease));
+            return state.isAway() ? unavailable("The store is unavailable") : observed(store.regain(lease));
         });
     }
 
@@ -219,7 +219,7 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
         return Uni.createFrom().deferred(() -> {
             FailoverLease ours = FailoverLease.of(lease).orElse(null);
             if (ours == null) {
-                return state.isAway() ? unavailable("The store is away") : observed(there.get());
+                return state.isAway() ? unavailable("The store is unavailable") : observed(there.get());
             }
             if (state.isAway() && ours.outage() == state.outage()) {
                 return here.apply(ours);
@@ -274,11 +274,11 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
     private Uni<Invalidation> purgedHere(Purge purge) {
         lastKnown.forget(purge);
         return standIn.purge(purge)
-                .chain(() -> unavailable("The store is away: this replica has dropped what it held,"
-                        + " and drops it from the store when that is back; ask again then to be sure"));
+                .chain(() -> unavailable("The store is unavailable: the purge holds on this replica,"
+                        + " and is made in the store once that is available; repeat it then to be sure"));
     }
 
-    /** Fails while the store is away, as the purge would: what this process holds is not what would go. */
+    /** Fails while the store is unavailable, as the purge would: what this process holds is not what would go. */
     @Override
     public Uni<Lookup> getQuietly(CacheKey key) {
         return routed(() -> store.getQuietly(key), () -> lookUpHere(key));
@@ -287,7 +287,7 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
     @Override
     public Uni<Long> preview(Purge purge) {
         return routed(
-                () -> store.preview(purge), () -> unavailable("The store is away: nobody can tell what would go"));
+                () -> store.preview(purge), () -> unavailable("The store is unavailable: what a purge would remove is unknown"));
     }
 
     @Override
@@ -307,12 +307,12 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
 
     @Override
     public Uni<Void> ping() {
-        return routed(store::ping, () -> unavailable("The store is away"));
+        return routed(store::ping, () -> unavailable("The store is unavailable"));
     }
 
     @Override
     public Uni<Optional<StoreTrouble>> tryWrite() {
-        return routed(store::tryWrite, () -> unavailable("The store is away"));
+        return routed(store::tryWrite, () -> unavailable("The store is unavailable"));
     }
 
     @Override

@@ -109,7 +109,7 @@ final class FailoverState implements AutoCloseable {
     }
 
     private static void giveUp(UniEmitter<?> waiter) {
-        waiter.fail(new StoreUnavailableException("The store is away"));
+        waiter.fail(new StoreUnavailableException("The store is unavailable"));
     }
 
     private synchronized void leave(Throwable failure) {
@@ -126,7 +126,7 @@ final class FailoverState implements AutoCloseable {
             logged.add(trouble.code());
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "The {0} store is away, this process serves without it: {1}",
+                    "The {0} store is unavailable, serving from the local fallback: {1}",
                     store.type(),
                     described(failure));
         }
@@ -144,14 +144,14 @@ final class FailoverState implements AutoCloseable {
             if (known.effect() != StoreTrouble.Effect.DOWN && logged.add(known.code())) {
                 LOG.log(
                         System.Logger.Level.WARNING,
-                        "The {0} store is still away: {1}",
+                        "The {0} store is still unavailable: {1}",
                         store.type(),
                         described(failure));
             }
         });
     }
 
-    /** Takes a purge to be made when the store is back. Returns false if it is back. */
+    /** Takes a purge to be made when the store is available. Returns false if it is back. */
     synchronized boolean postpone(Purge purge) {
         if (away) {
             pending.add(purge);
@@ -266,7 +266,7 @@ final class FailoverState implements AutoCloseable {
         emptyStandIn();
         LOG.log(
                 System.Logger.Level.INFO,
-                "The {0} store is back after {1} ms",
+                "The {0} store is available again after {1} ms",
                 store.type(),
                 Long.toString(breaker.closed().toMillis()));
     }
@@ -276,7 +276,7 @@ final class FailoverState implements AutoCloseable {
                 .subscribe()
                 .with(
                         emptied -> {},
-                        failure -> LOG.log(System.Logger.Level.ERROR, "The stand-in was not emptied", failure));
+                        failure -> LOG.log(System.Logger.Level.ERROR, "The local fallback was not emptied", failure));
     }
 
     @Override

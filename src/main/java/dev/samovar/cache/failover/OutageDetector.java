@@ -76,7 +76,7 @@ public final class OutageDetector {
         return since(openedAt).compareTo(rest) >= 0;
     }
 
-    /** The store is back. Returns how long it was away. */
+    /** The store is available. Returns how long it was away. */
     synchronized Duration closed() {
         closedAt = nanoTime.getAsLong();
         succeeded();

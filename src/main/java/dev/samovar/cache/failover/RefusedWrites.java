@@ -84,7 +84,7 @@ final class RefusedWrites {
         }
     }
 
-    /** Forgets it, since the store is away altogether now. */
+    /** Forgets it, since the store is unavailable altogether now. */
     synchronized void superseded() {
         trouble = null;
         refused.reset();

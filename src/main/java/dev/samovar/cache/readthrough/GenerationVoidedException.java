@@ -4,6 +4,6 @@ package dev.samovar.cache.readthrough;
 public final class GenerationVoidedException extends RuntimeException {
 
     public GenerationVoidedException() {
-        super("The cache was purged again and again while the answer was generated: try again");
+        super("Purges ended the generation of the answer repeatedly: try again");
     }
 }

@@ -33,7 +33,7 @@ final class UnleasedGenerations {
         if (untold > 0) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "The store gave no lease in time, so the model is called without one and other replicas may call it for"
+                    "No lease from the store in time: the model is called without one, and other replicas may call it for"
                             + " the same key; calls since the last such line: {0}. {1}",
                     Long.toString(untold),
                     failure.getMessage());

@@ -93,7 +93,7 @@ public final class MissExplainer {
 
     private static Reason away() {
         return new Reason(
-                Code.STORE_AWAY, "The store is away, and this process holds nothing for it", Optional.empty());
+                Code.STORE_AWAY, "The store is unavailable, and this process holds nothing for it", Optional.empty());
     }
 
     private Reason absent(CacheKey key, String version, Optional<Nearest> nearest) {

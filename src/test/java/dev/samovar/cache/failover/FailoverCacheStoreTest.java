@@ -213,7 +213,7 @@ class FailoverCacheStoreTest {
         Lease lease = granted(OTHER_KEY);
         assertThatThrownBy(() -> run(store.purge(Purge.of(EXPLANATION))))
                 .isInstanceOf(StoreUnavailableException.class)
-                .hasMessageContaining("this replica has dropped what it held");
+                .hasMessageContaining("the purge holds on this replica");
         assertThat(run(store.lookUp(KEY))).isInstanceOf(Lookup.Absent.class);
         assertThat(run(store.lookUp(OTHER_KEY))).isInstanceOf(Lookup.Absent.class);
         assertThat(run(store.store(lease, withEpoch(lease, "late")))).isFalse();

@@ -110,7 +110,7 @@ class FarRedisTest {
         assertThat(lookUpAll()).hasOnlyElementsOfType(Lookup.Absent.class);
         askForAll();
         assertThat(calls).as(log.lines().toString()).hasValue(2 * TOPICS);
-        assertThat(logged("store is away")).isEmpty();
+        assertThat(logged("store is unavailable")).isEmpty();
     }
 
     private List<Lookup> lookUpAll() {
@@ -144,7 +144,7 @@ class FarRedisTest {
             return one.store.isAway();
         });
 
-        assertThat(logged("The redis store is away"))
+        assertThat(logged("The redis store is unavailable"))
                 .hasSize(1)
                 .allMatch(line -> line.contains("samovar.redis.command-deadline"));
     }

@@ -22,13 +22,13 @@ final class ProofLog {
     void watch(boolean isConfirmed) {
         if (isConfirmed) {
             if (!said) {
-                LOG.log(System.Logger.Level.INFO, "The subscription is proven: near entries may serve");
+                LOG.log(System.Logger.Level.INFO, "Pub/sub heartbeat confirmed, near cache enabled");
             }
             said = true;
             allowed = LAPSE;
             looks = 0;
         } else if (++looks == allowed) {
-            LOG.log(System.Logger.Level.WARNING, "The subscription is not proven: no near entry serves until it is");
+            LOG.log(System.Logger.Level.WARNING, "No pub/sub heartbeat within a second, near cache disabled until the next");
             said = false;
         }
     }

@@ -135,7 +135,7 @@ public final class Purges {
                 .run(removal, Purges::greater)
                 .chain(removed -> announce(purge, removed).invoke(told -> {
                     if (!removed.whole()) {
-                        throw new StoreUnavailableException("Redis was another server again and again");
+                        throw new StoreUnavailableException("The Redis master changed repeatedly during the purge; try again");
                     }
                 }));
     }

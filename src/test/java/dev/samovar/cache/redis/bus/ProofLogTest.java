@@ -41,18 +41,18 @@ class ProofLogTest {
         }
 
         assertThat(log.lines()).hasSize(1);
-        assertThat(lines("is proven")).isEqualTo(1);
+        assertThat(lines("near cache enabled")).isEqualTo(1);
     }
 
     @Test
     void lapseThatLastsIsLoggedOnceAndSoIsItsEnd() {
         watch(true, 1);
         watch(false, 100);
-        assertThat(lines("is not proven")).isEqualTo(1);
+        assertThat(lines("near cache disabled")).isEqualTo(1);
 
         watch(true, 1);
 
-        assertThat(lines("is proven")).isEqualTo(2);
+        assertThat(lines("near cache enabled")).isEqualTo(2);
         assertThat(log.lines()).hasSize(3);
     }
 
@@ -60,7 +60,7 @@ class ProofLogTest {
     void subscriptionThatIsNeverProvenIsLoggedOnce() {
         watch(false, 100);
 
-        assertThat(lines("is not proven")).isEqualTo(1);
+        assertThat(lines("near cache disabled")).isEqualTo(1);
         assertThat(log.lines()).hasSize(1);
     }
 }

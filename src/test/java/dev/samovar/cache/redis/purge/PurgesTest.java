@@ -127,7 +127,7 @@ class PurgesTest {
 
         assertThatThrownBy(() -> get(purges().make(Purge.of(blue))))
                 .isInstanceOf(StoreUnavailableException.class)
-                .hasMessageContaining("again and again");
+                .hasMessageContaining("changed repeatedly");
 
         assertThat(attempts).isEqualTo(SameServerRetry.ATTEMPTS);
         await().until(() -> heard.contains(new ReplicaEvent.Purged(Purge.of(blue))));
