@@ -155,8 +155,12 @@ final class OutageWatch {
         for (Replica replica : fleet.replicas()) {
             List<String> lines = lines(replica);
             assertThat(lines).noneMatch(line -> line.contains(" ERROR ") || line.startsWith("\tat "));
-            assertThat(lines).filteredOn(line -> line.contains("store is unavailable")).hasSize(1);
-            assertThat(lines).filteredOn(line -> line.contains("store is available")).hasSize(1);
+            assertThat(lines)
+                    .filteredOn(line -> line.contains("store is unavailable"))
+                    .hasSize(1);
+            assertThat(lines)
+                    .filteredOn(line -> line.contains("store is available"))
+                    .hasSize(1);
             assertThat(lines).hasSizeLessThanOrEqualTo(6);
         }
     }

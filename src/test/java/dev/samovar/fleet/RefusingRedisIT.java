@@ -146,8 +146,8 @@ class RefusingRedisIT {
 
     private static void assertLogged(List<String> lines, String code) {
         assertThat(lines).noneMatch(line -> line.contains(" ERROR ") || line.startsWith("\tat "));
-        for (String told :
-                List.of("store is unavailable", "store is available", "store refuses writes", "refuses the subscription")) {
+        for (String told : List.of(
+                "store is unavailable", "store is available", "store refuses writes", "refuses the subscription")) {
             assertThat(lines).filteredOn(line -> line.contains(told)).hasSizeLessThanOrEqualTo(1);
         }
         assertThat(lines)

@@ -90,9 +90,8 @@ public final class Replica implements AutoCloseable {
     /** Waits until the replica may serve from near memory. */
     public void awaitConfirmed() {
         Fleet.soon(name + " proven").until(() -> {
-            List<String> words = log().stream()
-                    .filter(line -> line.contains("near cache "))
-                    .toList();
+            List<String> words =
+                    log().stream().filter(line -> line.contains("near cache ")).toList();
             return !words.isEmpty() && words.get(words.size() - 1).contains("near cache enabled");
         });
     }

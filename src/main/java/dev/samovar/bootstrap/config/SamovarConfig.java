@@ -230,10 +230,13 @@ public interface SamovarConfig {
         /** The password of a master behind Sentinel; that of the Sentinels, in their URLs, if not set. */
         Optional<String> masterPassword();
 
-        /** Whether copies in memory serve while Redis is away. They may have been purged by a replica that reaches it. */
+        /** Whether near entries serve while Redis is unavailable. Another replica may have purged them. */
         @WithDefault("false")
         @WithConverter(StrictBoolean.class)
-        boolean serveUnproven();
+        boolean serveStaleOnOutage();
+
+        /** The former name of {@link #serveStaleOnOutage}. */
+        Optional<@WithConverter(StrictBoolean.class) Boolean> serveUnproven();
 
         /** Model calls side by side while Redis is away and every replica generates for itself. */
         @WithDefault("4")

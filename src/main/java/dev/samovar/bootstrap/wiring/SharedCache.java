@@ -41,6 +41,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -50,6 +51,8 @@ import java.util.UUID;
  */
 @Singleton
 public class SharedCache {
+
+    private static final System.Logger LOG = System.getLogger(SharedCache.class.getName());
 
     private static final Duration FIGURES_EVERY = Duration.ofSeconds(1);
     private static final Duration ALERT_KEPT = Duration.ofDays(1);
@@ -94,7 +97,7 @@ public class SharedCache {
                 maxBytes / 4,
                 config.cache().lease(),
                 Infrastructure.getDefaultWorkerPool());
-        StaleFallback lastKnown = config.redis().serveUnproven() ? near : StaleFallback.none();
+        StaleFallback lastKnown = servesStale(config) ? near : StaleFallback.none();
         failover = new FailoverCacheStore(near, standIn, lastKnown, System::nanoTime);
         fleet = new FleetStats(redis, prefix, counts.cache(), () -> others(counts), commands::deadline);
         figures = new FleetStatsSource(commands, prefix, fleet).orElse(StatsSource.ofThisProcess(counts.cache()));
@@ -106,6 +109,16 @@ public class SharedCache {
                 PopularityStore.TOPICS_PER_DAY,
                 Duration.ofDays(PopularityStore.DAYS + 1L));
         alert = new RedisValue(commands, prefix + ":alert", ALERT_KEPT);
+    }
+
+    private static boolean servesStale(SamovarConfig config) {
+        Optional<Boolean> formerName = config.redis().serveUnproven();
+        if (formerName.isPresent()) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "samovar.redis.serve-unproven is called samovar.redis.serve-stale-on-outage now: rename it");
+        }
+        return config.redis().serveStaleOnOutage() || formerName.orElse(false);
     }
 
     private static Patience patience(SamovarConfig config) {

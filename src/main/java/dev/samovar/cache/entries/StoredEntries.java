@@ -152,7 +152,8 @@ public final class StoredEntries {
         if (FailoverLease.of(lease).isPresent()) {
             return giveBack(lease)
                     .chain(() -> Uni.createFrom()
-                            .failure(() -> new StoreUnavailableException("The store is unavailable: nothing was changed")));
+                            .failure(() ->
+                                    new StoreUnavailableException("The store is unavailable: nothing was changed")));
         }
         // A copy in this process may be older than what another replica has written
         return store.lookUpStored(lease.key())

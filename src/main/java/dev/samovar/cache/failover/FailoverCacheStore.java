@@ -116,7 +116,8 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
     @Override
     public Uni<Lookup> lookUpStored(CacheKey key) {
         return Uni.createFrom()
-                .deferred(() -> state.isAway() ? unavailable("The store is unavailable") : observed(store.lookUpStored(key)));
+                .deferred(() ->
+                        state.isAway() ? unavailable("The store is unavailable") : observed(store.lookUpStored(key)));
     }
 
     /** Fails while the store is unavailable, and for a lease that was given while it was. */
@@ -287,7 +288,8 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
     @Override
     public Uni<Long> preview(Purge purge) {
         return routed(
-                () -> store.preview(purge), () -> unavailable("The store is unavailable: what a purge would remove is unknown"));
+                () -> store.preview(purge),
+                () -> unavailable("The store is unavailable: what a purge would remove is unknown"));
     }
 
     @Override

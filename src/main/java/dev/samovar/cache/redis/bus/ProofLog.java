@@ -28,7 +28,9 @@ final class ProofLog {
             allowed = LAPSE;
             looks = 0;
         } else if (++looks == allowed) {
-            LOG.log(System.Logger.Level.WARNING, "No pub/sub heartbeat within a second, near cache disabled until the next");
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "No pub/sub heartbeat within a second, near cache disabled until the next");
             said = false;
         }
     }

@@ -157,7 +157,8 @@ public final class Leases {
 
     private Uni<Acquisition> again(Request request, Instant newerThan, int rounds, Uni<Long> before) {
         if (rounds == 0) {
-            return Uni.createFrom().failure(new StoreUnavailableException("Redis lost the epoch repeatedly; try again"));
+            return Uni.createFrom()
+                    .failure(new StoreUnavailableException("Redis lost the epoch repeatedly; try again"));
         }
         return before.chain(epoch -> acquire(request, newerThan, rounds - 1));
     }

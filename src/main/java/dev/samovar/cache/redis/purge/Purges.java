@@ -135,7 +135,8 @@ public final class Purges {
                 .run(removal, Purges::greater)
                 .chain(removed -> announce(purge, removed).invoke(told -> {
                     if (!removed.whole()) {
-                        throw new StoreUnavailableException("The Redis master changed repeatedly during the purge; try again");
+                        throw new StoreUnavailableException(
+                                "The Redis master changed repeatedly during the purge; try again");
                     }
                 }));
     }
