@@ -98,8 +98,7 @@ final class PendingCommand {
         }
         if (RedisErrors.isOfTheConnection(failure)) {
             if (RedisErrors.isBreachOfProtocol(failure)) {
-                // Redis closes the connection after it: the next command needs another
-                line.drop(wire);
+                line.closed(wire);
             } else if (answer) {
                 line.misled(wire);
             } else {

@@ -8,6 +8,8 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** An open connection to Redis that many commands share: it sends them as they come, without waiting for answers. */
 final class PipelinedConnection {
@@ -15,7 +17,7 @@ final class PipelinedConnection {
     /** How long a connection may take to hear that it is given up. */
     private static final Duration CUT = Duration.ofMillis(500);
 
-    /** How much longer a connection stays than the longest command may take. */
+    /** How long commands may be about to be sent, and how much longer a connection stays than the longest may take. */
     private static final Duration MARGIN = Duration.ofMillis(500);
 
     /** How long a server may be asked again that says it is the wrong one. */
@@ -25,6 +27,9 @@ final class PipelinedConnection {
     private final RedisConnection connection;
     private final long openedNanos = System.nanoTime();
     private final int renewals;
+    private final AtomicInteger underWay = new AtomicInteger();
+    private final AtomicBoolean cut = new AtomicBoolean();
+    private volatile boolean endsWhenIdle;
     private volatile long heardNanos = System.nanoTime();
 
     PipelinedConnection(Vertx vertx, RedisConnection connection, int renewals) {
@@ -39,7 +44,11 @@ final class PipelinedConnection {
     }
 
     Future<Response> send(Request request) {
-        return connection.send(request);
+        underWay.incrementAndGet();
+        return connection.send(request).onComplete(done -> {
+            underWay.decrementAndGet();
+            cutWhenIdle();
+        });
     }
 
     /** Notes that Redis answered, whatever it said. */
@@ -63,9 +72,22 @@ final class PipelinedConnection {
         connection.exceptionHandler(failure -> broken.run());
     }
 
-    /** Closes the connection for good once what is under way on it has ended, or had {@code longest} for it. */
+    /**
+     * Closes the connection for good once what is under way on it has ended, or had {@code longest} for it. No sooner than
+     * it takes for commands to arrive that were about to be sent.
+     */
     void retire(Duration longest) {
+        vertx.setTimer(MARGIN.toMillis(), timer -> {
+            endsWhenIdle = true;
+            cutWhenIdle();
+        });
         vertx.setTimer(longest.plus(MARGIN).toMillis(), timer -> cut());
+    }
+
+    private void cutWhenIdle() {
+        if (endsWhenIdle && underWay.get() == 0) {
+            cut();
+        }
     }
 
     /**
@@ -73,6 +95,9 @@ final class PipelinedConnection {
      * waits for; a connection that has had to do with subscriptions is never pooled again.
      */
     void cut() {
+        if (!cut.compareAndSet(false, true)) {
+            return;
+        }
         connection.endHandler(null).exceptionHandler(failure -> {}).handler(message -> {});
         Future.any(
                         connection.send(Request.cmd(Command.UNSUBSCRIBE)),

@@ -111,6 +111,13 @@ final class ReconnectingConnection {
         }
     }
 
+    /** Gives up a wire that Redis closes for what it read there; the others may go on. */
+    void closed(PipelinedConnection wire) {
+        if (leave(wire)) {
+            wire.cut();
+        }
+    }
+
     /** Gives up a wire that has ended, as the others may. */
     void broken(PipelinedConnection wire) {
         if (leave(wire)) {
