@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class Replica implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PROBE = Duration.ofSeconds(5);
     private static final HttpClient HTTP = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(30))
@@ -84,7 +85,13 @@ public final class Replica implements AutoCloseable {
 
     /** Waits until the replica is ready to serve. */
     public void awaitReady() {
-        Fleet.soon(name + " ready").until(() -> get("/q/health/ready").join().status() == 200);
+        Fleet.soon(name + " ready").until(() -> {
+            Reply reply = probe("/q/health/ready");
+            if (reply.status() == 0 && reply.time().compareTo(PROBE) >= 0) {
+                System.out.println("No answer of " + name + " to a probe: " + reply);
+            }
+            return reply.status() == 200;
+        });
     }
 
     /** Waits until the replica may serve from near memory. */
@@ -103,6 +110,11 @@ public final class Replica implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    // One that is lost while the process is exchanged must not take the time of those after it
+    private Reply probe(String path) {
+        return send(HttpRequest.newBuilder(uri(path)), "", PROBE).join();
     }
 
     /** Asks for the explanation of a topic. */
@@ -128,8 +140,12 @@ public final class Replica implements AutoCloseable {
 
     /** Sends a request; one that breaks off is a reply too. */
     public CompletableFuture<Reply> send(HttpRequest.Builder request, String topic) {
+        return send(request, topic, PATIENCE);
+    }
+
+    private CompletableFuture<Reply> send(HttpRequest.Builder request, String topic, Duration patience) {
         long start = System.nanoTime();
-        return HTTP.sendAsync(request.timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString())
+        return HTTP.sendAsync(request.timeout(patience).build(), HttpResponse.BodyHandlers.ofString())
                 .handle((response, failure) -> {
                     long end = System.nanoTime();
                     return response == null

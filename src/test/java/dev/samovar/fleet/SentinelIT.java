@@ -66,7 +66,9 @@ class SentinelIT {
 
                     @Override
                     public void end() {
+                        // The standby cuts its clients as it becomes the master
                         soon("promotion")
+                                .ignoreExceptions()
                                 .until(() -> standby.info("INFO", "replication").contains("role:master"));
                     }
                 },

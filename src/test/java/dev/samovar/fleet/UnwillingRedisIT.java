@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
@@ -113,11 +114,17 @@ class UnwillingRedisIT {
         assertThat(lines).allMatch(count -> count <= 5);
         assertLogsAreQuiet();
 
-        redis.send("CONFIG", "SET", "maxmemory", "0");
+        giveRoom();
         soon("stored again").until(() -> {
             replica.explain("room again").join();
             return fleet.replica(1).explain("room again").join().isHit();
         });
+    }
+
+    /** Also after a failure, so that the cases behind it say what they found themselves. */
+    @AfterEach
+    void giveRoom() {
+        redis.send("CONFIG", "SET", "maxmemory", "0");
     }
 
     /**
