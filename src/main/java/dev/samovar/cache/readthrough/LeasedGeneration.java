@@ -4,6 +4,7 @@ import dev.samovar.cache.CacheEntry;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.LocalFallback;
+import dev.samovar.cache.Lookup;
 import dev.samovar.cache.Regained;
 import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.key.CacheKey;
@@ -119,8 +120,22 @@ final class LeasedGeneration {
                         .orElseGet(() -> Uni.createFrom().item(new FillResult.Voided())));
     }
 
-    /** Without a lease nothing can be stored: the answer stays in this process at best. */
+    /**
+     * Without a lease nothing can be stored: the answer stays in this process at best. One that another request paid for
+     * and left here since the look-up is as good.
+     */
     private Uni<FillResult> withoutLease(Order order, LocalFallback fallback, Throwable failure) {
+        long asked = moments.incrementAndGet();
+        return store.lookUp(order.key())
+                .onFailure(StoreUnavailableException.class)
+                .recoverWithItem(() -> new Lookup.Absent(order.epoch()))
+                .chain(lookup -> lookup instanceof Lookup.Found found
+                                && found.entry().generatedAt().isAfter(order.newerThan())
+                        ? Uni.createFrom().item(new FillResult.Landed(found.entry(), false, true, asked))
+                        : generateWithoutLease(order, fallback, failure));
+    }
+
+    private Uni<FillResult> generateWithoutLease(Order order, LocalFallback fallback, Throwable failure) {
         unleased.note(failure);
         return order.loader().load().chain(generated -> {
             CacheEntry entry = stamp(generated, order.key(), order.epoch());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.FakeCacheStore.Operation;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
+import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +41,19 @@ class ReadThroughCacheStoreOutageTest {
         assertThat(leader.getItem().served()).isEqualTo(forwarded(CacheStatus.Reason.MISS, false, false));
         assertThat(bench.loader.begun()).isEqualTo(1);
         assertThat(bench.counted().sets()).isZero();
+    }
+
+    /** A full store serves what another request has paid for in the meantime, though it gives no lease. */
+    @Test
+    void answerThatCameSinceTheLookUpIsServedWithoutALease() {
+        CompletableFuture<Void> lookUp = bench.store.holdAfter(Operation.LOOK_UP);
+        UniAssertSubscriber<CachedResponse> caller = bench.ask();
+        bench.store.put(CacheWorkbench.KEY, CacheWorkbench.stamped("paid", bench.store.epoch(), bench.clock.instant()));
+        bench.store.leave(Operation.ACQUIRE);
+        lookUp.complete(null);
+
+        assertThat(body(caller)).isEqualTo("paid");
+        assertThat(bench.loader.begun()).isZero();
     }
 
     @Test
