@@ -32,7 +32,7 @@ public final class UnusableAnswer {
     }
 
     /** Whether a failure is that of an empty answer. */
-    static boolean isEmpty(Throwable failure) {
+    public static boolean isEmpty(Throwable failure) {
         return failure instanceof ModelException && EMPTY.equals(failure.getMessage());
     }
 
