@@ -2,7 +2,7 @@ package dev.samovar.bench;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.samovar.cache.CacheEntry;
+import dev.samovar.cache.entry.CacheEntry;
 import dev.samovar.cache.key.CacheKey;
 import java.util.concurrent.Executor;
 import java.util.stream.IntStream;

@@ -1,5 +1,6 @@
 package dev.samovar.cache;
 
+import dev.samovar.cache.entry.Lookup;
 import io.smallrye.mutiny.Uni;
 import java.util.function.Function;
 

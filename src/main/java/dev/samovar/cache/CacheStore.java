@@ -1,5 +1,9 @@
 package dev.samovar.cache;
 
+import dev.samovar.cache.entry.CacheEntry;
+import dev.samovar.cache.entry.EntryPage;
+import dev.samovar.cache.entry.EntryQuery;
+import dev.samovar.cache.entry.Lookup;
 import dev.samovar.cache.key.CacheKey;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;

@@ -1,5 +1,6 @@
 package dev.samovar.cache;
 
+import dev.samovar.cache.entry.CacheEntry;
 import io.smallrye.mutiny.Uni;
 
 /**

@@ -1,5 +1,6 @@
 package dev.samovar.cache;
 
+import dev.samovar.cache.entry.Lookup;
 import dev.samovar.cache.key.CacheKey;
 import java.util.Optional;
 

@@ -1,7 +1,7 @@
 package dev.samovar.content;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.samovar.cache.Cost;
+import dev.samovar.cache.entry.Cost;
 import dev.samovar.cache.readthrough.CachedResponse;
 import dev.samovar.cache.readthrough.Generated;
 import dev.samovar.cache.readthrough.ReadThroughCache;

@@ -1,7 +1,7 @@
 package dev.samovar.content;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.samovar.cache.Cost;
+import dev.samovar.cache.entry.Cost;
 import dev.samovar.cache.key.CanonicalRequest;
 import dev.samovar.cache.key.Subject;
 import dev.samovar.cache.readthrough.CacheStatus;

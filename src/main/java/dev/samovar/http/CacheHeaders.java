@@ -1,7 +1,7 @@
 package dev.samovar.http;
 
-import dev.samovar.cache.CacheEntry;
-import dev.samovar.cache.Lookup;
+import dev.samovar.cache.entry.CacheEntry;
+import dev.samovar.cache.entry.Lookup;
 import dev.samovar.cache.readthrough.CacheStatus;
 import dev.samovar.cache.readthrough.CachedResponse;
 import io.vertx.core.buffer.Buffer;

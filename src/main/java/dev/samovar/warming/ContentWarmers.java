@@ -1,6 +1,6 @@
 package dev.samovar.warming;
 
-import dev.samovar.cache.Cost;
+import dev.samovar.cache.entry.Cost;
 import dev.samovar.cache.readthrough.CacheStatus;
 import dev.samovar.cache.readthrough.CachedResponse;
 import dev.samovar.content.ContentService;

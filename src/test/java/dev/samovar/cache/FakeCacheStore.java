@@ -1,5 +1,10 @@
 package dev.samovar.cache;
 
+import dev.samovar.cache.entry.CacheEntry;
+import dev.samovar.cache.entry.EntryPage;
+import dev.samovar.cache.entry.EntryQuery;
+import dev.samovar.cache.entry.Lookup;
+import dev.samovar.cache.entry.Tier;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.CacheVersion;
 import dev.samovar.cache.key.Namespace;

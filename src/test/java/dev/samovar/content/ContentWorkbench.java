@@ -1,9 +1,9 @@
 package dev.samovar.content;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.samovar.cache.EntryPage;
-import dev.samovar.cache.EntryQuery;
-import dev.samovar.cache.Lifetime;
+import dev.samovar.cache.entry.EntryPage;
+import dev.samovar.cache.entry.EntryQuery;
+import dev.samovar.cache.entry.Lifetime;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.memory.MemoryCacheStore;

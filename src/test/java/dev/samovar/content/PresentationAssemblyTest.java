@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.samovar.cache.CacheEntry;
-import dev.samovar.cache.Cost;
-import dev.samovar.cache.Tier;
+import dev.samovar.cache.entry.CacheEntry;
+import dev.samovar.cache.entry.Cost;
+import dev.samovar.cache.entry.Tier;
 import dev.samovar.cache.readthrough.CacheStatus;
 import dev.samovar.cache.readthrough.CachedResponse;
 import dev.samovar.cache.readthrough.Generated;

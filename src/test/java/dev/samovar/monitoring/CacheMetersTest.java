@@ -3,10 +3,10 @@ package dev.samovar.monitoring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.FakeCacheStore;
-import dev.samovar.cache.Lifetime;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.StoreCounts;
 import dev.samovar.cache.TurnedClock;
+import dev.samovar.cache.entry.Lifetime;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.readthrough.CallerContext;

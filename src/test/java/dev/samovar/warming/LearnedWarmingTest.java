@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.samovar.cache.FakeCacheStore;
-import dev.samovar.cache.Lifetime;
 import dev.samovar.cache.TurnedClock;
+import dev.samovar.cache.entry.Lifetime;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.readthrough.CacheStatus;
 import dev.samovar.cache.readthrough.CallerContext;

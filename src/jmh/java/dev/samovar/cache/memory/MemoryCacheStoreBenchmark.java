@@ -5,7 +5,7 @@ import dev.samovar.bench.Beside;
 import dev.samovar.bench.CaffeineCopies;
 import dev.samovar.bench.KeyRound;
 import dev.samovar.bench.Sample;
-import dev.samovar.cache.CacheEntry;
+import dev.samovar.cache.entry.CacheEntry;
 import dev.samovar.cache.key.CacheKey;
 import java.time.Duration;
 import java.time.InstantSource;

@@ -2,8 +2,8 @@ package dev.samovar.api.entries;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.samovar.api.KnownNamespaces;
-import dev.samovar.cache.EntryPage;
-import dev.samovar.cache.EntryPage.Listed;
+import dev.samovar.cache.entry.EntryPage;
+import dev.samovar.cache.entry.EntryPage.Listed;
 import dev.samovar.cache.key.ApplicationKey;
 import dev.samovar.cache.key.CacheKey;
 import java.time.Duration;

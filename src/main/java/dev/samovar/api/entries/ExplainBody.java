@@ -1,8 +1,8 @@
 package dev.samovar.api.entries;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.samovar.cache.CacheEntry;
-import dev.samovar.cache.Lookup;
+import dev.samovar.cache.entry.CacheEntry;
+import dev.samovar.cache.entry.Lookup;
 import dev.samovar.content.explain.MissDiagnosis;
 import java.time.Instant;
 import java.util.Locale;

@@ -1,6 +1,6 @@
 package dev.samovar.bootstrap.config;
 
-import dev.samovar.cache.Lifetime;
+import dev.samovar.cache.entry.Lifetime;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.content.kind.Namespaces;
 import io.quarkus.runtime.configuration.ConfigurationException;

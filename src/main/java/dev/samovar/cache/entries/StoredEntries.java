@@ -1,16 +1,16 @@
 package dev.samovar.cache.entries;
 
-import dev.samovar.cache.CacheEntry;
 import dev.samovar.cache.CacheStore;
-import dev.samovar.cache.Cost;
-import dev.samovar.cache.EntryPage;
-import dev.samovar.cache.EntryQuery;
 import dev.samovar.cache.Invalidation;
 import dev.samovar.cache.Lease;
-import dev.samovar.cache.Lifetime;
-import dev.samovar.cache.Lookup;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.StoreUnavailableException;
+import dev.samovar.cache.entry.CacheEntry;
+import dev.samovar.cache.entry.Cost;
+import dev.samovar.cache.entry.EntryPage;
+import dev.samovar.cache.entry.EntryQuery;
+import dev.samovar.cache.entry.Lifetime;
+import dev.samovar.cache.entry.Lookup;
 import dev.samovar.cache.failover.FailoverLease;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.GlobPattern;

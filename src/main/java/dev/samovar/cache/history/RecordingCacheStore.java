@@ -1,11 +1,11 @@
 package dev.samovar.cache.history;
 
-import dev.samovar.cache.CacheEntry;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.ForwardingCacheStore;
 import dev.samovar.cache.Invalidation;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.Purge;
+import dev.samovar.cache.entry.CacheEntry;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
 

@@ -1,6 +1,6 @@
 package dev.samovar.cache.memory;
 
-import dev.samovar.cache.CacheEntry;
+import dev.samovar.cache.entry.CacheEntry;
 import dev.samovar.cache.key.CacheKey;
 
 /**

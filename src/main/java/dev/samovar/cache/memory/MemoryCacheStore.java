@@ -1,16 +1,16 @@
 package dev.samovar.cache.memory;
 
 import dev.samovar.cache.Acquisition;
-import dev.samovar.cache.CacheEntry;
 import dev.samovar.cache.CacheStore;
-import dev.samovar.cache.EntryPage;
-import dev.samovar.cache.EntryQuery;
 import dev.samovar.cache.Invalidation;
 import dev.samovar.cache.Lease;
-import dev.samovar.cache.Lookup;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.Regained;
 import dev.samovar.cache.StoreCounts;
+import dev.samovar.cache.entry.CacheEntry;
+import dev.samovar.cache.entry.EntryPage;
+import dev.samovar.cache.entry.EntryQuery;
+import dev.samovar.cache.entry.Lookup;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.CacheVersion;
 import dev.samovar.cache.key.Namespace;

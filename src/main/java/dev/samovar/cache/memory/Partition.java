@@ -1,11 +1,11 @@
 package dev.samovar.cache.memory;
 
 import dev.samovar.cache.Acquisition;
-import dev.samovar.cache.CacheEntry;
 import dev.samovar.cache.Lease;
-import dev.samovar.cache.Lookup;
 import dev.samovar.cache.Regained;
-import dev.samovar.cache.Tier;
+import dev.samovar.cache.entry.CacheEntry;
+import dev.samovar.cache.entry.Lookup;
+import dev.samovar.cache.entry.Tier;
 import dev.samovar.cache.key.CacheKey;
 import java.time.Instant;
 import java.time.InstantSource;

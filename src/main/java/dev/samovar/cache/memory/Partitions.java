@@ -1,10 +1,10 @@
 package dev.samovar.cache.memory;
 
-import dev.samovar.cache.CacheEntry;
-import dev.samovar.cache.EntryPage;
-import dev.samovar.cache.EntryQuery;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.StoreCounts;
+import dev.samovar.cache.entry.CacheEntry;
+import dev.samovar.cache.entry.EntryPage;
+import dev.samovar.cache.entry.EntryQuery;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.cache.key.Namespace;

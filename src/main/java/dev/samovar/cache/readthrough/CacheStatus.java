@@ -1,6 +1,6 @@
 package dev.samovar.cache.readthrough;
 
-import dev.samovar.cache.Tier;
+import dev.samovar.cache.entry.Tier;
 
 /** How an answer came about, for {@code Cache-Status} (RFC 9211). */
 public sealed interface CacheStatus {

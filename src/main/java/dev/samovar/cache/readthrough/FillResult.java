@@ -1,6 +1,6 @@
 package dev.samovar.cache.readthrough;
 
-import dev.samovar.cache.CacheEntry;
+import dev.samovar.cache.entry.CacheEntry;
 
 /** How a generation ended, if it did not fail. */
 sealed interface FillResult {

@@ -1,7 +1,7 @@
 package dev.samovar.cache.readthrough;
 
-import dev.samovar.cache.CacheEntry;
-import dev.samovar.cache.Lifetime;
+import dev.samovar.cache.entry.CacheEntry;
+import dev.samovar.cache.entry.Lifetime;
 import dev.samovar.cache.key.Namespace;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -1,6 +1,6 @@
 package dev.samovar.cache.readthrough;
 
-import dev.samovar.cache.Cost;
+import dev.samovar.cache.entry.Cost;
 
 /**
  * A freshly generated answer, not stored yet.

@@ -1,12 +1,12 @@
 package dev.samovar.cache.readthrough;
 
-import dev.samovar.cache.CacheEntry;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.LocalFallback;
-import dev.samovar.cache.Lookup;
 import dev.samovar.cache.Regained;
 import dev.samovar.cache.StoreUnavailableException;
+import dev.samovar.cache.entry.CacheEntry;
+import dev.samovar.cache.entry.Lookup;
 import dev.samovar.cache.key.CacheKey;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;

@@ -1,9 +1,9 @@
 package dev.samovar.cache.readthrough;
 
-import dev.samovar.cache.CacheEntry;
 import dev.samovar.cache.CacheStore;
-import dev.samovar.cache.Lookup;
 import dev.samovar.cache.StoreUnavailableException;
+import dev.samovar.cache.entry.CacheEntry;
+import dev.samovar.cache.entry.Lookup;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.stats.StatsCounter;

@@ -1,6 +1,6 @@
 package dev.samovar.content.explain;
 
-import dev.samovar.cache.Lookup;
+import dev.samovar.cache.entry.Lookup;
 import dev.samovar.cache.key.CacheKey;
 import java.time.Instant;
 import java.util.Collections;

@@ -1,9 +1,9 @@
 package dev.samovar.content.explain;
 
 import dev.samovar.cache.CacheStore;
-import dev.samovar.cache.Lookup;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.StoreUnavailableException;
+import dev.samovar.cache.entry.Lookup;
 import dev.samovar.cache.history.KeyHistory;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.readthrough.DeadlineExceededException;

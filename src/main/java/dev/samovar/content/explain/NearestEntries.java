@@ -1,10 +1,10 @@
 package dev.samovar.content.explain;
 
 import dev.samovar.cache.CacheStore;
-import dev.samovar.cache.EntryPage;
-import dev.samovar.cache.EntryQuery;
-import dev.samovar.cache.Lookup;
 import dev.samovar.cache.StoreUnavailableException;
+import dev.samovar.cache.entry.EntryPage;
+import dev.samovar.cache.entry.EntryQuery;
+import dev.samovar.cache.entry.Lookup;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.CanonicalRequest;
 import dev.samovar.cache.key.GlobPattern;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.samovar.bootstrap.StartFailure;
 import dev.samovar.bootstrap.wiring.MonitoringBeans;
-import dev.samovar.cache.Lifetime;
+import dev.samovar.cache.entry.Lifetime;
 import dev.samovar.cache.key.Namespace;
 import io.smallrye.config.ConfigMappings.ConfigClass;
 import io.smallrye.config.EnvConfigSource;

@@ -3,13 +3,13 @@ package dev.samovar.cache.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.Acquisition;
-import dev.samovar.cache.CacheEntry;
 import dev.samovar.cache.CacheStore;
-import dev.samovar.cache.EntryPage;
-import dev.samovar.cache.EntryQuery;
 import dev.samovar.cache.Lease;
-import dev.samovar.cache.Lookup;
 import dev.samovar.cache.Purge;
+import dev.samovar.cache.entry.CacheEntry;
+import dev.samovar.cache.entry.EntryPage;
+import dev.samovar.cache.entry.EntryQuery;
+import dev.samovar.cache.entry.Lookup;
 import dev.samovar.cache.key.CacheKey;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;

@@ -2,15 +2,15 @@ package dev.samovar.cache.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.samovar.cache.CacheEntry;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.Invalidation;
 import dev.samovar.cache.Lease;
-import dev.samovar.cache.Lifetime;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.entries.Precondition;
 import dev.samovar.cache.entries.PreconditionFailedException;
 import dev.samovar.cache.entries.StoredEntries;
+import dev.samovar.cache.entry.CacheEntry;
+import dev.samovar.cache.entry.Lifetime;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.stats.StatsCounter;
 import io.smallrye.mutiny.Uni;

@@ -3,12 +3,12 @@ package dev.samovar.cache.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.samovar.cache.CacheEntry;
 import dev.samovar.cache.CacheStore;
-import dev.samovar.cache.EntryPage;
-import dev.samovar.cache.EntryQuery;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.Purge;
+import dev.samovar.cache.entry.CacheEntry;
+import dev.samovar.cache.entry.EntryPage;
+import dev.samovar.cache.entry.EntryQuery;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.cache.key.Namespace;

@@ -1,7 +1,7 @@
 package dev.samovar.cache.contract;
 
-import dev.samovar.cache.CacheEntry;
 import dev.samovar.cache.Lease;
+import dev.samovar.cache.entry.CacheEntry;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.CacheVersion;
 import java.time.Instant;

@@ -2,12 +2,12 @@ package dev.samovar.cache.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.samovar.cache.CacheEntry;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.Invalidation;
 import dev.samovar.cache.Lease;
-import dev.samovar.cache.Lookup;
 import dev.samovar.cache.Purge;
+import dev.samovar.cache.entry.CacheEntry;
+import dev.samovar.cache.entry.Lookup;
 import dev.samovar.cache.key.CacheKey;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

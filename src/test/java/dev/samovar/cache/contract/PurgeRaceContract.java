@@ -2,10 +2,10 @@ package dev.samovar.cache.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.samovar.cache.CacheEntry;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.Purge;
+import dev.samovar.cache.entry.CacheEntry;
 import dev.samovar.cache.key.CacheKey;
 import java.util.ArrayList;
 import java.util.List;

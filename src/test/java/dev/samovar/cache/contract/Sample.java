@@ -2,9 +2,9 @@ package dev.samovar.cache.contract;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.samovar.cache.CacheEntry;
-import dev.samovar.cache.Cost;
 import dev.samovar.cache.Lease;
+import dev.samovar.cache.entry.CacheEntry;
+import dev.samovar.cache.entry.Cost;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.key.Subject;

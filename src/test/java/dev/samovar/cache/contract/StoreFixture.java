@@ -3,10 +3,10 @@ package dev.samovar.cache.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.Acquisition;
-import dev.samovar.cache.CacheEntry;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.Lease;
-import dev.samovar.cache.Lookup;
+import dev.samovar.cache.entry.CacheEntry;
+import dev.samovar.cache.entry.Lookup;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.Namespace;
 import io.smallrye.mutiny.Uni;

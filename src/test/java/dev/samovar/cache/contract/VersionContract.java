@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.samovar.cache.CacheStore;
-import dev.samovar.cache.EntryQuery;
 import dev.samovar.cache.Invalidation;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.Purge;
+import dev.samovar.cache.entry.EntryQuery;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.CacheVersion;
 import dev.samovar.cache.key.GlobPattern;

@@ -2,12 +2,12 @@ package dev.samovar.cache.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.samovar.cache.Lifetime;
-import dev.samovar.cache.Lookup;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.TurnedClock;
 import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
+import dev.samovar.cache.entry.Lifetime;
+import dev.samovar.cache.entry.Lookup;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.readthrough.CachedResponse;
 import dev.samovar.cache.readthrough.CallerContext;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.samovar.cache.Acquisition;
-import dev.samovar.cache.CacheEntry;
-import dev.samovar.cache.Cost;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.StoreCounts;
 import dev.samovar.cache.TurnedClock;
+import dev.samovar.cache.entry.CacheEntry;
+import dev.samovar.cache.entry.Cost;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.testing.Rounds;

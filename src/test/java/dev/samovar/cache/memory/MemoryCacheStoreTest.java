@@ -2,13 +2,13 @@ package dev.samovar.cache.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.samovar.cache.CacheEntry;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.CacheStoreContract;
-import dev.samovar.cache.Lookup;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.TurnedClock;
 import dev.samovar.cache.contract.Sample;
+import dev.samovar.cache.entry.CacheEntry;
+import dev.samovar.cache.entry.Lookup;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.testing.Rounds;
 import java.time.Duration;

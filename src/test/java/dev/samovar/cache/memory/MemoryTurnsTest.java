@@ -3,12 +3,12 @@ package dev.samovar.cache.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.Acquisition;
-import dev.samovar.cache.EntryQuery;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.contract.LoopWatch;
 import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
+import dev.samovar.cache.entry.EntryQuery;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.cache.key.Namespace;

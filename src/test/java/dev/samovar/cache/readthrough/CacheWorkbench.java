@@ -2,11 +2,11 @@ package dev.samovar.cache.readthrough;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.samovar.cache.CacheEntry;
 import dev.samovar.cache.FakeCacheStore;
-import dev.samovar.cache.Lifetime;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.TurnedClock;
+import dev.samovar.cache.entry.CacheEntry;
+import dev.samovar.cache.entry.Lifetime;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.stats.MeteredCacheStore;

@@ -2,7 +2,7 @@ package dev.samovar.cache.readthrough;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.samovar.cache.Cost;
+import dev.samovar.cache.entry.Cost;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.List;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.samovar.cache.CacheEntry;
-import dev.samovar.cache.Cost;
-import dev.samovar.cache.Lifetime;
+import dev.samovar.cache.entry.CacheEntry;
+import dev.samovar.cache.entry.Cost;
+import dev.samovar.cache.entry.Lifetime;
 import dev.samovar.cache.key.Namespace;
 import java.time.Duration;
 import java.time.Instant;

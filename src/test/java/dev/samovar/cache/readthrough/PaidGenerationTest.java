@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.samovar.cache.FakeCacheStore;
 import dev.samovar.cache.FakeCacheStore.Operation;
-import dev.samovar.cache.Lifetime;
 import dev.samovar.cache.TurnedClock;
+import dev.samovar.cache.entry.Lifetime;
 import dev.samovar.cache.stats.StatsCounter;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;

@@ -8,8 +8,8 @@ import static dev.samovar.cache.readthrough.CacheWorkbench.subscribe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.Acquisition;
-import dev.samovar.cache.CacheEntry;
 import dev.samovar.cache.Lease;
+import dev.samovar.cache.entry.CacheEntry;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.time.Duration;
 import java.time.Instant;

@@ -5,7 +5,7 @@ import static dev.samovar.cache.readthrough.CacheWorkbench.await;
 import static dev.samovar.cache.readthrough.CacheWorkbench.body;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.samovar.cache.Lookup;
+import dev.samovar.cache.entry.Lookup;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

@@ -11,8 +11,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.Acquisition;
 import dev.samovar.cache.FakeCacheStore;
-import dev.samovar.cache.Lookup;
-import dev.samovar.cache.Tier;
+import dev.samovar.cache.entry.Lookup;
+import dev.samovar.cache.entry.Tier;
 import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.limit.Quota;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;

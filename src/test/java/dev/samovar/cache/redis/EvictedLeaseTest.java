@@ -7,11 +7,11 @@ import static dev.samovar.cache.redis.Replica.grant;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.Lease;
-import dev.samovar.cache.Lifetime;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.Regained;
 import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
+import dev.samovar.cache.entry.Lifetime;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.cache.readthrough.CachedResponse;

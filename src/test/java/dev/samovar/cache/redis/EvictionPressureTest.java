@@ -4,11 +4,11 @@ import static dev.samovar.cache.redis.Replica.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.Acquisition;
-import dev.samovar.cache.CacheEntry;
-import dev.samovar.cache.Cost;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
+import dev.samovar.cache.entry.CacheEntry;
+import dev.samovar.cache.entry.Cost;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.readthrough.CachedResponse;
 import dev.samovar.cache.readthrough.Generated;

@@ -6,10 +6,10 @@ import static dev.samovar.cache.redis.Replica.get;
 import static dev.samovar.cache.redis.Replica.grant;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.samovar.cache.EntryQuery;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
+import dev.samovar.cache.entry.EntryQuery;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.cache.redis.keyspace.EntryCodec;

@@ -4,12 +4,12 @@ import static dev.samovar.cache.redis.Replica.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.samovar.cache.EntryPage;
-import dev.samovar.cache.EntryQuery;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.contract.LoopWatch;
 import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
+import dev.samovar.cache.entry.EntryPage;
+import dev.samovar.cache.entry.EntryQuery;
 import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.redis.bus.RedisReplicaBus;

@@ -3,9 +3,9 @@ package dev.samovar.cache.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.Lease;
-import dev.samovar.cache.Lookup;
 import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
+import dev.samovar.cache.entry.Lookup;
 import dev.samovar.cache.key.CacheKey;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;

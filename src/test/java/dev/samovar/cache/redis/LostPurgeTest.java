@@ -9,12 +9,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.samovar.cache.Acquisition;
-import dev.samovar.cache.CacheEntry;
 import dev.samovar.cache.Lease;
-import dev.samovar.cache.Lookup;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
+import dev.samovar.cache.entry.CacheEntry;
+import dev.samovar.cache.entry.Lookup;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.cache.redis.bus.ReplicaEvent;

@@ -3,7 +3,7 @@ package dev.samovar.cache.redis;
 import static dev.samovar.cache.StoreFake.EXPLANATION;
 
 import dev.samovar.cache.StoreFake;
-import dev.samovar.cache.Tier;
+import dev.samovar.cache.entry.Tier;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.redis.bus.RedisReplicaBus;
 import dev.samovar.cache.redis.near.NearCache;

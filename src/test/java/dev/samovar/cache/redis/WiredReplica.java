@@ -2,9 +2,9 @@ package dev.samovar.cache.redis;
 
 import static dev.samovar.cache.redis.Replica.get;
 
-import dev.samovar.cache.Lifetime;
 import dev.samovar.cache.StaleFallback;
 import dev.samovar.cache.contract.StoreFixture;
+import dev.samovar.cache.entry.Lifetime;
 import dev.samovar.cache.failover.FailoverCacheStore;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.Namespace;

@@ -1,6 +1,6 @@
 package dev.samovar.cache.stats;
 
-import dev.samovar.cache.Cost;
+import dev.samovar.cache.entry.Cost;
 import dev.samovar.cache.key.Namespace;
 import java.time.Duration;
 

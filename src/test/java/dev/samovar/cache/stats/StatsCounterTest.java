@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.samovar.cache.CacheStore;
-import dev.samovar.cache.Cost;
 import dev.samovar.cache.Purge;
+import dev.samovar.cache.entry.Cost;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.readthrough.CacheWorkbench;
 import java.time.Duration;

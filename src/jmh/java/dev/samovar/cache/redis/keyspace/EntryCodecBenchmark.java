@@ -2,7 +2,7 @@ package dev.samovar.cache.redis.keyspace;
 
 import dev.samovar.bench.Beside;
 import dev.samovar.bench.Sample;
-import dev.samovar.cache.CacheEntry;
+import dev.samovar.cache.entry.CacheEntry;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.openjdk.jmh.annotations.Benchmark;

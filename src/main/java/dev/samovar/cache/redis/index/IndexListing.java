@@ -1,8 +1,8 @@
 package dev.samovar.cache.redis.index;
 
-import dev.samovar.cache.EntryPage;
-import dev.samovar.cache.EntryPage.Listed;
-import dev.samovar.cache.EntryQuery;
+import dev.samovar.cache.entry.EntryPage;
+import dev.samovar.cache.entry.EntryPage.Listed;
+import dev.samovar.cache.entry.EntryQuery;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.cache.key.Namespace;

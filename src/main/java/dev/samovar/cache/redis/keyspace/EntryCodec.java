@@ -2,8 +2,8 @@ package dev.samovar.cache.redis.keyspace;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.samovar.cache.CacheEntry;
-import dev.samovar.cache.Cost;
+import dev.samovar.cache.entry.CacheEntry;
+import dev.samovar.cache.entry.Cost;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;

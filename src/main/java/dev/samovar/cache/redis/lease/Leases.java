@@ -1,12 +1,12 @@
 package dev.samovar.cache.redis.lease;
 
 import dev.samovar.cache.Acquisition;
-import dev.samovar.cache.CacheEntry;
 import dev.samovar.cache.Lease;
-import dev.samovar.cache.Lookup;
 import dev.samovar.cache.Regained;
 import dev.samovar.cache.StoreUnavailableException;
-import dev.samovar.cache.Tier;
+import dev.samovar.cache.entry.CacheEntry;
+import dev.samovar.cache.entry.Lookup;
+import dev.samovar.cache.entry.Tier;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.redis.connection.LuaScript;
 import dev.samovar.cache.redis.connection.RedisExecutor;

@@ -1,8 +1,8 @@
 package dev.samovar.cache.redis.near;
 
-import dev.samovar.cache.CacheEntry;
-import dev.samovar.cache.Lookup;
-import dev.samovar.cache.Tier;
+import dev.samovar.cache.entry.CacheEntry;
+import dev.samovar.cache.entry.Lookup;
+import dev.samovar.cache.entry.Tier;
 import dev.samovar.cache.key.CacheKey;
 import io.smallrye.mutiny.Uni;
 

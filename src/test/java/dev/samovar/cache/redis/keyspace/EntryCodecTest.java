@@ -3,8 +3,8 @@ package dev.samovar.cache.redis.keyspace;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.samovar.cache.CacheEntry;
-import dev.samovar.cache.Cost;
+import dev.samovar.cache.entry.CacheEntry;
+import dev.samovar.cache.entry.Cost;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;

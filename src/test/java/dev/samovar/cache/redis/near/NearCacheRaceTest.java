@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.StoreFake;
-import dev.samovar.cache.Tier;
+import dev.samovar.cache.entry.Tier;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.redis.bus.ReplicaEvent;
 import dev.samovar.testing.Rounds;
@@ -90,7 +90,7 @@ class NearCacheRaceTest {
                 if (Long.parseLong(body(lookup)) < atLeast) {
                     stale.incrementAndGet();
                 }
-                if (lookup instanceof dev.samovar.cache.Lookup.Found found && found.tier() == Tier.NEAR) {
+                if (lookup instanceof dev.samovar.cache.entry.Lookup.Found found && found.tier() == Tier.NEAR) {
                     nearHits.incrementAndGet();
                 }
             }

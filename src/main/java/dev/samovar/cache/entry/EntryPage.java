@@ -1,4 +1,4 @@
-package dev.samovar.cache;
+package dev.samovar.cache.entry;
 
 import dev.samovar.cache.key.CacheKey;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package dev.samovar.cache;
+package dev.samovar.cache.entry;
 
 import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.cache.key.Namespace;

@@ -1,4 +1,4 @@
-package dev.samovar.cache;
+package dev.samovar.cache.entry;
 
 /** Where an entry was found. */
 public enum Tier {

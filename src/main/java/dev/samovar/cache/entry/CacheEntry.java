@@ -1,4 +1,4 @@
-package dev.samovar.cache;
+package dev.samovar.cache.entry;
 
 import java.time.Duration;
 import java.time.Instant;
