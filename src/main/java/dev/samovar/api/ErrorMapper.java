@@ -2,9 +2,9 @@ package dev.samovar.api;
 
 import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.entries.PreconditionFailedException;
-import dev.samovar.cache.readthrough.DeadlineExceededException;
 import dev.samovar.cache.readthrough.GenerationVoidedException;
 import dev.samovar.cache.readthrough.NotCachedException;
+import dev.samovar.cache.readthrough.flight.DeadlineExceededException;
 import dev.samovar.content.request.InvalidRequestException;
 import dev.samovar.http.ErrorBody;
 import dev.samovar.http.StatusMessages;

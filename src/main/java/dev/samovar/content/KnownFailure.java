@@ -1,7 +1,7 @@
 package dev.samovar.content;
 
-import dev.samovar.cache.readthrough.DeadlineExceededException;
 import dev.samovar.cache.readthrough.GenerationVoidedException;
+import dev.samovar.cache.readthrough.flight.DeadlineExceededException;
 import dev.samovar.limit.RateLimitedException;
 import dev.samovar.model.ModelException;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.samovar.warming;
 
-import dev.samovar.cache.readthrough.CallerContext;
-import dev.samovar.cache.readthrough.SingleFlight;
+import dev.samovar.cache.readthrough.flight.CallerContext;
+import dev.samovar.cache.readthrough.flight.SingleFlight;
 import dev.samovar.content.KnownFailure;
 import dev.samovar.log.LogText;
 import io.smallrye.mutiny.Multi;

@@ -1,8 +1,9 @@
 /**
  * Popular topics, the warming run and its schedule.
  *
- * <p>May import: {@code cache}, {@code cache.entry}, {@code cache.key}, {@code cache.readthrough}, {@code content},
- * {@code content.kind}, {@code content.request}, {@code limit}, {@code log}.
+ * <p>May import: {@code cache}, {@code cache.entry}, {@code cache.key}, {@code cache.readthrough},
+ * {@code cache.readthrough.flight}, {@code content}, {@code content.kind}, {@code content.request}, {@code limit},
+ * {@code log}.
  */
 @org.jspecify.annotations.NullMarked
 package dev.samovar.warming;

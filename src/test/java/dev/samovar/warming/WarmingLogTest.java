@@ -3,7 +3,7 @@ package dev.samovar.warming;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.TurnedClock;
-import dev.samovar.cache.readthrough.CallerContext;
+import dev.samovar.cache.readthrough.flight.CallerContext;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.ArrayList;

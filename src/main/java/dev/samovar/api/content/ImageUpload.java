@@ -1,6 +1,6 @@
 package dev.samovar.api.content;
 
-import dev.samovar.cache.readthrough.CallerContext;
+import dev.samovar.cache.readthrough.flight.CallerContext;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.http.HttpHeaders;

@@ -1,8 +1,8 @@
 /**
  * Content over HTTP, and the upload of images.
  *
- * <p>May import: {@code api}, {@code cache}, {@code cache.readthrough}, {@code content}, {@code content.kind},
- * {@code content.request}, {@code http}, {@code security}.
+ * <p>May import: {@code api}, {@code cache}, {@code cache.readthrough}, {@code cache.readthrough.flight},
+ * {@code content}, {@code content.kind}, {@code content.request}, {@code http}, {@code security}.
  */
 @org.jspecify.annotations.NullMarked
 package dev.samovar.api.content;

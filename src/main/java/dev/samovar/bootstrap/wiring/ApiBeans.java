@@ -10,7 +10,7 @@ import dev.samovar.bootstrap.config.ApplicationNamespaces;
 import dev.samovar.bootstrap.config.OperatorKeyList;
 import dev.samovar.bootstrap.config.SamovarConfig;
 import dev.samovar.cache.CacheStore;
-import dev.samovar.cache.readthrough.CallerContext;
+import dev.samovar.cache.readthrough.flight.CallerContext;
 import dev.samovar.cache.stats.StatsSource;
 import dev.samovar.http.ArrivalDeadline;
 import dev.samovar.http.ClientQuotas;

@@ -2,8 +2,8 @@ package dev.samovar.bootstrap.wiring;
 
 import dev.samovar.bootstrap.config.SamovarConfig;
 import dev.samovar.cache.CacheStore;
-import dev.samovar.cache.readthrough.CallerContext;
 import dev.samovar.cache.readthrough.ReadThroughCache;
+import dev.samovar.cache.readthrough.flight.CallerContext;
 import dev.samovar.cache.redis.connection.RedisClock;
 import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.content.ContentService;

@@ -1,5 +1,6 @@
 package dev.samovar.cache.readthrough;
 
+import dev.samovar.cache.readthrough.flight.FlightKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -8,6 +8,8 @@ import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.entry.CacheEntry;
 import dev.samovar.cache.entry.Lookup;
 import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.readthrough.flight.DeadlineExceededException;
+import dev.samovar.cache.readthrough.flight.FlightKey;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;

@@ -9,6 +9,7 @@ import dev.samovar.cache.entry.CacheEntry;
 import dev.samovar.cache.entry.Lifetime;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.Namespace;
+import dev.samovar.cache.readthrough.flight.CallerContext;
 import dev.samovar.cache.stats.MeteredCacheStore;
 import dev.samovar.cache.stats.StatsCounter;
 import io.smallrye.mutiny.Uni;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.TurnedClock;
 import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.readthrough.flight.FlightKey;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

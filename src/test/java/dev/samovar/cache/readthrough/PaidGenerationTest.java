@@ -7,6 +7,8 @@ import dev.samovar.cache.FakeCacheStore;
 import dev.samovar.cache.FakeCacheStore.Operation;
 import dev.samovar.cache.TurnedClock;
 import dev.samovar.cache.entry.Lifetime;
+import dev.samovar.cache.readthrough.flight.CallerContext;
+import dev.samovar.cache.readthrough.flight.DeadlineExceededException;
 import dev.samovar.cache.stats.StatsCounter;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;

@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.samovar.cache.Acquisition;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.entry.CacheEntry;
+import dev.samovar.cache.readthrough.flight.CallerContext;
+import dev.samovar.cache.readthrough.flight.DeadlineExceededException;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package dev.samovar.cache.readthrough;
+package dev.samovar.cache.readthrough.flight;
 
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;

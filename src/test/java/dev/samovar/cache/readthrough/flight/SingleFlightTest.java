@@ -1,4 +1,4 @@
-package dev.samovar.cache.readthrough;
+package dev.samovar.cache.readthrough.flight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

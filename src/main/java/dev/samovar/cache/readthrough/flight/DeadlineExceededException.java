@@ -1,4 +1,4 @@
-package dev.samovar.cache.readthrough;
+package dev.samovar.cache.readthrough.flight;
 
 /** The answer was not there when the caller's deadline came. Its generation may go on and serve the next caller. */
 public final class DeadlineExceededException extends RuntimeException {

@@ -1,4 +1,4 @@
-package dev.samovar.cache.readthrough;
+package dev.samovar.cache.readthrough.flight;
 
 import dev.samovar.bench.Beside;
 import dev.samovar.bench.Sample;
