@@ -1,7 +1,7 @@
 /**
  * What the models that are reached over HTTP share: the client, and what its failures mean.
  *
- * <p>May import: {@code model}, {@code log}, the REST client, Quarkus' TLS registry, Vert.x, Jackson.
+ * <p>May import: {@code log}, {@code model}, the REST client, Quarkus' TLS registry, Mutiny, Jackson, Vert.x.
  */
 @org.jspecify.annotations.NullMarked
 package dev.samovar.model.http;

@@ -1,7 +1,8 @@
 /**
  * A decorator that gives any model deadlines, bounded concurrency, retries and a breaker.
  *
- * <p>May import: {@code limit}, {@code model}, SmallRye Fault Tolerance, CDI, JBoss Logging, Mutiny.
+ * <p>May import: {@code limit}, {@code model}, {@code model.http}, SmallRye Fault Tolerance, CDI, Mutiny, JBoss
+ * Logging.
  */
 @org.jspecify.annotations.NullMarked
 package dev.samovar.model.resilient;

@@ -1,9 +1,10 @@
-package dev.samovar.model.http;
+package dev.samovar.model.resilient;
 
 import dev.samovar.model.Completion;
 import dev.samovar.model.LanguageModel;
 import dev.samovar.model.ModelIdentity;
 import dev.samovar.model.Prompt;
+import dev.samovar.model.http.UnusableAnswer;
 import io.smallrye.mutiny.Uni;
 
 /**

@@ -1,4 +1,4 @@
-package dev.samovar.model.http;
+package dev.samovar.model.resilient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,6 +8,7 @@ import dev.samovar.model.ModelException;
 import dev.samovar.model.ModelIdentity;
 import dev.samovar.model.Prompt;
 import dev.samovar.model.Prompts;
+import dev.samovar.model.http.UnusableAnswer;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.util.ArrayDeque;
