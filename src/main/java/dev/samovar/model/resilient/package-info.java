@@ -1,5 +1,5 @@
 /**
- * A decorator that gives any model deadlines, bounded concurrency, retries and a breaker.
+ * Decorators that give any model deadlines, bounded concurrency, retries and a breaker.
  *
  * <p>May import: {@code limit}, {@code model}, {@code model.http}, SmallRye Fault Tolerance, CDI, Mutiny, JBoss
  * Logging.
