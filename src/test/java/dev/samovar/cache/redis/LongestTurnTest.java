@@ -50,7 +50,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 class LongestTurnTest {
 
     private static final Namespace NAMESPACE = StoreFixture.EXPLANATION;
-    private static final int ENTRIES = Integer.getInteger("turns.entries", Rounds.of(200_000));
+    private static final int ENTRIES = Integer.getInteger("turns.entries", Rounds.of(100_000));
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final GlobPattern ONE_OF_TEN = GlobPattern.parse("*topic *7*");
 

@@ -58,6 +58,6 @@ abstract class RedisContract extends CacheStoreContract {
 
     @Override
     public int rounds() {
-        return Rounds.of(400);
+        return Rounds.of(200);
     }
 }
