@@ -14,8 +14,21 @@ public sealed interface Acquisition {
      * The caller holds the lease now.
      *
      * @param lease the lease, to be used or released
+     * @param local whether it was given in place of a store that is unavailable: what is stored under it stays in this
+     *     process, and other replicas may hold a lease of the same key
      */
-    record Granted(Lease lease) implements Acquisition {
+    record Granted(Lease lease, boolean local) implements Acquisition {
+
+        /** A lease of the store itself. */
+        public Granted(Lease lease) {
+            this(lease, false);
+        }
+
+        /** A lease given in place of a store that is unavailable. */
+        public static Granted local(Lease lease) {
+            return new Granted(lease, true);
+        }
+
         @Override
         public <T> T fold(Function<Granted, T> granted, Function<Held, T> held, Function<Filled, T> filled) {
             return granted.apply(this);

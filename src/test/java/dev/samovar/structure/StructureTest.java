@@ -38,7 +38,7 @@ class StructureTest {
             value = {
                 "limit, io.smallrye.mutiny..",
                 "cache, cache.entry | cache.key | io.smallrye.mutiny..",
-                "cache.entries, cache | cache.entry | cache.failover | cache.key | cache.readthrough | cache.stats | io.smallrye.mutiny..",
+                "cache.entries, cache | cache.entry | cache.key | cache.readthrough | cache.stats | io.smallrye.mutiny..",
                 "cache.entry, cache.key",
                 "cache.failover, cache | cache.entry | cache.key | io.smallrye.mutiny..",
                 "cache.history, cache | cache.entry | cache.key | cache.readthrough | io.smallrye.mutiny..",

@@ -11,7 +11,6 @@ import dev.samovar.cache.entry.EntryPage;
 import dev.samovar.cache.entry.EntryQuery;
 import dev.samovar.cache.entry.Lifetime;
 import dev.samovar.cache.entry.Lookup;
-import dev.samovar.cache.failover.FailoverLease;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.cache.key.Namespace;
@@ -142,19 +141,20 @@ public final class StoredEntries {
         // Nothing is newer than that: there is no entry that would spare the write
         return store.acquire(key, Instant.MAX)
                 .chain(acquisition -> acquisition.fold(
-                        granted -> under(granted.lease(), precondition, write),
+                        granted ->
+                                granted.local() ? refuse(granted.lease()) : under(granted.lease(), precondition, write),
                         held -> held.settled().chain(() -> underLease(key, precondition, write)),
                         filled -> Uni.createFrom()
                                 .failure(() -> new StoreUnavailableException("The store's clock is off: try again"))));
     }
 
+    private <T> Uni<T> refuse(Lease local) {
+        return giveBack(local)
+                .chain(() -> Uni.createFrom()
+                        .failure(() -> new StoreUnavailableException("The store is unavailable: nothing was changed")));
+    }
+
     private <T> Uni<T> under(Lease lease, Optional<Precondition> precondition, Write<T> write) {
-        if (FailoverLease.of(lease).isPresent()) {
-            return giveBack(lease)
-                    .chain(() -> Uni.createFrom()
-                            .failure(() ->
-                                    new StoreUnavailableException("The store is unavailable: nothing was changed")));
-        }
         // A copy in this process may be older than what another replica has written
         return store.lookUpStored(lease.key())
                 .map(StoredEntries::etag)

@@ -140,7 +140,7 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
             long before = purges.get();
             return standIn.acquire(key, newerThan)
                     .map(acquisition -> acquisition instanceof Acquisition.Granted granted
-                            ? new Acquisition.Granted(new FailoverLease(outage, before, granted.lease()).marked())
+                            ? Acquisition.Granted.local(new FailoverLease(outage, before, granted.lease()).marked())
                             : acquisition);
         });
     }
@@ -279,12 +279,12 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
                         + " and is made in the store once that is available; repeat it then to be sure"));
     }
 
-    /** Fails while the store is unavailable, as the purge would: what this process holds is not what would go. */
     @Override
     public Uni<Lookup> getQuietly(CacheKey key) {
         return routed(() -> store.getQuietly(key), () -> lookUpHere(key));
     }
 
+    /** Fails while the store is unavailable, as the purge would: what this process holds is not what would go. */
     @Override
     public Uni<Long> preview(Purge purge) {
         return routed(

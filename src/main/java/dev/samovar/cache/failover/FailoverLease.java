@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param purges how many purges had been asked for by then
  * @param lease the lease as the store in its place knows it
  */
-public record FailoverLease(long outage, long purges, Lease lease) {
+record FailoverLease(long outage, long purges, Lease lease) {
 
     private static final String MARK = "away:";
 
@@ -21,7 +21,7 @@ public record FailoverLease(long outage, long purges, Lease lease) {
     }
 
     /** Reads a lease; empty if it was given by the store itself. */
-    public static Optional<FailoverLease> of(Lease lease) {
+    static Optional<FailoverLease> of(Lease lease) {
         if (!lease.token().startsWith(MARK)) {
             return Optional.empty();
         }
