@@ -7,11 +7,20 @@ import io.smallrye.mutiny.Uni;
  * A place in this process for an answer that the store may not take. It knows which purges came before it was asked for,
  * so that it refuses an answer that one of the later ones concerns.
  */
-@FunctionalInterface
 public interface LocalFallback {
 
-    /** Keeps nothing. */
-    LocalFallback NONE = entry -> Uni.createFrom().item(false);
+    /** Keeps nothing, and knows of no purge. */
+    LocalFallback NONE = new LocalFallback() {
+        @Override
+        public Uni<Boolean> keep(CacheEntry entry) {
+            return Uni.createFrom().item(false);
+        }
+
+        @Override
+        public boolean isUnpurged() {
+            return false;
+        }
+    };
 
     /**
      * Keeps an entry in this process until a purge, a newer entry in the store or its end. Emits whether it is kept, and
@@ -20,4 +29,10 @@ public interface LocalFallback {
      * @param entry an entry with the epoch that the store had before it was generated, negative if that is unknown
      */
     Uni<Boolean> keep(CacheEntry entry);
+
+    /**
+     * Whether it is certain that no purge of the key has been answered since this place was asked for. False says only
+     * that there may have been one. A few volatile reads, on any thread.
+     */
+    boolean isUnpurged();
 }

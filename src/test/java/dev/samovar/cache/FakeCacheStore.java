@@ -58,6 +58,9 @@ public final class FakeCacheStore implements CacheStore {
     private long purges;
     private final Map<String, Long> purgesBefore = new HashMap<>();
 
+    /** Whether there may be purges that this process has not heard of. */
+    public volatile boolean unconfirmed;
+
     /** What the store did not take. */
     public final List<CacheEntry> kept = new CopyOnWriteArrayList<>();
 
@@ -192,8 +195,21 @@ public final class FakeCacheStore implements CacheStore {
     }
 
     @Override
-    public LocalFallback fallback(CacheKey key) {
-        return entry -> Uni.createFrom().item(() -> kept.add(entry));
+    public synchronized LocalFallback fallback(CacheKey key) {
+        long purgesAtFirst = purges;
+        return new LocalFallback() {
+            @Override
+            public Uni<Boolean> keep(CacheEntry entry) {
+                return Uni.createFrom().item(() -> isUnpurged() && kept.add(entry));
+            }
+
+            @Override
+            public boolean isUnpurged() {
+                synchronized (FakeCacheStore.this) {
+                    return purges == purgesAtFirst && !unconfirmed;
+                }
+            }
+        };
     }
 
     @Override

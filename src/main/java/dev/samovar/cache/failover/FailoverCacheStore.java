@@ -165,13 +165,31 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
     /** Away, what was begun while the store was up goes to the stand-in, unless there may have been a purge since. */
     @Override
     public LocalFallback fallback(CacheKey key) {
-        if (state.isAway()) {
-            return LocalFallback.NONE;
-        }
-        long before = purges.get() + missed.get();
+        boolean begunAway = state.isAway();
+        long before = purgesSeen();
         LocalFallback near = store.fallback(key);
-        return entry ->
-                Uni.createFrom().deferred(() -> state.isAway() ? keepInStandIn(key, entry, before) : near.keep(entry));
+        return new LocalFallback() {
+            @Override
+            public Uni<Boolean> keep(CacheEntry entry) {
+                return Uni.createFrom().deferred(() -> {
+                    if (begunAway) {
+                        return Uni.createFrom().item(false);
+                    }
+                    return state.isAway() ? keepInStandIn(key, entry, before) : near.keep(entry);
+                });
+            }
+
+            // Unavailable all the time, the store can have had no purge that a request here would not overlook anyway
+            @Override
+            public boolean isUnpurged() {
+                return purgesSeen() == before && ((begunAway && state.isAway()) || near.isUnpurged());
+            }
+        };
+    }
+
+    /** Grows with every purge that concerns this process, and whenever it may have missed one. */
+    private long purgesSeen() {
+        return purges.get() + missed.get();
     }
 
     private Uni<Boolean> keepInStandIn(CacheKey key, CacheEntry entry, long before) {
@@ -183,7 +201,7 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
 
     private Uni<Boolean> keepInStandIn(Lease lease, CacheEntry entry, long before) {
         // Compared under the lease, which a purge from here on voids
-        return purges.get() + missed.get() == before
+        return purgesSeen() == before
                 ? standIn.store(lease, entry.withEpoch(lease.epoch()))
                 : standIn.release(lease).replaceWith(false);
     }

@@ -11,8 +11,8 @@ sealed interface FillResult {
      * @param entry the answer
      * @param stored whether this generation stored it
      * @param foreign whether someone else generated it: another process, or an earlier flight
-     * @param vouchedFor the requests for which the store vouched for the answer, when it was asked for the last time:
-     *     those whose {@linkplain LeasedGeneration#moment() moment} is before this one
+     * @param vouchedFor the requests that may get the answer, since no purge of it was answered before they began: those
+     *     whose {@linkplain LeasedGeneration#moment() moment} is before this one
      */
     record Landed(CacheEntry entry, boolean stored, boolean foreign, long vouchedFor) implements FillResult {}
 

@@ -75,6 +75,15 @@ final class LeasedGeneration {
         long leftNanos() {
             return waitUntilNanos - System.nanoTime();
         }
+
+        /** Whether an entry is new enough. If the first look-up failed it may have been there before, and has to be fresh. */
+        boolean accepts(CacheEntry entry, Instant now) {
+            return entry.generatedAt().isAfter(newerThan) && (epoch >= 0 || entry.isFresh(now));
+        }
+
+        Order toReplace(CacheEntry entry) {
+            return new Order(key, epoch, entry.generatedAt(), loader, waitUntilNanos);
+        }
     }
 
     /** How many generations began without a lease, since the store did not give one in time. */
@@ -92,11 +101,17 @@ final class LeasedGeneration {
                             granted ->
                                     inTime(underLease(granted.lease(), order.loader(), fallback), deadline.toNanos()),
                             held -> inTime(held.settled(), order.leftNanos()).chain(() -> lead(order)),
-                            filled -> Uni.createFrom()
-                                    .item(new FillResult.Landed(filled.found().entry(), false, true, asked))))
+                            filled -> filled(order, filled.found().entry(), asked)))
                     .onFailure(StoreUnavailableException.class)
                     .recoverWithUni(failure -> inTime(withoutLease(order, fallback, failure), deadline.toNanos()));
         });
+    }
+
+    /** The entry, if it will do; otherwise the lease is asked for again, to replace it. */
+    private Uni<FillResult> filled(Order order, CacheEntry entry, long asked) {
+        return order.accepts(entry, clock.instant())
+                ? Uni.createFrom().item(new FillResult.Landed(entry, false, true, asked))
+                : lead(order.toReplace(entry));
     }
 
     private static <T> Uni<T> inTime(Uni<T> step, long nanos) {
@@ -106,6 +121,7 @@ final class LeasedGeneration {
     }
 
     private Uni<FillResult> underLease(Lease lease, Loader loader, LocalFallback fallback) {
+        long begun = moments.incrementAndGet();
         Uni<Optional<Generated>> generation = Uni.createFrom()
                 .deferred(loader::load)
                 .onFailure()
@@ -118,7 +134,7 @@ final class LeasedGeneration {
                 .first(generation, voided(lease))
                 .toTerminate()
                 .chain(generated -> generated
-                        .map(g -> keep(lease, g, fallback))
+                        .map(g -> keep(lease, g, begun, fallback))
                         .orElseGet(() -> Uni.createFrom().item(new FillResult.Voided())));
     }
 
@@ -131,29 +147,41 @@ final class LeasedGeneration {
         return store.lookUp(order.key())
                 .onFailure(StoreUnavailableException.class)
                 .recoverWithItem(() -> new Lookup.Absent(order.epoch()))
-                .chain(lookup -> lookup instanceof Lookup.Found found
-                                && found.entry().generatedAt().isAfter(order.newerThan())
+                .chain(lookup -> lookup instanceof Lookup.Found found && order.accepts(found.entry(), clock.instant())
                         ? Uni.createFrom().item(new FillResult.Landed(found.entry(), false, true, asked))
                         : generateWithoutLease(order, fallback, failure));
     }
 
     private Uni<FillResult> generateWithoutLease(Order order, LocalFallback fallback, Throwable failure) {
         unleased.note(failure);
+        long begun = moments.incrementAndGet();
         return order.loader().load().chain(generated -> {
             CacheEntry entry = stamp(generated, order.key(), order.epoch());
-            FillResult landing = new FillResult.Landed(entry, false, false, Long.MAX_VALUE);
-            return generated.storable()
-                    ? fallback.keep(entry).replaceWith(landing)
-                    : Uni.createFrom().item(landing);
+            return (generated.storable()
+                            ? fallback.keep(entry)
+                            : Uni.createFrom().item(false))
+                    .map(kept -> unconfirmed(entry, begun, fallback));
         });
     }
 
-    private Uni<FillResult> keep(Lease lease, Generated generated, LocalFallback fallback) {
+    /**
+     * An answer that the store neither took nor refused, so that it may have been purged since its generation began. Unless
+     * this process can rule that out, it is for requests that began before the generation; the others look again.
+     */
+    private FillResult unconfirmed(CacheEntry entry, long begun, LocalFallback fallback) {
+        long asked = moments.incrementAndGet();
+        return new FillResult.Landed(entry, false, false, fallback.isUnpurged() ? asked : begun);
+    }
+
+    private Uni<FillResult> keep(Lease lease, Generated generated, long begun, LocalFallback fallback) {
         CacheEntry entry = stamp(generated, lease.key(), lease.epoch());
         long asked = moments.incrementAndGet();
         FillResult notStored = new FillResult.Landed(entry, false, false, asked);
         if (!generated.storable()) {
-            return stillMine(lease, giveBack(lease)).map(stood -> stood ? notStored : new FillResult.Voided());
+            return stillMine(lease)
+                    .map(stood -> stood ? notStored : new FillResult.Voided())
+                    .onFailure(StoreUnavailableException.class)
+                    .recoverWithItem(() -> unconfirmed(entry, begun, fallback));
         }
         return store.store(lease, entry)
                 .chain(stored -> stored ? Uni.createFrom().item(Regained.REGAINED) : storeAgain(lease, entry))
@@ -163,7 +191,7 @@ final class LeasedGeneration {
                     case VOIDED -> new FillResult.Voided();
                 })
                 .onFailure(StoreUnavailableException.class)
-                .recoverWithUni(() -> fallback.keep(entry).replaceWith(notStored));
+                .recoverWithUni(() -> fallback.keep(entry).map(kept -> unconfirmed(entry, begun, fallback)));
     }
 
     /** A lease that was lost to eviction or to time is no purge: the answer is stored if the lease can be had again. */
@@ -174,17 +202,16 @@ final class LeasedGeneration {
                         : Uni.createFrom().item(regained));
     }
 
-    /** Whether no purge voided a lease, which may be lost all the same. */
-    private Uni<Boolean> stillMine(Lease lease, Uni<Boolean> step) {
-        return step.chain(stood -> stood
+    /** Gives a lease back. Emits whether no purge voided it; it may have been lost all the same. */
+    private Uni<Boolean> stillMine(Lease lease) {
+        return store.release(lease)
+                .chain(stood -> stood
                         ? Uni.createFrom().item(true)
                         : store.regain(lease)
                                 .call(regained -> regained == Regained.REGAINED
                                         ? giveBack(lease)
                                         : Uni.createFrom().item(false))
-                                .map(regained -> regained != Regained.VOIDED))
-                .onFailure(StoreUnavailableException.class)
-                .recoverWithItem(true);
+                                .map(regained -> regained != Regained.VOIDED));
     }
 
     private Uni<Boolean> giveBack(Lease lease) {

@@ -226,7 +226,7 @@ public final class ReadThroughCache {
             return Uni.createFrom().failure(RateLimitedException.ofClient(refused.get()));
         }
         Duration left = request.left(timing.patience());
-        return flights.join(flight, left, () -> generate(flight, generatedAt(lookup), request.loader()))
+        return flights.join(flight, left, () -> generate(flight, newerThan(request, lookup), request.loader()))
                 .invoke(joined -> release(payer, joined))
                 .chain(joined -> toResponse(request, reason, joined)
                         .map(answer -> Uni.createFrom().item(answer))
@@ -322,6 +322,11 @@ public final class ReadThroughCache {
                                     || left.compareTo(found.entry().age(now())) > 0);
                 },
                 absent -> false);
+    }
+
+    /** What a request accepts instead of a generation: newer than what is there, or what it accepts if that is unknown. */
+    private Instant newerThan(Request request, Lookup lookup) {
+        return lookup.epoch() < 0 ? request.directives().acceptedAfter(now()) : generatedAt(lookup);
     }
 
     /** When the entry that is there was generated: what replaces it has to be newer. */

@@ -2,6 +2,7 @@ package dev.samovar.cache.readthrough;
 
 import dev.samovar.limit.Quota;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -32,6 +33,11 @@ public record RequestCacheControl(
     /** The same wishes, without a generation. */
     public RequestCacheControl onlyCached() {
         return new RequestCacheControl(noCache, noStore, maxAge, true, payer);
+    }
+
+    /** The time after which an entry must have been generated to be good enough; {@link Instant#MIN} if any is. */
+    Instant acceptedAfter(Instant now) {
+        return noCache ? now : maxAge.map(now::minus).orElse(Instant.MIN);
     }
 
     /** Whether an entry of this age is good enough. */

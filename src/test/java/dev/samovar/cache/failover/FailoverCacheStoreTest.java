@@ -482,6 +482,21 @@ class FailoverCacheStoreTest {
         assertThat(run(store.lookUp(KEY))).isInstanceOf(Lookup.Absent.class);
     }
 
+    @Test
+    void purgeIsRuledOutDuringAnOutageOnlyIfNoneIsKnown() {
+        LocalFallback before = store.fallback(KEY);
+        goAway();
+        LocalFallback during = store.fallback(KEY);
+        assertThat(before.isUnpurged()).as("the store may have had one").isFalse();
+        assertThat(during.isUnpurged()).isTrue();
+        run(store.purgedElsewhere(new Purge.OfKey(KEY)));
+        assertThat(during.isUnpurged()).isFalse();
+        LocalFallback last = store.fallback(KEY);
+        assertThat(last.isUnpurged()).isTrue();
+        comeBack();
+        assertThat(last.isUnpurged()).as("the store may have had one").isFalse();
+    }
+
     private void goAway() {
         redis.away = true;
         clock.turn(OutageDetector.QUIET);

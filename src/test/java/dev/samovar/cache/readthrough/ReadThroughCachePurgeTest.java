@@ -3,6 +3,7 @@ package dev.samovar.cache.readthrough;
 import static dev.samovar.cache.readthrough.CacheWorkbench.KEY;
 import static dev.samovar.cache.readthrough.CacheWorkbench.await;
 import static dev.samovar.cache.readthrough.CacheWorkbench.body;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.Acquisition;
@@ -126,6 +127,71 @@ class ReadThroughCachePurgeTest {
         bench.loader.answer(1, "new");
 
         assertThat(body(late)).isEqualTo("new");
+    }
+
+    /** The step by which the store would have said that a purge has come between. */
+    static Stream<Arguments> unconfirmedEnds() {
+        return Stream.of(Operation.ACQUIRE, Operation.STORE, Operation.RELEASE)
+                .flatMap(failing -> Arrays.stream(PurgeKind.values()).map(purge -> Arguments.of(failing, purge)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("unconfirmedEnds")
+    void requestAfterThePurgeGetsNoUnconfirmedAnswerFromBefore(Operation failing, PurgeKind purge) {
+        boolean storable = failing != Operation.RELEASE;
+        bench.store.leave(failing);
+        UniAssertSubscriber<CachedResponse> early = bench.ask();
+        bench.loader.awaitBegun(1);
+        purge.of(bench.store);
+        UniAssertSubscriber<CachedResponse> late = bench.ask();
+        end(1, "old", storable);
+        end(2, "new", storable);
+
+        assertThat(body(late)).isEqualTo("new");
+        assertThat(body(early)).isIn("old", "new");
+        assertThat(bench.store.kept)
+                .noneSatisfy(entry -> assertThat(entry.body()).isEqualTo("old".getBytes(UTF_8)));
+        assertThat(bench.loader.begun()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Operation.class,
+            names = {"ACQUIRE", "STORE", "RELEASE"})
+    void unconfirmedAnswerIsForAllIfNothingWasPurged(Operation failing) {
+        bench.store.leave(failing);
+        UniAssertSubscriber<CachedResponse> early = bench.ask();
+        bench.loader.awaitBegun(1);
+        UniAssertSubscriber<CachedResponse> late = bench.ask();
+        end(1, "black", failing != Operation.RELEASE);
+
+        assertThat(List.of(body(early), body(late))).containsOnly("black");
+        assertThat(bench.loader.begun()).isEqualTo(1);
+    }
+
+    /** A replica that is cut off cannot rule a purge out: its requests pay once more, all together, and never again. */
+    @Test
+    void requestsThatMayHaveMissedAPurgeShareOneMoreGeneration() {
+        bench.store.unconfirmed = true;
+        bench.store.leave(Operation.ACQUIRE);
+        UniAssertSubscriber<CachedResponse> early = bench.ask();
+        bench.loader.awaitBegun(1);
+        List<UniAssertSubscriber<CachedResponse>> late =
+                Stream.generate(bench::ask).limit(5).toList();
+        bench.loader.answer(1, "old");
+        bench.loader.answer(2, "new");
+
+        assertThat(body(early)).isEqualTo("old");
+        assertThat(late).allSatisfy(caller -> assertThat(body(caller)).isEqualTo("new"));
+        assertThat(bench.loader.begun()).isEqualTo(2);
+    }
+
+    private void end(int number, String body, boolean storable) {
+        if (storable) {
+            bench.loader.answer(number, body);
+        } else {
+            bench.loader.answerUnstorable(number, body);
+        }
     }
 
     @Test

@@ -5,12 +5,15 @@ import static dev.samovar.cache.readthrough.CacheWorkbench.forwarded;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.FakeCacheStore.Operation;
+import dev.samovar.cache.StoreUnavailableException;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A store that is away never fails an answer. */
 class ReadThroughCacheStoreOutageTest {
@@ -54,6 +57,58 @@ class ReadThroughCacheStoreOutageTest {
 
         assertThat(body(caller)).isEqualTo("paid");
         assertThat(bench.loader.begun()).isZero();
+    }
+
+    /** What a request that could not look up is given: without a lease, or when it asks for one. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void freshEntryIsServedThoughTheFirstLookUpFailed(boolean leases) {
+        bench.store.put(CacheWorkbench.KEY, CacheWorkbench.stamped("paid", bench.store.epoch(), bench.clock.instant()));
+        UniAssertSubscriber<CachedResponse> caller = askWithoutLookUp(RequestCacheControl.NONE, leases);
+
+        assertThat(body(caller)).isEqualTo("paid");
+        assertThat(bench.loader.begun()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void staleEntryIsReplacedThoughTheFirstLookUpFailed(boolean leases) {
+        bench.store.put(
+                CacheWorkbench.KEY, CacheWorkbench.stamped("stale", bench.store.epoch(), bench.clock.instant()));
+        bench.clock.turn(CacheWorkbench.FRESH.plusMinutes(1));
+        UniAssertSubscriber<CachedResponse> caller = askWithoutLookUp(RequestCacheControl.NONE, leases);
+        bench.loader.answer(1, "new");
+
+        assertThat(body(caller)).isEqualTo("new");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void refusedEntryIsReplacedThoughTheFirstLookUpFailed(boolean leases) {
+        bench.store.put(CacheWorkbench.KEY, CacheWorkbench.stamped("old", bench.store.epoch(), bench.clock.instant()));
+        bench.clock.turn(Duration.ofMinutes(2));
+        UniAssertSubscriber<CachedResponse> noCache = askWithoutLookUp(CacheWorkbench.NO_CACHE, leases);
+        bench.loader.answer(1, "new");
+        assertThat(body(noCache)).isEqualTo("new");
+
+        bench.clock.turn(Duration.ofMinutes(2));
+        UniAssertSubscriber<CachedResponse> young =
+                askWithoutLookUp(CacheWorkbench.maxAge(Duration.ofMinutes(1)), leases);
+        bench.loader.answer(2, "newer");
+        assertThat(body(young)).isEqualTo("newer");
+    }
+
+    private UniAssertSubscriber<CachedResponse> askWithoutLookUp(RequestCacheControl directives, boolean leases) {
+        bench.store.leave(Operation.LOOK_UP);
+        CompletableFuture<Void> lease = bench.store.holdBefore(Operation.ACQUIRE);
+        UniAssertSubscriber<CachedResponse> caller = bench.ask(directives);
+        bench.store.comeBack();
+        if (leases) {
+            lease.complete(null);
+        } else {
+            lease.completeExceptionally(new StoreUnavailableException("The fake is full"));
+        }
+        return caller;
     }
 
     @Test

@@ -163,6 +163,28 @@ class NearCacheStoreTest {
         assertThat(look()).isInstanceOf(Lookup.Absent.class);
     }
 
+    @ParameterizedTest
+    @MethodSource("purgesOfKey")
+    void purgeOfTheKeyCannotBeRuledOutAfterItsAnnouncement(ReplicaEvent purge) {
+        LocalFallback fallback = near.fallback(KEY);
+        bus.announce(new ReplicaEvent.LeaseEnded(KEY));
+        assertThat(fallback.isUnpurged()).isTrue();
+        bus.announce(purge);
+        assertThat(fallback.isUnpurged()).isFalse();
+        assertThat(near.fallback(KEY).isUnpurged()).isTrue();
+    }
+
+    @Test
+    void purgeCannotBeRuledOutAfterAGapOrWithoutAProof() {
+        LocalFallback fallback = near.fallback(KEY);
+        bus.confirmed = false;
+        assertThat(fallback.isUnpurged()).isFalse();
+        bus.confirmed = true;
+        assertThat(fallback.isUnpurged()).isTrue();
+        bus.interrupt();
+        assertThat(fallback.isUnpurged()).isFalse();
+    }
+
     @Test
     void whatTheStoreDidNotTakeGoesWithTheEpoch() {
         keepHere();
