@@ -93,7 +93,15 @@ final class Partition {
             if (lease.epoch() != epoch || !leases.isUnpurged(lease)) {
                 return Regained.VOIDED;
             }
-            return leases.regain(lease) ? Regained.REGAINED : Regained.TAKEN;
+            if (!leases.regain(lease)) {
+                return Regained.TAKEN;
+            }
+            // The holder in between may have removed the entry since the look above
+            if (leases.isUnpurged(lease)) {
+                return Regained.REGAINED;
+            }
+            leases.use(lease, () -> {});
+            return Regained.VOIDED;
         });
     }
 
@@ -136,9 +144,12 @@ final class Partition {
         openCounts.values().removeIf(open -> open == count);
     }
 
-    /** Voids the leases of the keys that fit; none of their holders stores anything after it has returned. */
+    /**
+     * Voids the leases of the keys that fit; none of their holders stores anything after it has returned. No lost lease of
+     * the namespace can be regained any more, whatever its key.
+     */
     void voidLeases(Predicate<CacheKey> doomed) {
-        // Alone: who regains a lease has either entered it by now, or finds the purge
+        // Alone: a lease that is being regained is in the table by now, or finds the purge
         alone(leases::notePurge);
         leases.voidIf(lease -> doomed.test(lease.key()));
         awaitFills();
