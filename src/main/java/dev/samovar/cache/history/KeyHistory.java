@@ -16,6 +16,9 @@ import java.util.Optional;
  * What this process remembers of keys that have no entry any more, or never had one: what was stored and until when, what
  * became of a generation, and which purges there were. It explains misses, and decides nothing.
  *
+ * <p>A purge that this replica missed, and that another one repeats after a failover of Redis, is not recorded here: an
+ * entry that it took away counts as evicted.
+ *
  * <p>Bounded: the last {@value #MAX_KEYS} keys and the last {@value #MAX_PURGES} purges. Never blocks for longer than it
  * takes to read those. Safe from any thread.
  */

@@ -5,6 +5,7 @@ import dev.samovar.cache.ForwardingCacheStore;
 import dev.samovar.cache.Invalidation;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.Purge;
+import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.entry.CacheEntry;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
@@ -14,6 +15,11 @@ public final class RecordingCacheStore extends ForwardingCacheStore {
 
     private final KeyHistory chronicle;
 
+    /**
+     * A recorder in front of a store.
+     *
+     * @param chronicle where everything is recorded
+     */
     public RecordingCacheStore(CacheStore store, KeyHistory chronicle) {
         super(store);
         this.chronicle = chronicle;
@@ -40,7 +46,10 @@ public final class RecordingCacheStore extends ForwardingCacheStore {
 
     @Override
     public Uni<Optional<Invalidation>> remove(Lease lease) {
+        // Without an answer it may have been removed
         return super.remove(lease)
-                .invoke(removed -> removed.ifPresent(done -> chronicle.purged(Purge.of(lease.key()))));
+                .invoke(removed -> removed.ifPresent(done -> chronicle.purged(Purge.of(lease.key()))))
+                .onFailure(StoreUnavailableException.class)
+                .invoke(() -> chronicle.purged(Purge.of(lease.key())));
     }
 }

@@ -1,0 +1,67 @@
+package dev.samovar.cache.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.samovar.cache.ForwardingCacheStore;
+import dev.samovar.cache.Invalidation;
+import dev.samovar.cache.Lease;
+import dev.samovar.cache.StoreFake;
+import dev.samovar.cache.StoreUnavailableException;
+import dev.samovar.cache.TurnableClock;
+import dev.samovar.cache.entry.Tier;
+import dev.samovar.cache.key.CacheKey;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class RecordingCacheStoreTest {
+
+    private final CacheKey key = StoreFake.key(StoreFake.EXPLANATION, 1);
+    private final Lease lease = new Lease(key, "token", 1, Duration.ofSeconds(5));
+    private final KeyHistory history = new KeyHistory(new TurnableClock());
+
+    private boolean recordsRemovalThatEndsAs(Uni<Optional<Invalidation>> end) {
+        CacheStoreThatEnds store = new CacheStoreThatEnds(end);
+        new RecordingCacheStore(store, history)
+                .remove(lease)
+                .onFailure()
+                .recoverWithNull()
+                .await()
+                .indefinitely();
+        return history.purgeAfter(0, key, "v1.0").isPresent();
+    }
+
+    private static final class CacheStoreThatEnds extends ForwardingCacheStore {
+        private final Uni<Optional<Invalidation>> end;
+
+        CacheStoreThatEnds(Uni<Optional<Invalidation>> end) {
+            super(new StoreFake(Tier.MEMORY));
+            this.end = end;
+        }
+
+        @Override
+        public Uni<Optional<Invalidation>> remove(Lease lease) {
+            return end;
+        }
+    }
+
+    @Test
+    void removalIsRecorded() {
+        assertThat(recordsRemovalThatEndsAs(Uni.createFrom().item(Optional.of(Invalidation.local(Map.of())))))
+                .isTrue();
+    }
+
+    @Test
+    void removalWithoutAnAnswerIsRecordedAsItMayHaveHappened() {
+        assertThat(recordsRemovalThatEndsAs(Uni.createFrom().failure(new StoreUnavailableException("No answer"))))
+                .isTrue();
+    }
+
+    @Test
+    void removalUnderALostLeaseIsNotRecorded() {
+        assertThat(recordsRemovalThatEndsAs(Uni.createFrom().item(Optional.empty())))
+                .isFalse();
+    }
+}
