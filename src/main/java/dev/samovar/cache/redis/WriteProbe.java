@@ -8,6 +8,7 @@ import dev.samovar.cache.redis.connection.RedisExecutor;
 import dev.samovar.cache.redis.keyspace.KeySpace;
 import dev.samovar.cache.redis.keyspace.Shard;
 import io.smallrye.mutiny.Uni;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -26,7 +27,7 @@ final class WriteProbe {
         this.probed = keys.shards(keys.namespaces().iterator().next());
     }
 
-    /** Emits empty if every part took the write, or why some did not. Fails as the first part does if none took it. */
+    /** Emits empty if every part took the write, or why some did not. Fails if none took it; the graver cause counts. */
     Uni<Optional<StoreTrouble>> run() {
         return Uni.createFrom().deferred(() -> {
             String token = UUID.randomUUID().toString();
@@ -36,18 +37,22 @@ final class WriteProbe {
         });
     }
 
-    private static Optional<StoreTrouble> verdict(List<Optional<StoreUnavailableException>> outcomes) {
-        List<StoreUnavailableException> failures =
-                outcomes.stream().flatMap(Optional::stream).toList();
-        if (failures.size() == outcomes.size()) {
-            // One that Redis names may have closed the connection under the others
-            throw failures.stream()
-                    .filter(failure ->
-                            failure.trouble().filter(RedisErrors::isNamed).isPresent())
-                    .findFirst()
-                    .orElse(failures.get(0));
+    static Optional<StoreTrouble> verdict(List<Optional<StoreUnavailableException>> outcomes) {
+        Optional<StoreUnavailableException> gravest =
+                outcomes.stream().flatMap(Optional::stream).min(Comparator.comparingInt(WriteProbe::rank));
+        if (gravest.isPresent() && outcomes.stream().allMatch(Optional::isPresent)) {
+            throw gravest.get();
         }
-        return failures.stream().flatMap(failure -> failure.trouble().stream()).findFirst();
+        return gravest.flatMap(StoreUnavailableException::trouble);
+    }
+
+    /** The graver, the lower: a cause that Redis names may have closed the connection under the others. */
+    private static int rank(StoreUnavailableException failure) {
+        StoreTrouble trouble = failure.trouble().orElse(null);
+        if (trouble == null || !RedisErrors.isNamed(trouble)) {
+            return 1;
+        }
+        return trouble.effect() == StoreTrouble.Effect.KEEPS_NOTHING ? 2 : 0;
     }
 
     private Uni<Optional<StoreUnavailableException>> write(Shard shard, String token) {
