@@ -135,7 +135,11 @@ public final class SentinelRedis implements Redis {
             Promise<Redis> answer = Promise.promise();
             if (inquiry.compareAndSet(last, new Inquiry(answer.future(), System.nanoTime()))) {
                 // A client keeps the context that it is made on: that of a request would never end
-                own.runOnContext(here -> ask(0).map(this::leadingTo).onComplete(answer));
+                // Composed, so that what is thrown fails the question
+                own.runOnContext(here -> Future.succeededFuture()
+                        .compose(begun -> ask(0))
+                        .map(this::leadingTo)
+                        .onComplete(answer));
             }
         }
     }

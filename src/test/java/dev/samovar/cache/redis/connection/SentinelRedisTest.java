@@ -127,6 +127,20 @@ class SentinelRedisTest {
     }
 
     @Test
+    void commandWithoutAnySentinelFailsAndDoesNotHang() {
+        RedisOptions none = new RedisOptions()
+                .setType(RedisClientType.SENTINEL)
+                .setRole(RedisRole.MASTER)
+                .setMasterName("main")
+                .setEndpoints(List.of());
+        Redis client = new Redis(new SentinelRedis(vertx.getDelegate(), none, new Credentials("", "m4ster")));
+
+        assertThat(client.send(Request.cmd(Command.PING)).subscribeAsCompletionStage())
+                .failsWithin(PATIENCE)
+                .withThrowableOfType(java.util.concurrent.ExecutionException.class);
+    }
+
+    @Test
     void newMasterIsFoundAfterAFailover() {
         RedisServerProcess server = start(server("m4ster"));
         RedisServerProcess standby = start(
