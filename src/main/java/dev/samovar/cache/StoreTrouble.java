@@ -17,6 +17,8 @@ public record StoreTrouble(String code, String advice, Effect effect) {
         READS_ONLY,
         /** It keeps entries, and replicas do not hear of each other. */
         TELLS_NOBODY,
+        /** It does everything but what concerns one key or slot. */
+        FAILS_FOR_A_KEY,
         /** Nothing, or it cannot be told. */
         DOWN
     }
@@ -34,7 +36,10 @@ public record StoreTrouble(String code, String advice, Effect effect) {
         return effect == Effect.KEEPS_NOTHING || effect == Effect.READS_ONLY;
     }
 
-    /** Whether the store, asked a few times more, either does it or counts as away. */
+    /**
+     * Whether the store, asked a few times more, either does it or counts as unavailable. On a cluster one part may stay
+     * unavailable while the store does not: then all attempts are made, and the last one's failure is the caller's.
+     */
     public boolean isSoonDecided() {
         return effect == Effect.READS_ONLY || (effect == Effect.DOWN && !code.equals(TIMEOUT));
     }

@@ -40,7 +40,7 @@ public final class RedisErrors {
             new StoreTrouble(
                     "CLUSTERDOWN", "the cluster has no master for some slots; bring back its nodes", Effect.DOWN),
             down("TRYAGAIN"),
-            down("CROSSSLOT"),
+            ofOneKey("CROSSSLOT"),
             down("MOVED"),
             down("ASK"),
             new StoreTrouble(
@@ -61,7 +61,7 @@ public final class RedisErrors {
             new StoreTrouble("BUSY", "a script holds up Redis; end it with SCRIPT KILL", Effect.DOWN),
             down("UNKILLABLE"),
             down("NOSCRIPT"),
-            down("WRONGTYPE"),
+            ofOneKey("WRONGTYPE"),
             down("EXECABORT"));
 
     private static final StoreTrouble TLS = new StoreTrouble(
@@ -80,6 +80,10 @@ public final class RedisErrors {
 
     private static StoreTrouble down(String code) {
         return new StoreTrouble(code, "see the log of Redis", Effect.DOWN);
+    }
+
+    private static StoreTrouble ofOneKey(String code) {
+        return new StoreTrouble(code, "see the log of Redis", Effect.FAILS_FOR_A_KEY);
     }
 
     /** The failure as callers of the store see it. Its message is safe to show, so the cause is left out. */
