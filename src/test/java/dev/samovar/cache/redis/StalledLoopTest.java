@@ -91,6 +91,21 @@ class StalledLoopTest {
     }
 
     @Test
+    void preparationThatIsNotAnsweredNamesNoSettingThatDoesNotBoundIt() {
+        RedisExecutor commands = commands(new Patience(DEADLINE, DEADLINE));
+        get(commands.prepare());
+
+        redis.freeze();
+        assertThatThrownBy(() -> get(commands.prepare()))
+                .isInstanceOfSatisfying(StoreUnavailableException.class, failure -> {
+                    assertThat(failure).hasMessageContaining("Redis did not answer within 4000 ms");
+                    assertThat(failure.getMessage()).doesNotContain("samovar.");
+                    assertThat(failure.trouble().orElseThrow().advice()).doesNotContain("samovar.");
+                });
+        redis.thaw();
+    }
+
+    @Test
     void leaseThatIsLateIsWaitedForAndALookUpIsNot() {
         RedisExecutor commands = commands(new Patience(DEADLINE, Duration.ofMinutes(1)));
         RedisCacheStore store = store(commands);

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One command on its way to Redis and back. It ends once: with the answer, with a failure, or at its deadline.
  *
- * <p>The deadline counts on the event loop that reads the answers, and only while that turns. An answer that comes later
- * still tells how far away Redis is.
+ * <p>The deadline counts on the event loop of the caller, and only while the event loops turn. An answer that arrives
+ * later still counts as a measured round trip.
  */
 final class PendingCommand {
 
@@ -39,9 +39,9 @@ final class PendingCommand {
     /**
      * How long a command may take.
      *
-     * @param setting the name of the setting that says so, for whoever reads that it was too short
+     * @param setting the name of the setting that bounds the time, for the error; null if none does
      */
-    record Limit(Duration time, String setting) {}
+    record Limit(Duration time, @Nullable String setting) {}
 
     PendingCommand(
             ReconnectingConnection line,

@@ -1,5 +1,6 @@
 package dev.samovar.cache.redis.connection;
 
+import io.smallrye.common.vertx.VertxContext;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -31,7 +32,6 @@ final class ReconnectingConnection {
     private final Events events;
     private final Duration longest;
     private final AtomicReference<@Nullable Attempt> current = new AtomicReference<>();
-    private final AtomicReference<@Nullable Context> home = new AtomicReference<>();
 
     /** @param longest how long a command may take */
     ReconnectingConnection(Vertx vertx, EventLoops loops, Redis redis, Events events, Duration longest) {
@@ -64,15 +64,14 @@ final class ReconnectingConnection {
         }
     }
 
-    /** Lets the line have its wires on the event loop of a context from now on, unless it has settled before. */
-    void settle(Context context) {
-        home.compareAndSet(null, context);
+    /** Begins to count down on the event loop of the caller. */
+    Countdown count(Duration limit, Runnable expired) {
+        return Countdown.start(loops, loop(), limit, expired);
     }
 
-    /** Begins to count down where the wires of this line should be read, or where the caller is. */
-    Countdown count(Duration limit, Runnable expired) {
-        Context settled = home.get();
-        return Countdown.start(loops, settled == null ? vertx.getOrCreateContext() : settled, limit, expired);
+    // Not the context of a request, which what outlives the request must not keep
+    private Context loop() {
+        return VertxContext.getRootContext(vertx.getOrCreateContext());
     }
 
     /** The wire, or the attempt to get one. Completes on any thread. */
@@ -101,8 +100,9 @@ final class ReconnectingConnection {
     }
 
     /**
-     * Gives up a wire to a server that says it is the wrong one, as the others may be, once it is not {@linkplain
-     * Wire#isYoung young}: each such answer would open all of them anew. What is under way on it comes to its end.
+     * Gives up a wire to a server that says it is the wrong one, as the others may be, once it is no longer {@linkplain
+     * PipelinedConnection#isYoung young}: each such answer would open all of them anew. What is under way on it ends by
+     * itself.
      */
     void misled(PipelinedConnection wire) {
         if (!wire.isYoung() && leave(wire)) {
@@ -149,12 +149,7 @@ final class ReconnectingConnection {
         Promise<PipelinedConnection> promise = attempt.promise();
         Countdown countdown = count(ATTEMPT, () -> promise.tryFail(UnreachableCause.NOT_IN_TIME));
         promise.future().onComplete(done -> countdown.cancel());
-        Context context = home.get();
-        if (context == null) {
-            connect(promise);
-        } else {
-            context.runOnContext(there -> connect(promise));
-        }
+        loop().runOnContext(here -> connect(promise));
     }
 
     private void connect(Promise<PipelinedConnection> promise) {

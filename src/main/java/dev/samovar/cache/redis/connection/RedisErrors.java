@@ -142,16 +142,16 @@ public final class RedisErrors {
     /**
      * The failure of a deadline.
      *
-     * @param setting the setting that bounds it
+     * @param setting the setting that bounds it; null if none does
      */
-    static StoreUnavailableException slow(Duration limit, String setting) {
-        String message = "Redis did not answer within " + limit.toMillis() + " ms (" + setting + ")";
+    static StoreUnavailableException slow(Duration limit, @Nullable String setting) {
+        String message = "Redis did not answer within " + limit.toMillis() + " ms";
+        String advice = "check the load of Redis and of this machine, and the network";
         return new StoreUnavailableException(
-                message,
+                setting == null ? message : message + " (" + setting + ")",
                 new StoreTrouble(
                         StoreTrouble.TIMEOUT,
-                        "check the load of Redis and of this machine, and the network; raise " + setting
-                                + " if Redis is far away",
+                        setting == null ? advice : advice + "; raise " + setting + " if Redis is far away",
                         Effect.DOWN));
     }
 

@@ -1,12 +1,9 @@
 package dev.samovar.cache.redis.connection;
 
 import dev.samovar.cache.StoreUnavailableException;
-import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import io.vertx.core.impl.VertxInternal;
 import io.vertx.mutiny.redis.client.Redis;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -44,7 +41,6 @@ public final class RedisExecutor {
     private final RoundTrips roundTrips = new RoundTrips(System::nanoTime);
     private final List<ReconnectingConnection> lines;
     private final AtomicInteger next = new AtomicInteger();
-    private final ThreadLocal<ReconnectingConnection> lineOfLoop = ThreadLocal.withInitial(this::settledLine);
     private final AtomicInteger renewals = new AtomicInteger();
     private final AtomicInteger allOpenedUnder = new AtomicInteger(-1);
     private final List<Runnable> connectionListeners = new CopyOnWriteArrayList<>();
@@ -150,12 +146,23 @@ public final class RedisExecutor {
      * @param arguments texts, numbers and byte arrays
      */
     public Uni<Response> run(LuaScript script, List<String> keys, Object... arguments) {
+        return run(script.isWorthWaitingFor() ? this::forLease : this::usual, script, keys, arguments);
+    }
+
+    /**
+     * Runs a script for which no request waits.
+     *
+     * @param atLeast how long Redis may take at least; longer if the deadline is
+     */
+    public Uni<Response> run(Duration atLeast, LuaScript script, List<String> keys, Object... arguments) {
+        return run(() -> unhurried(atLeast), script, keys, arguments);
+    }
+
+    private Uni<Response> run(
+            Supplier<PendingCommand.Limit> limit, LuaScript script, List<String> keys, Object... arguments) {
         return Uni.createFrom().deferred(() -> {
             Request known = request(Command.EVALSHA, script.digest(), keys, arguments);
-            return exchange(
-                    known,
-                    () -> request(Command.EVAL, script.text(), keys, arguments),
-                    script.isWorthWaitingFor() ? this::forLease : this::usual);
+            return exchange(known, () -> request(Command.EVAL, script.text(), keys, arguments), limit);
         });
     }
 
@@ -168,7 +175,7 @@ public final class RedisExecutor {
         return Multi.createFrom()
                 .range(0, LINES)
                 .onItem()
-                .transformToUni(line -> onEventLoop(exchange(Request.cmd(Command.PING), null, this::unhurried)))
+                .transformToUni(line -> exchange(Request.cmd(Command.PING), null, this::preparing))
                 .merge(LINES)
                 .collect()
                 .asList()
@@ -186,19 +193,13 @@ public final class RedisExecutor {
     }
 
     private Uni<Response> load(LuaScript script) {
-        return exchange(Request.cmd(Command.SCRIPT).arg("LOAD").arg(script.text()), null, this::unhurried);
-    }
-
-    /** On one event loop after another, each of which has a connection of its own then. */
-    private <T> Uni<T> onEventLoop(Uni<T> command) {
-        Context context = ((VertxInternal) vertx).createEventLoopContext();
-        return command.runSubscriptionOn(task -> context.runOnContext(here -> task.run()));
+        return exchange(Request.cmd(Command.SCRIPT).arg("LOAD").arg(script.text()), null, this::preparing);
     }
 
     private Uni<Response> exchange(
             Request request, PendingCommand.@Nullable Unabridged unabridged, Supplier<PendingCommand.Limit> limit) {
         return Uni.createFrom().emitter(emitter -> {
-            new PendingCommand(line(), roundTrips, request, unabridged, emitter).start(limit.get());
+            new PendingCommand(nextLine(), roundTrips, request, unabridged, emitter).start(limit.get());
         });
     }
 
@@ -206,8 +207,13 @@ public final class RedisExecutor {
         return new PendingCommand.Limit(deadline(), "samovar.redis.command-deadline");
     }
 
-    private PendingCommand.Limit unhurried() {
-        return new PendingCommand.Limit(ReconnectingConnection.ATTEMPT, "samovar.redis.command-deadline");
+    private PendingCommand.Limit preparing() {
+        return new PendingCommand.Limit(ReconnectingConnection.ATTEMPT, null);
+    }
+
+    private PendingCommand.Limit unhurried(Duration atLeast) {
+        PendingCommand.Limit usual = usual();
+        return usual.time().compareTo(atLeast) >= 0 ? usual : new PendingCommand.Limit(atLeast, null);
     }
 
     private PendingCommand.Limit forLease() {
@@ -216,31 +222,11 @@ public final class RedisExecutor {
     }
 
     /**
-     * Opens all lines together, each on the event loop that will use it. One that opened at its first use would bring doubt
-     * about Redis whenever that is, in the middle of a purge perhaps.
+     * Opens all lines together. One that opened at its first use would bring doubt about Redis whenever that is, in the
+     * middle of a purge perhaps.
      */
     private void openAll() {
-        AtomicInteger toSettle = new AtomicInteger(LINES);
-        for (int i = 0; i < LINES; i++) {
-            ((VertxInternal) vertx).createEventLoopContext().runOnContext(here -> {
-                lineOfLoop.get().wire();
-                if (toSettle.decrementAndGet() == 0) {
-                    lines.forEach(ReconnectingConnection::wire);
-                }
-            });
-        }
-    }
-
-    // Each event loop keeps to one, whose connection it serves itself if there are no more loops than lines: no command
-    // changes threads then
-    private ReconnectingConnection line() {
-        return Context.isOnEventLoopThread() ? lineOfLoop.get() : nextLine();
-    }
-
-    private ReconnectingConnection settledLine() {
-        ReconnectingConnection line = nextLine();
-        line.settle(VertxContext.getRootContext(vertx.getOrCreateContext()));
-        return line;
+        lines.forEach(ReconnectingConnection::wire);
     }
 
     private ReconnectingConnection nextLine() {
