@@ -76,7 +76,6 @@ public class SharedCache {
         Vertx vertx = clients.vertx();
         redis = clients.settings().client(vertx, clients.redis().get(), config.redis());
         String prefix = config.cache().prefix();
-        Duration unhurried = longer(config.redis().commandDeadline(), UNHURRIED);
         RedisExecutor commands = new RedisExecutor(vertx, redis, patience(config));
         // Copies and stand-in are never full at the same time, but both count
         long maxBytes = config.cache().maxMemory().asLongValue();
@@ -99,10 +98,10 @@ public class SharedCache {
                 Infrastructure.getDefaultWorkerPool());
         StaleFallback lastKnown = servesStale(config) ? near : StaleFallback.none();
         failover = new FailoverCacheStore(near, standIn, lastKnown, System::nanoTime);
-        fleet = new FleetStats(redis, prefix, counts.cache(), () -> others(counts), commands::deadline);
+        fleet = new FleetStats(commands, prefix, counts.cache(), () -> others(counts));
         figures = new FleetStatsSource(commands, prefix, fleet).orElse(StatsSource.ofThisProcess(counts.cache()));
         chronicle = counts.chronicle();
-        locks = new JobLock(redis, prefix, unhurried);
+        locks = new JobLock(commands, prefix, UNHURRIED);
         popularity = new RedisTopCounts(
                 commands,
                 prefix + ":popular:",

@@ -3,6 +3,7 @@ package dev.samovar.bootstrap.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.samovar.cache.redis.connection.RedisExecutor;
 import dev.samovar.cache.redis.fleet.JobLock;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
@@ -107,6 +108,8 @@ class LockedJobTest {
     }
 
     private JobLock locks() {
-        return new JobLock(Redis.createClient(vertx, "redis://127.0.0.1:" + port), "test", Duration.ofSeconds(5));
+        Duration deadline = Duration.ofSeconds(5);
+        Redis client = Redis.createClient(vertx, "redis://127.0.0.1:" + port);
+        return new JobLock(new RedisExecutor(vertx, client, deadline), "test", deadline);
     }
 }

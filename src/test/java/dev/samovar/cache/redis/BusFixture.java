@@ -8,6 +8,7 @@ import dev.samovar.cache.redis.bus.RedisReplicaBus;
 import dev.samovar.cache.redis.bus.ReplicaBus;
 import dev.samovar.cache.redis.bus.ReplicaEvent;
 import dev.samovar.cache.redis.connection.RedisClock;
+import dev.samovar.cache.redis.connection.RedisExecutor;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.redis.client.Command;
@@ -57,7 +58,7 @@ public final class BusFixture implements AutoCloseable {
     }
 
     public Redis client(String url) {
-        return client(new RedisOptions().setConnectionString(url));
+        return client(RedisProcess.sized().setConnectionString(url));
     }
 
     Redis client(RedisOptions options) {
@@ -65,6 +66,11 @@ public final class BusFixture implements AutoCloseable {
         Redis client = Redis.createClient(vertx, new RedisOptions(options).setNetClientOptions(net));
         clients.add(client);
         return client;
+    }
+
+    /** Commands through a client. */
+    public RedisExecutor commands(Redis client, Duration deadline) {
+        return new RedisExecutor(vertx, client, deadline);
     }
 
     public static Response send(Redis redis, Command command, Object... arguments) {

@@ -165,14 +165,14 @@ class RightsTest {
     private void everythingElse() {
         Duration deadline = Duration.ofSeconds(10);
         StatsCounter stats = new StatsCounter(StoreFixture.NAMESPACES);
-        FleetStats fleet = new FleetStats(client(), "samovar", stats, () -> Map.of("model.calls", 1L), () -> deadline);
-        get(fleet.flush());
         RedisExecutor commands = new RedisExecutor(vertx, client(), deadline);
+        FleetStats fleet = new FleetStats(commands, "samovar", stats, () -> Map.of("model.calls", 1L));
+        get(fleet.flush());
         assertThat(get(new FleetStatsSource(commands, "samovar", fleet).read())
                         .server()
                         .orElse(Map.of()))
                 .isNotEmpty();
-        JobLock.Held lock = get(new JobLock(client(), "samovar", deadline).tryLock("job", deadline))
+        JobLock.Held lock = get(new JobLock(commands, "samovar", deadline).tryLock("job", deadline))
                 .orElseThrow();
         assertThat(get(lock.extend())).isTrue();
         assertThat(get(lock.release())).isTrue();

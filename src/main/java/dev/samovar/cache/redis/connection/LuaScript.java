@@ -35,7 +35,12 @@ public enum LuaScript {
     SWEEP,
     TRIM,
     SCRUB,
-    TALLY;
+    TALLY,
+    LOCK_JOB,
+    EXTEND_LOCK,
+    UNLOCK_JOB,
+    ADD_STATS,
+    READ_STATS;
 
     private final String text;
     private final String digest;

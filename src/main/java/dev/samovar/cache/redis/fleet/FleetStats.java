@@ -2,16 +2,16 @@ package dev.samovar.cache.redis.fleet;
 
 import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.key.Namespace;
-import dev.samovar.cache.redis.connection.TypeGuard;
+import dev.samovar.cache.redis.connection.LuaScript;
+import dev.samovar.cache.redis.connection.RedisExecutor;
 import dev.samovar.cache.stats.StatsCounter;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
-import io.vertx.mutiny.redis.client.Command;
-import io.vertx.mutiny.redis.client.Redis;
-import io.vertx.mutiny.redis.client.Request;
-import io.vertx.mutiny.redis.client.Response;
+import io.vertx.redis.client.Response;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -33,33 +33,9 @@ public final class FleetStats {
     private static final Duration NUMBER_TERM = Duration.ofDays(1);
     private static final System.Logger LOG = System.getLogger(FleetStats.class.getName());
 
-    /** What stands in the place of a key and is none of ours goes: otherwise figures could never be added or read again. */
-    private static final String OWN = TypeGuard.removed("hash", "string");
-
-    // A full Redis refuses a script whose first write takes room. A field that is no number begins anew
-    private static final String ADD = OWN + """
-            redis.call('PEXPIRE', KEYS[2], ARGV[2])
-            local last = redis.call('GET', KEYS[2]) or '0'
-            if #last < 16 and string.match(last, '^%d+$') and tonumber(last) >= tonumber(ARGV[1]) then
-                return 0
-            end
-            for i = 3, #ARGV, 2 do
-                local added = redis.pcall('HINCRBY', KEYS[1], ARGV[i], ARGV[i + 1])
-                if type(added) == 'table' and added.err then
-                    redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1])
-                end
-            end
-            redis.call('SET', KEYS[2], ARGV[1], 'PX', ARGV[2])
-            return 1
-            """;
-
-    private static final String READ =
-            OWN + "return {redis.call('GET', KEYS[2]) or '0', redis.call('HGETALL', KEYS[1])}";
-
     private static final Pattern COUNT = Pattern.compile("[0-9]{1,18}");
 
-    private final Redis redis;
-    private final Supplier<Duration> deadline;
+    private final RedisExecutor commands;
     private final String statsKey;
     private final String numberKey;
     private final StatsCounter stats;
@@ -67,28 +43,14 @@ public final class FleetStats {
     private volatile @Nullable Cancellable ticking;
 
     /**
-     * @param prefix the first part of every key
-     * @param stats what this process counts in its cache
-     * @param deadline how long a command may take
-     */
-    public FleetStats(Redis redis, String prefix, StatsCounter stats, Duration deadline) {
-        this(redis, prefix, stats, Map::of, () -> deadline);
-    }
-
-    /**
+     * Statistics of which this process has added nothing yet.
+     *
      * @param prefix the first part of every key
      * @param stats what this process counts in its cache
      * @param others what else it counts, by names that no namespace's figure has; no count ever falls
-     * @param deadline how long a command may take at present
      */
-    public FleetStats(
-            Redis redis,
-            String prefix,
-            StatsCounter stats,
-            Supplier<Map<String, Long>> others,
-            Supplier<Duration> deadline) {
-        this.redis = redis;
-        this.deadline = deadline;
+    public FleetStats(RedisExecutor commands, String prefix, StatsCounter stats, Supplier<Map<String, Long>> others) {
+        this.commands = commands;
         // The braces are a hash tag: on Redis Cluster the two keys share a slot
         this.statsKey = prefix + ":stats:{fleet}";
         this.numberKey = statsKey + ":" + UUID.randomUUID();
@@ -118,16 +80,23 @@ public final class FleetStats {
     public Uni<Void> flush() {
         return Uni.createFrom()
                 .deferred(() -> ledger.next()
-                        .map(batch -> send(adding(batch))
+                        .map(batch -> add(batch)
                                 .invoke(() -> ledger.acknowledge(batch))
                                 .replaceWithVoid())
                         .orElseGet(() -> Uni.createFrom().voidItem()));
     }
 
-    private Request adding(StatsOutbox.Batch batch) {
-        Request request = script(ADD).arg(batch.number()).arg(NUMBER_TERM.toMillis());
-        batch.delta().forEach((name, value) -> request.arg(name).arg(value));
-        return request;
+    private Uni<Response> add(StatsOutbox.Batch batch) {
+        List<Object> arguments = new ArrayList<>(List.of(batch.number(), NUMBER_TERM.toMillis()));
+        batch.delta().forEach((name, value) -> {
+            arguments.add(name);
+            arguments.add(value);
+        });
+        return commands.run(LuaScript.ADD_STATS, keys(), arguments.toArray());
+    }
+
+    private List<String> keys() {
+        return List.of(statsKey, numberKey);
     }
 
     /** The fleet's figures now, by namespace, with those of this process that are not in Redis yet. */
@@ -137,7 +106,7 @@ public final class FleetStats {
 
     /** Everything that the fleet has counted, by name, with what this process has not sent yet. */
     Uni<Map<String, Long>> counters() {
-        return Uni.createFrom().deferred(() -> send(script(READ))).map(answer -> {
+        return commands.run(LuaScript.READ_STATS, keys()).map(answer -> {
             Map<String, Long> counters = new TreeMap<>();
             Response fields = answer.get(1);
             for (int i = 0; i + 1 < fields.size(); i += 2) {
@@ -179,18 +148,5 @@ public final class FleetStats {
                     .onFailure(StoreUnavailableException.class)
                     .recoverWithNull();
         });
-    }
-
-    private Request script(String text) {
-        return Request.cmd(Command.EVAL).arg(text).arg(2).arg(statsKey).arg(numberKey);
-    }
-
-    private Uni<Response> send(Request request) {
-        return redis.send(request)
-                .ifNoItem()
-                .after(deadline.get())
-                .fail()
-                .onFailure()
-                .transform(failure -> new StoreUnavailableException("Redis did not take the statistics", failure));
     }
 }

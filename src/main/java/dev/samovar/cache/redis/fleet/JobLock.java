@@ -1,13 +1,11 @@
 package dev.samovar.cache.redis.fleet;
 
 import dev.samovar.cache.StoreUnavailableException;
-import dev.samovar.cache.redis.connection.TypeGuard;
+import dev.samovar.cache.redis.connection.LuaScript;
+import dev.samovar.cache.redis.connection.RedisExecutor;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.redis.client.Command;
-import io.vertx.mutiny.redis.client.Redis;
-import io.vertx.mutiny.redis.client.Request;
-import io.vertx.mutiny.redis.client.Response;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -25,42 +23,20 @@ import java.util.UUID;
  */
 public final class JobLock {
 
-    // A lock is "<deadline in ms>:<token>"; what cannot be read is no lock. KEYS: the hash. ARGV: job, token
-    private static final String FIND = TypeGuard.removed("hash") + """
-            local time = redis.call('TIME')
-            local now = time[1] * 1000 + math.floor(time[2] / 1000)
-            local lock = redis.call('HGET', KEYS[1], ARGV[1]) or ''
-            local deadline, owner = string.match(lock, '^(%d+):(.+)$')
-            local stands = deadline and tonumber(deadline) > now
-            """;
-
-    private static final String HOLD = """
-            redis.call('HSET', KEYS[1], ARGV[1], string.format('%.0f', now + ARGV[3]) .. ':' .. ARGV[2])
-            return 1
-            """;
-
-    private static final String TAKE = FIND + "if stands then return 0 end\n" + HOLD;
-
-    private static final String EXTEND = FIND + "if not stands or owner ~= ARGV[2] then return 0 end\n" + HOLD;
-
-    private static final String RELEASE = FIND + """
-            if owner ~= ARGV[2] then return 0 end
-            redis.call('HDEL', KEYS[1], ARGV[1])
-            return stands and 1 or 0
-            """;
-
-    private final Redis redis;
+    private final RedisExecutor commands;
     private final String key;
-    private final Duration deadline;
+    private final Duration patience;
 
     /**
+     * Locks under one prefix.
+     *
      * @param prefix the first part of every key
-     * @param deadline how long a command may take
+     * @param patience how long at least Redis may take, since no request waits
      */
-    public JobLock(Redis redis, String prefix, Duration deadline) {
-        this.redis = redis;
+    public JobLock(RedisExecutor commands, String prefix, Duration patience) {
+        this.commands = commands;
         this.key = prefix + ":lock:jobs";
-        this.deadline = deadline;
+        this.patience = patience;
     }
 
     /**
@@ -71,7 +47,7 @@ public final class JobLock {
     public Uni<Optional<Held>> tryLock(String name, Duration term) {
         return Uni.createFrom().deferred(() -> {
             Held held = new Held(name, UUID.randomUUID().toString(), term);
-            return held.run(TAKE, term).map(taken -> taken ? Optional.of(held) : Optional.empty());
+            return held.run(LuaScript.LOCK_JOB, term).map(taken -> taken ? Optional.of(held) : Optional.empty());
         });
     }
 
@@ -94,32 +70,17 @@ public final class JobLock {
 
         /** Makes the lock hold for this long from now on, at least a millisecond. Emits false if it has ended. */
         public Uni<Boolean> hold(Duration time) {
-            return run(EXTEND, time);
+            return run(LuaScript.EXTEND_LOCK, time);
         }
 
         /** Gives the lock back. Emits false if it has ended. */
         public Uni<Boolean> release() {
-            return run(RELEASE, Duration.ZERO);
+            return run(LuaScript.UNLOCK_JOB, Duration.ZERO);
         }
 
-        private Uni<Boolean> run(String script, Duration time) {
-            Request request = Request.cmd(Command.EVAL)
-                    .arg(script)
-                    .arg(1)
-                    .arg(key)
-                    .arg(name)
-                    .arg(token)
-                    .arg(time.toMillis());
-            return send(request).map(done -> done.toInteger() == 1);
+        private Uni<Boolean> run(LuaScript script, Duration time) {
+            return commands.run(patience, script, List.of(key), name, token, time.toMillis())
+                    .map(done -> done.toInteger() == 1);
         }
-    }
-
-    private Uni<Response> send(Request request) {
-        return redis.send(request)
-                .ifNoItem()
-                .after(deadline)
-                .fail()
-                .onFailure()
-                .transform(failure -> new StoreUnavailableException("Redis did not answer about a lock", failure));
     }
 }

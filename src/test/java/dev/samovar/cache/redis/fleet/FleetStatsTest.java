@@ -11,6 +11,7 @@ import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.redis.BusFixture;
 import dev.samovar.cache.redis.FaultyProxy;
 import dev.samovar.cache.redis.RedisServerProcess;
+import dev.samovar.cache.redis.connection.RedisExecutor;
 import dev.samovar.cache.stats.CountedStats;
 import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.cache.stats.StatsCounter.Snapshot;
@@ -21,7 +22,9 @@ import io.vertx.mutiny.redis.client.Request;
 import io.vertx.mutiny.redis.client.Response;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +38,7 @@ class FleetStatsTest {
 
     private final RedisServerProcess server = RedisServerProcess.start();
     private final BusFixture fixture = new BusFixture();
+    private final Map<Redis, RedisExecutor> executors = new HashMap<>();
     private final Redis redis = fixture.client(server.url());
 
     private record Replica(StatsCounter stats, FleetStats fleet) {
@@ -47,7 +51,8 @@ class FleetStatsTest {
 
     private Replica replica(Redis client) {
         StatsCounter stats = new StatsCounter(List.of(EXPLANATION, SUBTOPICS));
-        return new Replica(stats, new FleetStats(client, BusFixture.PREFIX, stats, DEADLINE));
+        RedisExecutor commands = executors.computeIfAbsent(client, one -> fixture.commands(one, DEADLINE));
+        return new Replica(stats, new FleetStats(commands, BusFixture.PREFIX, stats, Map::of));
     }
 
     @AfterEach
@@ -148,8 +153,11 @@ class FleetStatsTest {
     @Test
     void aBatchWhoseAcknowledgementWasLostIsNotCountedTwice() {
         try (FaultyProxy proxy = new FaultyProxy(server.port())) {
-            Replica a = replica(fixture.client(proxy.url()));
+            Redis proxied = fixture.client(proxy.url());
+            Replica a = replica(proxied);
             a.hits(1);
+            // Over connections that are open before the fault, so that what is sent arrives
+            run(java.util.Objects.requireNonNull(executors.get(proxied)).prepare());
             run(a.fleet().flush());
             a.hits(10);
             proxy.mute();

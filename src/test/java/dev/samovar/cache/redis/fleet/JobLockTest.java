@@ -21,12 +21,13 @@ class JobLockTest {
 
     private static final Duration TERM = Duration.ofSeconds(30);
     private static final Duration DEADLINE = Duration.ofSeconds(10);
+    private static final Duration SHORT = Duration.ofMillis(100);
     private static final String KEY = BusFixture.PREFIX + ":lock:jobs";
 
     private final RedisServerProcess server = RedisServerProcess.start();
     private final BusFixture fixture = new BusFixture();
     private final Redis redis = fixture.client(server.url());
-    private final JobLock lock = new JobLock(redis, BusFixture.PREFIX, DEADLINE);
+    private final JobLock lock = new JobLock(fixture.commands(redis, DEADLINE), BusFixture.PREFIX, DEADLINE);
 
     @AfterEach
     void close() {
@@ -99,11 +100,24 @@ class JobLockTest {
         assertThat(run(lock.tryLock("warming", TERM))).isEmpty();
     }
 
+    /** A Redis that is full and evicts nothing refuses commands that take room, but for those after one that gives some. */
+    @Test
+    void fullRedisStillGivesAndExtendsLocks() {
+        JobLock.Held before = take(TERM);
+        long deadline = deadline();
+        BusFixture.send(redis, Command.CONFIG, "SET", "maxmemory", "1");
+
+        await().until(() -> run(before.extend()) && deadline() > deadline);
+        assertThat(run(lock.tryLock("other", TERM))).isPresent();
+        assertThat(run(lock.tryLock("other", TERM))).isEmpty();
+        assertThat(run(before.release())).isTrue();
+    }
+
     @Test
     void frozenRedisCostsTheDeadlineAndNoMore() {
         take(TERM);
         server.freeze();
-        JobLock hasty = new JobLock(redis, BusFixture.PREFIX, Duration.ofMillis(100));
+        JobLock hasty = new JobLock(fixture.commands(redis, SHORT), BusFixture.PREFIX, SHORT);
         assertThatThrownBy(() -> run(hasty.tryLock("other", TERM))).isInstanceOf(StoreUnavailableException.class);
         server.thaw();
     }
