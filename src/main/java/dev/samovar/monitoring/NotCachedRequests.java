@@ -2,13 +2,13 @@ package dev.samovar.monitoring;
 
 import io.micrometer.core.instrument.Tags;
 import io.quarkus.micrometer.runtime.HttpServerMetricsTagsContributor;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
 import java.util.stream.Stream;
 
 /**
- * The outcome of requests that may not generate and found nothing: {@code only-if-cached}, {@code HEAD} and
- * {@code If-None-Match: *}. RFC 9111 has the status 504 for them, but no part of the service failed: they count as an
+ * The outcome of requests that may not generate and found nothing: {@code only-if-cached}, {@code HEAD}, and {@code GET}
+ * with {@code If-None-Match: *}. RFC 9111 has the status 504 for them, but no part of the service failed: they count as an
  * outcome of their client, not of the server.
  */
 public final class NotCachedRequests implements HttpServerMetricsTagsContributor {
@@ -18,21 +18,25 @@ public final class NotCachedRequests implements HttpServerMetricsTagsContributor
 
     @Override
     public Tags contribute(Context context) {
-        return context.response().statusCode() == GATEWAY_TIMEOUT && mayNotGenerate(context.request())
+        return context.response().statusCode() == GATEWAY_TIMEOUT
+                        && mayNotGenerate(
+                                context.request().method(), context.request().headers())
                 ? CLIENT
                 : Tags.empty();
     }
 
-    private static boolean mayNotGenerate(HttpServerRequest request) {
-        return request.method().equals(HttpMethod.HEAD)
-                || items(request, "If-None-Match").anyMatch("*"::equals)
-                || items(request, "Cache-Control")
+    /** Whether a request asks for what is cached alone. If-None-Match asks that of GET and HEAD (RFC 9110, 13.1.2). */
+    static boolean mayNotGenerate(HttpMethod method, MultiMap headers) {
+        return method.equals(HttpMethod.HEAD)
+                || (method.equals(HttpMethod.GET)
+                        && items(headers, "If-None-Match").anyMatch("*"::equals))
+                || items(headers, "Cache-Control")
                         .map(directive -> directive.split("=", 2)[0].strip())
                         .anyMatch("only-if-cached"::equalsIgnoreCase);
     }
 
-    private static Stream<String> items(HttpServerRequest request, String header) {
-        return request.headers().getAll(header).stream()
+    private static Stream<String> items(MultiMap headers, String header) {
+        return headers.getAll(header).stream()
                 .flatMap(value -> Stream.of(value.split(",", -1)))
                 .map(String::strip);
     }
