@@ -84,8 +84,12 @@ enum InvalidRequest {
         return isSame && isHost(hosts.subList(0, 1)) ? Optional.empty() : Optional.of(HOST);
     }
 
+    /** A URI of http or https without a host is invalid (RFC 9110, section 4.2.1); a port may be empty (RFC 3986). */
     private static boolean isHost(List<String> hosts) {
-        return hosts.size() == 1 && HostAndPort.parseAuthority(hosts.get(0), -1) != null;
+        return hosts.size() == 1
+                && !hosts.get(0).isEmpty()
+                && !hosts.get(0).startsWith(":")
+                && HostAndPort.parseAuthority(hosts.get(0), -1) != null;
     }
 
     private static InvalidRequest of(Throwable failure) {
