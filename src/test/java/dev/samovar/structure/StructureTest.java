@@ -70,10 +70,10 @@ class StructureTest {
                 "content.request, cache.key | content.image | model",
                 "warming, cache | cache.entry | cache.key | cache.readthrough | cache.readthrough.flight | content | content.kind | content.request | limit | log | io.smallrye.mutiny.. | org.jboss.logging..",
                 "monitoring, cache | cache.key | cache.stats | model | monitoring.alert | io.micrometer.. | io.quarkus.micrometer.. | io.smallrye.mutiny.. | io.vertx..",
-                "monitoring.alert, cache.stats | io.quarkus.mailer.. | org.jboss.logging.. | io.smallrye.mutiny.. | io.vertx..",
+                "monitoring.alert, cache.stats | log | io.quarkus.mailer.. | org.jboss.logging.. | io.smallrye.mutiny.. | io.vertx..",
                 "health, cache | cache.stats | io.smallrye.mutiny.. | org.eclipse.microprofile.health.. | io.smallrye.health.. | jakarta.enterprise..",
                 "security, io.vertx..",
-                "http, cache.entries | cache.entry | cache.readthrough | content.request | limit | security | org.eclipse.microprofile.openapi.. | com.fasterxml.jackson.. | org.jboss.logging.. | io.vertx.. | io.quarkus.vertx.http.. | jakarta.enterprise.. | REST",
+                "http, cache.entries | cache.entry | cache.readthrough | content.request | limit | security | org.eclipse.microprofile.openapi.. | com.fasterxml.jackson.. | io.smallrye.mutiny.. | org.jboss.logging.. | io.vertx.. | io.quarkus.vertx.http.. | jakarta.enterprise.. | REST",
                 "http.connection, monitoring | io.netty.. | io.vertx.. | io.quarkus.vertx.http.. | io.quarkus.runtime.. | jakarta.enterprise..",
                 "log, java.."
             })

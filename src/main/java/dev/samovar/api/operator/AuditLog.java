@@ -42,7 +42,10 @@ public final class AuditLog {
 
     /** Logs one line: who changed entries, how, and how many. */
     public void wrote(ContainerRequestContext context, String what, long count) {
-        Operator operator = OperatorFilter.operator(context);
-        LOG.infof("%s: %s, %d entries", operator.label(), LogText.message(what), count);
+        wrote(OperatorFilter.operator(context), what, count);
+    }
+
+    void wrote(Operator operator, String what, long count) {
+        LOG.infof("%s: %s, %d entries", operator.label(), LogText.of(what), count);
     }
 }

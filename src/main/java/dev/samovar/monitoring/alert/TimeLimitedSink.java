@@ -1,11 +1,11 @@
 package dev.samovar.monitoring.alert;
 
+import dev.samovar.log.LogText;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
 /**
@@ -15,8 +15,6 @@ import org.jboss.logging.Logger;
 final class TimeLimitedSink implements AlertSink {
 
     private static final Logger LOG = Logger.getLogger(TimeLimitedSink.class);
-
-    private static final Pattern UNSAFE = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}]");
 
     private final AlertSink sink;
     private final Duration timeout;
@@ -58,9 +56,7 @@ final class TimeLimitedSink implements AlertSink {
         if (failing.compareAndSet(false, true)) {
             String message = failure.getMessage();
             String reason = message == null ? failure.getClass().getSimpleName() : message;
-            LOG.warnf(
-                    "An alert did not reach the %s: %s",
-                    name(), UNSAFE.matcher(reason).replaceAll(" "));
+            LOG.warnf("An alert did not reach the %s: %s", name(), LogText.of(reason));
         }
     }
 }

@@ -1,7 +1,7 @@
 /**
  * The hit-rate window, its alert and where alerts go.
  *
- * <p>May import: {@code cache.stats}, Quarkus' mailer, JBoss Logging, Mutiny, Vert.x.
+ * <p>May import: {@code cache.stats}, {@code log}, Quarkus' mailer, JBoss Logging, Mutiny, Vert.x.
  */
 @org.jspecify.annotations.NullMarked
 package dev.samovar.monitoring.alert;

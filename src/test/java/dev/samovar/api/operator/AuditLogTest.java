@@ -56,6 +56,15 @@ class AuditLogTest {
     }
 
     @Test
+    void textFromOutsideCannotLookLikeAnEscape() {
+        audit.wrote(SHOP, "invalidate pattern *\\u000a\n*", 3);
+
+        assertThat(log.lines())
+                .anyMatch(
+                        line -> line.contains("shop (192.0.2.1): invalidate pattern *\\u005cu000a\\u000a*, 3 entries"));
+    }
+
+    @Test
     void whatWasToldIsNotToldAgain() {
         audit.put(SHOP, SESSIONS);
         audit.tellPuts();

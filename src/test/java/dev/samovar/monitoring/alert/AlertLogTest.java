@@ -75,7 +75,7 @@ class AlertLogTest {
         away.set(true);
         await(sink.send(alert(Alert.Kind.FALLEN)));
 
-        String failed = "WARN An alert did not reach the webhook: answered 404 INFO fine";
+        String failed = "WARN An alert did not reach the webhook: answered 404\\u000aINFO fine";
         assertThat(lines).containsExactly(failed, "INFO Alerts reach the webhook again", failed);
     }
 
