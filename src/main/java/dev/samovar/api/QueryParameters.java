@@ -17,11 +17,11 @@ import jakarta.enterprise.event.Observes;
 @ApplicationScoped
 public class QueryParameters {
 
-    /** After {@link dev.samovar.api.content.FastPathRoute}, which decodes for itself what it does not know yet. */
-    private static final int AFTER_CONTENT_ROUTE = 9_989;
+    /** After {@link dev.samovar.api.content.FastPathRoute}, which decodes the queries that it has not cached. */
+    private static final int AFTER_FAST_PATH = 9_989;
 
     void register(@Observes Filters filters) {
-        filters.register(QueryParameters::check, AFTER_CONTENT_ROUTE);
+        filters.register(QueryParameters::check, AFTER_FAST_PATH);
     }
 
     private static void check(RoutingContext context) {

@@ -4,12 +4,13 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Who is charged for generations. It is asked before one begins, on the thread that begins it, and never waits. Who joins
- * a generation that goes on already is not asked.
+ * The rate limit that a generation counts against. Joining one in progress takes no permit.
+ *
+ * <p>A permit is taken on the thread that begins the generation; implementations never block.
  */
 public interface Quota {
 
-    /** Who generates without being charged. */
+    /** The quota of callers without a limit. */
     Quota UNLIMITED = new Quota() {
         @Override
         public Optional<Duration> tryAcquire() {
@@ -20,13 +21,13 @@ public interface Quota {
         public void release() {}
     };
 
-    /** Charges one generation. If there is nothing left to pay with, says when to come again, and charges nothing. */
+    /** Takes a permit for one generation; or takes none, and returns the time until the next one. */
     Optional<Duration> tryAcquire();
 
-    /** Gives back what was paid for a generation that someone else made after all. */
+    /** Gives back the permit of a generation that another caller made. */
     void release();
 
-    /** The same, for what calls no model itself: it must be able to pay, and is not charged. */
+    /** The same for a generation that calls no model itself: a permit must be available, and none is taken. */
     default Quota onlyAsked() {
         Quota asked = this;
         return new Quota() {

@@ -26,16 +26,17 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The short way of a plain request: it is answered before it reaches {@link ContentResource}, whose machinery costs
- * several times what the look-up does. Invalid requests, and those with a body, a condition or a wish, go on as if this
- * were not there; so do failures, which {@link ContentResponder} hands to the one place that makes answers of them.
+ * Fast path for plain GET requests, ahead of RESTEasy, whose processing costs several times the look-up.
+ *
+ * <p>Invalid requests, and those with a body, a precondition or a {@code Cache-Control} header, fall through to
+ * {@link ContentResource}. So do failures, which {@link ContentResponder} passes to the error mapper.
  */
 @ApplicationScoped
 class FastPathRoute {
 
     private static final int AFTER_BODY_LIMIT = 9_990;
 
-    /** Requests with one of these have a body, a condition or a wish, or come from a page that may be another site's. */
+    /** Requests with one of these have a body, a precondition or directives, or come from a page of another site. */
     private static final List<CharSequence> SPECIAL = List.of(
             HttpHeaders.CACHE_CONTROL,
             HttpHeaders.IF_NONE_MATCH,

@@ -8,8 +8,9 @@ import dev.samovar.model.Prompt;
 import io.smallrye.mutiny.Uni;
 
 /**
- * A model that is asked within a budget. It stands here because cache and model do not know each other. It fails with
- * {@link dev.samovar.limit.RateLimitedException} too.
+ * Decorator that limits the calls of a model during an outage of the shared store.
+ *
+ * <p>Adds {@link dev.samovar.limit.RateLimitedException} to the model's own failures.
  */
 public final class RateLimitedModel implements LanguageModel {
 
