@@ -24,7 +24,6 @@ record AnswerCheck(List<String> secrets, Set<Integer> allowed) {
     private static final ObjectMapper JSON = new ObjectMapper()
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-    private static final Set<Integer> BY_THE_SERVER = Set.of(400, 414, 431);
     private static final Pattern INSIDE =
             Pattern.compile("Exception|\\bat [a-z]+\\.[a-z]+\\.|java\\.|jakarta|io\\.quarkus"
                     + "|vertx|netty|jackson|dev\\.samovar|localhost:|127\\.0\\.0\\.1");
@@ -69,10 +68,6 @@ record AnswerCheck(List<String> secrets, Set<Integer> allowed) {
     }
 
     private static String envelopeComplaint(Answer answer) {
-        if (BY_THE_SERVER.contains(answer.status()) && answer.body().length == 0) {
-            // The server itself refuses what is no URI or too long for one, with no word
-            return "";
-        }
         if (answer.status() == 406 && !answer.header("content-type").contains("json")) {
             // The metrics are the framework's own, and so is their answer to who wants them in another form
             return "";

@@ -17,9 +17,14 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -116,6 +121,44 @@ class RequestTargetTest {
         } finally {
             vertx.close().toCompletionStage().toCompletableFuture().get(10, SECONDS);
         }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"400", "414", "431"})
+    void headThatIsNoHttpHasTheErrorOfAllOthers(String status) throws IOException {
+        String request = switch (status) {
+            case "400" -> "GET\r\n\r\n";
+            case "414" -> request("GET", "/api/subtopics?topic=" + "x".repeat(17_000), "*/*");
+            default -> request("GET", "/api/health", "x".repeat(33_000));
+        };
+
+        RawHttp.Answer answer = RawHttp.send(request);
+
+        assertThat(answer.status()).isEqualTo(Integer.parseInt(status));
+        assertThat(answer.head().toLowerCase(Locale.ROOT)).contains("content-type: application/json");
+        assertThat(answer.body()).startsWith("{\"success\":false,\"error\":\"");
+    }
+
+    /** By a client that does not heed the limit that the server announces. */
+    @Test
+    void http2AnswersHeadersOverTheLimitWithoutABody() throws Exception {
+        java.net.http.HttpClient client = java.net.http.HttpClient.newBuilder()
+                .version(java.net.http.HttpClient.Version.HTTP_2)
+                .build();
+        String[] targets = {"/api/health", "/api/subtopics?topic=" + "x".repeat(9_000), "/api/health"};
+        List<String> answers = new ArrayList<>();
+        for (String target : targets) {
+            URI uri = URI.create("http://localhost:" + Service.port() + target);
+            HttpResponse<String> answer = client.send(
+                    java.net.http.HttpRequest.newBuilder(uri)
+                            .timeout(Duration.ofSeconds(20))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            answers.add(answer.version() + " " + answer.statusCode()
+                    + (answer.body().isEmpty() ? "" : " with a body"));
+        }
+
+        assertThat(answers).containsExactly("HTTP_2 200 with a body", "HTTP_2 431", "HTTP_2 200 with a body");
     }
 
     private static String overHttp2(HttpClient client, String path) throws Exception {
