@@ -6,9 +6,10 @@ import dev.samovar.cache.readthrough.GenerationVoidedException;
 import dev.samovar.cache.readthrough.NotCachedException;
 import dev.samovar.cache.readthrough.flight.DeadlineExceededException;
 import dev.samovar.content.request.InvalidRequestException;
+import dev.samovar.http.ApiPath;
+import dev.samovar.http.BodyBudgetException;
 import dev.samovar.http.ErrorBody;
 import dev.samovar.http.StatusMessages;
-import dev.samovar.http.UploadsBusyException;
 import dev.samovar.limit.RateLimitedException;
 import dev.samovar.model.ModelException;
 import dev.samovar.security.AccessDeniedException;
@@ -77,7 +78,7 @@ final class ErrorMapper {
     }
 
     @ServerExceptionMapper
-    public Response busy(UploadsBusyException e) {
+    public Response busy(BodyBudgetException e) {
         return later(503, e, SOON);
     }
 
@@ -104,7 +105,7 @@ final class ErrorMapper {
                 .type(MediaType.APPLICATION_JSON_TYPE)
                 .entity(ErrorBody.of(StatusMessages.sentence(given.getStatus())));
         if (given.getStatus() == 405) {
-            answer.header(HttpHeaders.ALLOW, AllowedMethods.of(uri.getPath()));
+            answer.header(HttpHeaders.ALLOW, ApiPath.methods(uri.getPath()));
         }
         return answer.build();
     }

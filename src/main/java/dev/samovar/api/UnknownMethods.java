@@ -1,5 +1,6 @@
 package dev.samovar.api;
 
+import dev.samovar.http.ApiPath;
 import dev.samovar.http.ServerErrorHandler;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.Context;
@@ -51,7 +52,7 @@ class UnknownMethods {
         context.response()
                 .setStatusCode(405)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .putHeader(HttpHeaders.ALLOW, AllowedMethods.of(context.normalizedPath()))
+                .putHeader(HttpHeaders.ALLOW, ApiPath.methods(context.normalizedPath()))
                 .end(ServerErrorHandler.body(405));
     }
 }

@@ -11,14 +11,16 @@ import jakarta.enterprise.event.Observes;
 import java.util.regex.Pattern;
 
 /**
- * Turns a body away that is announced as too large, as a form without a boundary, or as a part of something. The server
- * would refuse the first two as well, but without a word; this runs before, so that the error has the same body as all
- * others.
+ * Check of what a request announces of its body: its length, a form without a boundary, a part of an entry.
+ *
+ * <p>The server would refuse the first two as well, but without a body; this check runs before.
  */
 @ApplicationScoped
 class BodyLimit {
 
-    private static final long MAX_BODY_BYTES = 11L * 1024 * 1024;
+    /** The largest body of all: an image and what is around it in a form. */
+    static final int MAX_BYTES = 11 * 1024 * 1024;
+
     private static final String MULTIPART = "multipart/";
     private static final Pattern BOUNDARY = Pattern.compile("(?i);\\s*boundary=(\"[^\"]+\"|[^\\s\";,]+)");
     private static final int BEFORE_ALL = 10_000;
@@ -29,7 +31,7 @@ class BodyLimit {
 
     private static void check(RoutingContext context) {
         HttpServerRequest request = context.request();
-        if (announcedLength(request) > MAX_BODY_BYTES) {
+        if (announcedLength(request) > MAX_BYTES) {
             end(context, 413);
         } else if (isPartialPut(request)) {
             end(context, 400);
@@ -67,7 +69,8 @@ class BodyLimit {
                 && !BOUNDARY.matcher(type).find();
     }
 
-    private static long announcedLength(HttpServerRequest request) {
+    /** The length that a request announces in bytes; 0 if it announces none. */
+    static long announcedLength(HttpServerRequest request) {
         String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         try {
             return length == null ? 0 : Long.parseLong(length);

@@ -7,39 +7,38 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Pattern;
 
 /**
- * Gives up requests whose body takes too long to arrive: 408, and the end of the connection. The server's own idle
- * timeout does not see a client that sends a byte now and then.
+ * Time limit for the body of a request: 408, and the end of the connection.
  *
- * <p>A body that nobody asked for is not read at all before the answer, however long that takes. What is left of a body
- * after the answer is read and dropped for {@link #LINGER}; then the connection ends.
+ * <p>The server's own idle timeout does not see a client that sends a byte now and then. A body that no resource reads is
+ * not read before the response, however long that takes. What is left of a body after the response is read and dropped for
+ * {@link #LINGER}; then the connection ends.
  */
-@ApplicationScoped
-public class BodyTimeout {
+public final class BodyTimeout {
 
-    /** How long a client may go on to send the body of a request that is answered. */
+    /** How long a client may continue to send the body of a request that is answered. */
     static final Duration LINGER = Duration.ofSeconds(2);
 
     private static final int BEFORE_BODY_LIMIT = 10_001;
     private static final int GIVEN_UP = 408;
 
-    private static final Pattern BODY_IS_READ = Pattern.compile(
-            "/api/(create_subtopics|create_presentation|image2topic|cache/(version|invalidate/pattern|entries/.+))/?");
-
-    private final ArrivalDeadline deadline;
+    private final Duration timeout;
     private final AtomicInteger watched = new AtomicInteger();
 
-    BodyTimeout(ArrivalDeadline deadline) {
-        this.deadline = deadline;
+    /**
+     * A time limit for each body.
+     *
+     * @param timeout the time from the end of a request's head, more than 0
+     */
+    public BodyTimeout(Duration timeout) {
+        this.timeout = timeout;
     }
 
-    void register(@Observes Filters filters) {
+    /** Watches the bodies of all requests from now on. */
+    public void register(Filters filters) {
         filters.register(this::watch, BEFORE_BODY_LIMIT);
     }
 
@@ -54,12 +53,12 @@ public class BodyTimeout {
         Vertx vertx = context.vertx();
         HttpServerRequest request = context.request();
         watched.incrementAndGet();
-        long timer = vertx.setTimer(deadline.time().toMillis(), fired -> {
+        long timer = vertx.setTimer(timeout.toMillis(), fired -> {
             watched.decrementAndGet();
             look(context);
         });
         context.addEndHandler(ended -> {
-            // An answer may go out before the whole body is there, and the rest would hold the connection
+            // A response may go out before the whole body is there, and the rest would hold the connection
             if (ended.failed() || request.isEnded() || isGivenUp(context.response())) {
                 unwatch(vertx, timer);
             } else {
@@ -69,7 +68,7 @@ public class BodyTimeout {
         });
     }
 
-    /** Closed at once, the connection would be reset, and the client might not see its answer. */
+    /** Closed at once, the connection would be reset, and the client might not see its response. */
     private void linger(Vertx vertx, HttpServerRequest request) {
         watched.incrementAndGet();
         long end = vertx.setTimer(LINGER.toMillis(), fired -> {
@@ -85,7 +84,7 @@ public class BodyTimeout {
         request.resume();
     }
 
-    /** The watch is over then, and whoever reads the body still has to hear that the connection ends. */
+    /** The reader of the body still has to receive the end of the connection. */
     private static boolean isGivenUp(HttpServerResponse response) {
         return response.getStatusCode() == GIVEN_UP;
     }
@@ -96,14 +95,13 @@ public class BodyTimeout {
         }
     }
 
-    /** How many requests are watched. */
+    /** The number of requests whose body is watched. */
     public int watched() {
         return watched.get();
     }
 
-    /** Whether the body on this path is read as it arrives. */
-    public static boolean isRead(String path) {
-        return BODY_IS_READ.matcher(path).matches();
+    private static boolean isRead(RoutingContext context) {
+        return ApiPath.body(context.request().method().name(), context.normalizedPath()) != ApiPath.Body.NONE;
     }
 
     private static boolean hasBody(HttpServerRequest request) {
@@ -121,7 +119,7 @@ public class BodyTimeout {
         HttpServerResponse response = context.response();
         if (response.headWritten() || response.closed()) {
             end(request);
-        } else if (isRead(context.normalizedPath())) {
+        } else if (isRead(context)) {
             giveUp(request, response);
         } else {
             start(context);

@@ -25,7 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonBody {
 
-    private static final int MAX_BYTES = 1024 * 1024;
+    /** The largest JSON body. */
+    static final int MAX_BYTES = 1024 * 1024;
+
     private static final int MAX_DEPTH = 32;
     private static final ObjectMapper JSON = mapper();
 

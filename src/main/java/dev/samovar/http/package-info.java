@@ -2,8 +2,8 @@
  * Requests and responses of HTTP, whatever they are about: headers, limits on bodies, quotas of clients, errors.
  *
  * <p>May import: {@code cache.entries}, {@code cache.entry}, {@code cache.readthrough}, {@code content.request},
- * {@code limit}, {@code security}, OpenAPI's annotations, Jackson, JBoss Logging, Vert.x, Quarkus' HTTP server, CDI,
- * the REST client.
+ * {@code limit}, {@code security}, OpenAPI's annotations, Jackson, JBoss Logging, Mutiny, Vert.x, Quarkus' HTTP
+ * server, CDI, RESTEasy.
  */
 @org.jspecify.annotations.NullMarked
 package dev.samovar.http;

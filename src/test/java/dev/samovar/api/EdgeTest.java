@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.samovar.api.content.ImageUpload;
+import dev.samovar.http.BodyBudget;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
@@ -34,20 +34,25 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EdgeTest {
 
     private static final Path FOLDER = Path.of("target/uploads-of-edge-test");
+    private static final int WORKERS = 4;
     private static final String FORM = "multipart/form-data; boundary=b";
     private static final String PART =
             "--b\r\nContent-Disposition: form-data; name=\"image\"; filename=\"a.gif\"\r\n\r\n";
 
-    /** A folder of its own for what Quarkus would upload. */
+    /** A folder of its own for what Quarkus would upload, and few threads for what blocks. */
     public static final class Uploads implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("quarkus.http.body.uploads-directory", FOLDER.toString());
+            return Map.of(
+                    "quarkus.http.body.uploads-directory",
+                    FOLDER.toString(),
+                    "quarkus.thread-pool.max-threads",
+                    Integer.toString(WORKERS));
         }
     }
 
     @Inject
-    ImageUpload uploads;
+    BodyBudget bodies;
 
     private final LoggedErrors errors = new LoggedErrors();
 
@@ -73,13 +78,13 @@ class EdgeTest {
                                     + "x".repeat(2_000_000))
                             .getBytes(ISO_8859_1));
         }
-        await().until(() -> uploads.heldBytes() > 10_000_000);
+        await().until(() -> bodies.taken() > 10_000_000);
         assertThat(files()).isEmpty();
         for (Socket socket : sockets) {
             socket.close();
         }
 
-        await().until(() -> uploads.heldBytes() == 0);
+        await().until(() -> bodies.taken() == 0);
         assertThat(files()).isEmpty();
     }
 
@@ -89,7 +94,7 @@ class EdgeTest {
                 .post("/api/image2topic");
         given().multiPart("image", "a.txt", new byte[2_000_000], "image/gif").post("/api/image2topic");
 
-        await().until(() -> uploads.heldBytes() == 0);
+        await().until(() -> bodies.taken() == 0);
         assertThat(files()).isEmpty();
     }
 
@@ -135,6 +140,61 @@ class EdgeTest {
         RawHttp.Answer answer = RawHttp.sendForEver(head.getBytes(ISO_8859_1), chunk.getBytes(ISO_8859_1));
 
         assertThat(answer.status()).isEqualTo(413);
+        assertThat(answer.body()).contains("\"success\":false", "too large");
+        await().until(() -> bodies.taken() == 0);
+    }
+
+    @Test
+    void slowBodiesHoldNoWorker() throws IOException {
+        List<Socket> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < 2 * WORKERS; i++) {
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), Service.port());
+                slow.add(socket);
+                socket.getOutputStream()
+                        .write((head("/api/create_subtopics", "application/json", "Content-Length: 100000")
+                                        + " ".repeat(50_000))
+                                .getBytes(ISO_8859_1));
+            }
+            await().until(() -> bodies.taken() > slow.size() * 30_000L);
+
+            String body = "{\"topic\": \"" + Service.topic("Tea") + "\"}" + " ".repeat(20_000);
+            RawHttp.Answer json = RawHttp.send(head(
+                            "/api/create_subtopics",
+                            "application/json",
+                            "Connection: close\r\nContent-Length: " + body.length())
+                    + body);
+            RawHttp.Answer image = form(PART + Service.topic("GIF89a") + "\r\n--b--\r\n");
+
+            assertThat(json.status()).as(json.body()).isEqualTo(200);
+            assertThat(image.status()).as(image.body()).isEqualTo(400);
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
+        await().until(() -> bodies.taken() == 0);
+    }
+
+    /** A client may wait for it before it sends its body (RFC 9110, section 10.1.1). */
+    @ParameterizedTest
+    @CsvSource({"/api/create_subtopics, application/json, 400", "/api/image2topic, multipart/form-data; boundary=b, 400"
+    })
+    void clientThatWaitsForItIsToldToContinue(String path, String type, int status) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), Service.port())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream()
+                    .write(head(path, type, "Expect: 100-continue\r\nContent-Length: 2")
+                            .getBytes(ISO_8859_1));
+            String first = "HTTP/1.1 100 Continue\r\n\r\n";
+            assertThat(new String(socket.getInputStream().readNBytes(first.length()), ISO_8859_1))
+                    .isEqualTo(first);
+
+            socket.getOutputStream().write("{}".getBytes(ISO_8859_1));
+
+            assertThat(new String(socket.getInputStream().readNBytes(12), ISO_8859_1))
+                    .isEqualTo("HTTP/1.1 " + status);
+        }
     }
 
     @Test

@@ -1,6 +1,8 @@
 package dev.samovar.api.content;
 
 import dev.samovar.cache.readthrough.flight.CallerContext;
+import dev.samovar.http.BodyBudget;
+import dev.samovar.http.ReceivedBody;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.http.HttpHeaders;
@@ -9,39 +11,40 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 /**
- * Reads an uploaded picture without holding the event loop. Pictures never touch the disk: an aborted upload leaves
- * nothing behind.
+ * Reader of uploaded images, in memory and off the event loop.
  *
- * <p>What all uploads hold together is bounded; beyond that they fail with {@code UploadsBusyException}.
+ * <p>An image is never written to disk: an aborted upload leaves nothing behind. Uploads fail with
+ * {@link dev.samovar.http.BodyBudgetException} when the budget of all bodies is used up.
  */
 public final class ImageUpload {
 
-    /** The largest body: a picture and what is around it in a form. */
-    static final int MAX_BODY_BYTES = 11 * 1024 * 1024;
+    /** The largest body: an image and what is around it in a form. */
+    private static final ReceivedBody.Limits LIMITS = new ReceivedBody.Limits(11 * 1024 * 1024, 0);
 
     private final CallerContext context;
-    private final UploadBudget budget;
+    private final BodyBudget budget;
 
-    public ImageUpload(CallerContext context) {
-        this(context, UploadBudget.ofHeap());
-    }
-
-    ImageUpload(CallerContext context, UploadBudget budget) {
+    /**
+     * A reader.
+     *
+     * @param context where answers continue
+     * @param budget the memory of all bodies
+     */
+    public ImageUpload(CallerContext context, BodyBudget budget) {
         this.context = context;
         this.budget = budget;
     }
 
     /**
-     * Reads the form of a request, and answers it. The memory of the picture counts until the answer is there, or nobody
-     * waits for it any more. Emits in the caller's context.
+     * Reads the form of a request, and answers it. The memory of the image counts until the answer is there or the request
+     * is cancelled. Emits in the caller's context.
      */
     <T> Uni<T> read(HttpServerRequest request, Function<ImageForm, Uni<? extends T>> answer) {
         return Uni.createFrom().deferred(() -> {
-            UploadedBody body = new UploadedBody(request, budget, MAX_BODY_BYTES);
+            ReceivedBody body = new ReceivedBody(request, budget, LIMITS);
             String type = String.valueOf(request.getHeader(HttpHeaders.CONTENT_TYPE));
             Executor home = context.capture();
-            return Uni.createFrom()
-                    .<byte[]>emitter(body::read)
+            return body.bytes()
                     .emitOn(Infrastructure.getDefaultWorkerPool())
                     .map(bytes -> ImageForm.of(type, bytes))
                     .emitOn(home)
@@ -49,10 +52,5 @@ public final class ImageUpload {
                     .onTermination()
                     .invoke(body::release);
         });
-    }
-
-    /** What uploads hold at present, in bytes. */
-    public long heldBytes() {
-        return budget.taken();
     }
 }

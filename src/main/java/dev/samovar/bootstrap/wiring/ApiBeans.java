@@ -12,7 +12,8 @@ import dev.samovar.bootstrap.config.SamovarConfig;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.readthrough.flight.CallerContext;
 import dev.samovar.cache.stats.StatsSource;
-import dev.samovar.http.ArrivalDeadline;
+import dev.samovar.http.BodyBudget;
+import dev.samovar.http.BodyTimeout;
 import dev.samovar.http.ClientQuotas;
 import dev.samovar.limit.ClientRateLimiter;
 import dev.samovar.model.LanguageModel;
@@ -22,7 +23,9 @@ import dev.samovar.monitoring.alert.HitRateWindow;
 import dev.samovar.security.ManagementAccess;
 import dev.samovar.security.OperatorKeys;
 import dev.samovar.security.RefusalListener;
+import io.quarkus.vertx.http.runtime.filters.Filters;
 import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
@@ -53,8 +56,18 @@ class ApiBeans {
 
     @Produces
     @Singleton
-    ArrivalDeadline arrival(SamovarConfig config) {
-        return new ArrivalDeadline(config.security().bodyDeadline());
+    BodyTimeout bodyTimeout(SamovarConfig config) {
+        return new BodyTimeout(config.security().bodyDeadline());
+    }
+
+    void watchBodies(@Observes Filters filters, BodyTimeout bodies) {
+        bodies.register(filters);
+    }
+
+    @Produces
+    @Singleton
+    BodyBudget bodyBudget() {
+        return BodyBudget.ofHeap();
     }
 
     @Produces
@@ -80,8 +93,8 @@ class ApiBeans {
 
     @Produces
     @Singleton
-    ImageUpload uploads(CallerContext context) {
-        return new ImageUpload(context);
+    ImageUpload uploads(CallerContext context, BodyBudget budget) {
+        return new ImageUpload(context, budget);
     }
 
     @Produces

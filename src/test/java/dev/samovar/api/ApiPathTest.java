@@ -7,7 +7,7 @@ import dev.samovar.api.cache.WarmingResource;
 import dev.samovar.api.content.ContentResource;
 import dev.samovar.api.entries.EntryResource;
 import dev.samovar.api.entries.ExplainResource;
-import dev.samovar.http.BodyTimeout;
+import dev.samovar.http.ApiPath;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -19,8 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A new resource, or a new path of one, has to be in the table. */
-class AllowedMethodsTest {
+/** Comparison of the table of paths with the resources: a new path has to be in both. */
+class ApiPathTest {
 
     private static final List<Class<?>> RESOURCES = List.of(
             ContentResource.class,
@@ -44,13 +44,13 @@ class AllowedMethodsTest {
                                         : method.isAnnotationPresent(DELETE.class) ? "DELETE" : "";
                 if (!verb.isEmpty()) {
                     String path = path(resource.getAnnotation(Path.class)) + path(method.getAnnotation(Path.class));
-                    assertThat(AllowedMethods.of(path.replaceAll("\\{[^}]+}", "x")))
+                    assertThat(ApiPath.methods(path.replaceAll("\\{[^}]+}", "x")))
                             .as(verb + " " + path)
                             .contains(verb);
                     if (!verb.equals("GET") && !verb.equals("DELETE")) {
-                        assertThat(BodyTimeout.isRead(path.replaceAll("\\{[^}]+}", "x")))
-                                .as("whether " + path + " reads a body: what does is given up when none arrives")
-                                .isEqualTo(verb.equals("PUT") || method.isAnnotationPresent(Consumes.class));
+                        assertThat(ApiPath.body(verb, path.replaceAll("\\{[^}]+}", "x")))
+                                .as("the body that " + verb + " " + path + " reads")
+                                .isEqualTo(body(verb, method.getAnnotation(Consumes.class)));
                     }
                     checked.add(path);
                 }
@@ -61,7 +61,25 @@ class AllowedMethodsTest {
 
     @Test
     void unknownPathHasOptionsAlone() {
-        assertThat(AllowedMethods.of("/api/nope")).isEqualTo("OPTIONS");
+        assertThat(ApiPath.methods("/api/nope")).isEqualTo("OPTIONS");
+    }
+
+    @Test
+    void methodThatAPathDoesNotAnswerReadsNoBody() {
+        assertThat(ApiPath.body("DELETE", "/api/cache/entries/apps/x")).isEqualTo(ApiPath.Body.NONE);
+        assertThat(ApiPath.body("PUT", "/api/create_subtopics")).isEqualTo(ApiPath.Body.NONE);
+        assertThat(ApiPath.body("PUT", "/api/cache/entries")).isEqualTo(ApiPath.Body.NONE);
+        assertThat(ApiPath.body("POST", "/api/create_subtopics/")).isEqualTo(ApiPath.Body.JSON);
+    }
+
+    private static ApiPath.Body body(String verb, @org.jspecify.annotations.Nullable Consumes consumes) {
+        if (verb.equals("PUT")) {
+            return ApiPath.Body.ENTRY;
+        }
+        if (consumes == null) {
+            return ApiPath.Body.NONE;
+        }
+        return consumes.value()[0].startsWith("multipart/") ? ApiPath.Body.FORM : ApiPath.Body.JSON;
     }
 
     private static String path(@org.jspecify.annotations.Nullable Path path) {

@@ -1,0 +1,45 @@
+package dev.samovar.http;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The memory that request bodies may take together, from their first byte to their response. Safe from any thread. */
+public final class BodyBudget {
+
+    private static final long MIN_BYTES = 32L << 20;
+
+    private final long limitBytes;
+    private final AtomicLong taken = new AtomicLong();
+
+    /**
+     * An unused budget.
+     *
+     * @param limitBytes what all bodies may take together
+     */
+    BodyBudget(long limitBytes) {
+        this.limitBytes = limitBytes;
+    }
+
+    /** An eighth of the heap, and at least 32 MiB: three images of the largest size. */
+    public static BodyBudget ofHeap() {
+        return new BodyBudget(Math.max(MIN_BYTES, Runtime.getRuntime().maxMemory() / 8));
+    }
+
+    /** Takes some bytes, or nothing if they are not left. */
+    boolean tryAcquire(long bytes) {
+        if (taken.addAndGet(bytes) > limitBytes) {
+            taken.addAndGet(-bytes);
+            return false;
+        }
+        return true;
+    }
+
+    /** Gives bytes back that were taken. */
+    void release(long bytes) {
+        taken.addAndGet(-bytes);
+    }
+
+    /** The bytes that are taken at present. */
+    public long taken() {
+        return taken.get();
+    }
+}

@@ -1,0 +1,11 @@
+package dev.samovar.http;
+
+/** The request bodies in memory take all that they may take together: 503. */
+public final class BodyBudgetException extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    BodyBudgetException() {
+        super("Too many large bodies are being uploaded at the same time: try again");
+    }
+}
