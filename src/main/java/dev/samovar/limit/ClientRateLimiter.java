@@ -7,51 +7,47 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * What each client may have generated: so many in a minute (a token bucket that is full at first).
+ * Rate limit of generations for each client.
  *
- * <p>Memory is bounded: of more than {@value #MAX_CLIENTS} clients the one that was quiet for longest is forgotten. Safe
- * from any thread, and never waits.
+ * <p>Memory is bounded: beyond {@value #MAX_CLIENTS} clients the least recently used one is removed, and is full again when
+ * it returns. Never waits; safe from any thread.
  */
 public final class ClientRateLimiter {
 
-    /** How many clients are remembered. */
+    /** The number of clients that are held. */
     static final int MAX_CLIENTS = 10_000;
 
-    private static final double NANOS_PER_MINUTE = Duration.ofMinutes(1).toNanos();
     private static final Duration SHORTEST = Duration.ofSeconds(1);
 
     private final int perMinute;
     private final LongSupplier nanoTime;
 
     // Under the lock of this object
-    private final Map<String, Bucket> clients = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<String, TokenBucket> clients = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Bucket> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, TokenBucket> eldest) {
             return size() > MAX_CLIENTS;
         }
     };
 
     /**
+     * A limiter without clients.
+     *
      * @param perMinute generations in a minute for each client, 1 or more
      * @param nanoTime the monotonic clock of this process
      */
     public ClientRateLimiter(int perMinute, LongSupplier nanoTime) {
         if (perMinute < 1) {
-            throw new IllegalArgumentException("A budget allows at least one generation in a minute");
+            throw new IllegalArgumentException("A rate limit allows at least one generation in a minute");
         }
         this.perMinute = perMinute;
         this.nanoTime = nanoTime;
     }
 
-    private static final class Bucket {
-        double left;
-        long filledAt;
-    }
-
     /**
-     * A client that pays for itself.
+     * The quota of a client.
      *
      * @param client what names it
      */
@@ -59,48 +55,22 @@ public final class ClientRateLimiter {
         return new Quota() {
             @Override
             public Optional<Duration> tryAcquire() {
-                return take(client);
+                return bucket(client).tryAcquire().map(wait -> wait.compareTo(SHORTEST) < 0 ? SHORTEST : wait);
             }
 
             @Override
             public void release() {
-                giveBack(client);
+                bucket(client).release();
             }
         };
     }
 
-    /** How many clients are remembered. */
+    /** The number of clients that are held at present. */
     synchronized int size() {
         return clients.size();
     }
 
-    private synchronized Optional<Duration> take(String client) {
-        Bucket bucket = filled(client);
-        if (bucket.left < 1) {
-            Duration wait = Duration.ofNanos((long) ((1 - bucket.left) * NANOS_PER_MINUTE / perMinute));
-            return Optional.of(wait.compareTo(SHORTEST) < 0 ? SHORTEST : wait);
-        }
-        bucket.left--;
-        return Optional.empty();
-    }
-
-    private synchronized void giveBack(String client) {
-        Bucket bucket = filled(client);
-        bucket.left = Math.min(perMinute, bucket.left + 1);
-    }
-
-    private Bucket filled(String client) {
-        long now = nanoTime.getAsLong();
-        Bucket bucket = clients.computeIfAbsent(client, c -> full(now));
-        bucket.left = Math.min(perMinute, bucket.left + (now - bucket.filledAt) * perMinute / NANOS_PER_MINUTE);
-        bucket.filledAt = now;
-        return bucket;
-    }
-
-    private Bucket full(long now) {
-        Bucket bucket = new Bucket();
-        bucket.left = perMinute;
-        bucket.filledAt = now;
-        return bucket;
+    private synchronized TokenBucket bucket(String client) {
+        return clients.computeIfAbsent(client, unknown -> new TokenBucket(perMinute, nanoTime));
     }
 }

@@ -2,11 +2,12 @@ package dev.samovar.limit;
 
 import java.time.Duration;
 
-/** As many generations have run or are under way as may run without the store, or for one client. */
+/** Failure of a generation over the limit of one client, or over that of an outage of the store. */
 public final class RateLimitedException extends RuntimeException {
 
     private final transient Duration retryAfter;
 
+    /** The limit during an outage of the shared store is reached. */
     public RateLimitedException(Duration retryAfter) {
         this(
                 "The shared cache is unavailable, and the limit of generations without it is reached: try again later",
@@ -18,7 +19,7 @@ public final class RateLimitedException extends RuntimeException {
         this.retryAfter = retryAfter;
     }
 
-    /** One client has had as much generated as it may in a minute. */
+    /** The limit of one client is reached. */
     public static RateLimitedException ofClient(Duration retryAfter) {
         return new RateLimitedException(
                 "As much has been generated for this address as may be in a minute: try again later, or ask for what is"
@@ -26,7 +27,7 @@ public final class RateLimitedException extends RuntimeException {
                 retryAfter);
     }
 
-    /** When it is worth to try again. */
+    /** The time until a generation may be possible again. */
     public Duration retryAfter() {
         return retryAfter;
     }

@@ -1,7 +1,7 @@
 /**
- * Limits on what may be spent: budgets of clients and of the whole process, and the failure of what is over them.
+ * Limits on calls: rates, concurrency, circuit breakers, and the failure of a call that exceeds one.
  *
- * <p>May import: Mutiny.
+ * <p>May import: Mutiny, Bucket4j, Resilience4j's circuit breaker.
  */
 @org.jspecify.annotations.NullMarked
 package dev.samovar.limit;

@@ -26,7 +26,7 @@ class OutageLimiterTest {
     private final List<UniEmitter<? super String>> calls = new ArrayList<>();
 
     private UniAssertSubscriber<String> spend(OutageLimiter budget) {
-        return budget.spend(() -> Uni.createFrom().<String>emitter(calls::add))
+        return budget.around(() -> Uni.createFrom().<String>emitter(calls::add))
                 .subscribe()
                 .withSubscriber(UniAssertSubscriber.create());
     }
@@ -100,6 +100,27 @@ class OutageLimiterTest {
     }
 
     @Test
+    void callWithoutAPlaceOrInTheQueueKeepsNoPermitOfTheMinute() {
+        OutageLimiter budget = budget(1, 2, 0);
+        spend(budget);
+        for (int i = 0; i < 5; i++) {
+            spend(budget).assertFailedWith(RateLimitedException.class);
+        }
+        calls.get(0).complete("done");
+        spend(budget);
+        assertThat(calls).hasSize(2);
+        calls.get(1).complete("done");
+        spend(budget).assertFailedWith(RateLimitedException.class);
+
+        OutageLimiter queueing = budget(1, 2, 5);
+        spend(queueing);
+        spend(queueing).cancel();
+        calls.get(2).complete("done");
+        spend(queueing);
+        assertThat(calls).hasSize(4);
+    }
+
+    @Test
     void aWaitingCallThatIsCancelledLeavesItsPlaceToOthers() {
         OutageLimiter budget = budget(1, 100, 10);
         spend(budget);
@@ -128,7 +149,7 @@ class OutageLimiterTest {
         spend(budget);
         AtomicInteger ended = new AtomicInteger();
         for (int i = 0; i < 50_000; i++) {
-            budget.spend(() -> Uni.createFrom().item(ended::incrementAndGet))
+            budget.around(() -> Uni.createFrom().item(ended::incrementAndGet))
                     .subscribe()
                     .with(done -> {});
         }
@@ -155,7 +176,7 @@ class OutageLimiterTest {
             all.add(pool.submit(() -> {
                 barrier.await();
                 for (int i = 0; i < 5_000; i++) {
-                    var subscriber = budget.spend(() -> {
+                    var subscriber = budget.around(() -> {
                                 most.accumulateAndGet(now.incrementAndGet(), Math::max);
                                 return Uni.createFrom().item(now::decrementAndGet);
                             })

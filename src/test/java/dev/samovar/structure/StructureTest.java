@@ -36,7 +36,7 @@ class StructureTest {
     @CsvSource(
             nullValues = "-",
             value = {
-                "limit, io.smallrye.mutiny..",
+                "limit, io.github.bucket4j.. | io.github.resilience4j.. | io.smallrye.mutiny..",
                 "cache, cache.entry | cache.key | io.smallrye.mutiny..",
                 "cache.entries, cache | cache.entry | cache.key | cache.readthrough | cache.stats | io.smallrye.mutiny..",
                 "cache.entry, cache.key",
@@ -60,7 +60,7 @@ class StructureTest {
                 "model.gemini, model | model.http | REST | com.fasterxml.jackson.. | io.smallrye.mutiny..",
                 "model.http, log | model | REST | io.quarkus.tls.. | io.smallrye.mutiny.. | com.fasterxml.jackson.. | io.vertx..",
                 "model.openai, model | model.http | REST | com.fasterxml.jackson.. | io.smallrye.mutiny..",
-                "model.resilient, limit | model | model.http | io.smallrye.faulttolerance.. | org.eclipse.microprofile.faulttolerance.. | jakarta.enterprise.util.. | io.smallrye.mutiny.. | org.jboss.logging..",
+                "model.resilient, limit | model | model.http | io.smallrye.mutiny.. | org.jboss.logging..",
                 "model.sample, model | io.smallrye.mutiny..",
                 "content, cache.entry | cache.key | cache.readthrough | cache.readthrough.flight | content.json | content.kind | content.request | limit | model | com.fasterxml.jackson.. | io.smallrye.mutiny..",
                 "content.explain, cache | cache.entry | cache.history | cache.key | cache.readthrough | cache.readthrough.flight | content | limit | model | io.smallrye.mutiny..",

@@ -1,5 +1,6 @@
 package dev.samovar.model.resilient;
 
+import dev.samovar.limit.Bulkhead;
 import dev.samovar.model.CallListener;
 import dev.samovar.model.Completion;
 import dev.samovar.model.ModelException;

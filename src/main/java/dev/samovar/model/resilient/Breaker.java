@@ -1,30 +1,23 @@
 package dev.samovar.model.resilient;
 
+import dev.samovar.limit.CircuitBreaker;
 import dev.samovar.model.Completion;
 import dev.samovar.model.ModelException;
 import dev.samovar.model.ModelException.Reason;
 import dev.samovar.model.ModelIdentity;
-import io.smallrye.faulttolerance.api.CircuitBreakerState;
-import io.smallrye.faulttolerance.api.TypedGuard;
 import io.smallrye.mutiny.Uni;
-import jakarta.enterprise.util.TypeLiteral;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
+import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
 /**
- * A circuit breaker in front of one model: when too many of the last calls failed because the model was slow, away or out
- * of budget, it is left alone for a while, and then tried with a single call.
+ * Circuit breaker of one model: counts timeouts, unavailability and rate limits of the provider.
  *
- * <p>A call that its caller gives up says nothing about the model. SmallRye's breaker has no word for that, so such a call
- * counts as a good one while the breaker is closed, and as a failed one while it tries the model again.
+ * <p>While it is open, calls fail with {@link Reason#UNAVAILABLE}; then a single call tries the model. Each change of its
+ * state is one line of the log.
  */
 final class Breaker {
 
@@ -34,81 +27,57 @@ final class Breaker {
 
     private final String model;
     private final Duration openFor;
-    private final TypedGuard<Uni<Completion>> guard;
-    private volatile CircuitBreakerState state = CircuitBreakerState.CLOSED;
-    private volatile long openedAt;
-    private final AtomicInteger openings = new AtomicInteger();
+    private final CircuitBreaker breaker;
     private volatile String lastFailure = "";
 
-    Breaker(ModelIdentity identity, ResiliencePolicy.Breaker policy) {
+    /**
+     * A closed breaker.
+     *
+     * @param nanoTime the monotonic clock of this process
+     */
+    Breaker(ModelIdentity identity, ResiliencePolicy.Breaker policy, LongSupplier nanoTime) {
         this.model = identity.provider() + " " + identity.name();
         this.openFor = policy.openFor();
-        this.guard = TypedGuard.create(new TypeLiteral<Uni<Completion>>() {})
-                .withDescription("model " + model)
-                .withCircuitBreaker()
-                .requestVolumeThreshold(policy.volume())
-                .failureRatio(policy.failureRatio())
-                .delay(openFor.toMillis(), ChronoUnit.MILLIS)
-                .when(this::isFailure)
-                .onStateChange(this::changed)
-                .done()
-                .build();
+        this.breaker = new CircuitBreaker(
+                new CircuitBreaker.Policy(policy.volume(), policy.failureRatio(), policy.openFor()),
+                this::isFailure,
+                this::log,
+                nanoTime);
     }
 
-    /**
-     * The call, if the breaker lets it pass. Fails with {@link Reason#UNAVAILABLE} and the rest of the open time if not.
-     * The guard subscribes by itself and does not pass a cancellation on: so the call is joined with a future that fails
-     * when the caller gives up, which cancels the call and ends it for the guard.
-     */
+    /** The call, if the breaker lets it pass; else {@link Reason#UNAVAILABLE} with the rest of the open time. */
     Uni<Completion> around(Uni<Completion> call) {
-        return Uni.createFrom().deferred(() -> {
-            CompletableFuture<Completion> givenUp = new CompletableFuture<>();
-            Uni<Completion> ending = Uni.createFrom().completionStage(givenUp);
-            return guard.get(() -> Uni.join().first(call, ending).toTerminate())
-                    .onFailure(CircuitBreakerOpenException.class)
-                    .transform(open -> leftAlone())
-                    .onCancellation()
-                    .invoke(() -> givenUp.completeExceptionally(new CancellationException()));
-        });
+        return breaker.around(call, Breaker::refusal);
     }
 
-    /** How often it has opened: a call that was let through before is told apart from one that tries the model again. */
+    /** How often it has opened: tells a call that began before an opening from one that tries the model again. */
     int openings() {
-        return openings.get();
+        return breaker.openings();
     }
 
-    /** Why a call that was let through at that count is not to be sent any more; empty if it may be. */
+    /** Why a call that began at that count of openings is not to be sent any more; empty if it may be. */
     Optional<ModelException> refusalSince(int count) {
-        return state != CircuitBreakerState.CLOSED && openings.get() != count
-                ? Optional.of(leftAlone())
-                : Optional.empty();
+        return breaker.isOpenSince(count) ? Optional.of(refusal(breaker.rest())) : Optional.empty();
     }
 
     private boolean isFailure(Throwable failure) {
-        if (failure instanceof ModelException modelFailure) {
-            boolean counted = modelFailure.wasAsked() && COUNTED.contains(modelFailure.reason());
-            if (counted) {
-                lastFailure = String.valueOf(modelFailure.getMessage());
-            }
-            return counted;
+        boolean counted = failure instanceof ModelException modelFailure
+                && modelFailure.wasAsked()
+                && COUNTED.contains(modelFailure.reason());
+        if (counted) {
+            lastFailure = String.valueOf(failure.getMessage());
         }
-        return failure instanceof CancellationException && state != CircuitBreakerState.CLOSED;
+        return counted;
     }
 
-    private ModelException leftAlone() {
-        Duration rest = openFor.minusNanos(System.nanoTime() - openedAt);
+    private static ModelException refusal(Duration rest) {
         return ModelException.notAsked(
                 Reason.UNAVAILABLE,
                 "The model failed repeatedly and is left alone for a moment: try again shortly",
                 rest.compareTo(SHORTEST_RETRY_AFTER) < 0 ? SHORTEST_RETRY_AFTER : rest);
     }
 
-    private void changed(CircuitBreakerState now) {
-        if (now == CircuitBreakerState.OPEN) {
-            openedAt = System.nanoTime();
-            openings.incrementAndGet();
-        }
-        state = now;
+    private void log(CircuitBreaker.State now) {
         switch (now) {
             case OPEN ->
                 LOG.warnf(

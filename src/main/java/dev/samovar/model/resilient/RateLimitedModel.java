@@ -15,11 +15,16 @@ import io.smallrye.mutiny.Uni;
 public final class RateLimitedModel implements LanguageModel {
 
     private final LanguageModel model;
-    private final OutageLimiter budget;
+    private final OutageLimiter limiter;
 
-    public RateLimitedModel(LanguageModel model, OutageLimiter budget) {
+    /**
+     * A limited model.
+     *
+     * @param limiter the limit on its calls
+     */
+    public RateLimitedModel(LanguageModel model, OutageLimiter limiter) {
         this.model = model;
-        this.budget = budget;
+        this.limiter = limiter;
     }
 
     @Override
@@ -29,6 +34,6 @@ public final class RateLimitedModel implements LanguageModel {
 
     @Override
     public Uni<Completion> complete(Prompt prompt) {
-        return budget.spend(() -> model.complete(prompt));
+        return limiter.around(() -> model.complete(prompt));
     }
 }

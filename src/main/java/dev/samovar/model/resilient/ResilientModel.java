@@ -1,16 +1,23 @@
 package dev.samovar.model.resilient;
 
+import dev.samovar.limit.Bulkhead;
 import dev.samovar.model.CallListener;
 import dev.samovar.model.Completion;
 import dev.samovar.model.LanguageModel;
+import dev.samovar.model.ModelException;
+import dev.samovar.model.ModelException.Reason;
 import dev.samovar.model.ModelIdentity;
 import dev.samovar.model.Prompt;
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
 
 /**
- * A decorator that keeps a model's trouble within bounds. From the inside out: an attempt's timeout, bounded concurrency
- * with a bounded queue, retries after a growing wait, the deadline of the whole call, a circuit breaker.
+ * Decorator that gives a model timeouts, a bulkhead, retries and a circuit breaker.
+ *
+ * <p>From the inside out: the timeout of an attempt, bounded concurrency with a bounded queue, retries after a growing wait,
+ * the deadline of the whole call, the circuit breaker.
  *
  * <p>A request holds its permit while it is under way, not while the call waits to repeat it. Cancelling the call cancels
  * its request and frees its permit at once. Time in the queue has its own limit and does not count against the deadline.
@@ -20,6 +27,8 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 public final class ResilientModel implements LanguageModel, AutoCloseable {
 
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
     private final LanguageModel model;
     private final ResiliencePolicy policy;
     private final Bulkhead limit;
@@ -27,6 +36,7 @@ public final class ResilientModel implements LanguageModel, AutoCloseable {
     private final Breaker breaker;
     private final CallListener listener;
 
+    /** A model with a policy and without a listener. */
     public ResilientModel(LanguageModel model, ResiliencePolicy policy) {
         this(model, policy, CallListener.none());
     }
@@ -37,13 +47,28 @@ public final class ResilientModel implements LanguageModel, AutoCloseable {
      * @param listener is told how each attempt ended
      */
     public ResilientModel(LanguageModel model, ResiliencePolicy policy, CallListener listener) {
+        this(model, policy, listener, System::nanoTime);
+    }
+
+    ResilientModel(LanguageModel model, ResiliencePolicy policy, CallListener listener, LongSupplier nanoTime) {
         this.listener = listener;
         this.model = model;
         this.policy = policy;
-        this.limit = new Bulkhead(policy.concurrency());
+        this.limit = bulkhead(policy.concurrency());
         this.backoff =
                 new Backoff(policy.retries(), () -> ThreadLocalRandom.current().nextDouble());
-        this.breaker = new Breaker(model.identity(), policy.breaker());
+        this.breaker = new Breaker(model.identity(), policy.breaker(), nanoTime);
+    }
+
+    /** The bulkhead of a model: a call without a place is {@code OVERLOADED}. */
+    static Bulkhead bulkhead(ResiliencePolicy.Concurrency bounds) {
+        return new Bulkhead(
+                bounds.calls(),
+                bounds.waiting(),
+                () -> ModelException.notAsked(
+                        Reason.OVERLOADED,
+                        "Too many requests are waiting for the model: try again shortly",
+                        RETRY_AFTER));
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.samovar.model.resilient;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.samovar.limit.Bulkhead;
 import dev.samovar.model.CallListener;
 import dev.samovar.model.Completion;
 import dev.samovar.model.FakeModel;
@@ -64,7 +65,7 @@ class AttemptsTest {
 
     @Test
     void callWhoseTurnDoesNotComeInTimeIsOverloadedAndNotSent() {
-        Bulkhead full = new Bulkhead(new Concurrency(1, 10));
+        Bulkhead full = ResilientModel.bulkhead(new Concurrency(1, 10));
         occupy(full);
         FakeModel model = FakeModel.answering();
 
@@ -79,7 +80,7 @@ class AttemptsTest {
     @Test
     void callWhoseTurnComesLateHasItsWholeDeadline() {
         Duration deadline = Duration.ofMillis(500);
-        Bulkhead full = new Bulkhead(new Concurrency(1, 10));
+        Bulkhead full = ResilientModel.bulkhead(new Concurrency(1, 10));
         UniAssertSubscriber<Object> holder = occupy(full);
         UniAssertSubscriber<Completion> call = call(FakeModel.answering(), queueing(LONG, deadline), full);
 
@@ -91,7 +92,7 @@ class AttemptsTest {
 
     @Test
     void callThatWaitsWhenTheBreakerOpensIsNotSent() {
-        Bulkhead full = new Bulkhead(new Concurrency(1, 10));
+        Bulkhead full = ResilientModel.bulkhead(new Concurrency(1, 10));
         UniAssertSubscriber<Object> holder = occupy(full);
         FakeModel model = FakeModel.answering();
         UniAssertSubscriber<Completion> call = call(model, policy(LONG, LONG, QUICK), full);
@@ -181,7 +182,7 @@ class AttemptsTest {
 
     @Test
     void waitHoldsNoPermit() {
-        Bulkhead limit = new Bulkhead(new Concurrency(1, 0));
+        Bulkhead limit = ResilientModel.bulkhead(new Concurrency(1, 0));
         Retries slow = new Retries(1, Duration.ofSeconds(9), 0, Duration.ofSeconds(10));
         UniAssertSubscriber<Completion> waiting = call(FakeModel.failing(unavailable), policy(LONG, LONG, slow), limit);
 
@@ -203,7 +204,7 @@ class AttemptsTest {
 
     @Test
     void cancelledCallFreesItsPermit() {
-        Bulkhead limit = new Bulkhead(new Concurrency(1, 0));
+        Bulkhead limit = ResilientModel.bulkhead(new Concurrency(1, 0));
         FakeModel silent = FakeModel.silent();
         call(silent, policy(LONG, LONG, QUICK), limit).cancel();
 
@@ -214,7 +215,7 @@ class AttemptsTest {
 
     @Test
     void timedOutCallFreesItsPermit() {
-        Bulkhead limit = new Bulkhead(new Concurrency(1, 0));
+        Bulkhead limit = ResilientModel.bulkhead(new Concurrency(1, 0));
         failure(call(FakeModel.silent(), policy(SHORT, LONG, QUICK), limit));
 
         call(FakeModel.answering(), policy(LONG, LONG, QUICK), limit).awaitItem(LONG);
@@ -237,7 +238,7 @@ class AttemptsTest {
     }
 
     private UniAssertSubscriber<Completion> call(FakeModel model, ResiliencePolicy policy) {
-        return call(model, policy, new Bulkhead(Concurrency.DEFAULT));
+        return call(model, policy, ResilientModel.bulkhead(Concurrency.DEFAULT));
     }
 
     private UniAssertSubscriber<Completion> call(FakeModel model, ResiliencePolicy policy, Bulkhead limit) {

@@ -1,53 +1,62 @@
-package dev.samovar.model.resilient;
+package dev.samovar.limit;
 
-import dev.samovar.model.ModelException;
-import dev.samovar.model.ModelException.Reason;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A limit on how many calls run at a time, with a bounded queue in front of it, served in order of arrival. A call that
- * ends, however it ends, makes room for the next; one that is cancelled while it waits gives up its place in the queue.
- * The next may begin while a cancelled one is still being closed.
+ * Limit on concurrent calls, with a bounded queue that is served in order of arrival.
  *
- * <p>SmallRye's bulkhead is not used for this: a cancelled call would keep its permit until the model answers, and its
- * place in the queue until its turn comes.
+ * <p>A call that ends, however it ends, makes room for the next; one that is cancelled while it waits leaves the queue. The
+ * next may begin while a cancelled one is still being closed. Never blocks; safe from any thread.
  */
-final class Bulkhead {
+public final class Bulkhead {
 
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
-
-    private final ResiliencePolicy.Concurrency bounds;
+    private final int calls;
+    private final int maxWaiting;
+    private final Supplier<? extends Throwable> refusal;
     private final Object lock = new Object();
     private final Set<Place> waiting = new LinkedHashSet<>();
     private final AtomicInteger admissions = new AtomicInteger();
     private int running;
     private boolean closed;
 
-    Bulkhead(ResiliencePolicy.Concurrency bounds) {
-        this.bounds = bounds;
+    /**
+     * A bulkhead without calls.
+     *
+     * @param calls calls at a time, at least 1
+     * @param maxWaiting calls that may wait, at least 0
+     * @param refusal makes the failure of a call that finds no room, or no turn in time
+     */
+    public Bulkhead(int calls, int maxWaiting, Supplier<? extends Throwable> refusal) {
+        if (calls < 1 || maxWaiting < 0) {
+            throw new IllegalArgumentException("A bulkhead lets at least one call run, and none or more wait");
+        }
+        this.calls = calls;
+        this.maxWaiting = maxWaiting;
+        this.refusal = refusal;
     }
 
     /**
-     * The call, subscribed to when its turn comes. Fails with {@link Reason#OVERLOADED} if too many wait already, or if its
-     * turn does not come in time; a call that has begun is not ended here. May subscribe and emit on the thread of the call
-     * that made room.
+     * The call, subscribed to when its turn comes. Fails with the refusal if too many wait already, or if its turn does not
+     * come in time; a call that has begun is not ended here. May subscribe and emit on the thread of the call that made
+     * room.
      *
      * @param longestWait how long the call may wait for its turn
      */
-    <T> Uni<T> around(Uni<T> call, Duration longestWait) {
+    public <T> Uni<T> around(Uni<T> call, Duration longestWait) {
         return Uni.createFrom().deferred(() -> {
             Place place = new Place();
             return Uni.createFrom()
                     .<Void>emitter(turn -> enter(place, turn))
                     .ifNoItem()
                     .after(longestWait)
-                    .failWith(Bulkhead::overloaded)
+                    .failWith(refusal)
                     .chain(() -> call)
                     .onTermination()
                     .invoke(() -> leave(place));
@@ -55,25 +64,26 @@ final class Bulkhead {
     }
 
     /** Refuses the calls that wait for their turn, and all that come later; calls that have begun go on. */
-    void close() {
+    public void close() {
         Set<Place> refused;
         synchronized (lock) {
             closed = true;
             refused = new LinkedHashSet<>(waiting);
         }
-        refused.forEach(Place::refuse);
+        refused.forEach(place -> place.fail(refusal.get()));
     }
 
-    /** A failure for a call that found no room. */
-    static ModelException overloaded() {
-        return ModelException.notAsked(
-                Reason.OVERLOADED, "Too many requests are waiting for the model: try again shortly", RETRY_AFTER);
+    /** The number of calls that run at present. */
+    public int running() {
+        synchronized (lock) {
+            return running;
+        }
     }
 
     private void enter(Place place, UniEmitter<? super Void> turn) {
         boolean accepted;
         synchronized (lock) {
-            accepted = !closed && running + waiting.size() < bounds.calls() + bounds.waiting();
+            accepted = !closed && running + waiting.size() < calls + maxWaiting;
             if (accepted && place.state == State.NEW) {
                 place.turn = turn;
                 place.state = State.WAITING;
@@ -83,7 +93,7 @@ final class Bulkhead {
         if (accepted) {
             admit();
         } else {
-            turn.fail(overloaded());
+            turn.fail(refusal.get());
         }
     }
 
@@ -115,7 +125,7 @@ final class Bulkhead {
 
     private @Nullable Place nextToRun() {
         synchronized (lock) {
-            if (running >= bounds.calls() || waiting.isEmpty()) {
+            if (running >= calls || waiting.isEmpty()) {
                 return null;
             }
             Place next = waiting.iterator().next();
@@ -145,9 +155,9 @@ final class Bulkhead {
             }
         }
 
-        void refuse() {
+        void fail(Throwable failure) {
             if (turn != null) {
-                turn.fail(overloaded());
+                turn.fail(failure);
             }
         }
     }

@@ -1,13 +1,10 @@
-package dev.samovar.model.resilient;
+package dev.samovar.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.model.Completion;
 import dev.samovar.model.FakeModel;
-import dev.samovar.model.ModelException;
-import dev.samovar.model.ModelException.Reason;
 import dev.samovar.model.Prompts;
-import dev.samovar.model.resilient.ResiliencePolicy.Concurrency;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import io.smallrye.mutiny.subscription.UniEmitter;
@@ -33,7 +30,7 @@ class BulkheadTest {
 
     @Test
     void callsBeyondTheLimitWaitForTheirTurn() {
-        Bulkhead limit = new Bulkhead(new Concurrency(2, 1));
+        Bulkhead limit = bulkhead(2, 1);
         UniAssertSubscriber<Completion> first = call(limit);
         UniAssertSubscriber<Completion> second = call(limit);
         UniAssertSubscriber<Completion> third = call(limit);
@@ -48,32 +45,30 @@ class BulkheadTest {
     }
 
     @Test
-    void callThatFindsTheQueueFullIsOverloaded() {
-        Bulkhead limit = new Bulkhead(new Concurrency(1, 1));
+    void callThatFindsTheQueueFullIsRefused() {
+        Bulkhead limit = bulkhead(1, 1);
         call(limit);
         call(limit);
 
-        ModelException failure = (ModelException) call(limit).awaitFailure().getFailure();
+        call(limit).awaitFailure().assertFailedWith(RateLimitedException.class);
 
-        assertThat(failure.reason()).isEqualTo(Reason.OVERLOADED);
-        assertThat(failure.retryAfter()).contains(Duration.ofSeconds(1));
         assertThat(model.calls()).isEqualTo(1);
     }
 
     @Test
     void failedCallMakesRoom() {
-        Bulkhead limit = new Bulkhead(new Concurrency(1, 1));
+        Bulkhead limit = bulkhead(1, 1);
         call(limit);
         call(limit);
 
-        answers.get(0).fail(new ModelException(Reason.BLOCKED, ""));
+        answers.get(0).fail(new IllegalStateException());
 
         assertThat(model.calls()).isEqualTo(2);
     }
 
     @Test
     void cancelledCallMakesRoom() {
-        Bulkhead limit = new Bulkhead(new Concurrency(1, 1));
+        Bulkhead limit = bulkhead(1, 1);
         UniAssertSubscriber<Completion> first = call(limit);
         call(limit);
 
@@ -86,7 +81,7 @@ class BulkheadTest {
 
     @Test
     void callCancelledInTheQueueIsNeverSentAndLeavesItsPlace() {
-        Bulkhead limit = new Bulkhead(new Concurrency(1, 1));
+        Bulkhead limit = bulkhead(1, 1);
         call(limit);
         call(limit).cancel();
         UniAssertSubscriber<Completion> third = call(limit);
@@ -100,7 +95,7 @@ class BulkheadTest {
 
     @Test
     void queueIsServedInOrder() {
-        Bulkhead limit = new Bulkhead(new Concurrency(1, 3));
+        Bulkhead limit = bulkhead(1, 3);
         List<Integer> order = new ArrayList<>();
         for (int number = 0; number < 4; number++) {
             int mine = number;
@@ -117,7 +112,7 @@ class BulkheadTest {
 
     @Test
     void longQueueOfCallsThatEndAtOnceDoesNotFillTheStack() {
-        Bulkhead limit = new Bulkhead(new Concurrency(1, 100_000));
+        Bulkhead limit = bulkhead(1, 100_000);
         call(limit);
         FakeModel atOnce = FakeModel.answering();
         Uni<Completion> waiting = limit.around(atOnce.complete(Prompts.subtopics()), WAIT);
@@ -132,7 +127,7 @@ class BulkheadTest {
 
     @Test
     void manyThreadsNeverExceedTheLimit() throws InterruptedException {
-        Bulkhead limit = new Bulkhead(new Concurrency(3, 10_000));
+        Bulkhead limit = bulkhead(3, 10_000);
 
         assertThat(crowd(limit, () -> false).mostUnderWay()).isEqualTo(3);
         assertThat(freePermits(limit)).isEqualTo(3);
@@ -141,7 +136,7 @@ class BulkheadTest {
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3})
     void manyThreadsThatGiveUpLoseNoPermit(long seed) throws InterruptedException {
-        Bulkhead limit = new Bulkhead(new Concurrency(3, 10_000));
+        Bulkhead limit = bulkhead(3, 10_000);
         Random random = new Random(seed);
 
         assertThat(crowd(limit, () -> random.nextInt(3) == 0).underWay()).isZero();
@@ -183,6 +178,26 @@ class BulkheadTest {
                     .withSubscriber(UniAssertSubscriber.create());
         }
         return silent.calls();
+    }
+
+    @Test
+    void closedBulkheadRefusesWaitingCallsAndFinishesOthers() {
+        Bulkhead limit = bulkhead(1, 1);
+        UniAssertSubscriber<Completion> begun = call(limit);
+        UniAssertSubscriber<Completion> waiting = call(limit);
+
+        limit.close();
+
+        waiting.assertFailedWith(RateLimitedException.class);
+        call(limit).assertFailedWith(RateLimitedException.class);
+        answers.get(0).complete(FakeModel.ANSWER);
+        begun.assertCompleted();
+        assertThat(limit.running()).isZero();
+        assertThat(model.calls()).isEqualTo(1);
+    }
+
+    private static Bulkhead bulkhead(int calls, int waiting) {
+        return new Bulkhead(calls, waiting, () -> new RateLimitedException(Duration.ofSeconds(1)));
     }
 
     private UniAssertSubscriber<Completion> call(Bulkhead limit) {
