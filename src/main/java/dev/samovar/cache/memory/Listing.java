@@ -6,6 +6,7 @@ import dev.samovar.cache.entry.EntryPage.Listed;
 import dev.samovar.cache.entry.EntryQuery;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.GlobPattern;
+import dev.samovar.cache.key.KeyFilter;
 import dev.samovar.cache.key.Namespace;
 import java.util.Comparator;
 import java.util.List;

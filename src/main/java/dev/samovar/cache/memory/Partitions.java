@@ -7,6 +7,7 @@ import dev.samovar.cache.entry.EntryPage;
 import dev.samovar.cache.entry.EntryQuery;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.GlobPattern;
+import dev.samovar.cache.key.KeyFilter;
 import dev.samovar.cache.key.Namespace;
 import io.smallrye.mutiny.Uni;
 import java.util.HashMap;

@@ -5,11 +5,11 @@ import dev.samovar.cache.entry.EntryPage.Listed;
 import dev.samovar.cache.entry.EntryQuery;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.GlobPattern;
+import dev.samovar.cache.key.KeyFilter;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.redis.connection.LuaScript;
 import dev.samovar.cache.redis.connection.RedisExecutor;
 import dev.samovar.cache.redis.keyspace.EntryCodec;
-import dev.samovar.cache.redis.keyspace.KeyFilter;
 import dev.samovar.cache.redis.keyspace.KeySpace;
 import dev.samovar.cache.redis.keyspace.Member;
 import dev.samovar.cache.redis.keyspace.Shard;
@@ -73,7 +73,7 @@ public final class IndexListing {
         return keys.shards().stream()
                 .filter(shard -> shard.position() >= first)
                 .filter(shard -> only == null || only.equals(shard.namespace()))
-                .filter(shard -> filter == null || filter.acceptsSomeOf(shard))
+                .filter(shard -> filter == null || shard.mayHold(filter))
                 .toList();
     }
 

@@ -1,6 +1,7 @@
 package dev.samovar.cache.redis.keyspace;
 
 import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.key.KeyFilter;
 import dev.samovar.cache.key.Namespace;
 
 /**
@@ -31,6 +32,11 @@ public final class Shard {
     /** Its place among all shards of the key space, from 0. */
     public int position() {
         return position;
+    }
+
+    /** Whether keys in it may fit a pattern. */
+    public boolean mayHold(KeyFilter wanted) {
+        return wanted.acceptsSomeOf(namespace, position % CacheKey.SHARDS);
     }
 
     /** String: the epoch in decimal digits. Permanent. */

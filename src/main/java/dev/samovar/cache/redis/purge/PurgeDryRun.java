@@ -1,11 +1,11 @@
 package dev.samovar.cache.redis.purge;
 
 import dev.samovar.cache.Purge;
+import dev.samovar.cache.key.KeyFilter;
 import dev.samovar.cache.redis.connection.LuaScript;
 import dev.samovar.cache.redis.connection.RedisExecutor;
 import dev.samovar.cache.redis.index.IndexListing;
 import dev.samovar.cache.redis.index.Shards;
-import dev.samovar.cache.redis.keyspace.KeyFilter;
 import dev.samovar.cache.redis.keyspace.KeySpace;
 import dev.samovar.cache.redis.keyspace.Shard;
 import io.smallrye.mutiny.Multi;

@@ -2,6 +2,7 @@ package dev.samovar.cache.redis.purge;
 
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.key.KeyFilter;
 import dev.samovar.cache.redis.bus.ReplicaBus;
 import dev.samovar.cache.redis.bus.ReplicaEvent;
 import dev.samovar.cache.redis.connection.LuaScript;
@@ -9,7 +10,6 @@ import dev.samovar.cache.redis.connection.RedisExecutor;
 import dev.samovar.cache.redis.index.IndexScan;
 import dev.samovar.cache.redis.index.Shards;
 import dev.samovar.cache.redis.keyspace.EntryCodec;
-import dev.samovar.cache.redis.keyspace.KeyFilter;
 import dev.samovar.cache.redis.keyspace.KeySpace;
 import dev.samovar.cache.redis.keyspace.Member;
 import dev.samovar.cache.redis.keyspace.Shard;
@@ -76,8 +76,8 @@ public final class PurgeRepetition {
         List<Round> rounds = new ArrayList<>();
         for (Shard shard : keys.shards()) {
             List<Doomed> here = named.getOrDefault(shard, List.of());
-            boolean reads = due.concernsAllOf(shard.namespace())
-                    || filters.stream().anyMatch(filter -> filter.acceptsSomeOf(shard));
+            boolean reads =
+                    due.concernsAllOf(shard.namespace()) || filters.stream().anyMatch(shard::mayHold);
             if (reads || !here.isEmpty()) {
                 rounds.add(new Round(shard, here, reads, doomed));
             }

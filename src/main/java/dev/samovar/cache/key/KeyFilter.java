@@ -1,12 +1,9 @@
-package dev.samovar.cache.redis.keyspace;
+package dev.samovar.cache.key;
 
-import dev.samovar.cache.key.CacheKey;
-import dev.samovar.cache.key.GlobPattern;
-import dev.samovar.cache.key.Namespace;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The keys whose logical key fits a pattern. Namespaces that the pattern leaves out need not be read. */
+/** The keys whose logical key fits a pattern. Namespaces and shards that the pattern leaves out need not be read. */
 public final class KeyFilter implements Predicate<CacheKey> {
 
     private final GlobPattern pattern;
@@ -14,6 +11,11 @@ public final class KeyFilter implements Predicate<CacheKey> {
     private final @Nullable String onlyNamespace;
     private final int onlyShard;
 
+    /**
+     * A filter by a pattern.
+     *
+     * @param version the version of the cache, with which logical keys begin
+     */
     public KeyFilter(GlobPattern pattern, String version) {
         this.pattern = pattern;
         this.version = version;
@@ -26,9 +28,13 @@ public final class KeyFilter implements Predicate<CacheKey> {
         return onlyNamespace == null || onlyNamespace.equals(namespace.name());
     }
 
-    /** Whether keys of this shard may fit. */
-    public boolean acceptsSomeOf(Shard shard) {
-        return acceptsSomeOf(shard.namespace()) && (onlyShard < 0 || onlyShard == shard.position() % CacheKey.SHARDS);
+    /**
+     * Whether keys of this part of a namespace may fit.
+     *
+     * @param shard the {@linkplain CacheKey#shard() shard} of the keys
+     */
+    public boolean acceptsSomeOf(Namespace namespace, int shard) {
+        return acceptsSomeOf(namespace) && (onlyShard < 0 || onlyShard == shard);
     }
 
     @Override
