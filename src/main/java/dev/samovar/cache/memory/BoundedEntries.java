@@ -7,6 +7,7 @@ import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.Scheduler;
 import dev.samovar.cache.Maintenance;
 import dev.samovar.cache.entry.CacheEntry;
+import dev.samovar.cache.entry.Footprint;
 import dev.samovar.cache.key.CacheKey;
 import java.time.Duration;
 import java.time.Instant;

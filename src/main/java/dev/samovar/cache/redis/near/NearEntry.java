@@ -1,6 +1,7 @@
 package dev.samovar.cache.redis.near;
 
 import dev.samovar.cache.entry.CacheEntry;
+import dev.samovar.cache.entry.Footprint;
 import dev.samovar.cache.entry.Lookup;
 import dev.samovar.cache.entry.Tier;
 import dev.samovar.cache.key.CacheKey;
@@ -12,8 +13,8 @@ import io.smallrye.mutiny.Uni;
  */
 final class NearEntry {
 
-    // Objects, references and the map's bookkeeping around the texts and the body, on a 64-bit HotSpot
-    private static final int FIXED = 600;
+    // This object, the look-up's result and its Uni, on a 64-bit HotSpot
+    private static final int OWN = 96;
 
     private final Lookup.Found found;
     private final Uni<Lookup> answer;
@@ -66,14 +67,8 @@ final class NearEntry {
         return unstored;
     }
 
-    /** The heap that the copy takes under its key, in bytes, counted rather too high. */
+    /** The heap that the copy takes under its key, in bytes. */
     int bytes(CacheKey key) {
-        CacheEntry entry = entry();
-        int texts = key.subject().length()
-                + key.fingerprint().length()
-                + entry.mediaType().length()
-                + entry.etag().length()
-                + entry.request().length();
-        return (int) Math.min(Integer.MAX_VALUE, FIXED + 2L * texts + entry.body().length);
+        return (int) Math.min(Integer.MAX_VALUE, OWN + Footprint.of(key, entry()));
     }
 }

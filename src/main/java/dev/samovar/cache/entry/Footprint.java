@@ -1,13 +1,12 @@
-package dev.samovar.cache.memory;
+package dev.samovar.cache.entry;
 
-import dev.samovar.cache.entry.CacheEntry;
 import dev.samovar.cache.key.CacheKey;
 
 /**
- * The heap that an entry takes with its key and the map's bookkeeping, in bytes. It follows the object layout of a
+ * The heap that an entry takes in a Caffeine cache with its key and the bookkeeping, in bytes. It follows the object layout of a
  * 64-bit HotSpot with compressed references, and counts as the entry's own what it may share with others.
  */
-final class Footprint {
+public final class Footprint {
 
     private static final int OBJECT_ALIGNMENT = 8;
     private static final int ARRAY_HEADER = 16;
@@ -27,7 +26,7 @@ final class Footprint {
     private Footprint() {}
 
     /** The bytes that this entry takes under this key. */
-    static long of(CacheKey key, CacheEntry entry) {
+    public static long of(CacheKey key, CacheEntry entry) {
         return FIXED
                 + text(key.subject())
                 + text(key.fingerprint())
