@@ -79,7 +79,7 @@ public final class RedisCacheStore implements CacheStore, AutoCloseable {
      *
      * @param commands the way to Redis
      * @param keys the names of the keys
-     * @param bus how replicas hear of each other's fills and purges
+     * @param bus publishes fills and purges to the other replicas
      * @param clock the clock of entries' times, the same for all replicas: a {@code RedisClock}
      * @param leaseTerm how long a lease holds without being renewed
      */
@@ -91,7 +91,7 @@ public final class RedisCacheStore implements CacheStore, AutoCloseable {
         this.memory = new RecentPurges(clock, System::nanoTime);
         this.lostPurges = new PurgeReplay(
                 new PurgeRepetition(commands, keys, shards, bus, Infrastructure.getDefaultWorkerPool()), memory);
-        this.leases = new Leases(commands, shards, codec, waiters, memory, new Leases.Terms(clock, leaseTerm));
+        this.leases = new Leases(commands, shards, codec, waiters, memory, clock, leaseTerm);
         this.purges = new Purges(commands, keys, shards, bus, lostPurges, new SameServerRetry(lostPurges::reconnects));
         this.listing = new IndexListing(commands, keys, shards);
         this.previews = new PurgeDryRun(commands, keys, shards, listing);
@@ -214,7 +214,7 @@ public final class RedisCacheStore implements CacheStore, AutoCloseable {
      * Does what a look-up and a generation do, before the first request needs it: opens connections, has scripts loaded, and
      * leaves nothing behind. Fails as any operation does.
      *
-     * @param key a key that nobody asks for
+     * @param key a key that no request asks for
      */
     public Uni<Void> prepare(CacheKey key) {
         return commands.prepare()
@@ -242,7 +242,7 @@ public final class RedisCacheStore implements CacheStore, AutoCloseable {
         return waiters.size();
     }
 
-    /** How many purges this replica has made or heard of. */
+    /** How many purges this replica has made or received. */
     long purgesKnown() {
         return memory.number();
     }
@@ -252,7 +252,7 @@ public final class RedisCacheStore implements CacheStore, AutoCloseable {
         return memory.isDoubtful();
     }
 
-    /** Stops listening to other replicas. Those who wait go on when the term of the lease has passed. */
+    /** Stops listening to other replicas. Waiters go on when the term of the lease has passed. */
     @Override
     public void close() {
         waiters.close();

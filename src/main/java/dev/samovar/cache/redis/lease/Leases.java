@@ -45,29 +45,31 @@ public final class Leases {
     private final EntryCodec codec;
     private final LeaseWaiters waiters;
     private final RecentPurges purges;
-    private final Terms terms;
+    private final InstantSource clock;
+    private final Duration term;
 
     /**
-     * How leases are given.
+     * Leases in Redis.
      *
+     * @param purges those that Redis may have lost
      * @param clock the clock of entries' times
      * @param term how long a lease holds without being renewed
      */
-    public record Terms(InstantSource clock, Duration term) {}
-
     public Leases(
             RedisExecutor commands,
             Shards shards,
             EntryCodec codec,
             LeaseWaiters waiters,
             RecentPurges purges,
-            Terms terms) {
+            InstantSource clock,
+            Duration term) {
         this.commands = commands;
         this.shards = shards;
         this.codec = codec;
         this.waiters = waiters;
         this.purges = purges;
-        this.terms = terms;
+        this.clock = clock;
+        this.term = term;
     }
 
     /** Asks for the lease of a key; emits an entry instead if there is a newer one. */
@@ -117,7 +119,7 @@ public final class Leases {
                                 shard.leases(),
                                 shard.purged()),
                         request.token(),
-                        terms.term().toMillis(),
+                        term.toMillis(),
                         EntryCodec.micros(newerThan),
                         Member.of(key),
                         shards.epochs().highest(shard))
@@ -134,7 +136,7 @@ public final class Leases {
     private Uni<Acquisition> granted(Request request, long epoch, String purged) {
         request.waiter().leave();
         String token = request.token() + MARK + purged;
-        return Uni.createFrom().item(new Acquisition.Granted(new Lease(request.key(), token, epoch, terms.term())));
+        return Uni.createFrom().item(new Acquisition.Granted(new Lease(request.key(), token, epoch, term)));
     }
 
     private static Acquisition held(Request request, long leftMillis) {
@@ -203,7 +205,7 @@ public final class Leases {
                 throw new IllegalArgumentException("An entry has the epoch of the lease that it was generated under");
             }
             long keptMillis =
-                    Duration.between(terms.clock().instant(), entry.keptUntil()).toMillis();
+                    Duration.between(clock.instant(), entry.keptUntil()).toMillis();
             return commands.run(
                     LuaScript.STORE,
                     List.of(shard.epoch(), shard.holders(), shard.leases(), shard.entry(fingerprint), shard.index()),
