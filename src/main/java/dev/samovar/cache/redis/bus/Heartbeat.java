@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
- * The beat of this replica, which is published all the time and has to come back over the subscription. The proof is
+ * The heartbeat of this replica, published all the time, which has to arrive over its own subscription. The proof is
  * read from any thread; everything else is used on one event loop alone.
  */
 final class Heartbeat {
@@ -28,7 +28,7 @@ final class Heartbeat {
     private final LongSupplier nanoTime;
     private final Events events;
     private final HeartbeatProof proof;
-    private final ProofLog log = new ProofLog();
+    private final ConfirmationLog log = new ConfirmationLog();
     private final Set<Future<Instant>> underWay = new LinkedHashSet<>();
     private long returned;
     private long tickedAt;
@@ -45,7 +45,7 @@ final class Heartbeat {
         this.tickedAt = returned;
     }
 
-    /** What a beat tells. */
+    /** What follows from a beat. */
     interface Events {
         /** Redis has published a beat. */
         void published();
@@ -53,7 +53,7 @@ final class Heartbeat {
         /** Redis has told its time, asked and answered at these moments of the monotonic clock. Called on any thread. */
         void toldTime(long sentAtNanos, Instant time, long receivedAtNanos);
 
-        /** Redis publishes beats, and none comes back: the subscription is of no use. */
+        /** Redis publishes beats, and none arrives: the subscription is of no use. */
         void silent();
     }
 
@@ -66,7 +66,7 @@ final class Heartbeat {
         log.watch(proof.holds());
         long now = nanoTime.getAsLong();
         if (missing) {
-            // The subscription is not silent for as long as this replica itself stands still
+            // Time for which this replica itself was stalled is no silence of the subscription
             missingNanos += Math.min(now - tickedAt, EVERY.toNanos() + Countdown.LATE.toNanos());
         }
         tickedAt = now;
@@ -98,7 +98,7 @@ final class Heartbeat {
         missingNanos = 0;
     }
 
-    /** Takes a beat that came back. */
+    /** Takes a beat that arrived. */
     void returned(long sentAt) {
         returned = sentAt;
         found();
@@ -114,5 +114,41 @@ final class Heartbeat {
     /** The beats that were published last: complete when Redis has answered each, or has not in time. */
     Future<Void> last() {
         return Future.join(List.copyOf(underWay)).mapEmpty();
+    }
+
+    /**
+     * One log line for each time that the heartbeat is confirmed, or is not for several beats. Near a proof's term, by
+     * distance or load, the confirmation changes within a second: that costs look-ups in Redis, and no line.
+     */
+    static final class ConfirmationLog {
+
+        /** Beats in a row without a confirmation before that is logged. */
+        static final int LAPSE = 4;
+
+        private static final System.Logger LOG = System.getLogger(RedisReplicaBus.class.getName());
+
+        // Beats in a row until the first confirmation is overdue
+        private static final int OVERDUE = 8;
+
+        private boolean logged;
+        private int allowed = OVERDUE;
+        private int missing;
+
+        /** Takes the state at a beat. */
+        void watch(boolean isConfirmed) {
+            if (isConfirmed) {
+                if (!logged) {
+                    LOG.log(System.Logger.Level.INFO, "Pub/sub heartbeat confirmed, near cache enabled");
+                }
+                logged = true;
+                allowed = LAPSE;
+                missing = 0;
+            } else if (++missing == allowed) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "No pub/sub heartbeat within a second, near cache disabled until the next");
+                logged = false;
+            }
+        }
     }
 }

@@ -7,10 +7,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The log says when the subscription is proven and when it is not, and keeps quiet about moments. */
-class ProofLogTest {
+/** The log has a line when the heartbeat is confirmed and when it is not, and none for short lapses. */
+class ConfirmationLogTest {
 
-    private final ProofLog proofs = new ProofLog();
+    private final Heartbeat.ConfirmationLog confirmations = new Heartbeat.ConfirmationLog();
     private final LogCapture log = new LogCapture();
 
     @BeforeEach
@@ -27,17 +27,17 @@ class ProofLogTest {
         return log.lines().stream().filter(line -> line.contains(text)).count();
     }
 
-    private void watch(boolean proven, int times) {
+    private void watch(boolean confirmed, int times) {
         for (int i = 0; i < times; i++) {
-            proofs.watch(proven);
+            confirmations.watch(confirmed);
         }
     }
 
     @Test
-    void lapsesOfAMomentAreNotLogged() {
+    void shortLapsesAreNotLogged() {
         for (int i = 0; i < 20; i++) {
             watch(true, 2);
-            watch(false, ProofLog.LAPSE - 1);
+            watch(false, Heartbeat.ConfirmationLog.LAPSE - 1);
         }
 
         assertThat(log.lines()).hasSize(1);
@@ -45,7 +45,7 @@ class ProofLogTest {
     }
 
     @Test
-    void lapseThatLastsIsLoggedOnceAndSoIsItsEnd() {
+    void longLapseAndItsEndAreLoggedOnceEach() {
         watch(true, 1);
         watch(false, 100);
         assertThat(lines("near cache disabled")).isEqualTo(1);
@@ -57,7 +57,7 @@ class ProofLogTest {
     }
 
     @Test
-    void subscriptionThatIsNeverProvenIsLoggedOnce() {
+    void heartbeatThatIsNeverConfirmedIsLoggedOnce() {
         watch(false, 100);
 
         assertThat(lines("near cache disabled")).isEqualTo(1);
