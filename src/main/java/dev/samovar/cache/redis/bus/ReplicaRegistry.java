@@ -1,8 +1,9 @@
 package dev.samovar.cache.redis.bus;
 
 import dev.samovar.cache.redis.connection.Countdown;
+import dev.samovar.cache.redis.connection.LuaScript;
+import dev.samovar.cache.redis.connection.RedisErrors;
 import dev.samovar.cache.redis.connection.RoundTrips;
-import dev.samovar.cache.redis.connection.TypeGuard;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.redis.client.Command;
@@ -32,32 +33,19 @@ public final class ReplicaRegistry {
 
     static final Duration MEMBER_TERM = Duration.ofSeconds(3);
 
-    /** What stands in the place of a key and is none of ours goes first; otherwise no purge could ever be announced. */
-    private static final String OWN = TypeGuard.removed("zset", "string");
+    private static final Limit COMMAND = new Limit(Duration.ofSeconds(1), RoundTrips.LONGEST);
+    private static final Limit FAREWELL = new Limit(Duration.ofMillis(500), RoundTrips.LONGEST);
 
-    // A full Redis refuses a script whose first write takes room. So the first one gives some back
-    private static final String BEAT = OWN + """
-            local time = redis.call('TIME')
-            local now = time[1] * 1000 + math.floor(time[2] / 1000)
-            redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
-            redis.call('ZADD', KEYS[1], now + ARGV[4], ARGV[2])
-            local stamp = redis.call('GET', KEYS[2]) or '0'
-            redis.call('PUBLISH', ARGV[1], ARGV[3] .. ':' .. stamp)
-            return time
-            """;
+    // A purge that cannot be published is a failure for its caller: worth the longest wait
+    private static final Limit ANNOUNCEMENT = new Limit(Duration.ofMillis(500), RoundTrips.LONGEST_FOR_LEASE);
 
-    private static final String ANNOUNCE = OWN + """
-            local time = redis.call('TIME')
-            local now = time[1] * 1000 + math.floor(time[2] / 1000)
-            redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
-            local before = redis.call('GET', KEYS[2]) or '0'
-            local stamp = string.format('%.0f', math.max((tonumber(before) or 0) + 1, now))
-            redis.call('SET', KEYS[2], stamp)
-            redis.call('PUBLISH', ARGV[1], ARGV[2] .. ':' .. before .. ':' .. stamp .. ':' .. ARGV[3])
-            return redis.call('ZRANGE', KEYS[1], 0, -1)
-            """;
-
-    private static final String PUBLISH = "return redis.call('PUBLISH', ARGV[1], ARGV[2])";
+    /**
+     * How long a command may take.
+     *
+     * @param time if Redis is near
+     * @param longest the bound of what is added if Redis is far away
+     */
+    private record Limit(Duration time, Duration longest) {}
 
     private final Redis redis;
     private final String channel;
@@ -98,12 +86,9 @@ public final class ReplicaRegistry {
 
     /** Refreshes this replica's membership and publishes its beat. Gives the time by Redis' clock. */
     Future<Instant> beat(long sentAtNanos) {
-        Request request = script(BEAT)
-                .arg(channel)
-                .arg(replica)
-                .arg(BusCodec.beat(replica, sentAtNanos))
-                .arg(MEMBER_TERM.toMillis());
-        return send(request, Duration.ofSeconds(1)).map(ReplicaRegistry::time);
+        String beat = BusCodec.beat(replica, sentAtNanos);
+        return run(LuaScript.BEAT, COMMAND, channel, replica, beat, Long.toString(MEMBER_TERM.toMillis()))
+                .map(ReplicaRegistry::time);
     }
 
     private static Instant time(Response secondsAndMicros) {
@@ -114,12 +99,7 @@ public final class ReplicaRegistry {
 
     /** Publishes a purge. Gives the ids of the replicas that were alive. */
     Future<Set<String>> announce(String round, String purge) {
-        Request request = script(ANNOUNCE)
-                .arg(channel)
-                .arg(BusCodec.purge(round, replica))
-                .arg(purge);
-        // A purge that no replica is told of is a failure for its caller: worth the longest wait
-        return send(request, Duration.ofMillis(500), RoundTrips.LONGEST_FOR_LEASE)
+        return run(LuaScript.ANNOUNCE, ANNOUNCEMENT, channel, BusCodec.purge(round, replica), purge)
                 .map(members -> {
                     Set<String> live = new HashSet<>();
                     members.forEach(member -> live.add(member.toString()));
@@ -129,29 +109,36 @@ public final class ReplicaRegistry {
 
     /** Publishes a message as it is. */
     Future<Void> publish(String message) {
-        return send(script(PUBLISH).arg(channel).arg(message), Duration.ofSeconds(1))
-                .mapEmpty();
+        return run(LuaScript.PUBLISH, COMMAND, channel, message).mapEmpty();
     }
 
     /** Takes this replica out of the set. */
     Future<Void> leave() {
         Request request = Request.cmd(Command.ZREM).arg(liveKey).arg(replica);
-        return send(request, Duration.ofMillis(500)).mapEmpty();
+        return send(request, FAREWELL).mapEmpty();
     }
 
-    private Request script(String text) {
-        return Request.cmd(Command.EVAL).arg(text).arg(2).arg(liveKey).arg(stampKey);
+    private Future<Response> run(LuaScript script, Limit limit, String... arguments) {
+        return send(request(Command.EVALSHA, script.digest(), arguments), limit)
+                .recover(failure -> RedisErrors.isUnknownScript(failure)
+                        ? send(request(Command.EVAL, script.text(), arguments), limit)
+                        : Future.failedFuture(failure));
     }
 
-    private Future<Response> send(Request request, Duration deadline) {
-        return send(request, deadline, RoundTrips.LONGEST);
+    private Request request(Command command, String script, String... arguments) {
+        Request request = Request.cmd(command).arg(script).arg(2).arg(liveKey).arg(stampKey);
+        for (String argument : arguments) {
+            request.arg(argument);
+        }
+        return request;
     }
 
-    private Future<Response> send(Request request, Duration deadline, Duration longest) {
+    private Future<Response> send(Request request, Limit limit) {
         Promise<Response> answer = Promise.promise();
         long sentNanos = System.nanoTime();
         Countdown countdown = countdowns.start(
-                roundTrips.deadline(deadline, longest), () -> answer.tryFail("Redis did not answer in time"));
+                roundTrips.deadline(limit.time(), limit.longest()),
+                () -> answer.tryFail("Redis did not answer in time"));
         redis.send(request)
                 .onSuccess(response -> {
                     roundTrips.took(System.nanoTime() - sentNanos);

@@ -40,7 +40,10 @@ public enum LuaScript {
     EXTEND_LOCK,
     UNLOCK_JOB,
     ADD_STATS,
-    READ_STATS;
+    READ_STATS,
+    BEAT,
+    ANNOUNCE,
+    PUBLISH;
 
     private final String text;
     private final String digest;
@@ -56,7 +59,7 @@ public enum LuaScript {
     }
 
     /** The program. */
-    String text() {
+    public String text() {
         return text;
     }
 

@@ -176,7 +176,8 @@ public final class RedisErrors {
         return text(failure).equals("Connection is closed");
     }
 
-    static boolean isUnknownScript(Throwable failure) {
+    /** Whether Redis does not know the script of a digest, which has to be sent in full then. */
+    public static boolean isUnknownScript(Throwable failure) {
         return isAnswer(failure) && text(failure).startsWith("NOSCRIPT");
     }
 
