@@ -4,7 +4,7 @@ import dev.samovar.cache.entry.Lookup;
 import io.smallrye.mutiny.Uni;
 import java.util.function.Function;
 
-/** The answer to someone who wants to generate a key. */
+/** The answer to a request for the lease of a key. */
 public sealed interface Acquisition {
 
     /** Calls the function that fits the answer. */
@@ -36,7 +36,7 @@ public sealed interface Acquisition {
     }
 
     /**
-     * Someone else holds the lease.
+     * Another caller holds the lease.
      *
      * @param settled emits {@code null} when that lease was used, released or voided, or after its term has passed
      *     without news; never fails. It may emit too early, so look up again. It can be subscribed to once
@@ -49,7 +49,7 @@ public sealed interface Acquisition {
     }
 
     /**
-     * There is no need any more: a newer entry is there.
+     * The lease is not needed: there is a newer entry.
      *
      * @param found the newer entry
      */

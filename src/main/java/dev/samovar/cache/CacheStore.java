@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Where entries, leases, epochs and the version live. This is all that the rest of the program knows of storage.
+ * Storage of entries, leases, epochs and the version. The rest of the program uses it by this interface alone.
  *
  * <p>Nothing happens before a returned {@code Uni} is subscribed to, and each subscription is one operation. No method
  * blocks. Items are emitted on any thread. Every method fails with {@link StoreUnavailableException} when the store
@@ -58,8 +58,8 @@ public interface CacheStore {
     Uni<Boolean> renew(Lease lease);
 
     /**
-     * Takes a lease again that does not stand any more though its holder neither used nor released it. A store without
-     * the means to tell a lost lease from a voided one answers {@link Regained#VOIDED}.
+     * Takes a lease again that does not stand any more though its holder neither used nor released it. A store that
+     * cannot distinguish a lost lease from a voided one answers {@link Regained#VOIDED}.
      */
     default Uni<Regained> regain(Lease lease) {
         return Uni.createFrom().item(Regained.VOIDED);
@@ -74,7 +74,8 @@ public interface CacheStore {
     Uni<Boolean> store(Lease lease, CacheEntry entry);
 
     /**
-     * Removes the entry of a lease's key and ends the lease, unless someone else has written or purged since it was given.
+     * Removes the entry of a lease's key and ends the lease, unless the key was written or purged since the lease was
+     * given.
      *
      * @return what was removed, possibly nothing; empty if the lease does not stand any more
      */
@@ -88,7 +89,7 @@ public interface CacheStore {
         return LocalFallback.NONE;
     }
 
-    /** Gives a lease back unused. Emits whether it still stood, which says that no purge has come between. */
+    /** Gives a lease back unused. Emits whether it was still valid, so that no purge has voided it. */
     Uni<Boolean> release(Lease lease);
 
     /**

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a purge removed and who confirmed it.
+ * The result of a purge: entries removed and replicas that confirmed it.
  *
  * @param removed entries that were servable, fresh or stale, when they were removed, by namespace
  * @param live replicas known to be alive, this one included

@@ -4,12 +4,12 @@ import dev.samovar.cache.entry.CacheEntry;
 import io.smallrye.mutiny.Uni;
 
 /**
- * A place in this process for an answer that the store may not take. It knows which purges came before it was asked for,
- * so that it refuses an answer that one of the later ones concerns.
+ * A place in this process for an answer that the store may not take. It remembers which purges came before it was asked
+ * for, so that it refuses an answer that one of the later ones concerns.
  */
 public interface LocalFallback {
 
-    /** Keeps nothing, and knows of no purge. */
+    /** Keeps nothing, and can rule no purge out. */
     LocalFallback NONE = new LocalFallback() {
         @Override
         public Uni<Boolean> keep(CacheEntry entry) {

@@ -1,6 +1,6 @@
 package dev.samovar.cache;
 
-/** What became of a lease that did not stand any more when its holder came back to it. */
+/** The outcome of an attempt to take a lost lease again. */
 public enum Regained {
     /** It was lost without a purge, and its holder has it again. */
     REGAINED,

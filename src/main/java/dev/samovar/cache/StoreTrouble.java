@@ -15,11 +15,11 @@ public record StoreTrouble(String code, String advice, Effect effect) {
         KEEPS_NOTHING,
         /** It answers, and refuses to write and to purge. */
         READS_ONLY,
-        /** It keeps entries, and replicas do not hear of each other. */
+        /** It keeps entries, and replicas receive nothing from each other. */
         TELLS_NOBODY,
         /** It does everything but what concerns one key or slot. */
         FAILS_FOR_A_KEY,
-        /** Nothing, or it cannot be told. */
+        /** Nothing, or that is unknown. */
         DOWN
     }
 

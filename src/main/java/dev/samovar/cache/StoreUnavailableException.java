@@ -8,10 +8,12 @@ public final class StoreUnavailableException extends RuntimeException {
 
     private final transient @Nullable StoreTrouble trouble;
 
+    /** A failure without a known cause. */
     public StoreUnavailableException(String message) {
         this(message, (StoreTrouble) null);
     }
 
+    /** A failure with its cause, which is not shown to callers. */
     public StoreUnavailableException(String message, Throwable cause) {
         super(message, cause);
         this.trouble = null;

@@ -27,7 +27,7 @@ import java.util.Optional;
  * The cache's own get, put and delete of single entries, beside the read-through {@code ReadThroughCache}.
  *
  * <p>A get or a miss in a namespace of applications counts as {@link StatsCounter} says; a look at an entry of content
- * does not count, since nobody asked for the content. A put goes the way of a generation, under a lease, so that a
+ * does not count, since it is no request for content. A put goes the way of a generation, under a lease, so that a
  * purge that is answered before the put leaves nothing of it, and one after it removes it.
  *
  * <p>Every method fails with {@link StoreUnavailableException} while the store is unavailable: what this process keeps in its
@@ -132,7 +132,7 @@ public final class StoredEntries {
                 .failWith(() -> new StoreUnavailableException("Others write this entry all the time: try again"));
     }
 
-    /** A step of whoever holds a lease, which emits nothing if the lease did not stand any more. */
+    /** A step under a lease, which emits nothing if the lease is no longer valid. */
     private interface Write<T> {
         Uni<Optional<T>> make(Lease lease, Optional<String> etagBefore);
     }

@@ -2,7 +2,7 @@ package dev.samovar.cache.entry;
 
 import java.util.function.Function;
 
-/** What a store knows of a key. */
+/** The result of a look-up. */
 public sealed interface Lookup {
 
     /** Calls the function that fits what was found. */

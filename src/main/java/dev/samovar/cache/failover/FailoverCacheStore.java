@@ -25,20 +25,20 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * A store that another stands in for while it is away, so that nobody waits for it then.
+ * A store with a local fallback, which serves while the store is unavailable.
  *
- * <p>Up, everything goes to the store, and a failure of one operation is the caller's. Away, everything goes to the
- * stand-in, which belongs to this process alone and is empty at first. A lease belongs to the one that gave it: what was
- * generated under a lease of the other time is given out, not stored, and fails here with {@link
- * StoreUnavailableException}.
+ * <p>While it is available, everything goes to the store, and a failure of one operation is the caller's. While it is
+ * not, everything goes to the fallback, which belongs to this process alone and is empty at first. A lease belongs to
+ * the store that gave it: what was generated under a lease of the other one is served, not stored, and fails here with
+ * {@link StoreUnavailableException}.
  *
  * <p>A store that answers but refuses writes is asked again in the background with a write of its own. While it is full,
  * it goes on serving and purging, and what it does not take stays in this process ({@link #fallback}); if it refuses all
- * writes, it counts as away. It is back only when a write has worked.
+ * writes, it counts as unavailable. It is available again only when a write has worked.
  *
  * <p>A purge or a change of version that is asked for while the store is unavailable takes effect in this process, fails with
  * {@link StoreUnavailableException}, and is made in the store before that serves here again; unless this process ends
- * first. A change of version does not undo one that someone else made in the store meanwhile.
+ * first. A change of version does not undo one that another replica made in the store meanwhile.
  */
 public final class FailoverCacheStore implements CacheStore, AutoCloseable {
 
@@ -53,8 +53,8 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
      * A store that is up.
      *
      * @param store the store; each of its operations has a deadline of its own
-     * @param standIn an empty store in the memory of this process, used by nobody else
-     * @param lastKnown what is left of the store in this process and may serve while it is away
+     * @param standIn the local fallback: an empty store in the memory of this process, used for nothing else
+     * @param lastKnown entries of the store in this process that may be served while it is unavailable
      * @param nanoTime the monotonic clock of this process
      */
     public FailoverCacheStore(CacheStore store, CacheStore standIn, StaleFallback lastKnown, LongSupplier nanoTime) {
@@ -80,7 +80,7 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
         return state.isAway();
     }
 
-    /** Notes the version that the store has, when someone else has changed it. */
+    /** Notes the version of the store, when another replica has changed it. */
     public void versionIs(String version) {
         state.versionIs(version);
     }
@@ -134,7 +134,7 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
 
     @Override
     public Uni<Acquisition> acquire(CacheKey key, Instant newerThan) {
-        // Patient, since a call of the model costs more; but nobody waits for a store that counts as away
+        // Repeated, since a call of the model costs more than the wait, until the store counts as unavailable
         return routed(() -> LeaseAttempts.run(() -> acquireThere(key, newerThan)), () -> {
             long outage = state.outage();
             long before = purges.get();
@@ -179,7 +179,7 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
                 });
             }
 
-            // Unavailable all the time, the store can have had no purge that a request here would not overlook anyway
+            // With the store unavailable all the time, the purges known here count, as they do for the local fallback
             @Override
             public boolean isUnpurged() {
                 return purgesSeen() == before && ((begunAway && state.isAway()) || near.isUnpurged());
@@ -212,7 +212,7 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
                 lease,
                 () -> written(state.whileUp(store.store(lease, entry))),
                 here -> standIn.store(here.lease(), entry),
-                () -> unavailable("The store went or came back during the generation: the answer is not kept"));
+                () -> unavailable("The store's availability changed during the generation: the answer is not kept"));
     }
 
     @Override
@@ -229,7 +229,9 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
         return Uni.createFrom().item(true);
     }
 
-    /** Turns to whoever gave the lease; one whose outage is over stands until the next purge, and keeps nothing. */
+    /**
+     * Asks the store that gave the lease; one whose outage is over is valid until the next purge, and stores nothing.
+     */
     private Uni<Boolean> underLease(
             Lease lease,
             Supplier<Uni<Boolean>> there,
@@ -258,8 +260,8 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
     }
 
     /**
-     * Takes out of the stand-in what another replica has purged in the store: the news may get here while this replica
-     * still takes the store for away. Emits null when nothing of it is served any more. Any thread.
+     * Takes out of the stand-in what another replica has purged in the store: the announcement may arrive while the
+     * store still counts as unavailable here. Emits null when nothing of it is served any more. Any thread.
      */
     public Uni<Void> purgedElsewhere(Purge purge) {
         return Uni.createFrom().deferred(() -> {

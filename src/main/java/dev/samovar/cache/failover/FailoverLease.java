@@ -4,18 +4,18 @@ import dev.samovar.cache.Lease;
 import java.util.Optional;
 
 /**
- * A lease that was given in place of a store that was away. Its token says so, and in which outage and after how many
+ * A lease given in place of a store that was unavailable. Its token says so, and in which outage and after how many
  * purges that was.
  *
  * @param outage the number of the outage
  * @param purges how many purges had been asked for by then
- * @param lease the lease as the store in its place knows it
+ * @param lease the lease as the local fallback gave it
  */
 record FailoverLease(long outage, long purges, Lease lease) {
 
     private static final String MARK = "away:";
 
-    /** The lease as callers know it. */
+    /** The lease as callers get it. */
     Lease marked() {
         return new Lease(lease.key(), MARK + outage + ':' + purges + ':' + lease.token(), lease.epoch(), lease.term());
     }

@@ -16,7 +16,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a store is up or away, and the way from the one to the other and back.
+ * Whether a store is available, and the change to unavailable and back.
  *
  * <p>On the way back something is written to the store, then the purges that were asked for meanwhile are made in it, and
  * only then does it serve again. Its stand-in is emptied on both ways, so that nothing of one outage is found in the next.
@@ -93,7 +93,7 @@ final class FailoverState implements AutoCloseable {
         return failure instanceof StoreUnavailableException unavailable ? unavailable.trouble() : Optional.empty();
     }
 
-    /** Does a patient operation of the store for as long as that is up: it fails as soon as the store counts as away. */
+    /** Does an operation that may take long. It fails as soon as the store counts as unavailable. */
     <T> Uni<T> whileUp(Uni<T> operation) {
         return Uni.join()
                 .first(operation, Uni.createFrom().<T>emitter(this::awaitAway))
@@ -137,7 +137,7 @@ final class FailoverState implements AutoCloseable {
         return troubleOf(failure).map(known -> message + ": " + known.advice()).orElse(message);
     }
 
-    /** Another reason than the one that is known: an operator who has mended that has to hear of it, once. */
+    /** Logs another reason than the one that is known, once: an operator may have mended the first. */
     private void stillAway(Throwable failure) {
         troubleOf(failure).ifPresent(known -> {
             trouble = known;
@@ -159,7 +159,7 @@ final class FailoverState implements AutoCloseable {
         return away;
     }
 
-    /** Tries the store every half a second while it is away or refuses writes, until closed. */
+    /** Probes the store every half a second while it is unavailable or refuses writes, until closed. */
     void start() {
         probing = Multi.createFrom()
                 .ticks()
@@ -172,7 +172,7 @@ final class FailoverState implements AutoCloseable {
                 .with(probed -> {}, failure -> LOG.log(System.Logger.Level.ERROR, "The probe has ended", failure));
     }
 
-    /** Tries the store once if it is away and was left alone for long enough, or refuses writes. Never fails. */
+    /** Probes the store once if it refuses writes, or is unavailable and the pause is over. Never fails. */
     Uni<Void> probe() {
         return Uni.createFrom().deferred(() -> {
             if (away) {
@@ -250,7 +250,7 @@ final class FailoverState implements AutoCloseable {
                 .replaceWithVoid();
     }
 
-    /** Someone else may have changed the version meanwhile, and was told so: then that name stays, and all is emptied. */
+    /** If another replica changed the version during the outage, its name stays, and everything is emptied. */
     private Purge atReturn(Purge purge, String current) {
         return purge instanceof Purge.OfVersion && !current.equals(version) ? Purge.toVersion(current) : purge;
     }

@@ -7,8 +7,9 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
- * Asks for a lease again while the store refuses to write or cannot be reached. Within a second or two it either gives the
- * lease or counts as away, and its stand-in gives one: a call of the model without any lease costs more than that wait.
+ * Asks for a lease again while the store refuses to write or cannot be reached. Within a second or two it either gives
+ * the lease or counts as unavailable, and the local fallback gives one: a call of the model without any lease costs
+ * more than that wait.
  *
  * <p>A store that is full keeps serving and is not asked again, and neither is one that took its whole time to answer, or
  * that fails for one key alone. A cluster of which one part is unavailable is asked {@value #MOST} times for a key there.

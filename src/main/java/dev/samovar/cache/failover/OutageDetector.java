@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * The rule by which a store counts as away, and when to try it again.
+ * The rule by which a store counts as unavailable, and when to probe it.
  *
- * <p>It is away when it has failed at several moments in a row and its last success is as long ago as a command may take:
- * one part of a cluster that fails among others that answer is not enough. Operations that were under way together when
- * one of them failed failed at one moment, so that a pause costs one failure however many wait. A store that relapses soon after it came back is
- * left alone for longer each time, up to {@link #LONGEST_REST}.
+ * <p>It is unavailable when it has failed at several moments in a row and its last success is as long ago as a command
+ * may take: one part of a cluster that fails among others that answer is not enough. Operations that were under way
+ * together when one of them failed failed at one moment, so that a pause costs one failure however many wait. A store
+ * that fails again soon after an outage is probed after a longer pause each time, up to {@link #LONGEST_REST}.
  */
 public final class OutageDetector {
 
@@ -49,7 +49,7 @@ public final class OutageDetector {
     }
 
     /**
-     * Notes that the store did not answer. Returns whether it counts as away now.
+     * Notes that the store did not answer. Returns whether it counts as unavailable now.
      *
      * @param begun when the operation began
      */
@@ -63,7 +63,7 @@ public final class OutageDetector {
         return failures >= FAILURES && since(lastSuccess).compareTo(QUIET) >= 0;
     }
 
-    /** The store counts as away from now on. */
+    /** The store counts as unavailable from now on. */
     synchronized void opened() {
         Duration longer = rest.multipliedBy(2);
         boolean relapsed = since(closedAt).compareTo(RELAPSE) < 0;
@@ -71,12 +71,12 @@ public final class OutageDetector {
         openedAt = nanoTime.getAsLong();
     }
 
-    /** Whether the store has been left alone for long enough. */
+    /** Whether the pause before the next probe is over. */
     synchronized boolean mayTry() {
         return since(openedAt).compareTo(rest) >= 0;
     }
 
-    /** The store is available. Returns how long it was away. */
+    /** The store is available. Returns how long it was unavailable. */
     synchronized Duration closed() {
         closedAt = nanoTime.getAsLong();
         succeeded();

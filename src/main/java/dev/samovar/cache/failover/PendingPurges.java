@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Purges that are still to be made in a store that is away, each once, in the order in which they were asked for. When
- * there are too many, one of everything takes their place: it removes more than it must, and never less.
+ * Purges that are still to be made in a store that is unavailable, each once, in the order in which they were asked
+ * for. When there are too many, one of everything takes their place: it removes more than it must, and never less.
  */
 final class PendingPurges {
 

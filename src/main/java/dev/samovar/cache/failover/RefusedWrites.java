@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class RefusedWrites {
 
-    /** So many probes in a row that find every write refused make a store that does not purge either count as away. */
+    /**
+     * So many probes in a row that find every write refused make a store that does not purge either count as
+     * unavailable.
+     */
     static final int PROBES = 2;
 
     private static final System.Logger LOG = System.getLogger(FailoverCacheStore.class.getName());
@@ -60,7 +63,7 @@ final class RefusedWrites {
                 why.text());
     }
 
-    /** Notes that a probe found all writes refused. Returns whether the store counts as away now. */
+    /** Notes that a probe found all writes refused. Returns whether the store counts as unavailable now. */
     synchronized boolean probeRefused(StoreTrouble why) {
         probes = why.effect() == StoreTrouble.Effect.READS_ONLY ? probes + 1 : 0;
         return probes >= PROBES;

@@ -17,7 +17,7 @@ import java.util.Optional;
  * became of a generation, and which purges there were. It explains misses, and decides nothing.
  *
  * <p>A purge that this replica missed, and that another one repeats after a failover of Redis, is not recorded here: an
- * entry that it took away counts as evicted.
+ * entry that it removed counts as evicted.
  *
  * <p>Bounded: the last {@value #MAX_KEYS} keys and the last {@value #MAX_PURGES} purges. Never blocks for longer than it
  * takes to read those. Safe from any thread.
@@ -36,7 +36,7 @@ public final class KeyHistory implements GenerationListener {
     private final Deque<Purged> purges = new ArrayDeque<>();
     private long events;
 
-    /** An empty chronicle that begins now. */
+    /** An empty history that begins now. */
     public KeyHistory(InstantSource clock) {
         this.clock = clock;
         this.begun = clock.instant();
@@ -63,7 +63,7 @@ public final class KeyHistory implements GenerationListener {
      * A generation left nothing to store.
      *
      * @param at when
-     * @param why what a caller was told; empty if the caller got an answer that was not to be kept
+     * @param why the error that the caller got; empty if it got an answer that was not to be kept
      */
     public record NotStored(long number, Instant at, Optional<Throwable> why) implements Event {}
 
@@ -92,8 +92,8 @@ public final class KeyHistory implements GenerationListener {
     }
 
     /**
-     * Notes that some process ended a generation. One that this process knows more of is not taken for another's: the
-     * news of it comes here too, a little before or after.
+     * Notes that some process ended a generation. One of this process is not taken for another's, though its own
+     * announcement arrives here too, shortly before or after.
      */
     public synchronized void settled(CacheKey key) {
         Instant now = clock.instant();

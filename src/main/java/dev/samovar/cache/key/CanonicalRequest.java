@@ -22,6 +22,7 @@ public final class CanonicalRequest {
     private final Namespace namespace;
     private final Map<String, String> fields = new LinkedHashMap<>();
 
+    /** A request without fields. */
     public CanonicalRequest(Namespace namespace) {
         this.namespace = namespace;
     }

@@ -11,7 +11,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
-/** A lease that was given, with its deadline and those who wait for its end. It ends once, by whoever comes first. */
+/** A lease that was given, with its deadline and the callers that wait for its end. It ends once. */
 final class ActiveLease {
 
     private final Lease lease;
@@ -98,7 +98,7 @@ final class ActiveLease {
         });
     }
 
-    /** Tells those who wait, and those who come later, that the lease has ended and what became of it can be seen. */
+    /** Wakes the waiters, and all later ones at once: the lease has ended, and what became of it can be seen. */
     void settle(Executor workers) {
         settled = true;
         if (!waiting.isEmpty()) {

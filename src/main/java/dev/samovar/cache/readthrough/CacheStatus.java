@@ -23,7 +23,7 @@ public sealed interface CacheStatus {
      * By a generation.
      *
      * @param reason why one was needed
-     * @param collapsed whether it was shared: someone else had begun it
+     * @param collapsed whether it was shared: another request had begun it
      * @param stored whether the answer was stored
      */
     record Forwarded(Reason reason, boolean collapsed, boolean stored) implements CacheStatus {}

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * A short memory of failed generations, so that a topic that cannot be generated does not become a flood of model calls.
+ * Failed generations of the last seconds, so that a topic that cannot be generated costs few model calls.
  * Bounded: the oldest memory goes when there are too many.
  */
 public final class FailureCache {
@@ -33,9 +33,9 @@ public final class FailureCache {
     }
 
     /**
-     * The same, for someone who wants to hear of every failure.
+     * The same with a listener.
      *
-     * @param listener hears of each, also of those that are not memorable
+     * @param listener gets each failure, also one that is not memorable
      */
     public FailureCache(
             Duration span, Predicate<Throwable> memorable, InstantSource clock, GenerationListener listener) {

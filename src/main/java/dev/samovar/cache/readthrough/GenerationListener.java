@@ -11,17 +11,17 @@ public interface GenerationListener {
     /** A generation brought an answer that was given out and not kept: it had gaps, or the store did not take it. */
     void notStored(CacheKey key);
 
-    /** Nobody who listens. */
+    /** A listener that does nothing. */
     static GenerationListener none() {
         return new GenerationListener() {
             @Override
             public void failed(CacheKey key, Throwable failure) {
-                // Nobody wants to know
+                // Not recorded
             }
 
             @Override
             public void notStored(CacheKey key) {
-                // Nobody wants to know
+                // Not recorded
             }
         };
     }

@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A generation under a lease, from asking for the lease to storing the answer. It waits while another process holds the
- * lease, renews its own while it works, and gives up as soon as it learns that a purge voided the lease. A lease that was
+ * lease, renews its own meanwhile, and ends as soon as a purge has voided the lease. A lease that was
  * lost in another way is taken again; if another process has it meanwhile, the answer is served and not stored.
  *
  * <p>An answer that the store does not take stays in this process, as far as the store has a place for that.
@@ -31,7 +31,7 @@ final class LeasedGeneration {
 
     private static final long SHORTEST_NANOS = 1_000_000;
 
-    /** So often that a process may stand still for three fifths of the term without losing the lease. */
+    /** Enough that a process may be stalled for three fifths of the term without losing the lease. */
     private static final int RENEWALS_IN_A_TERM = 5;
 
     private final CacheStore store;
@@ -49,8 +49,8 @@ final class LeasedGeneration {
     }
 
     /**
-     * Brings an entry that is newer than {@code newerThan}: its own, or one that someone else stored meanwhile. The deadline
-     * bounds the wait for the lease, and then anew what is done under it: what has begun late is not cut off.
+     * Brings an entry that is newer than {@code newerThan}: its own, or one that another process stored meanwhile. The
+     * deadline bounds the wait for the lease, and then anew what is done under it: a late start costs it no time.
      *
      * @param flight the key, with the epoch that its store had before
      */

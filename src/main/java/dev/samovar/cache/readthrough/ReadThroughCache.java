@@ -21,11 +21,11 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
- * The read-through cache: answers from the store, and generates what is not there, once for all who ask.
+ * The read-through cache: answers from the store, and generates a missing answer once for all requests.
  *
  * <p>A fresh entry is a hit. A stale one is served too, while one caller refreshes it in the background. Otherwise the
- * caller waits for the one generation of its key, which goes on when the caller hangs up. A generation that a purge
- * overtakes is never served: those who wait for it go round again.
+ * caller waits for the one generation of its key, which goes on when the caller hangs up. A generation
+ * that began before a purge is never served to a request after it; its waiters retry.
  *
  * <p>Whether a request is a hit or a miss is decided by its first look-up. A waiter counts as a miss, and a request that
  * may not generate and finds nothing counts as neither.
@@ -64,7 +64,7 @@ public final class ReadThroughCache {
      *
      * @param clock the time
      * @param patience how long a caller waits for a generation
-     * @param generation how long a generation may take, whoever waits
+     * @param generation how long a generation may take, whatever its callers' patience
      * @param context where callers resume after they have waited
      */
     public record Timing(InstantSource clock, Duration patience, Duration generation, CallerContext context) {}
@@ -72,11 +72,11 @@ public final class ReadThroughCache {
     /**
      * Answers a request.
      *
-     * <p>Fails as the loader does, with {@link NotCachedException} if only a cached answer was wanted, with
-     * {@link DeadlineExceededException} when the caller's patience or the generation's time ends, and with
-     * {@link GenerationVoidedException} if purges overtook the generation again and again. The payer is charged for each
-     * generation that this request begins, a refresh in the background among them; if it cannot pay, there is no refresh,
-     * and a request that needs a generation fails with {@link RateLimitedException}.
+     * <p>Fails as the loader does, with {@link NotCachedException} if only a cached answer was wanted, with {@link
+     * DeadlineExceededException} when the caller's patience or the generation's time ends, and with {@link
+     * GenerationVoidedException} if purges voided the generation {@value #MAX_ROUNDS} times. The quota is charged for
+     * each generation that this request begins, a refresh in the background among them; if it is used up, there is no
+     * refresh, and a request that needs a generation fails with {@link RateLimitedException}.
      */
     public Uni<CachedResponse> get(CacheKey key, RequestCacheControl directives, Loader loader) {
         if (directives.noStore()) {
@@ -110,7 +110,7 @@ public final class ReadThroughCache {
      *
      * @param minFreshFor for how long it should stay fresh, 0 or more: an entry that ends sooner is generated again,
      *     unless more than half of its time is left
-     * @param payer who is charged for the generation
+     * @param payer the quota that the generation counts against
      */
     public Uni<Optional<CachedResponse>> warm(CacheKey key, Loader loader, Duration minFreshFor, Quota payer) {
         return Uni.createFrom().deferred(() -> {
@@ -155,7 +155,7 @@ public final class ReadThroughCache {
      */
     private record Request(CacheKey key, RequestCacheControl directives, Loader loader, long moment, long startNanos) {
 
-        /** What is left of the caller's patience, which spans all rounds. */
+        /** The rest of the caller's patience, which covers all attempts. */
         Duration left(Duration patience) {
             Duration left = patience.minusNanos(System.nanoTime() - startNanos);
             return left.compareTo(SHORTEST) < 0 ? SHORTEST : left;
@@ -233,7 +233,7 @@ public final class ReadThroughCache {
                         .orElseGet(() -> retry(request, reason, lookup, round)));
     }
 
-    /** Who asked at the same moment as someone else, here or on another replica, may have paid for nothing. */
+    /** Gives the permit back of a request that got the answer of another one, here or on another replica. */
     private static void release(Quota payer, SingleFlight.Joined<FillResult> joined) {
         if (!joined.leader() || (joined.value() instanceof FillResult.Landed landed && landed.foreign())) {
             payer.release();
@@ -259,7 +259,7 @@ public final class ReadThroughCache {
             if (lookup instanceof Lookup.Found found
                     && isFresh(found)
                     && generatedAt(found).isAfter(generatedAt(before))) {
-                // Generated meanwhile by someone else: as new as anything this caller could generate
+                // Generated meanwhile by another process: as new as anything this caller could generate
                 CacheStatus served = new CacheStatus.Forwarded(reason, true, false);
                 return Uni.createFrom().item(new CachedResponse(found.entry(), served));
             }

@@ -12,25 +12,25 @@ import java.util.Optional;
  * @param noStore generate, and neither read nor store
  * @param maxAge refuse entries older than this
  * @param onlyIfCached never generate
- * @param payer who is charged if something is generated
+ * @param payer the quota that a generation counts against
  */
 public record RequestCacheControl(
         boolean noCache, boolean noStore, Optional<Duration> maxAge, boolean onlyIfCached, Quota payer) {
 
-    /** No wish. */
+    /** No directives. */
     public static final RequestCacheControl NONE = new RequestCacheControl(false, false, Optional.empty(), false);
 
-    /** A caller who is not charged. */
+    /** Directives without a quota. */
     public RequestCacheControl(boolean noCache, boolean noStore, Optional<Duration> maxAge, boolean onlyIfCached) {
         this(noCache, noStore, maxAge, onlyIfCached, Quota.UNLIMITED);
     }
 
-    /** The same wishes at someone's charge. */
+    /** The same directives with a quota. */
     public RequestCacheControl paidBy(Quota other) {
         return new RequestCacheControl(noCache, noStore, maxAge, onlyIfCached, other);
     }
 
-    /** The same wishes, without a generation. */
+    /** The same directives, without a generation. */
     public RequestCacheControl onlyCached() {
         return new RequestCacheControl(noCache, noStore, maxAge, true, payer);
     }

@@ -14,6 +14,7 @@ public final class MeteredCacheStore extends ForwardingCacheStore {
 
     private final StatsCounter stats;
 
+    /** A counting decorator of a store. */
     public MeteredCacheStore(CacheStore store, StatsCounter stats) {
         super(store);
         this.stats = stats;

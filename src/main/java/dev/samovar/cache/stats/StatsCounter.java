@@ -31,6 +31,7 @@ public final class StatsCounter {
 
     private final Map<Namespace, Counters> counters;
 
+    /** Counters at zero, for these namespaces alone. */
     public StatsCounter(Collection<Namespace> namespaces) {
         Map<Namespace, Counters> all = new TreeMap<>();
         namespaces.forEach(namespace -> all.put(namespace, new Counters()));

@@ -12,10 +12,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One piece of work per key at a time, shared by all who ask for it meanwhile.
+ * One piece of work per key at a time, shared by all callers that ask for it meanwhile.
  *
- * <p>The work belongs to no caller: the first one starts it, and it goes on when that one or all of them have hung up.
- * It ends by itself, or by {@link #abort()}. A caller that gives up leaves the others alone.
+ * <p>The work belongs to no caller: the first one starts it, and it goes on when that one or all of them have
+ * disconnected. It ends by itself, or by {@link #abort()}. A caller that gives up leaves the others alone.
  *
  * @param <K> what names a piece of work
  * @param <V> what it brings
@@ -25,6 +25,11 @@ public final class SingleFlight<K, V> {
     private final Map<K, Flight<V>> flights = new ConcurrentHashMap<>();
     private final CallerContext context;
 
+    /**
+     * No work under way.
+     *
+     * @param context where callers resume
+     */
     public SingleFlight(CallerContext context) {
         this.context = context;
     }
@@ -42,7 +47,7 @@ public final class SingleFlight<K, V> {
      * with {@link DeadlineExceededException} when the caller's patience ends first.
      *
      * @param patience how long this caller waits; the work itself goes on
-     * @param work what to do if nobody does it yet; it has to end in a time of its own
+     * @param work the work, if none is under way; it has to end in a time of its own
      */
     public Uni<Joined<V>> join(K key, Duration patience, Supplier<Uni<V>> work) {
         return Uni.createFrom().deferred(() -> {
@@ -62,7 +67,7 @@ public final class SingleFlight<K, V> {
         });
     }
 
-    /** Starts the work for a key unless it is under way; nobody waits for it. */
+    /** Starts the work for a key unless it is under way, without a waiter. */
     public void start(K key, Supplier<Uni<V>> work) {
         Flight<V> mine = new Flight<>();
         if (flights.putIfAbsent(key, mine) == null) {

@@ -17,12 +17,14 @@ public final class BusCodec {
 
     private BusCodec() {}
 
+    /** The text of an event on the channel. */
     public static String encode(ReplicaEvent event) {
         return event instanceof ReplicaEvent.LeaseEnded ended
                 ? "s:" + encode(ended.key())
                 : encode(((ReplicaEvent.Purged) event).purge());
     }
 
+    /** The text of a purge on the channel. */
     public static String encode(Purge purge) {
         if (purge instanceof Purge.OfNamespace some) {
             return "n:" + some.namespace();

@@ -4,7 +4,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * The evidence that the subscription delivers: the newest of this replica's own beats that has come back. What counts
+ * The evidence that the subscription delivers: the newest of this replica's own beats that has arrived. What counts
  * is when it was sent, not when it arrived: a process that was stopped finds old beats in its queue, and they prove
  * nothing any more.
  */

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * How replicas tell each other what happened, over Redis' publish and subscribe. A message can be lost with a
+ * The events that replicas publish to each other over Redis' publish and subscribe. A message can be lost with a
  * connection; so nothing relies on one: waiters have an end of their own and look again after a gap, and near copies
  * are served only while the subscription is proven.
  */

@@ -19,6 +19,7 @@ public final class EventLoops {
     private final List<LongConsumer> due = new ArrayList<>();
     private boolean turning;
 
+    /** The event loops of a Vert.x instance. */
     public EventLoops(Vertx vertx) {
         this.vertx = vertx;
     }

@@ -126,7 +126,7 @@ final class PendingCommand {
 
     private void expire(Limit limit) {
         if (decided) {
-            // On its way to a caller whose own loop stands still
+            // On its way to a caller whose own event loop is stalled
             return;
         }
         PipelinedConnection silent = wire;
@@ -141,7 +141,7 @@ final class PendingCommand {
         resume(() -> emitter.fail(failure));
     }
 
-    // A client that had to wait for something else resumes on the context of whoever began that
+    // A client that had to wait for something else resumes on the context of its caller
     private void resume(Runnable step) {
         Context context = caller;
         if (context == null || context == Vertx.currentContext()) {

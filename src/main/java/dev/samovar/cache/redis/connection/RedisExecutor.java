@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Commands to Redis, each with a deadline, over a few connections that all commands share. Time for which the event loop
- * of a connection stood still is no time of Redis, and a deadline is never shorter than a few round trips.
+ * Commands to Redis, each with a deadline, over a few connections that all commands share. Time for which an event loop
+ * was stalled does not count, and a deadline is never shorter than a few round trips.
  *
  * <p>Commands do not take turns with a connection: they are sent as they come, and Redis answers in that order. So the
  * client's pool never runs out: it has to hold {@value #LINES} connections, and those that were given up while Redis was
@@ -167,8 +167,8 @@ public final class RedisExecutor {
     }
 
     /**
-     * Opens every connection, learns how far away Redis is, and has it know every script, before the first request needs
-     * that. Fails as a command does, but waits for longer, since nobody waits for it; a Redis that loads no scripts is told
+     * Opens every connection, measures the round trip, and loads every script, before the first request needs that.
+     * Fails as a command does, but waits for longer, since no request waits for it; a Redis that loads no scripts gets
      * each with its first use.
      */
     public Uni<Void> prepare() {

@@ -31,6 +31,11 @@ public final class RoundTrips {
     private volatile long current = NONE;
     private volatile long windowBegun;
 
+    /**
+     * No measurements yet.
+     *
+     * @param nanoTime the monotonic clock of this process
+     */
     public RoundTrips(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         this.windowBegun = nanoTime.getAsLong();

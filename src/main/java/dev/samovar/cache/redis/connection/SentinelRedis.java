@@ -160,7 +160,7 @@ public final class SentinelRedis implements Redis {
 
     private String url(@Nullable Response address) {
         if (address == null || address.size() < 2) {
-            throw new IllegalStateException("No Sentinel knows a master of the name quarkus.redis.master-name");
+            throw new IllegalStateException("No Sentinel has a master of the name quarkus.redis.master-name");
         }
         URI first = URI.create(options.getEndpoint());
         String host = address.get(0).toString();

@@ -34,6 +34,7 @@ public final class IndexListing {
     private final Shards shards;
     private final IndexScan pages;
 
+    /** A listing of the servable entries in these shards. */
     public IndexListing(RedisExecutor commands, KeySpace keys, Shards shards) {
         this.commands = commands;
         this.keys = keys;

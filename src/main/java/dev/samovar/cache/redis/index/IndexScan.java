@@ -26,6 +26,7 @@ public final class IndexScan {
 
     private final RedisExecutor commands;
 
+    /** A scan by these commands. */
     public IndexScan(RedisExecutor commands) {
         this.commands = commands;
     }

@@ -26,6 +26,7 @@ public final class Shards {
     private final Epochs epochs;
     private volatile String lastVersion = CacheVersion.INITIAL;
 
+    /** The shards of a key space, of which no epoch is known yet. */
     public Shards(RedisExecutor commands, KeySpace keys) {
         this.commands = commands;
         this.keys = keys;

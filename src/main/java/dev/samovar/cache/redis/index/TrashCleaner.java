@@ -46,6 +46,7 @@ public final class TrashCleaner {
     private final Map<Namespace, LongAdder> evictions = new HashMap<>();
     private final Map<Shard, IndexScan.Place> scrubbed = new ConcurrentHashMap<>();
 
+    /** A cleaner of a key space. Idle until {@link #clean} is subscribed to. */
     public TrashCleaner(RedisExecutor commands, KeySpace keys) {
         this.commands = commands;
         this.keys = keys;

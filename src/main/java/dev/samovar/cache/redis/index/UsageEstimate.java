@@ -31,6 +31,7 @@ public final class UsageEstimate {
     private final RedisExecutor commands;
     private final KeySpace keys;
 
+    /** An estimate for a key space. */
     public UsageEstimate(RedisExecutor commands, KeySpace keys) {
         this.commands = commands;
         this.keys = keys;

@@ -17,9 +17,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Those on this replica who wait for the end of a lease that someone else holds. They hear of it from {@link ReplicaBus},
- * or go on when its term has passed; a purge wakes everyone whom it may concern, and a gap in what the bus brings wakes
- * everyone, since the news may have been lost in it.
+ * The callers on this replica that wait for the end of a lease of another holder. They are woken by {@link ReplicaBus},
+ * or when its term has passed; a purge wakes all that it may concern, and a gap in the messages wakes all, since an
+ * announcement may have been lost.
  */
 public final class LeaseWaiters implements AutoCloseable {
 
@@ -28,13 +28,14 @@ public final class LeaseWaiters implements AutoCloseable {
     private final List<AutoCloseable> listening;
     private final ConcurrentMap<CacheKey, Set<Waiter>> waiting = new ConcurrentHashMap<>();
 
+    /** No waiters yet; listens to the bus until closed. */
     public LeaseWaiters(Vertx vertx, ReplicaBus bus) {
         this.vertx = vertx;
         this.bus = bus;
         this.listening = List.of(bus.listen(this::hear), bus.listenForGaps(() -> wakeAll(key -> true)));
     }
 
-    /** The channel on which scripts tell that a lease has ended. */
+    /** The channel on which scripts publish the end of a lease. */
     String channel() {
         return bus.channel();
     }
@@ -100,7 +101,7 @@ public final class LeaseWaiters implements AutoCloseable {
         }
     }
 
-    /** One who waits. It is woken once. */
+    /** A caller that waits. It is woken once. */
     final class Waiter {
 
         private final CacheKey key;

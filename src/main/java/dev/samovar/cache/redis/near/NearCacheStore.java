@@ -29,13 +29,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A copy serves while it is fresh, the subscription is proven and has not been interrupted since the copy was read,
  * and nothing that concerns it has been announced since then; so also not if it was announced while it was being read.
- * Otherwise the store is asked. A copy that has gone stale makes way for what someone else may have stored meanwhile;
+ * Otherwise the store is asked. A stale copy makes way for what another replica may have stored meanwhile;
  * it serves only if the store does not answer.
  *
  * <p>What the store did not take is kept here too, and serves while the store has nothing newer and confirms the epoch.
  *
- * <p>A purge that the store has made but could tell nobody of fails with {@link StoreUnavailableException}: other
- * replicas may still serve what they have.
+ * <p>A purge that the store has made but that could not be published fails with {@link StoreUnavailableException}:
+ * other replicas may still serve what they have.
  */
 public final class NearCacheStore implements CacheStore, StaleFallback, AutoCloseable {
 
@@ -176,7 +176,7 @@ public final class NearCacheStore implements CacheStore, StaleFallback, AutoClos
 
     @Override
     public Uni<Boolean> store(Lease lease, CacheEntry entry) {
-        // The announcement is on its way; whoever looks before it arrives shall find this entry all the same
+        // A look-up before the announcement arrives shall find this entry all the same
         return store.store(lease, entry).invoke(stored -> marks.change(lease.key()));
     }
 
@@ -198,8 +198,8 @@ public final class NearCacheStore implements CacheStore, StaleFallback, AutoClos
 
     private static void requireTold(Invalidation invalidation) {
         if (invalidation.confirmed() == 0) {
-            throw new StoreUnavailableException("The purge was made in Redis, but no replica could be told of it yet:"
-                    + " they may serve what they hold in memory until Redis can be reached again; try again");
+            throw new StoreUnavailableException("The purge was made in Redis, but could not be published yet: replicas"
+                    + " may serve what they hold in memory until Redis can be reached again; try again");
         }
     }
 

@@ -26,6 +26,7 @@ public final class PurgeDryRun {
     private final Shards shards;
     private final IndexListing listing;
 
+    /** A dry run that reads the index by these. */
     public PurgeDryRun(RedisExecutor commands, KeySpace keys, Shards shards, IndexListing listing) {
         this.commands = commands;
         this.keys = keys;

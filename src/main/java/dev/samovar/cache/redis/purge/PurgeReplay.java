@@ -26,6 +26,7 @@ public final class PurgeReplay implements AutoCloseable {
     private final AtomicReference<@Nullable Work> working = new AtomicReference<>();
     private volatile boolean closed;
 
+    /** A replay of what is remembered. Idle until the first reconnect. */
     public PurgeReplay(PurgeRepetition repetition, RecentPurges memory) {
         this.repetition = repetition;
         this.memory = memory;

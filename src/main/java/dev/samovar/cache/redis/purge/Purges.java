@@ -46,6 +46,7 @@ public final class Purges {
     private final PurgeReplay lostPurges;
     private final SameServerRetry onOneServer;
 
+    /** Purges that are published over the bus and replayed after a failover. */
     public Purges(
             RedisExecutor commands,
             KeySpace keys,
@@ -62,6 +63,7 @@ public final class Purges {
         this.onOneServer = onOneServer;
     }
 
+    /** Makes a purge in Redis and publishes it. */
     public Uni<Invalidation> make(Purge purge) {
         if (purge instanceof Purge.OfNamespace some) {
             return make(purge, () -> outdate(keys.shards(some.namespace())));
