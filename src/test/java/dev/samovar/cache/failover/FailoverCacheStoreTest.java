@@ -184,7 +184,7 @@ class FailoverCacheStoreTest {
     }
 
     @Test
-    void whatWasGeneratedWhileAwayIsGivenOutAndNotKeptWhenTheStoreIsBack() {
+    void answerOfAnOutageIsServedAndNotStoredAfterIt() {
         goAway();
         Lease lease = granted(KEY);
         comeBack();

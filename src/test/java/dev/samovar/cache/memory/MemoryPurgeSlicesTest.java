@@ -132,7 +132,7 @@ class MemoryPurgeSlicesTest {
     }
 
     @Test
-    void whatHasNotBeenRemovedYetIsNotServedAndCountsOnceThoughItIsReplaced() {
+    void purgedEntryThatIsReplacedIsNotServedAndCountsOnce() {
         IntStream.range(0, ENTRIES).forEach(this::fill);
 
         var purged = purge("").subscribe().withSubscriber(UniAssertSubscriber.create());

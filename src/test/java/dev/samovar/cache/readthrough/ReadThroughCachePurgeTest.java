@@ -114,7 +114,7 @@ class ReadThroughCachePurgeTest {
 
     @ParameterizedTest
     @EnumSource(PurgeKind.class)
-    void answerOfAnotherProcessThatWasPurgedOnItsWayIsNotForWhoAsksLater(PurgeKind purge) {
+    void answerOfAnotherProcessPurgedInTransitIsNotForLaterRequests(PurgeKind purge) {
         Lease elsewhere = ((Acquisition.Granted) await(bench.store.acquire(KEY, Instant.MIN))).lease();
         CompletableFuture<Void> asked = bench.store.holdBefore(Operation.ACQUIRE);
         bench.ask();

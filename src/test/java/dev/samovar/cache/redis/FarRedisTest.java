@@ -92,7 +92,7 @@ class FarRedisTest {
 
     @ParameterizedTest
     @ValueSource(ints = {300, 1200})
-    void coldTopicsAreGeneratedOnceOnBothReplicasAndEveryPurgeIsMadeAndTold(int millis) {
+    void farRedisCostsNoSecondGenerationAndNoPurge(int millis) {
         start(Duration.ofMillis(millis));
 
         askForAll();

@@ -76,7 +76,7 @@ class OutageTest {
     }
 
     @Test
-    void everyOperationFailsAtOnceWhileRedisIsAwayAndWorksOnceItIsBack() {
+    void everyOperationFailsAtOnceDuringAnOutageAndWorksAfterIt() {
         try (RedisServerProcess redis = RedisServerProcess.start()) {
             redis.kill();
             RedisCacheStore store = store(options(redis.port()));

@@ -347,7 +347,7 @@ class RedisReplicaBusTest {
     }
 
     @Test
-    void keysOfTheBusHaveNoTimeToLiveThatWouldMakeThemTheFirstToBeEvicted() {
+    void keysOfTheBusHaveNoTimeToLive() {
         Replica a = fixture.replica(server.url());
         awaitConfirmed(a);
         purge(a, PURGE);
@@ -357,7 +357,7 @@ class RedisReplicaBusTest {
     }
 
     @Test
-    void replicaThatEndedWithoutAWordLeavesTheRegistryWithABeatOfAnother() {
+    void deadReplicaLeavesTheRegistryWithABeatOfAnother() {
         send(redis, Command.ZADD, LIVE, 1, "dead");
         Replica a = fixture.replica(server.url());
         awaitConfirmed(a);

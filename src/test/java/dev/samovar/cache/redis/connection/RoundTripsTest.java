@@ -27,7 +27,7 @@ class RoundTripsTest {
     }
 
     @Test
-    void configuredDeadlineHoldsAsLongAsNothingIsKnownAndForARedisNearby() {
+    void configuredDeadlineHoldsWithoutAMeasurementAndForANearRedis() {
         assertThat(deadlineMillis()).isEqualTo(250);
         assertThat(trips.shortest()).isZero();
         took(1);

@@ -36,7 +36,7 @@ class JobLockTest {
     }
 
     @Test
-    void oneOfManyGetsIt() {
+    void lockIsGivenOnce() {
         for (int round = 0; round < 50; round++) {
             String job = "job-" + round;
             List<Uni<Optional<JobLock.Held>>> attempts =
@@ -47,7 +47,7 @@ class JobLockTest {
     }
 
     @Test
-    void itHasAnEnd() {
+    void lockEndsWithItsTerm() {
         JobLock.Held ended = take(Duration.ofMillis(100));
         await().until(() -> run(lock.tryLock("warming", TERM)).isPresent());
         assertThat(run(ended.extend())).isFalse();
@@ -56,7 +56,7 @@ class JobLockTest {
     }
 
     @Test
-    void locksHaveNoTimeToLiveThatWouldMakeThemTheFirstToBeEvicted() {
+    void locksHaveNoTimeToLive() {
         take(TERM);
         assertThat(BusFixture.send(redis, Command.PTTL, KEY).toLong()).isEqualTo(-1);
     }
@@ -77,7 +77,7 @@ class JobLockTest {
     }
 
     @Test
-    void whatSomeoneElseWroteInItsPlaceIsNoLock() {
+    void foreignValueInItsPlaceIsNoLock() {
         BusFixture.send(redis, Command.SET, KEY, "somebody's");
         assertThat(run(take(TERM).release())).isTrue();
         BusFixture.send(redis, Command.HSET, KEY, "warming", "somebody's");
@@ -91,7 +91,7 @@ class JobLockTest {
     }
 
     @Test
-    void whoLostItTouchesTheNextOnesNot() {
+    void lostLockDoesNotAffectTheNextOne() {
         JobLock.Held lost = take(TERM);
         BusFixture.send(redis, Command.DEL, KEY);
         take(TERM);

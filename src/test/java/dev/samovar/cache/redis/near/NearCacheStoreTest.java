@@ -343,11 +343,11 @@ class NearCacheStoreTest {
     }
 
     @Test
-    void aPurgeThatNobodyWasToldOfFails() {
+    void purgeThatCouldNotBePublishedFails() {
         redis.confirmed = 0;
         assertThatThrownBy(() -> near.purge(Purge.of(EXPLANATION)).await().indefinitely())
                 .isInstanceOf(StoreUnavailableException.class)
-                .hasMessageContaining("no replica could be told");
+                .hasMessageContaining("could not be published yet");
     }
 
     @Test

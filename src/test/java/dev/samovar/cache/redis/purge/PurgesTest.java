@@ -119,7 +119,7 @@ class PurgesTest {
     }
 
     @Test
-    void purgeUnderWhichRedisChangesAgainAndAgainIsAFailureThatEveryReplicaHearsOf() {
+    void purgeDuringRepeatedFailoversFailsAndIsPublished() {
         fill(store, blue);
         List<ReplicaEvent> heard = new CopyOnWriteArrayList<>();
         changes = SameServerRetry.ATTEMPTS;

@@ -87,7 +87,7 @@ class RecentPurgesTest {
     }
 
     @Test
-    void purgeThatIsHeardOfAfterDoubtBeganMayHaveBeenMadeInTheRedisBefore() {
+    void purgeReceivedAfterAReconnectMayBeOfTheServerBefore() {
         Instant purged = now;
         now = now.plusSeconds(30);
         memory.doubt();
@@ -109,7 +109,7 @@ class RecentPurgesTest {
     }
 
     @Test
-    void newsOfAnEarlierPurgeDoesNotBringDoubtAboutALaterOneThatIsTheSame() {
+    void earlierPurgeReceivedLateDoesNotPutAnEqualOneInDoubt() {
         Instant earlier = now;
         now = now.plusSeconds(30);
         memory.doubt();
