@@ -3,14 +3,14 @@ package dev.samovar.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.samovar.cache.TurnableClock;
+import dev.samovar.testing.ManualClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** What each client may have generated. */
 class ClientRateLimiterTest {
 
-    private final TurnableClock clock = new TurnableClock();
+    private final ManualClock clock = new ManualClock();
     private final ClientRateLimiter budgets = new ClientRateLimiter(4, clock);
 
     @Test
@@ -18,18 +18,18 @@ class ClientRateLimiterTest {
         spend("a", 4);
 
         assertThat(budgets.of("a").tryAcquire()).contains(Duration.ofSeconds(15));
-        clock.turn(Duration.ofSeconds(10));
+        clock.advance(Duration.ofSeconds(10));
         assertThat(budgets.of("a").tryAcquire()).contains(Duration.ofSeconds(5));
-        clock.turn(Duration.ofSeconds(5));
+        clock.advance(Duration.ofSeconds(5));
         spend("a", 1);
         assertThat(budgets.of("a").tryAcquire()).isPresent();
     }
 
     @Test
     void budgetDoesNotGrowBeyondAMinutes() {
-        clock.turn(Duration.ofHours(1));
+        clock.advance(Duration.ofHours(1));
         spend("a", 4);
-        clock.turn(Duration.ofHours(1));
+        clock.advance(Duration.ofHours(1));
         spend("a", 4);
 
         assertThat(budgets.of("a").tryAcquire()).isPresent();

@@ -3,8 +3,8 @@ package dev.samovar.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.samovar.cache.TurnableClock;
 import dev.samovar.limit.OutageLimiter.Limits;
+import dev.samovar.testing.ManualClock;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import io.smallrye.mutiny.subscription.UniEmitter;
@@ -21,7 +21,7 @@ class OutageLimiterTest {
 
     private static final Duration WAIT = Duration.ofMinutes(1);
 
-    private final TurnableClock clock = new TurnableClock();
+    private final ManualClock clock = new ManualClock();
     private boolean away = true;
     private final List<UniEmitter<? super String>> calls = new ArrayList<>();
 
@@ -93,7 +93,7 @@ class OutageLimiterTest {
         Throwable refused = spend(budget).getFailure();
         assertThat(((RateLimitedException) refused).retryAfter())
                 .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(2));
-        clock.turn(Duration.ofSeconds(1));
+        clock.advance(Duration.ofSeconds(1));
         spend(budget);
         assertThat(calls).hasSize(61);
         spend(budget).assertFailed();

@@ -2,9 +2,9 @@ package dev.samovar.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.samovar.cache.TurnedClock;
 import dev.samovar.model.ModelException.Reason;
 import dev.samovar.model.http.LogCapture;
+import dev.samovar.testing.ManualClock;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -20,7 +20,7 @@ class FailureLogTest {
             new ModelException(Reason.REJECTED, "The model refused the request (HTTP 401): check the API key");
     private final ModelException slow = new ModelException(Reason.TIMEOUT, "The model did not answer in time");
 
-    private final TurnedClock clock = new TurnedClock();
+    private final ManualClock clock = new ManualClock();
     private final FailureLog failures = new FailureLog(new ModelIdentity("gemini", "flash", ""), clock);
     private final LogCapture log = new LogCapture();
 
@@ -67,7 +67,7 @@ class FailureLogTest {
     @Test
     void kindThatIsOverBeginsAnew() {
         fail(wrongKey, 1);
-        clock.turn(Duration.ofMinutes(11));
+        clock.advance(Duration.ofMinutes(11));
         failures.flush();
         fail(wrongKey, 1);
 

@@ -2,8 +2,8 @@ package dev.samovar.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.samovar.cache.TurnedClock;
 import dev.samovar.model.ModelException.Reason;
+import dev.samovar.testing.ManualClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class RecentCallsTest {
 
-    private final TurnedClock clock = new TurnedClock();
+    private final ManualClock clock = new ManualClock();
     private final RecentCalls calls = new RecentCalls(clock);
 
     @Test
@@ -60,9 +60,9 @@ class RecentCallsTest {
     @Test
     void failuresAreForgottenAfterFiveMinutes() {
         fail(Reason.REJECTED, 20);
-        clock.turn(Duration.ofMinutes(5));
+        clock.advance(Duration.ofMinutes(5));
         assertThat(calls.mostlyFail()).isTrue();
-        clock.turn(Duration.ofSeconds(1));
+        clock.advance(Duration.ofSeconds(1));
 
         assertThat(calls.mostlyFail()).isFalse();
     }

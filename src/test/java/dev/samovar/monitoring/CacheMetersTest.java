@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.samovar.cache.FakeCacheStore;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.StoreCounts;
-import dev.samovar.cache.TurnedClock;
 import dev.samovar.cache.entry.Lifetime;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.Namespace;
@@ -18,6 +17,7 @@ import dev.samovar.cache.readthrough.flight.CallerContext;
 import dev.samovar.cache.stats.MeteredCacheStore;
 import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.monitoring.alert.HitRateWindow;
+import dev.samovar.testing.ManualClock;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.mutiny.Uni;
@@ -34,7 +34,7 @@ class CacheMetersTest {
     private static final Duration LONG = Duration.ofSeconds(10);
     private static final Duration FRESH = Duration.ofHours(1);
 
-    private final TurnedClock clock = new TurnedClock();
+    private final ManualClock clock = new ManualClock();
     private final StatsCounter stats = new StatsCounter(List.of(SUBTOPICS, OTHER));
     private final FakeCacheStore store = new FakeCacheStore(clock, LONG);
     private final MeteredCacheStore metered = new MeteredCacheStore(store, stats);
@@ -67,7 +67,7 @@ class CacheMetersTest {
     void staleHitsPurgesAndDeletesAreCounted() {
         MeterRegistry registry = bound(new SimpleMeterRegistry());
         missThenHits(0);
-        clock.turn(FRESH);
+        clock.advance(FRESH);
         await(cache.get(KEY, RequestCacheControl.NONE, loader));
         assertThat(gauge(registry, "samovar.generations.active")).isEqualTo(1);
         loader.answer(2, "green");

@@ -2,11 +2,11 @@ package dev.samovar.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.samovar.cache.TurnedClock;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.cache.stats.StatsSource.Reading;
 import dev.samovar.monitoring.alert.HitRateWindow;
+import dev.samovar.testing.ManualClock;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.Map;
@@ -36,7 +36,7 @@ class LastFiguresTest {
     @Test
     void anOutageOfTheSharedStoreIsNoRequest() {
         hitsAfter(shared(1_000_000, 3));
-        HitRateWindow window = new HitRateWindow(figures, new TurnedClock());
+        HitRateWindow window = new HitRateWindow(figures, new ManualClock());
 
         assertThat(hitsAfter(alone(400))).isZero();
         assertThat(figures.areShared()).isFalse();

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.samovar.cache.FakeCacheStore;
-import dev.samovar.cache.TurnedClock;
 import dev.samovar.cache.entry.Lifetime;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.readthrough.CacheStatus;
@@ -26,6 +25,7 @@ import dev.samovar.model.LanguageModel;
 import dev.samovar.model.ModelException;
 import dev.samovar.model.ModelIdentity;
 import dev.samovar.model.Prompt;
+import dev.samovar.testing.ManualClock;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.time.Duration;
@@ -124,7 +124,7 @@ class ContentWarmersTest {
     }
 
     private ContentService content() {
-        TurnedClock clock = new TurnedClock();
+        ManualClock clock = new ManualClock();
         ReadThroughCache cache = new ReadThroughCache(
                 new FakeCacheStore(clock, LONG),
                 new StatsCounter(List.of(SUBTOPICS, EXPLANATION)),

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.samovar.cache.FakeCacheStore;
-import dev.samovar.cache.TurnedClock;
 import dev.samovar.cache.entry.Lifetime;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.readthrough.CacheStatus;
@@ -21,6 +20,7 @@ import dev.samovar.model.LanguageModel;
 import dev.samovar.model.ModelException;
 import dev.samovar.model.ModelIdentity;
 import dev.samovar.model.Prompt;
+import dev.samovar.testing.ManualClock;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,7 +39,7 @@ class LearnedWarmingTest {
     private static final Namespace SUBTOPICS = new Namespace("subtopics");
     private static final int TOKENS_EACH = 30;
 
-    private final TurnedClock clock = new TurnedClock();
+    private final ManualClock clock = new ManualClock();
     private final TopicCounter asked = new TopicCounter();
     private final PopularityRanking topics = new PopularityRanking(
             new PopularTopics(List.of("Machine Learning")), asked, new MemoryPopularityStore(), 10, clock);
@@ -50,7 +50,7 @@ class LearnedWarmingTest {
     @Test
     void topicThatIsOftenAskedForIsWarmedWithoutBeingConfigured() {
         ask("Rust Ownership", 9);
-        clock.turn(Duration.ofHours(20));
+        clock.advance(Duration.ofHours(20));
         WarmingRuns runs = runs(100, 1_000_000);
         learnAndRun(runs);
 
@@ -114,17 +114,17 @@ class LearnedWarmingTest {
     void whatWouldEndBeforeTheNextRunIsGeneratedAgain() {
         WarmingRuns runs = runs(100, 1_000_000);
         run(runs, PERIOD);
-        clock.turn(Duration.ofMinutes(1));
+        clock.advance(Duration.ofMinutes(1));
         run(runs, PERIOD);
         assertThat(prompts).as("nearly all of its time is left").hasSize(1);
 
-        clock.turn(PERIOD);
+        clock.advance(PERIOD);
         run(runs, Duration.ZERO);
         assertThat(prompts).as("nobody asked for more than fresh").hasSize(1);
         run(runs, PERIOD);
 
         assertThat(prompts).hasSize(2);
-        clock.turn(FRESH.minus(Duration.ofHours(1)));
+        clock.advance(FRESH.minus(Duration.ofHours(1)));
         run(runs, Duration.ZERO);
         assertThat(prompts).as("the new one is there").hasSize(2);
     }

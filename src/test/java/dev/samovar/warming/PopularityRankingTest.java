@@ -3,7 +3,7 @@ package dev.samovar.warming;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.StoreUnavailableException;
-import dev.samovar.cache.TurnedClock;
+import dev.samovar.testing.ManualClock;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class PopularityRankingTest {
 
-    private final TurnedClock clock = new TurnedClock();
+    private final ManualClock clock = new ManualClock();
     private final TopicCounter asked = new TopicCounter();
     private final MemoryPopularityStore store = new MemoryPopularityStore();
     private final PopularityRanking topics = learned(store, 2);
@@ -64,13 +64,13 @@ class PopularityRankingTest {
     void oldInterestFadesAndEnds() {
         ask("last week", 30);
         refresh(topics);
-        clock.turn(Duration.ofDays(5));
+        clock.advance(Duration.ofDays(5));
         ask("today", 6);
         refresh(topics);
         // 30 × 0.7⁵ = 5.04 and 6
         assertThat(topics.get().topics()).containsExactly("Machine Learning", "today", "last week");
 
-        clock.turn(Duration.ofDays(2));
+        clock.advance(Duration.ofDays(2));
         refresh(topics);
 
         assertThat(topics.get().topics()).doesNotContain("last week");

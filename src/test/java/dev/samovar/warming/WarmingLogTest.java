@@ -2,8 +2,8 @@ package dev.samovar.warming;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.samovar.cache.TurnedClock;
 import dev.samovar.cache.readthrough.flight.CallerContext;
+import dev.samovar.testing.ManualClock;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,12 +50,12 @@ class WarmingLogTest {
 
     @Test
     void runLeavesOneLineAtItsBeginningOneAtItsEndAndOneForEachReason() {
-        TurnedClock clock = new TurnedClock();
+        ManualClock clock = new ManualClock();
         run(
                 clock,
                 (topic, minFreshFor, payer) -> Uni.createFrom()
                         .item(topic.equals("Tea") ? WarmResult.generated(30) : WarmResult.FRESH)
-                        .invoke(() -> clock.turn(Duration.ofMillis(600))));
+                        .invoke(() -> clock.advance(Duration.ofMillis(600))));
 
         assertThat(lines)
                 .extracting(WarmingLogTest::text)
@@ -72,7 +72,7 @@ class WarmingLogTest {
     @Test
     void failuresWithOneReasonLeaveOneWarningWithoutAStackTraceOrALineBreak() {
         run(
-                new TurnedClock(),
+                new ManualClock(),
                 (topic, minFreshFor, payer) ->
                         Uni.createFrom().failure(new IllegalStateException("cold\nINFO all is well")));
 
@@ -89,7 +89,7 @@ class WarmingLogTest {
     @Test
     void stoppedRunLeavesNoWarning() {
         WarmingRuns runs = runs(
-                new TurnedClock(),
+                new ManualClock(),
                 (topic, minFreshFor, payer) -> Uni.createFrom().nothing());
         runs.start();
         runs.close();
@@ -97,11 +97,11 @@ class WarmingLogTest {
         assertThat(lines).extracting(WarmingLogTest::text).containsExactly("Warming 2 popular topics: 2 entries");
     }
 
-    private static void run(TurnedClock clock, TopicWarmer warmer) {
+    private static void run(ManualClock clock, TopicWarmer warmer) {
         runs(clock, warmer).join().await().atMost(Duration.ofSeconds(10));
     }
 
-    private static WarmingRuns runs(TurnedClock clock, TopicWarmer warmer) {
+    private static WarmingRuns runs(ManualClock clock, TopicWarmer warmer) {
         return new WarmingRuns(
                 Map.of("subtopics", warmer),
                 () -> new PopularTopics(List.of("Tea", "Coffee")),

@@ -3,8 +3,8 @@ package dev.samovar.warming;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.samovar.cache.TurnedClock;
 import dev.samovar.cache.readthrough.flight.CallerContext;
+import dev.samovar.testing.ManualClock;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +24,7 @@ class WarmingRunsTest {
 
     private static final List<String> TOPICS = List.of("Tea", "Coffee", "Cocoa");
 
-    private final TurnedClock clock = new TurnedClock();
+    private final ManualClock clock = new ManualClock();
     private final Instant start = clock.instant();
     private final FakeWarmer warmer = new FakeWarmer();
     private final WarmingRuns runs = runs(10);
@@ -48,7 +48,7 @@ class WarmingRunsTest {
         UniAssertSubscriber<WarmingReport> caller = join();
         warmer.generate("Tea");
         warmer.find("Coffee");
-        clock.turn(Duration.ofSeconds(3));
+        clock.advance(Duration.ofSeconds(3));
         warmer.fail("Cocoa", new IllegalStateException("no milk"));
 
         assertThat(caller.awaitItem().getItem())
@@ -151,7 +151,7 @@ class WarmingRunsTest {
         TOPICS.forEach(warmer::generate);
         first.awaitItem();
         warmer.forget();
-        clock.turn(Duration.ofHours(6));
+        clock.advance(Duration.ofHours(6));
         join();
 
         assertThat(warmer.asked()).hasSize(3);

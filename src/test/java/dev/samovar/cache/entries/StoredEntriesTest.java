@@ -13,7 +13,6 @@ import dev.samovar.cache.Purge;
 import dev.samovar.cache.StaleFallback;
 import dev.samovar.cache.StoreFake;
 import dev.samovar.cache.StoreUnavailableException;
-import dev.samovar.cache.TurnableClock;
 import dev.samovar.cache.entry.Lifetime;
 import dev.samovar.cache.entry.Tier;
 import dev.samovar.cache.failover.FailoverCacheStore;
@@ -22,6 +21,7 @@ import dev.samovar.cache.key.ApplicationKey;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.stats.StatsCounter;
+import dev.samovar.testing.ManualClock;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +39,7 @@ class StoredEntriesTest {
     private static final Namespace NOTES = new Namespace("notes");
     private static final CacheKey KEY = ApplicationKey.of(NOTES, "a/b: c");
 
-    private final TurnableClock clock = new TurnableClock();
+    private final ManualClock clock = new ManualClock();
     private final FakeCacheStore store = new FakeCacheStore(clock, Duration.ofSeconds(5));
     private final StatsCounter stats = new StatsCounter(List.of(NOTES, StoreFake.EXPLANATION));
     private final StoredEntries entries = entries(store);
@@ -56,7 +56,7 @@ class StoredEntriesTest {
         assertThat(run(entries.put(KEY, value("y"))).replaced()).isTrue();
         assertThat(found()).contains("y");
 
-        clock.turn(Duration.ofMinutes(5));
+        clock.advance(Duration.ofMinutes(5));
 
         assertThat(found()).isEmpty();
         assertThat(stats.of("notes").hits()).isEqualTo(2);

@@ -15,7 +15,6 @@ import dev.samovar.cache.StaleFallback;
 import dev.samovar.cache.StoreFake;
 import dev.samovar.cache.StoreTrouble;
 import dev.samovar.cache.StoreUnavailableException;
-import dev.samovar.cache.TurnableClock;
 import dev.samovar.cache.entry.CacheEntry;
 import dev.samovar.cache.entry.Lookup;
 import dev.samovar.cache.entry.Tier;
@@ -23,6 +22,7 @@ import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.memory.MemoryCacheStore;
+import dev.samovar.testing.ManualClock;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.time.Duration;
@@ -42,7 +42,7 @@ class FailoverCacheStoreTest {
     private static final CacheKey OTHER_KEY = key(EXPLANATION, 2);
 
     private final ScheduledExecutorService workers = Executors.newScheduledThreadPool(1);
-    private final TurnableClock clock = new TurnableClock();
+    private final ManualClock clock = new ManualClock();
     private final StoreFake redis = new StoreFake(Tier.REDIS);
     private final MemoryCacheStore memory = new MemoryCacheStore(
             clock, Set.of(EXPLANATION, StoreFake.SUBTOPICS), 1_000_000, Duration.ofSeconds(5), workers);
@@ -55,7 +55,7 @@ class FailoverCacheStoreTest {
         @Override
         public Optional<Lookup.Found> find(CacheKey key) {
             return keys.contains(key)
-                    ? Optional.of(new Lookup.Found(entry("near", TurnableClock.START), Tier.NEAR))
+                    ? Optional.of(new Lookup.Found(entry("near", ManualClock.START), Tier.NEAR))
                     : Optional.empty();
         }
 
@@ -84,7 +84,7 @@ class FailoverCacheStoreTest {
     void aFailureOrTwoAreTheCallersAlone() {
         redis.away = true;
         for (int i = 0; i < OutageDetector.FAILURES - 1; i++) {
-            clock.turn(OutageDetector.QUIET);
+            clock.advance(OutageDetector.QUIET);
             assertThatThrownBy(() -> run(store.lookUp(KEY))).isInstanceOf(StoreUnavailableException.class);
         }
         redis.away = false;
@@ -142,7 +142,7 @@ class FailoverCacheStoreTest {
         redis.away = false;
         run(store.probe());
         assertThat(store.isAway()).as("left alone for a moment").isTrue();
-        clock.turn(OutageDetector.REST);
+        clock.advance(OutageDetector.REST);
         run(store.probe());
         assertThat(store.isAway()).isFalse();
     }
@@ -166,10 +166,10 @@ class FailoverCacheStoreTest {
         comeBack();
         goAway();
         redis.away = false;
-        clock.turn(OutageDetector.REST);
+        clock.advance(OutageDetector.REST);
         run(store.probe());
         assertThat(store.isAway()).isTrue();
-        clock.turn(OutageDetector.REST);
+        clock.advance(OutageDetector.REST);
         run(store.probe());
         assertThat(store.isAway()).isFalse();
     }
@@ -282,7 +282,7 @@ class FailoverCacheStoreTest {
         assertThatThrownBy(() -> run(store.purge(Purge.of(KEY)))).isInstanceOf(StoreUnavailableException.class);
         redis.failsPurges = true;
         redis.away = false;
-        clock.turn(OutageDetector.REST);
+        clock.advance(OutageDetector.REST);
         run(store.probe());
         assertThat(store.isAway()).isTrue();
         redis.failsPurges = false;
@@ -326,7 +326,7 @@ class FailoverCacheStoreTest {
     @Test
     void aRequestThatFailsAsTheStoreGoesAwayIsAnsweredByTheStandIn() {
         redis.away = true;
-        clock.turn(OutageDetector.QUIET);
+        clock.advance(OutageDetector.QUIET);
         for (int i = 1; i < OutageDetector.FAILURES; i++) {
             run(store.lookUp(KEY).onFailure().recoverWithNull());
         }
@@ -409,14 +409,14 @@ class FailoverCacheStoreTest {
         assertThat(store.trouble()).contains(READ_ONLY);
         generate(KEY, "made while away");
         for (int i = 0; i < 20; i++) {
-            clock.turn(OutageDetector.LONGEST_REST);
+            clock.advance(OutageDetector.LONGEST_REST);
             run(store.probe());
             assertThat(store.isAway()).as("it answers, and takes no write").isTrue();
         }
         assertThat(body(run(store.lookUp(KEY)))).isEqualTo("made while away");
 
         redis.refuses = null;
-        clock.turn(OutageDetector.LONGEST_REST);
+        clock.advance(OutageDetector.LONGEST_REST);
         run(store.probe());
         assertThat(store.isAway()).isFalse();
         assertThat(store.trouble()).isEmpty();
@@ -451,7 +451,7 @@ class FailoverCacheStoreTest {
         assertThat(store.trouble()).isPresent();
         redis.away = false;
         redis.refuses = READ_ONLY;
-        clock.turn(OutageDetector.LONGEST_REST);
+        clock.advance(OutageDetector.LONGEST_REST);
         run(store.probe());
         assertThat(store.trouble()).contains(READ_ONLY);
     }
@@ -499,7 +499,7 @@ class FailoverCacheStoreTest {
 
     private void goAway() {
         redis.away = true;
-        clock.turn(OutageDetector.QUIET);
+        clock.advance(OutageDetector.QUIET);
         for (int i = 0; i < OutageDetector.FAILURES; i++) {
             run(store.lookUp(OTHER_KEY).onFailure().recoverWithNull());
         }
@@ -508,7 +508,7 @@ class FailoverCacheStoreTest {
 
     private void comeBack() {
         redis.away = false;
-        clock.turn(OutageDetector.LONGEST_REST);
+        clock.advance(OutageDetector.LONGEST_REST);
         run(store.probe());
         assertThat(store.isAway()).isFalse();
     }

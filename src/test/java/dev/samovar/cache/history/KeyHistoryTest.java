@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.StoreFake;
-import dev.samovar.cache.TurnableClock;
 import dev.samovar.cache.key.CacheKey;
+import dev.samovar.testing.ManualClock;
 import org.junit.jupiter.api.Test;
 
 /** The memory of past events is bounded, and keeps the latest. */
 class KeyHistoryTest {
 
-    private final TurnableClock clock = new TurnableClock();
+    private final ManualClock clock = new ManualClock();
     private final KeyHistory chronicle = new KeyHistory(clock);
 
     @Test
@@ -46,7 +46,7 @@ class KeyHistoryTest {
         chronicle.settled(key);
         assertThat(chronicle.last(key)).get().isInstanceOf(KeyHistory.Stored.class);
 
-        clock.turn(java.time.Duration.ofSeconds(3));
+        clock.advance(java.time.Duration.ofSeconds(3));
         chronicle.settled(key);
         assertThat(chronicle.last(key)).get().isInstanceOf(KeyHistory.SettledElsewhere.class);
     }

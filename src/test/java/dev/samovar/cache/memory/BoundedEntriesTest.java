@@ -3,7 +3,7 @@ package dev.samovar.cache.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.CaffeineShape;
-import dev.samovar.cache.TurnedClock;
+import dev.samovar.testing.ManualClock;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.Test;
@@ -15,7 +15,7 @@ class BoundedEntriesTest {
     void caffeineUsesTheClassesThatAreNamed() throws ReflectiveOperationException {
         ScheduledExecutorService workers = Executors.newSingleThreadScheduledExecutor();
         try {
-            BoundedEntries entries = new BoundedEntries(1_000, new TurnedClock(), workers, (key, entry) -> {});
+            BoundedEntries entries = new BoundedEntries(1_000, new ManualClock(), workers, (key, entry) -> {});
 
             assertThat(CaffeineShape.of(entries))
                     .isEqualTo(new CaffeineShape(BoundedEntries.CACHE_CLASS, BoundedEntries.NODE_CLASS));

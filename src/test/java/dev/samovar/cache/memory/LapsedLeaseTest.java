@@ -3,7 +3,6 @@ package dev.samovar.cache.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.Purge;
-import dev.samovar.cache.TurnedClock;
 import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
 import dev.samovar.cache.entry.Lifetime;
@@ -17,6 +16,7 @@ import dev.samovar.cache.readthrough.ReadThroughCache;
 import dev.samovar.cache.readthrough.RequestCacheControl;
 import dev.samovar.cache.readthrough.flight.CallerContext;
 import dev.samovar.cache.stats.StatsCounter;
+import dev.samovar.testing.ManualClock;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -34,7 +34,7 @@ class LapsedLeaseTest {
     private static final Duration TERM = Duration.ofMillis(100);
     private static final Duration LONG = Duration.ofSeconds(60);
 
-    private final TurnedClock clock = new TurnedClock();
+    private final ManualClock clock = new ManualClock();
     private final ScheduledExecutorService workers = Executors.newScheduledThreadPool(2);
     private final MemoryCacheStore store =
             new MemoryCacheStore(clock, StoreFixture.NAMESPACES, 1_000_000, TERM, workers);
@@ -65,7 +65,7 @@ class LapsedLeaseTest {
     void standstillDuringAGenerationCostsNoSecondCall() {
         UniAssertSubscriber<CachedResponse> caller = ask();
 
-        clock.turn(TERM.multipliedBy(10));
+        clock.advance(TERM.multipliedBy(10));
         loader.answer(1, "black");
 
         assertThat(caller.awaitItem(LONG).getItem().entry().body()).isEqualTo("black".getBytes(StandardCharsets.UTF_8));
@@ -77,7 +77,7 @@ class LapsedLeaseTest {
     void purgeAfterAStandstillStillEndsTheGeneration() {
         UniAssertSubscriber<CachedResponse> caller = ask();
 
-        clock.turn(TERM.multipliedBy(10));
+        clock.advance(TERM.multipliedBy(10));
         store.purge(Purge.of(key)).await().atMost(LONG);
         Awaitility.await().atMost(LONG).until(() -> loader.cancelled() == 1);
         loader.answer(2, "white");

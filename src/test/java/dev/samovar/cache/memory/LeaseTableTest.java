@@ -3,9 +3,9 @@ package dev.samovar.cache.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.samovar.cache.TurnedClock;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.Namespace;
+import dev.samovar.testing.ManualClock;
 import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.junit.jupiter.api.AfterEach;
@@ -15,7 +15,7 @@ class LeaseTableTest {
 
     private static final Duration TERM = Duration.ofMillis(50);
 
-    private final TurnedClock clock = new TurnedClock();
+    private final ManualClock clock = new ManualClock();
     private final ScheduledThreadPoolExecutor workers = new ScheduledThreadPoolExecutor(1);
     private final LeaseTable book = new LeaseTable(clock, TERM, workers);
 
@@ -31,7 +31,7 @@ class LeaseTableTest {
         }
         assertThat(book.size()).isEqualTo(100);
 
-        clock.turn(TERM);
+        clock.advance(TERM);
 
         await().until(() -> book.size() == 0);
         await().until(() -> workers.getQueue().isEmpty());
@@ -40,13 +40,13 @@ class LeaseTableTest {
     @Test
     void renewedLeaseStaysInTheBookUntilItsLastTermHasPassed() {
         ActiveLease lease = enter(1);
-        clock.turn(TERM.dividedBy(2));
+        clock.advance(TERM.dividedBy(2));
         assertThat(book.renew(lease.lease())).isTrue();
-        clock.turn(TERM.dividedBy(2));
+        clock.advance(TERM.dividedBy(2));
 
         assertThat(enter(1)).isSameAs(lease);
 
-        clock.turn(TERM);
+        clock.advance(TERM);
         await().until(() -> book.size() == 0);
         assertThat(lease.hasEnded()).isTrue();
     }

@@ -7,11 +7,11 @@ import dev.samovar.cache.Acquisition;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.StoreCounts;
-import dev.samovar.cache.TurnedClock;
 import dev.samovar.cache.entry.CacheEntry;
 import dev.samovar.cache.entry.Cost;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.Namespace;
+import dev.samovar.testing.ManualClock;
 import dev.samovar.testing.Rounds;
 import io.smallrye.mutiny.Uni;
 import java.lang.management.ManagementFactory;
@@ -36,7 +36,7 @@ class MemoryBoundTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final double TOLERANCE = 1.5;
 
-    private final TurnedClock clock = new TurnedClock();
+    private final ManualClock clock = new ManualClock();
     private final ScheduledThreadPoolExecutor workers = new ScheduledThreadPoolExecutor(2);
 
     @BeforeEach
@@ -99,7 +99,7 @@ class MemoryBoundTest {
         MemoryCacheStore store = open(1 << 20);
         fill(store, 1, 50_000);
 
-        clock.turn(Duration.ofDays(1));
+        clock.advance(Duration.ofDays(1));
 
         StoreCounts counts = get(store.count());
         assertThat(counts.usedBytes()).isZero();

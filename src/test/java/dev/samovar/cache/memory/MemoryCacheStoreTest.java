@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.CacheStoreContract;
 import dev.samovar.cache.Purge;
-import dev.samovar.cache.TurnedClock;
 import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.entry.CacheEntry;
 import dev.samovar.cache.entry.Lookup;
 import dev.samovar.cache.key.CacheKey;
+import dev.samovar.testing.ManualClock;
 import dev.samovar.testing.Rounds;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 @Tag("rounds")
 class MemoryCacheStoreTest extends CacheStoreContract {
 
-    private final TurnedClock clock = new TurnedClock();
+    private final ManualClock clock = new ManualClock();
     private final ScheduledExecutorService workers = Executors.newScheduledThreadPool(2);
 
     @AfterEach
@@ -42,7 +42,7 @@ class MemoryCacheStoreTest extends CacheStoreContract {
 
     @Override
     public void advance(Duration time) {
-        clock.turn(time);
+        clock.advance(time);
     }
 
     @Override

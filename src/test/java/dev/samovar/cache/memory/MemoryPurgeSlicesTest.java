@@ -6,13 +6,13 @@ import dev.samovar.cache.Acquisition;
 import dev.samovar.cache.Invalidation;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.Purge;
-import dev.samovar.cache.TurnedClock;
 import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
 import dev.samovar.cache.entry.Lookup;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.cache.key.Namespace;
+import dev.samovar.testing.ManualClock;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.time.Duration;
@@ -32,7 +32,7 @@ class MemoryPurgeSlicesTest {
     private static final Namespace NAMESPACE = StoreFixture.EXPLANATION;
     private static final int ENTRIES = 5_000;
 
-    private final TurnedClock clock = new TurnedClock();
+    private final ManualClock clock = new ManualClock();
     private final StepByStep workers = new StepByStep();
     private final MemoryCacheStore store =
             new MemoryCacheStore(clock, StoreFixture.NAMESPACES, 64 << 20, Duration.ofMinutes(10), workers);

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.samovar.cache.FakeCacheStore;
 import dev.samovar.cache.Purge;
-import dev.samovar.cache.TurnedClock;
 import dev.samovar.cache.entry.CacheEntry;
 import dev.samovar.cache.entry.Lifetime;
 import dev.samovar.cache.key.CacheKey;
@@ -12,6 +11,7 @@ import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.readthrough.flight.CallerContext;
 import dev.samovar.cache.stats.MeteredCacheStore;
 import dev.samovar.cache.stats.StatsCounter;
+import dev.samovar.testing.ManualClock;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.time.Duration;
@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A cache on a fake store with a turned clock: entries are fresh for an hour and stale for a day, without jitter. */
+/** A cache on a fake store with a manual clock: entries are fresh for an hour and stale for a day, without jitter. */
 public final class CacheWorkbench {
 
     public static final Namespace NAMESPACE = new Namespace("subtopics");
@@ -32,7 +32,7 @@ public final class CacheWorkbench {
     static final RequestCacheControl NO_STORE = new RequestCacheControl(false, true, Optional.empty(), false);
     static final RequestCacheControl ONLY_IF_CACHED = new RequestCacheControl(false, false, Optional.empty(), true);
 
-    public final TurnedClock clock = new TurnedClock();
+    public final ManualClock clock = new ManualClock();
     public final StatsCounter stats = new StatsCounter(List.of(NAMESPACE));
     final FakeLoader loader = new FakeLoader();
     public final FakeCacheStore store;

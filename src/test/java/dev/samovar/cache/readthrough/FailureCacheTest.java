@@ -2,9 +2,9 @@ package dev.samovar.cache.readthrough;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.samovar.cache.TurnedClock;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.readthrough.flight.FlightKey;
+import dev.samovar.testing.ManualClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -14,13 +14,13 @@ class FailureCacheTest {
     private final Exception cold = new IllegalStateException("cold water");
     private static final int MAX = 10_000;
 
-    private final TurnedClock clock = new TurnedClock();
+    private final ManualClock clock = new ManualClock();
     private final FailureCache memory = new FailureCache(SPAN, IllegalStateException.class::isInstance, clock);
 
     @Test
     void failureIsRecalledWithinItsSpan() {
         memory.remember(key(1), cold);
-        clock.turn(SPAN.minusMillis(1));
+        clock.advance(SPAN.minusMillis(1));
 
         assertThat(memory.recall(key(1))).contains(cold);
     }
@@ -28,7 +28,7 @@ class FailureCacheTest {
     @Test
     void failureIsForgottenAfterItsSpan() {
         memory.remember(key(1), cold);
-        clock.turn(SPAN);
+        clock.advance(SPAN);
 
         assertThat(memory.recall(key(1))).isEmpty();
     }
@@ -36,9 +36,9 @@ class FailureCacheTest {
     @Test
     void anotherFailureBeginsTheSpanAnew() {
         memory.remember(key(1), cold);
-        clock.turn(SPAN.minusMillis(1));
+        clock.advance(SPAN.minusMillis(1));
         memory.remember(key(1), cold);
-        clock.turn(SPAN.minusMillis(1));
+        clock.advance(SPAN.minusMillis(1));
 
         assertThat(memory.recall(key(1))).contains(cold);
     }

@@ -5,11 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.samovar.cache.FakeCacheStore;
 import dev.samovar.cache.FakeCacheStore.Operation;
-import dev.samovar.cache.TurnedClock;
 import dev.samovar.cache.entry.Lifetime;
 import dev.samovar.cache.readthrough.flight.CallerContext;
 import dev.samovar.cache.readthrough.flight.DeadlineExceededException;
 import dev.samovar.cache.stats.StatsCounter;
+import dev.samovar.testing.ManualClock;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.time.Duration;
@@ -25,7 +25,7 @@ class PaidGenerationTest {
     private static final Duration TWO_THIRDS = Duration.ofSeconds(2);
     private static final Duration LONG = Duration.ofSeconds(30);
 
-    private final TurnedClock clock = new TurnedClock();
+    private final ManualClock clock = new ManualClock();
     private final FakeLoader loader = new FakeLoader();
     private final FakeCacheStore store = new FakeCacheStore(clock, LONG);
     private final ReadThroughCache cache = new ReadThroughCache(

@@ -10,11 +10,11 @@ import dev.samovar.cache.LoggedLines;
 import dev.samovar.cache.StaleFallback;
 import dev.samovar.cache.StoreFake;
 import dev.samovar.cache.StoreUnavailableException;
-import dev.samovar.cache.TurnableClock;
 import dev.samovar.cache.failover.FailoverCacheStore;
 import dev.samovar.cache.failover.OutageDetector;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.memory.MemoryCacheStore;
+import dev.samovar.testing.ManualClock;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +33,7 @@ class PatientLeaseTest {
     private static final Duration TERM = Duration.ofSeconds(5);
 
     private final ScheduledExecutorService workers = Executors.newScheduledThreadPool(1);
-    private final TurnableClock clock = new TurnableClock();
+    private final ManualClock clock = new ManualClock();
     private final FakeCacheStore slow = new FakeCacheStore(clock, TERM);
     private final MemoryCacheStore standIn =
             new MemoryCacheStore(clock, Set.of(StoreFake.EXPLANATION), 1_000_000, TERM, workers);
@@ -52,7 +52,7 @@ class PatientLeaseTest {
     private void failLookUps(int times) {
         slow.leave(Operation.LOOK_UP);
         for (int i = 0; i < times; i++) {
-            clock.turn(OutageDetector.QUIET);
+            clock.advance(OutageDetector.QUIET);
             store.lookUp(KEY).onFailure().recoverWithNull().await().atMost(Duration.ofSeconds(10));
         }
     }

@@ -26,7 +26,7 @@ class ReadThroughCacheControlTest {
 
     @Test
     void noCacheGeneratesAnewAndStores() {
-        bench.clock.turn(MINUTE);
+        bench.clock.advance(MINUTE);
         UniAssertSubscriber<CachedResponse> caller = bench.ask(NO_CACHE);
         bench.loader.answer(2, "green");
 
@@ -54,7 +54,7 @@ class ReadThroughCacheControlTest {
         UniAssertSubscriber<CachedResponse> caller = bench.ask(NO_CACHE);
         bench.loader.awaitBegun(2);
         bench.store.expire(CacheWorkbench.KEY);
-        bench.clock.turn(MINUTE);
+        bench.clock.advance(MINUTE);
         bench.loader.answer(2, "green");
 
         assertThat(body(caller)).isEqualTo("green");
@@ -66,7 +66,7 @@ class ReadThroughCacheControlTest {
         UniAssertSubscriber<CachedResponse> caller = bench.ask(NO_CACHE);
         bench.loader.awaitBegun(2);
         bench.store.purge(Purge.of(CacheWorkbench.KEY)).await().indefinitely();
-        bench.clock.turn(MINUTE);
+        bench.clock.advance(MINUTE);
         bench.loader.answer(2, "void");
         bench.loader.answer(3, "green");
 
@@ -96,14 +96,14 @@ class ReadThroughCacheControlTest {
 
     @Test
     void maxAgeTakesAnEntryOfThatAge() {
-        bench.clock.turn(MINUTE);
+        bench.clock.advance(MINUTE);
 
         assertThat(bench.get(maxAge(MINUTE)).served()).isInstanceOf(CacheStatus.Hit.class);
     }
 
     @Test
     void maxAgeRefusesAnOlderEntry() {
-        bench.clock.turn(MINUTE.plusMillis(1));
+        bench.clock.advance(MINUTE.plusMillis(1));
         UniAssertSubscriber<CachedResponse> caller = bench.ask(maxAge(MINUTE));
         bench.loader.answer(2, "green");
 
@@ -121,7 +121,7 @@ class ReadThroughCacheControlTest {
 
     @Test
     void onlyIfCachedTakesAStaleEntryAndStartsNoRefresh() {
-        bench.clock.turn(FRESH);
+        bench.clock.advance(FRESH);
 
         assertThat(bench.get(ONLY_IF_CACHED).served()).isInstanceOf(CacheStatus.Stale.class);
         assertThat(bench.loader.begun()).isEqualTo(1);
@@ -130,7 +130,7 @@ class ReadThroughCacheControlTest {
 
     @Test
     void onlyIfCachedNearTheEndStartsNoEarlyRefresh() {
-        bench.clock.turn(FRESH.minusMillis(1));
+        bench.clock.advance(FRESH.minusMillis(1));
         bench.random = 0.99;
 
         assertThat(bench.get(ONLY_IF_CACHED).served()).isInstanceOf(CacheStatus.Hit.class);
@@ -150,7 +150,7 @@ class ReadThroughCacheControlTest {
 
     @Test
     void onlyIfCachedWithAnyOtherWishNeverGeneratesAndIsNoMiss() {
-        bench.clock.turn(MINUTE);
+        bench.clock.advance(MINUTE);
         long misses = bench.counted().misses();
 
         bench.ask(new RequestCacheControl(true, false, Optional.empty(), true))

@@ -4,9 +4,9 @@ import static dev.samovar.cache.readthrough.CacheWorkbench.FRESH;
 import static dev.samovar.cache.readthrough.CacheWorkbench.body;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.samovar.cache.TurnableClock;
 import dev.samovar.limit.ClientRateLimiter;
 import dev.samovar.limit.RateLimitedException;
+import dev.samovar.testing.ManualClock;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class ReadThroughCacheQuotaTest {
 
     private final CacheWorkbench bench = new CacheWorkbench();
-    private final ClientRateLimiter budgets = new ClientRateLimiter(1, new TurnableClock());
+    private final ClientRateLimiter budgets = new ClientRateLimiter(1, new ManualClock());
     private final RequestCacheControl ann = RequestCacheControl.NONE.paidBy(budgets.of("ann"));
     private final RequestCacheControl bob = RequestCacheControl.NONE.paidBy(budgets.of("bob"));
 
@@ -59,7 +59,7 @@ class ReadThroughCacheQuotaTest {
 
     @Test
     void whoCannotPayGetsAStaleAnswerWithoutARefresh() {
-        bench.filled("old").clock.turn(FRESH);
+        bench.filled("old").clock.advance(FRESH);
         budgets.of("ann").tryAcquire();
 
         assertThat(bench.get(ann).served()).isInstanceOf(CacheStatus.Stale.class);
@@ -71,7 +71,7 @@ class ReadThroughCacheQuotaTest {
 
     @Test
     void refreshThatGoesOnAlreadyIsNotPaidForAgain() {
-        bench.filled("old").clock.turn(FRESH);
+        bench.filled("old").clock.advance(FRESH);
         bench.get(ann);
         bench.get(bob);
 

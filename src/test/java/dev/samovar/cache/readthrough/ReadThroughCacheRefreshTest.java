@@ -16,7 +16,7 @@ class ReadThroughCacheRefreshTest {
 
     @Test
     void staleRequestsStartOneRefreshTogether() {
-        bench.clock.turn(FRESH);
+        bench.clock.advance(FRESH);
         for (int i = 0; i < 10; i++) {
             assertThat(body(bench.get(RequestCacheControl.NONE))).isEqualTo("black");
         }
@@ -28,7 +28,7 @@ class ReadThroughCacheRefreshTest {
 
     @Test
     void callerOfAStaleEntryWhoHangsUpLeavesTheRefreshAlone() {
-        bench.clock.turn(FRESH);
+        bench.clock.advance(FRESH);
         bench.ask().cancel();
         bench.loader.answer(2, "green");
 
@@ -37,14 +37,14 @@ class ReadThroughCacheRefreshTest {
 
     @Test
     void staleEntryStaysWhenItsRefreshFails() {
-        bench.clock.turn(FRESH);
+        bench.clock.advance(FRESH);
         bench.get(RequestCacheControl.NONE);
         bench.loader.fail(2, new IllegalStateException("cold water"));
 
         assertThat(bench.get(RequestCacheControl.NONE).served()).isInstanceOf(CacheStatus.Stale.class);
         assertThat(bench.loader.begun()).as("the failure is remembered").isEqualTo(2);
 
-        bench.clock.turn(CacheWorkbench.FAILURE_SPAN);
+        bench.clock.advance(CacheWorkbench.FAILURE_SPAN);
         bench.get(RequestCacheControl.NONE);
         bench.loader.answer(3, "green");
         assertThat(body(bench.get(RequestCacheControl.NONE))).isEqualTo("green");
@@ -52,7 +52,7 @@ class ReadThroughCacheRefreshTest {
 
     @Test
     void refreshThatAPurgeOvertakesIsNotStored() {
-        bench.clock.turn(FRESH);
+        bench.clock.advance(FRESH);
         bench.get(RequestCacheControl.NONE);
         bench.purge();
         bench.loader.answer(2, "old");
@@ -62,7 +62,7 @@ class ReadThroughCacheRefreshTest {
 
     @Test
     void entryNearItsEndIsRefreshedEarlyByAnUnluckyToss() {
-        bench.clock.turn(FRESH.minus(Duration.ofSeconds(1)));
+        bench.clock.advance(FRESH.minus(Duration.ofSeconds(1)));
         bench.random = 0.5;
 
         assertThat(bench.get(RequestCacheControl.NONE).served()).isInstanceOf(CacheStatus.Hit.class);
@@ -73,7 +73,7 @@ class ReadThroughCacheRefreshTest {
 
     @Test
     void entryNearItsEndIsNotRefreshedByALuckyToss() {
-        bench.clock.turn(FRESH.minus(Duration.ofSeconds(1)));
+        bench.clock.advance(FRESH.minus(Duration.ofSeconds(1)));
         bench.random = 0.3;
 
         assertThat(bench.get(RequestCacheControl.NONE).served()).isInstanceOf(CacheStatus.Hit.class);

@@ -65,11 +65,11 @@ class ReadThroughCacheTest {
     void whatIsMissingStaleOrNearItsEndIsNotAtHandAndNotCounted() {
         assertThat(bench.cache.getIfPresent(KEY)).isEmpty();
         bench.filled("black");
-        bench.clock.turn(FRESH.minusSeconds(60));
+        bench.clock.advance(FRESH.minusSeconds(60));
         assertThat(bench.cache.getIfPresent(KEY))
                 .as("within reach of an early refresh")
                 .isEmpty();
-        bench.clock.turn(Duration.ofSeconds(60));
+        bench.clock.advance(Duration.ofSeconds(60));
         assertThat(bench.cache.getIfPresent(KEY)).as("stale").isEmpty();
         assertCounted(0, 0, 1, 1);
         assertThat(bench.counted().lookups()).isEqualTo(1);
@@ -78,7 +78,7 @@ class ReadThroughCacheTest {
     @Test
     void lookUpAfterExpiryIsAStaleHitThatRefreshes() {
         bench.filled("black");
-        bench.clock.turn(FRESH);
+        bench.clock.advance(FRESH);
 
         CachedResponse stale = bench.get(RequestCacheControl.NONE);
         bench.loader.answer(2, "green");
@@ -92,7 +92,7 @@ class ReadThroughCacheTest {
     @Test
     void lookUpAfterTheStaleTimeIsAMiss() {
         bench.filled("black");
-        bench.clock.turn(FRESH.plus(STALE));
+        bench.clock.advance(FRESH.plus(STALE));
 
         UniAssertSubscriber<CachedResponse> caller = bench.ask();
         bench.loader.answer(2, "green");
@@ -129,7 +129,7 @@ class ReadThroughCacheTest {
         bench.ask().awaitFailure().assertFailedWith(IllegalStateException.class, "cold water");
         assertThat(bench.loader.begun()).isEqualTo(1);
 
-        bench.clock.turn(CacheWorkbench.FAILURE_SPAN);
+        bench.clock.advance(CacheWorkbench.FAILURE_SPAN);
         UniAssertSubscriber<CachedResponse> later = bench.ask();
         bench.loader.answer(2, "black");
         assertThat(body(later)).isEqualTo("black");
@@ -173,7 +173,7 @@ class ReadThroughCacheTest {
     @Test
     void warmingWhatIsStaleReplacesIt() {
         bench.filled("black");
-        bench.clock.turn(FRESH);
+        bench.clock.advance(FRESH);
 
         UniAssertSubscriber<Optional<CachedResponse>> run =
                 subscribe(bench.cache.warm(KEY, bench.loader, Duration.ZERO, Quota.UNLIMITED));

@@ -7,7 +7,6 @@ import dev.samovar.cache.Acquisition;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.Purge;
-import dev.samovar.cache.TurnableClock;
 import dev.samovar.cache.entry.Cost;
 import dev.samovar.cache.entry.Lifetime;
 import dev.samovar.cache.entry.Lookup;
@@ -34,6 +33,7 @@ import dev.samovar.content.kind.Namespaces;
 import dev.samovar.content.request.Audience;
 import dev.samovar.content.request.ExplanationRequest;
 import dev.samovar.model.ModelIdentity;
+import dev.samovar.testing.ManualClock;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import java.time.Duration;
@@ -54,7 +54,7 @@ class MissExplainerTest {
     private static final ScriptedModel MODEL = new ScriptedModel(ScriptedModel.USUAL, ScriptedModel.GOOD);
     private static final ExplanationRequest ENGLISH = request("Green Tea", "en");
 
-    private final TurnableClock clock = new TurnableClock();
+    private final ManualClock clock = new ManualClock();
     private final KeyHistory chronicle = new KeyHistory(clock);
     private final StatsCounter stats = new StatsCounter(Namespaces.ALL);
     private final CacheStore store = new RecordingCacheStore(
@@ -79,7 +79,7 @@ class MissExplainerTest {
     @Test
     void freshEntryIsAHit() {
         answer(MODEL, ENGLISH);
-        clock.turn(Duration.ofMinutes(1));
+        clock.advance(Duration.ofMinutes(1));
 
         MissDiagnosis diagnosis = explain(MODEL, ENGLISH);
 
@@ -174,29 +174,29 @@ class MissExplainerTest {
         answer(MODEL, ENGLISH);
         answer(MODEL, request("Green Tea", "fr"));
 
-        clock.turn(Duration.ofMinutes(90));
+        clock.advance(Duration.ofMinutes(90));
         MissDiagnosis stale = explain(MODEL, ENGLISH);
         assertThat(stale.reason().code()).isEqualTo(Code.EXPIRED);
-        assertThat(stale.reason().at()).contains(TurnableClock.START.plus(Duration.ofHours(1)));
+        assertThat(stale.reason().at()).contains(ManualClock.START.plus(Duration.ofHours(1)));
         assertThat(stale.lookup()).isInstanceOf(Lookup.Found.class);
 
-        clock.turn(Duration.ofMinutes(40));
+        clock.advance(Duration.ofMinutes(40));
         run(store.purge(Purge.of(Namespaces.EXPLANATION)));
         MissDiagnosis gone = explain(MODEL, ENGLISH);
         assertThat(gone.lookup()).isInstanceOf(Lookup.Absent.class);
         assertThat(gone.reason().code()).as("before the purge").isEqualTo(Code.EXPIRED);
-        assertThat(gone.reason().at()).contains(TurnableClock.START.plus(Duration.ofHours(2)));
+        assertThat(gone.reason().at()).contains(ManualClock.START.plus(Duration.ofHours(2)));
     }
 
     @Test
     void purgesAreNamedWithTheirTime() {
         answer(MODEL, ENGLISH);
-        clock.turn(Duration.ofSeconds(10));
+        clock.advance(Duration.ofSeconds(10));
         run(store.purge(Purge.of(Namespaces.SUBTOPICS)));
         run(store.purge(Purge.of(GlobPattern.parse("*:black*"))));
         Instant purgedAt = clock.instant();
         run(store.purge(Purge.of(Namespaces.EXPLANATION)));
-        clock.turn(Duration.ofSeconds(10));
+        clock.advance(Duration.ofSeconds(10));
         run(store.purge(Purge.of(GlobPattern.parse("*"))));
 
         MissDiagnosis diagnosis = explain(MODEL, ENGLISH);

@@ -2,7 +2,7 @@ package dev.samovar.monitoring.alert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.samovar.cache.TurnedClock;
+import dev.samovar.testing.ManualClock;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Replicas that take turns in looking tell what happens once, all together. */
 class AlertMemoryTest {
 
-    private final TurnedClock clock = new TurnedClock();
+    private final ManualClock clock = new ManualClock();
     private final RecordingSink sink = new RecordingSink();
     private final Shared memory = new Shared();
     private final AtomicReference<HitRateWindow.Window> window =
@@ -31,7 +31,7 @@ class AlertMemoryTest {
         check(one);
         assertThat(sink.kinds()).containsExactly(Alert.Kind.FALLEN);
 
-        clock.turn(HitRateAlert.REMIND_AFTER);
+        clock.advance(HitRateAlert.REMIND_AFTER);
         check(other);
         check(one);
         assertThat(sink.kinds()).containsExactly(Alert.Kind.FALLEN, Alert.Kind.REMINDER);
@@ -50,7 +50,7 @@ class AlertMemoryTest {
     @Test
     void replicaThatStartsLaterKnowsWhatWasTold() {
         check(one);
-        clock.turn(Duration.ofMinutes(30));
+        clock.advance(Duration.ofMinutes(30));
         HitRateAlert later = replica();
         check(later);
 

@@ -3,9 +3,9 @@ package dev.samovar.monitoring.alert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.samovar.cache.TurnedClock;
 import dev.samovar.monitoring.alert.Alert.Kind;
 import dev.samovar.monitoring.alert.AlertStatus.State;
+import dev.samovar.testing.ManualClock;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +18,7 @@ class HitRateAlertTest {
     private static final Duration EVERY = Duration.ofMinutes(5);
     private static final HitRateAlert.Limit LIMIT = new HitRateAlert.Limit(70, 20);
 
-    private final TurnedClock clock = new TurnedClock();
+    private final ManualClock clock = new ManualClock();
     private final Instant start = clock.instant();
     private final RecordingSink sink = new RecordingSink();
     private final HitRateAlert alert = watch(sink);
@@ -149,7 +149,7 @@ class HitRateAlertTest {
     private void check(HitRateAlert watch, long hits, long misses) {
         window = new HitRateWindow.Window(hits, misses);
         watch.check().await().atMost(Duration.ofSeconds(10));
-        clock.turn(EVERY);
+        clock.advance(EVERY);
     }
 
     private HitRateAlert watch(AlertSink... sinks) {

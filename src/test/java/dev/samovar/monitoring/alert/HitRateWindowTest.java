@@ -2,7 +2,7 @@ package dev.samovar.monitoring.alert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.samovar.cache.TurnedClock;
+import dev.samovar.testing.ManualClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -10,7 +10,7 @@ class HitRateWindowTest {
 
     private static final HitRateWindow.Window EMPTY = new HitRateWindow.Window(0, 0);
 
-    private final TurnedClock clock = new TurnedClock();
+    private final ManualClock clock = new ManualClock();
     private final FakeFigures figures = new FakeFigures().more(1000, 1000);
     private final HitRateWindow rate = new HitRateWindow(figures, clock);
 
@@ -71,9 +71,9 @@ class HitRateWindowTest {
     @Test
     void lateSamplesNeverBringOldRequestsIn() {
         figures.more(100, 0);
-        clock.turn(Duration.ofMinutes(4));
+        clock.advance(Duration.ofMinutes(4));
         rate.sample();
-        clock.turn(Duration.ofMinutes(3));
+        clock.advance(Duration.ofMinutes(3));
         figures.more(0, 5);
 
         assertThat(rate.window()).isEqualTo(new HitRateWindow.Window(0, 5));
@@ -82,7 +82,7 @@ class HitRateWindowTest {
     @Test
     void withoutAnySampleInFiveMinutesNothingIsKnown() {
         figures.more(100, 0);
-        clock.turn(HitRateWindow.SPAN.plusMillis(1));
+        clock.advance(HitRateWindow.SPAN.plusMillis(1));
         assertThat(rate.window()).isEqualTo(EMPTY);
 
         rate.sample();
@@ -116,7 +116,7 @@ class HitRateWindowTest {
     void clockThatIsTurnedBackLosesNothing() {
         figures.more(3, 1);
         rate.sample();
-        clock.turn(Duration.ofMinutes(-10));
+        clock.advance(Duration.ofMinutes(-10));
         rate.sample();
 
         assertThat(rate.window()).isEqualTo(new HitRateWindow.Window(3, 1));
@@ -125,7 +125,7 @@ class HitRateWindowTest {
     /** Lets time pass with a sample every ten seconds. */
     private void pass(Duration time) {
         for (long i = 0; i < time.dividedBy(HitRateWindow.SAMPLE_EVERY); i++) {
-            clock.turn(HitRateWindow.SAMPLE_EVERY);
+            clock.advance(HitRateWindow.SAMPLE_EVERY);
             rate.sample();
         }
     }

@@ -3,9 +3,8 @@ package dev.samovar.cache.redis.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.samovar.cache.TurnableClock;
-import dev.samovar.cache.TurnedClock;
 import dev.samovar.model.http.LogCapture;
+import dev.samovar.testing.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -19,14 +18,14 @@ class RedisClockTest {
 
     private static final Instant REDIS = Instant.parse("2026-05-06T07:08:09Z");
 
-    private final TurnableClock monotonic = new TurnableClock();
-    private final TurnedClock own = new TurnedClock();
+    private final ManualClock monotonic = new ManualClock();
+    private final ManualClock own = new ManualClock();
     private final RedisClock clock = new RedisClock(own, monotonic);
 
     /** Asks a Redis that has the given time in the middle of a round trip. */
     private void ask(Instant redis, Duration roundTrip) {
         long sent = monotonic.getAsLong();
-        monotonic.turn(roundTrip);
+        monotonic.advance(roundTrip);
         clock.told(sent, redis.minus(roundTrip.dividedBy(2)), monotonic.getAsLong());
     }
 
@@ -39,7 +38,7 @@ class RedisClockTest {
     @ParameterizedTest
     @ValueSource(strings = {"PT30S", "PT-30S", "PT5M", "PT-5M", "PT2H", "PT-2H"})
     void redisTimeCountsWhateverTheClockOfTheProcessSays(Duration ahead) {
-        own.turn(Duration.between(own.instant(), REDIS.plus(ahead)));
+        own.advance(Duration.between(own.instant(), REDIS.plus(ahead)));
 
         ask(REDIS, Duration.ofMillis(2));
 
@@ -51,8 +50,8 @@ class RedisClockTest {
     void itGoesOnWithTheMonotonicClockAlone() {
         ask(REDIS, Duration.ofMillis(2));
 
-        monotonic.turn(Duration.ofMinutes(3));
-        own.turn(Duration.ofDays(-5));
+        monotonic.advance(Duration.ofMinutes(3));
+        own.advance(Duration.ofDays(-5));
 
         assertThat(clock.instant()).isCloseTo(REDIS.plusSeconds(180), within(2, ChronoUnit.MILLIS));
     }
@@ -62,7 +61,7 @@ class RedisClockTest {
         ask(REDIS, Duration.ofMillis(2));
 
         long sent = monotonic.getAsLong();
-        monotonic.turn(Duration.ofSeconds(3));
+        monotonic.advance(Duration.ofSeconds(3));
         clock.told(sent, REDIS, monotonic.getAsLong());
 
         assertThat(clock.instant()).isCloseTo(REDIS.plusSeconds(3), within(5, ChronoUnit.MILLIS));
@@ -71,7 +70,7 @@ class RedisClockTest {
     @Test
     void aBetterAnswerMakesUpForOneThatTookLong() {
         long sent = monotonic.getAsLong();
-        monotonic.turn(Duration.ofSeconds(3));
+        monotonic.advance(Duration.ofSeconds(3));
         clock.told(sent, REDIS, monotonic.getAsLong());
 
         ask(REDIS.plusSeconds(3), Duration.ofMillis(2));
@@ -93,7 +92,7 @@ class RedisClockTest {
         ask(REDIS, Duration.ofMillis(2));
         Instant redis = REDIS;
         for (int hour = 0; hour < 48; hour++) {
-            monotonic.turn(Duration.ofHours(1));
+            monotonic.advance(Duration.ofHours(1));
             redis = redis.plus(Duration.ofHours(1)).plusMillis(300);
             ask(redis, Duration.ofMillis(2));
         }
@@ -106,13 +105,13 @@ class RedisClockTest {
         LogCapture log = new LogCapture();
         log.start();
         try {
-            own.turn(Duration.between(own.instant(), REDIS.plusSeconds(300)));
+            own.advance(Duration.between(own.instant(), REDIS.plusSeconds(300)));
             for (int beat = 0; beat < 20; beat++) {
                 ask(REDIS, Duration.ofMillis(2));
             }
             assertThat(about(log)).singleElement().asString().contains("NTP").contains("300");
 
-            own.turn(Duration.ofMinutes(-5));
+            own.advance(Duration.ofMinutes(-5));
             for (int beat = 0; beat < 20; beat++) {
                 ask(REDIS, Duration.ofMillis(2));
             }
@@ -127,7 +126,7 @@ class RedisClockTest {
         LogCapture log = new LogCapture();
         log.start();
         try {
-            own.turn(Duration.between(own.instant(), REDIS.plusSeconds(4)));
+            own.advance(Duration.between(own.instant(), REDIS.plusSeconds(4)));
             ask(REDIS, Duration.ofMillis(2));
             assertThat(about(log)).isEmpty();
         } finally {

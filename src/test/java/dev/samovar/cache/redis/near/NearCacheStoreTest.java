@@ -14,13 +14,13 @@ import dev.samovar.cache.LocalFallback;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.StoreFake;
 import dev.samovar.cache.StoreUnavailableException;
-import dev.samovar.cache.TurnableClock;
 import dev.samovar.cache.entry.CacheEntry;
 import dev.samovar.cache.entry.Lookup;
 import dev.samovar.cache.entry.Tier;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.cache.redis.bus.ReplicaEvent;
+import dev.samovar.testing.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -39,7 +39,7 @@ class NearCacheStoreTest {
     private static final CacheKey ELSEWHERE = key(SUBTOPICS, 3);
 
     private final ScheduledExecutorService workers = Executors.newScheduledThreadPool(1);
-    private final TurnableClock clock = new TurnableClock();
+    private final ManualClock clock = new ManualClock();
     private final StoreFake redis = new StoreFake(Tier.REDIS);
     private final FakeBus bus = new FakeBus();
     private final NearCache copies = new NearCache(100_000, clock, workers);
@@ -293,7 +293,7 @@ class NearCacheStoreTest {
     @Test
     void aStaleCopyMakesWayForWhatRedisHas() {
         warm(KEY);
-        clock.turn(Duration.ofMinutes(61));
+        clock.advance(Duration.ofMinutes(61));
         redis.entries.put(KEY, entry("new", clock.instant()));
         assertThat(body(lookUp(KEY))).isEqualTo("new");
         assertThat(tier(KEY)).isEqualTo(Tier.NEAR);
@@ -302,7 +302,7 @@ class NearCacheStoreTest {
     @Test
     void aStaleCopyServesWhenTheStoreDoesNotAnswer() {
         warm(KEY);
-        clock.turn(Duration.ofMinutes(61));
+        clock.advance(Duration.ofMinutes(61));
         redis.away = true;
         assertThat(tier(KEY)).isEqualTo(Tier.NEAR);
     }
@@ -310,7 +310,7 @@ class NearCacheStoreTest {
     @Test
     void aStaleCopyThatWasPurgedDoesNotServeWhenTheStoreDoesNotAnswer() {
         warm(KEY);
-        clock.turn(Duration.ofMinutes(61));
+        clock.advance(Duration.ofMinutes(61));
         redis.away = true;
         bus.announce(new ReplicaEvent.Purged(Purge.of(EXPLANATION)));
         assertThatThrownBy(() -> lookUp(KEY)).isInstanceOf(StoreUnavailableException.class);
@@ -319,7 +319,7 @@ class NearCacheStoreTest {
     @Test
     void aCopyThatIsGoneIsNotServed() {
         warm(KEY);
-        clock.turn(Duration.ofHours(2));
+        clock.advance(Duration.ofHours(2));
         redis.away = true;
         assertThatThrownBy(() -> lookUp(KEY)).isInstanceOf(StoreUnavailableException.class);
         assertThat(near.find(KEY)).isEmpty();
