@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.samovar.http.BodyBudget;
+import dev.samovar.testing.LogCapture;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
@@ -54,16 +55,16 @@ class EdgeTest {
     @Inject
     BodyBudget bodies;
 
-    private final LoggedErrors errors = new LoggedErrors();
+    private LogCapture errors;
 
     @BeforeEach
     void listen() {
-        errors.start();
+        errors = LogCapture.ofErrors();
     }
 
     @AfterEach
     void noErrors() {
-        errors.stop();
+        errors.close();
         assertThat(errors.lines()).isEmpty();
     }
 

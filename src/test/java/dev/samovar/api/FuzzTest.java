@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.samovar.testing.LogCapture;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -35,16 +36,16 @@ class FuzzTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern INSIDE = Pattern.compile(ErrorsTest.INSIDE);
 
-    private final LoggedErrors errors = new LoggedErrors();
+    private LogCapture errors;
 
     @BeforeEach
     void watchTheLog() {
-        errors.start();
+        errors = LogCapture.ofErrors();
     }
 
     @AfterEach
     void leaveTheLog() {
-        errors.stop();
+        errors.close();
     }
 
     @ParameterizedTest(name = "seed {0}")

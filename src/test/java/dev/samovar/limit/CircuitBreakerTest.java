@@ -2,7 +2,7 @@ package dev.samovar.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.samovar.cache.TurnableClock;
+import dev.samovar.testing.ManualClock;
 import dev.samovar.limit.CircuitBreaker.State;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
@@ -16,7 +16,7 @@ class CircuitBreakerTest {
 
     private static final Duration OPEN_FOR = Duration.ofSeconds(10);
 
-    private final TurnableClock clock = new TurnableClock();
+    private final ManualClock clock = new ManualClock();
     private final List<State> states = new ArrayList<>();
     private final List<UniEmitter<? super String>> calls = new ArrayList<>();
     private final CircuitBreaker breaker = new CircuitBreaker(
@@ -50,7 +50,7 @@ class CircuitBreakerTest {
 
         assertThat(states).containsExactly(State.OPEN);
         assertThat(refusal().rest).isEqualTo(OPEN_FOR);
-        clock.turn(Duration.ofSeconds(3));
+        clock.advance(Duration.ofSeconds(3));
         assertThat(refusal().rest).isEqualTo(Duration.ofSeconds(7));
         assertThat(calls).hasSize(12);
     }
@@ -67,7 +67,7 @@ class CircuitBreakerTest {
     @Test
     void successfulTrialClosesIt() {
         fail(4);
-        clock.turn(OPEN_FOR.plusMillis(1));
+        clock.advance(OPEN_FOR.plusMillis(1));
         succeed(1);
         fail(3);
 
@@ -77,7 +77,7 @@ class CircuitBreakerTest {
     @Test
     void failedTrialOpensItAgainForTheWholeTime() {
         fail(4);
-        clock.turn(OPEN_FOR.plusMillis(1));
+        clock.advance(OPEN_FOR.plusMillis(1));
         fail(1);
 
         assertThat(states).containsExactly(State.OPEN, State.HALF_OPEN, State.OPEN);
@@ -100,7 +100,7 @@ class CircuitBreakerTest {
     @Test
     void cancelledTrialReturnsItsPermission() {
         fail(4);
-        clock.turn(OPEN_FOR.plusMillis(1));
+        clock.advance(OPEN_FOR.plusMillis(1));
         for (int i = 0; i < 3; i++) {
             UniAssertSubscriber<String> trial = call();
             refusal();
@@ -118,7 +118,7 @@ class CircuitBreakerTest {
         }
         UniAssertSubscriber<String> cancelled = call();
         fail(4);
-        clock.turn(OPEN_FOR.plusMillis(1));
+        clock.advance(OPEN_FOR.plusMillis(1));
         call();
         int trial = calls.size() - 1;
 
@@ -140,7 +140,7 @@ class CircuitBreakerTest {
         fail(4);
         assertThat(breaker.isOpenSince(before)).isTrue();
         assertThat(breaker.isOpenSince(breaker.openings())).isFalse();
-        clock.turn(OPEN_FOR.plusMillis(1));
+        clock.advance(OPEN_FOR.plusMillis(1));
         succeed(1);
         assertThat(breaker.isOpenSince(before)).isFalse();
     }

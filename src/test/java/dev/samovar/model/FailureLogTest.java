@@ -3,14 +3,13 @@ package dev.samovar.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.model.ModelException.Reason;
-import dev.samovar.model.http.LogCapture;
+import dev.samovar.testing.LogCapture;
 import dev.samovar.testing.ManualClock;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What the model's failures leave in the log. */
@@ -22,16 +21,11 @@ class FailureLogTest {
 
     private final ManualClock clock = new ManualClock();
     private final FailureLog failures = new FailureLog(new ModelIdentity("gemini", "flash", ""), clock);
-    private final LogCapture log = new LogCapture();
-
-    @BeforeEach
-    void captureLog() {
-        log.start();
-    }
+    private final LogCapture log = LogCapture.ofAll();
 
     @AfterEach
     void releaseLog() {
-        log.stop();
+        log.close();
     }
 
     @Test

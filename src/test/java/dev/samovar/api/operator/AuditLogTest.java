@@ -3,15 +3,14 @@ package dev.samovar.api.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.key.Namespace;
-import dev.samovar.model.http.LogCapture;
 import dev.samovar.security.Operator;
+import dev.samovar.testing.LogCapture;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class AuditLogTest {
@@ -21,16 +20,11 @@ class AuditLogTest {
     private static final Operator SHOP = new Operator("shop", "192.0.2.1");
 
     private final AuditLog audit = new AuditLog();
-    private final LogCapture log = new LogCapture();
-
-    @BeforeEach
-    void listen() {
-        log.start();
-    }
+    private final LogCapture log = LogCapture.ofAll();
 
     @AfterEach
     void stopListening() {
-        log.stop();
+        log.close();
     }
 
     private List<String> lines() {

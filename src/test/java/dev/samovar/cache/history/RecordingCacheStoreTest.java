@@ -7,7 +7,7 @@ import dev.samovar.cache.Invalidation;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.StoreFake;
 import dev.samovar.cache.StoreUnavailableException;
-import dev.samovar.cache.TurnableClock;
+import dev.samovar.testing.ManualClock;
 import dev.samovar.cache.entry.Tier;
 import dev.samovar.cache.key.CacheKey;
 import io.smallrye.mutiny.Uni;
@@ -20,7 +20,7 @@ class RecordingCacheStoreTest {
 
     private final CacheKey key = StoreFake.key(StoreFake.EXPLANATION, 1);
     private final Lease lease = new Lease(key, "token", 1, Duration.ofSeconds(5));
-    private final KeyHistory history = new KeyHistory(new TurnableClock());
+    private final KeyHistory history = new KeyHistory(new ManualClock());
 
     private boolean recordsRemovalThatEndsAs(Uni<Optional<Invalidation>> end) {
         CacheStoreThatEnds store = new CacheStoreThatEnds(end);

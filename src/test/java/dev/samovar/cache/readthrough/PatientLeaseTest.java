@@ -6,7 +6,6 @@ import dev.samovar.cache.Acquisition;
 import dev.samovar.cache.FakeCacheStore;
 import dev.samovar.cache.FakeCacheStore.Operation;
 import dev.samovar.cache.Lease;
-import dev.samovar.cache.LoggedLines;
 import dev.samovar.cache.StaleFallback;
 import dev.samovar.cache.StoreFake;
 import dev.samovar.cache.StoreUnavailableException;
@@ -14,6 +13,7 @@ import dev.samovar.cache.failover.FailoverCacheStore;
 import dev.samovar.cache.failover.OutageDetector;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.memory.MemoryCacheStore;
+import dev.samovar.testing.LogCapture;
 import dev.samovar.testing.ManualClock;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.time.Duration;
@@ -111,7 +111,7 @@ class PatientLeaseTest {
         AtomicLong nanos = new AtomicLong();
         UnleasedGenerations unleased = new UnleasedGenerations(nanos::get);
         StoreUnavailableException late = new StoreUnavailableException("Redis did not answer");
-        try (LoggedLines log = LoggedLines.of(UnleasedGenerations.class)) {
+        try (LogCapture log = LogCapture.of(UnleasedGenerations.class)) {
             for (int i = 0; i < 5; i++) {
                 unleased.note(late);
             }

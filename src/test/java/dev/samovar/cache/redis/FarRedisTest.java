@@ -16,7 +16,7 @@ import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.cache.readthrough.CachedResponse;
 import dev.samovar.cache.readthrough.Generated;
 import dev.samovar.cache.readthrough.Loader;
-import dev.samovar.model.http.LogCapture;
+import dev.samovar.testing.LogCapture;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
 import java.time.Duration;
@@ -24,7 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,7 +40,7 @@ class FarRedisTest {
     private final WiredReplica one = new WiredReplica(vertx, proxy.url());
     private final WiredReplica other = new WiredReplica(vertx, proxy.url());
     private final AtomicInteger calls = new AtomicInteger();
-    private final LogCapture log = new LogCapture();
+    private final LogCapture log = LogCapture.ofAll();
 
     /** A model of half a second. */
     private final Loader model = () -> Uni.createFrom()
@@ -51,14 +50,9 @@ class FarRedisTest {
             .by(Duration.ofMillis(500))
             .map(number -> new Generated(new byte[] {(byte) number.intValue()}, "text/plain", Cost.NONE, true));
 
-    @BeforeEach
-    void capture() {
-        log.start();
-    }
-
     @AfterEach
     void stop() {
-        log.stop();
+        log.close();
         one.close();
         other.close();
         proxy.close();

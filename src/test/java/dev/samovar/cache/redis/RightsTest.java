@@ -28,7 +28,7 @@ import dev.samovar.cache.redis.fleet.RedisTopCounts;
 import dev.samovar.cache.redis.fleet.RedisValue;
 import dev.samovar.cache.redis.keyspace.KeySpace;
 import dev.samovar.cache.stats.StatsCounter;
-import dev.samovar.model.http.LogCapture;
+import dev.samovar.testing.LogCapture;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.redis.client.Command;
 import io.vertx.mutiny.redis.client.Redis;
@@ -187,8 +187,7 @@ class RightsTest {
     @Test
     void withoutTheChannelEntriesAreStoredAndOneLineNamesTheGrant() throws IOException {
         grantRights(documentedWithout("&samovar:replica:channel"));
-        LogCapture log = new LogCapture();
-        log.start();
+        LogCapture log = LogCapture.ofAll();
         RedisReplicaBus bus = bus();
         RedisCacheStore store = store(bus);
         Awaitility.await()
@@ -212,7 +211,7 @@ class RightsTest {
                 .atMost(Duration.ofSeconds(20))
                 .until(() ->
                         connectionsReceived() > 8 + 2 * attempts || log.lines().size() > 20);
-        log.stop();
+        log.close();
         assertThat(log.lines()).filteredOn(line -> line.contains("NOPERM")).hasSize(1);
         assertThat(log.lines()).noneMatch(line -> line.contains("\tat ")).hasSizeLessThan(5);
     }
@@ -292,15 +291,14 @@ class RightsTest {
     }
 
     private void assertNamedAndLoggedOnce(String code) {
-        LogCapture log = new LogCapture();
-        log.start();
+        LogCapture log = LogCapture.ofAll();
         RedisReplicaBus bus = bus();
         RedisCacheStore store = store(bus);
         assertTrouble(() -> get(store.lookUp(key)), code, StoreTrouble.Effect.DOWN);
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
                 .until(() -> connectionsReceived() > 12 || log.lines().size() > 20);
-        log.stop();
+        log.close();
         assertThat(log.lines()).filteredOn(line -> line.contains(code)).hasSize(1);
         assertThat(log.lines())
                 .noneMatch(line -> line.contains("\tat ") || line.contains(PASSWORD))

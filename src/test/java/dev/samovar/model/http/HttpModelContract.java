@@ -16,6 +16,7 @@ import dev.samovar.model.LanguageModel;
 import dev.samovar.model.ModelException;
 import dev.samovar.model.ModelException.Reason;
 import dev.samovar.model.Prompts;
+import dev.samovar.testing.LogCapture;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.io.IOException;
@@ -51,7 +52,7 @@ public abstract class HttpModelContract {
             new WireMockServer(wireMockConfig().dynamicPort().bindAddress("127.0.0.1"));
     private static final Duration LONG = Duration.ofSeconds(20);
 
-    protected final LogCapture log = new LogCapture();
+    protected final LogCapture log = LogCapture.ofAll();
 
     /** The folder of the recorded answers. */
     protected abstract String recordings();
@@ -71,12 +72,11 @@ public abstract class HttpModelContract {
     @BeforeEach
     void forgetRequests() {
         SERVER.resetAll();
-        log.start();
     }
 
     @AfterEach
     void nothingLoggedHoldsTheKey() {
-        log.stop();
+        log.close();
         assertThat(log.lines()).noneMatch(line -> line.contains(KEY));
     }
 

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.samovar.cache.TurnableClock;
+import dev.samovar.testing.ManualClock;
 import dev.samovar.model.CallListener;
 import dev.samovar.model.Completion;
 import dev.samovar.model.FakeModel;
@@ -14,10 +14,10 @@ import dev.samovar.model.ModelException;
 import dev.samovar.model.ModelException.Reason;
 import dev.samovar.model.ModelStats;
 import dev.samovar.model.Prompts;
-import dev.samovar.model.http.LogCapture;
 import dev.samovar.model.resilient.ResiliencePolicy.Breaker;
 import dev.samovar.model.resilient.ResiliencePolicy.Concurrency;
 import dev.samovar.model.resilient.ResiliencePolicy.Retries;
+import dev.samovar.testing.LogCapture;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import io.smallrye.mutiny.subscription.UniEmitter;
@@ -27,7 +27,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -38,20 +37,15 @@ class ResilientModelTest {
     private static final Duration OPEN = Duration.ofMillis(300);
     private final ModelException unavailable = new ModelException(Reason.UNAVAILABLE, "away");
 
-    private final TurnableClock clock = new TurnableClock();
-    private final LogCapture log = new LogCapture();
+    private final ManualClock clock = new ManualClock();
+    private final LogCapture log = LogCapture.ofAll();
     private final AtomicReference<Uni<Completion>> answer =
             new AtomicReference<>(Uni.createFrom().item(FakeModel.ANSWER));
     private final FakeModel upstream = new FakeModel(call -> answer.get());
 
-    @BeforeEach
-    void captureLog() {
-        log.start();
-    }
-
     @AfterEach
     void releaseLog() {
-        log.stop();
+        log.close();
     }
 
     @Test
@@ -157,7 +151,7 @@ class ResilientModelTest {
         failure(model);
         answer.set(Uni.createFrom().item(FakeModel.ANSWER));
 
-        clock.turn(OPEN.plusMillis(1));
+        clock.advance(OPEN.plusMillis(1));
         call(model).awaitItem(LONG);
         call(model).awaitItem(LONG);
 
@@ -171,7 +165,7 @@ class ResilientModelTest {
     void modelThatIsStillAwayIsLeftAloneAgain() {
         LanguageModel model = resilient(OPEN);
         fail(model, unavailable, 4);
-        clock.turn(OPEN.plusMillis(1));
+        clock.advance(OPEN.plusMillis(1));
 
         fail(model, unavailable, 1);
         assertThat(upstream.calls()).isEqualTo(5);
@@ -196,7 +190,7 @@ class ResilientModelTest {
     void cancelledTrialLetsTheNextCallTry() {
         LanguageModel model = resilient(OPEN);
         fail(model, unavailable, 4);
-        clock.turn(OPEN.plusMillis(1));
+        clock.advance(OPEN.plusMillis(1));
         answer.set(Uni.createFrom().nothing());
         UniAssertSubscriber<Completion> trial = call(model);
         assertThat(failure(model).reason()).as("one trial at a time").isEqualTo(Reason.UNAVAILABLE);

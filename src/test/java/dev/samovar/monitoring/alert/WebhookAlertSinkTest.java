@@ -3,7 +3,7 @@ package dev.samovar.monitoring.alert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.samovar.model.http.LogCapture;
+import dev.samovar.testing.LogCapture;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -60,8 +60,7 @@ class WebhookAlertSinkTest {
 
     @Test
     void goodDeliveryLeavesNoLineInTheLog() throws Exception {
-        LogCapture log = new LogCapture();
-        log.start();
+        LogCapture log = LogCapture.ofAll();
         try {
             for (int i = 0; i < 5; i++) {
                 sink(serverThat(this::takes), ENOUGH).send(ALERT).await().atMost(ENOUGH);
@@ -69,7 +68,7 @@ class WebhookAlertSinkTest {
             // Whatever the client says of the connections has been said when they are closed
             stop();
         } finally {
-            log.stop();
+            log.close();
         }
 
         assertThat(log.lines())

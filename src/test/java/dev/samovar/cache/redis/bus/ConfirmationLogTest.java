@@ -2,25 +2,19 @@ package dev.samovar.cache.redis.bus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.samovar.model.http.LogCapture;
+import dev.samovar.testing.LogCapture;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The log has a line when the heartbeat is confirmed and when it is not, and none for short lapses. */
 class ConfirmationLogTest {
 
     private final Heartbeat.ConfirmationLog confirmations = new Heartbeat.ConfirmationLog();
-    private final LogCapture log = new LogCapture();
-
-    @BeforeEach
-    void capture() {
-        log.start();
-    }
+    private final LogCapture log = LogCapture.ofAll();
 
     @AfterEach
     void stop() {
-        log.stop();
+        log.close();
     }
 
     private long lines(String text) {

@@ -3,7 +3,7 @@ package dev.samovar.cache.redis.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.samovar.model.http.LogCapture;
+import dev.samovar.testing.LogCapture;
 import dev.samovar.testing.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -102,8 +102,7 @@ class RedisClockTest {
 
     @Test
     void aClockThatIsFarOffIsLoggedOnceAndOnceMoreWhenItIsRight() {
-        LogCapture log = new LogCapture();
-        log.start();
+        LogCapture log = LogCapture.ofAll();
         try {
             own.advance(Duration.between(own.instant(), REDIS.plusSeconds(300)));
             for (int beat = 0; beat < 20; beat++) {
@@ -117,20 +116,19 @@ class RedisClockTest {
             }
             assertThat(about(log)).hasSize(2);
         } finally {
-            log.stop();
+            log.close();
         }
     }
 
     @Test
     void aClockThatIsAlmostRightIsNotLogged() {
-        LogCapture log = new LogCapture();
-        log.start();
+        LogCapture log = LogCapture.ofAll();
         try {
             own.advance(Duration.between(own.instant(), REDIS.plusSeconds(4)));
             ask(REDIS, Duration.ofMillis(2));
             assertThat(about(log)).isEmpty();
         } finally {
-            log.stop();
+            log.close();
         }
     }
 
