@@ -2,7 +2,7 @@ package dev.samovar.abuse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.samovar.fleet.RedisNode;
+import dev.samovar.testing.redis.RedisServerProcess;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -42,7 +42,7 @@ class AbuseIT {
     @Test
     void nothingBreaksTheServiceWithRedis() throws IOException {
         try (HostileModel model = new HostileModel(SEED);
-                RedisNode redis = RedisNode.server();
+                RedisServerProcess redis = RedisServerProcess.start();
                 RespClient client = new RespClient(redis.port());
                 Target target = new Target(
                         "redis",

@@ -3,7 +3,7 @@ package dev.samovar.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.samovar.fleet.RedisNode;
+import dev.samovar.testing.redis.RedisServerProcess;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.JksOptions;
 import io.vertx.core.net.NetClient;
@@ -30,12 +30,12 @@ class TlsRedisIT {
     Path folder;
 
     private final Vertx vertx = Vertx.vertx();
-    private RedisNode redis;
+    private RedisServerProcess redis;
     private int port;
 
     @BeforeEach
     void start() throws Exception {
-        redis = RedisNode.server();
+        redis = RedisServerProcess.start();
         Path keys = folder.resolve("keys.p12");
         keytool(
                 "-genkeypair",

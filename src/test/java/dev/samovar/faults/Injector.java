@@ -4,8 +4,8 @@ import static dev.samovar.fleet.Fleet.soon;
 
 import dev.samovar.faults.FaultScript.Step;
 import dev.samovar.fleet.ModelTrouble;
-import dev.samovar.fleet.RedisNode;
 import dev.samovar.fleet.Replica;
+import dev.samovar.testing.redis.RedisServerProcess;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -100,24 +100,24 @@ final class Injector {
 
     private void ofRedis(Step step) {
         WatchedRedis redis = setting.redis();
-        RedisNode master = redis.master();
+        RedisServerProcess master = redis.master();
         switch (step.kind()) {
             case MASTER_KILLED -> {
                 master.kill();
                 redis.awaitPromotion(redis.other(master));
                 last(step.length());
-                master.startAsStandbyOf(redis.other(master));
+                master.startAgainAsStandbyOf(redis.other(master));
             }
             case REDIS_RESTARTED -> {
-                master.saveAndStop();
+                master.saveAndKill();
                 last(step.length());
-                master.start();
+                master.startAgain();
             }
             case REDIS_EMPTIED -> {
                 master.kill();
-                master.wipe();
+                master.deleteSavedData();
                 last(step.length());
-                master.start();
+                master.startAgain();
             }
             case FAILOVER_ORDERED -> {
                 redis.orderFailover();
@@ -137,7 +137,7 @@ final class Injector {
         switch (step.kind()) {
             case LINK_CUT -> links.fail("cut");
             case LINK_SILENT -> links.fail("silent");
-            default -> links.slow(step.delay());
+            default -> links.delay(step.delay());
         }
         last(step.length());
         links.restore();

@@ -1,7 +1,7 @@
 package dev.samovar.faults;
 
-import dev.samovar.fleet.CuttableLink;
-import dev.samovar.fleet.RedisNode;
+import dev.samovar.testing.redis.FaultyProxy;
+import dev.samovar.testing.redis.RedisServerProcess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,18 +12,18 @@ import java.util.stream.Collectors;
 /** One replica's own links to every Redis and every Sentinel, which tell it of links alone. */
 final class ReplicaLinks implements AutoCloseable {
 
-    private final List<CuttableLink> all = new ArrayList<>();
+    private final List<FaultyProxy> all = new ArrayList<>();
     private final String url;
 
-    ReplicaLinks(List<RedisNode> nodes, List<RedisNode> sentinels) {
+    ReplicaLinks(List<RedisServerProcess> nodes, List<RedisServerProcess> sentinels) {
         Map<String, String> ports = new ConcurrentHashMap<>();
-        nodes.forEach(node -> link(node, new CuttableLink(node.port()), ports));
-        List<CuttableLink> toSentinels = new ArrayList<>();
-        sentinels.forEach(node -> toSentinels.add(link(node, new CuttableLink(node.port(), ports), ports)));
-        url = toSentinels.stream().map(CuttableLink::url).collect(Collectors.joining(","));
+        nodes.forEach(node -> link(node, new FaultyProxy(node.port()), ports));
+        List<FaultyProxy> toSentinels = new ArrayList<>();
+        sentinels.forEach(node -> toSentinels.add(link(node, new FaultyProxy(node.port(), ports), ports)));
+        url = toSentinels.stream().map(FaultyProxy::url).collect(Collectors.joining(","));
     }
 
-    private CuttableLink link(RedisNode to, CuttableLink link, Map<String, String> ports) {
+    private FaultyProxy link(RedisServerProcess to, FaultyProxy link, Map<String, String> ports) {
         ports.put("" + to.port(), "" + link.port());
         all.add(link);
         return link;
@@ -39,16 +39,17 @@ final class ReplicaLinks implements AutoCloseable {
         all.forEach(link -> link.fail(fault));
     }
 
-    void slow(Duration delay) {
-        all.forEach(link -> link.slow(delay));
+    /** Delays every reply by a time. */
+    void delay(Duration delay) {
+        all.forEach(link -> link.delay(delay));
     }
 
     void restore() {
-        all.forEach(CuttableLink::restore);
+        all.forEach(FaultyProxy::restore);
     }
 
     @Override
     public void close() {
-        all.forEach(CuttableLink::close);
+        all.forEach(FaultyProxy::close);
     }
 }

@@ -2,7 +2,7 @@ package dev.samovar.faults;
 
 import static dev.samovar.fleet.Fleet.soon;
 
-import dev.samovar.fleet.RedisNode;
+import dev.samovar.testing.redis.RedisServerProcess;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -13,28 +13,28 @@ final class WatchedRedis implements AutoCloseable {
     /** So long may Sentinels take to notice that a master was away, and to decide upon another. */
     private static final Duration NOTICED = Duration.ofSeconds(3);
 
-    private final List<RedisNode> nodes;
-    private final List<RedisNode> sentinels;
+    private final List<RedisServerProcess> nodes;
+    private final List<RedisServerProcess> sentinels;
 
     WatchedRedis() {
-        RedisNode first = RedisNode.server("--repl-diskless-sync-delay", "0");
-        RedisNode second = RedisNode.standbyOf(first, "--repl-diskless-sync-delay", "0");
+        RedisServerProcess first = RedisServerProcess.start("--repl-diskless-sync-delay", "0");
+        RedisServerProcess second = RedisServerProcess.startStandbyOf(first, "--repl-diskless-sync-delay", "0");
         nodes = List.of(first, second);
         soon("replication").until(() -> isStandby(second));
-        sentinels = List.of(RedisNode.sentinel(first), RedisNode.sentinel(first), RedisNode.sentinel(first));
+        sentinels = List.of(RedisServerProcess.startSentinelOfSeveral(first), RedisServerProcess.startSentinelOfSeveral(first), RedisServerProcess.startSentinelOfSeveral(first));
         awaitSettled();
     }
 
-    List<RedisNode> nodes() {
+    List<RedisServerProcess> nodes() {
         return nodes;
     }
 
-    List<RedisNode> sentinels() {
+    List<RedisServerProcess> sentinels() {
         return sentinels;
     }
 
     /** Whom the first Sentinel holds for the master. */
-    RedisNode master() {
+    RedisServerProcess master() {
         String info = sentinels.get(0).info("INFO", "sentinel");
         return nodes.stream()
                 .filter(node -> info.contains("address=127.0.0.1:" + node.port() + ","))
@@ -42,12 +42,12 @@ final class WatchedRedis implements AutoCloseable {
                 .orElseThrow(() -> new IllegalStateException(info));
     }
 
-    RedisNode other(RedisNode node) {
+    RedisServerProcess other(RedisServerProcess node) {
         return nodes.get(0) == node ? nodes.get(1) : nodes.get(0);
     }
 
     /** Waits until a server is the master, for itself. */
-    void awaitPromotion(RedisNode node) {
+    void awaitPromotion(RedisServerProcess node) {
         soon("promotion")
                 .ignoreExceptions()
                 .until(() -> node.info("INFO", "replication").contains("role:master"));
@@ -64,7 +64,7 @@ final class WatchedRedis implements AutoCloseable {
     /** Waits until all Sentinels see the same master well, the other server is in step with it, and that stays so. */
     void awaitSettled() {
         soon("Redis and its Sentinels").ignoreExceptions().during(NOTICED).until(() -> {
-            RedisNode master = master();
+            RedisServerProcess master = master();
             String well = "status=ok,address=127.0.0.1:" + master.port() + ",slaves=1,sentinels=3";
             return sentinels.stream()
                             .allMatch(sentinel ->
@@ -74,12 +74,12 @@ final class WatchedRedis implements AutoCloseable {
         });
     }
 
-    private static boolean isStandby(RedisNode node) {
+    private static boolean isStandby(RedisServerProcess node) {
         return node.info("INFO", "replication").contains("master_link_status:up");
     }
 
     @Override
     public void close() {
-        Stream.concat(sentinels.stream(), nodes.stream()).forEach(RedisNode::close);
+        Stream.concat(sentinels.stream(), nodes.stream()).forEach(RedisServerProcess::close);
     }
 }

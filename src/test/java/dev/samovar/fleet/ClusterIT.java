@@ -3,11 +3,11 @@ package dev.samovar.fleet;
 import static dev.samovar.fleet.Fleet.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.samovar.testing.redis.RedisCluster;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -18,11 +18,11 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ClusterIT {
 
-    private final List<RedisNode> nodes = RedisNode.cluster(3);
+    private final RedisCluster cluster = RedisCluster.start(3);
     private final Fleet fleet = new Fleet("cluster")
             .start(
                     2,
-                    nodes.stream().map(RedisNode::url).collect(Collectors.joining(",")),
+                    String.join(",", cluster.urls()),
                     Map.of("QUARKUS_REDIS_CLIENT_TYPE", "cluster", "SAMOVAR_REDIS_COMMAND_DEADLINE", "5s"));
 
     private final Replica here = fleet.replica(0);
@@ -31,7 +31,7 @@ class ClusterIT {
     @AfterAll
     void stop() {
         fleet.close();
-        nodes.forEach(RedisNode::close);
+        cluster.close();
     }
 
     /** Proves that every call of the contract works when keys are on different nodes, and that replicas share them. */
@@ -94,7 +94,7 @@ class ClusterIT {
     }
 
     private void assertKeysAreSpread() {
-        List<String> sizes = nodes.stream().map(node -> node.info("DBSIZE")).toList();
+        List<String> sizes = cluster.nodes().stream().map(node -> node.info("DBSIZE")).toList();
         Fleet.figure("cluster of 3 masters: keys by node %s", sizes);
         assertThat(sizes).allSatisfy(size -> assertThat(Integer.parseInt(size)).isPositive());
     }

@@ -3,6 +3,7 @@ package dev.samovar.fleet;
 import static dev.samovar.fleet.Fleet.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.samovar.testing.redis.RedisServerProcess;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ class ColdKeyIT {
 
     private static final int REPLICAS = 3;
 
-    private final RedisNode redis = RedisNode.server();
+    private final RedisServerProcess redis = RedisServerProcess.start();
     private final Fleet fleet = new Fleet("cold-key").start(REPLICAS, redis.url(), Fleet.PATIENT);
 
     @AfterAll

@@ -2,6 +2,7 @@ package dev.samovar.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.samovar.testing.redis.RedisServerProcess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +26,7 @@ class ColdStartIT {
     void thousandCallersOnColdReplicasCostOneCall() {
         int rounds = Integer.getInteger("cold.rounds", 1);
         for (int round = 1; round <= rounds; round++) {
-            try (RedisNode redis = RedisNode.server();
+            try (RedisServerProcess redis = RedisServerProcess.start();
                     Fleet fleet = new Fleet("cold-start-" + round)) {
                 storm(fleet.start(REPLICAS, redis.url(), Map.of()), round);
             }

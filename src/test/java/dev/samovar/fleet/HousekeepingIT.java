@@ -3,6 +3,7 @@ package dev.samovar.fleet;
 import static dev.samovar.fleet.Fleet.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.samovar.testing.redis.RedisServerProcess;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -29,7 +30,7 @@ class HousekeepingIT {
 
     private static final Duration PERIOD = Duration.ofSeconds(3);
 
-    private final RedisNode redis = RedisNode.server();
+    private final RedisServerProcess redis = RedisServerProcess.start();
     private final Fleet fleet = new Fleet("housekeeping")
             .start(
                     3,

@@ -1,5 +1,6 @@
 package dev.samovar.fleet;
 
+import dev.samovar.testing.redis.RedisServerProcess;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,10 +36,10 @@ public final class KeyInventory {
             Map.entry("samovar:replica:\\{live}", Duration.ZERO),
             Map.entry("samovar:replica:\\{live}:purge", Duration.ZERO)));
 
-    private final RedisNode redis;
+    private final RedisServerProcess redis;
     private final Map<String, List<Long>> found = new TreeMap<>();
 
-    public KeyInventory(RedisNode redis) {
+    public KeyInventory(RedisServerProcess redis) {
         this.redis = redis;
     }
 

@@ -1,6 +1,7 @@
 package dev.samovar.fleet;
 
 import dev.samovar.fleet.OutageWatch.Fault;
+import dev.samovar.testing.redis.RedisServerProcess;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -14,7 +15,7 @@ class OutageIT {
 
     private static final Duration LENGTH = Duration.ofSeconds(4);
 
-    private final RedisNode redis = RedisNode.server();
+    private final RedisServerProcess redis = RedisServerProcess.start();
     private final Fleet fleet = new Fleet("outage").start(3, redis.url(), Map.of());
 
     @AfterAll
@@ -28,7 +29,7 @@ class OutageIT {
     void killedAndBackEmpty() {
         OutageWatch watch = new OutageWatch(fleet, "kill -9 of Redis, back empty");
         watch.prepare(() -> {});
-        watch.run(new Killed(redis::wipe), LENGTH);
+        watch.run(new Killed(redis::deleteSavedData), LENGTH);
     }
 
     /** Proves the same of one that comes back with its data. */
@@ -86,7 +87,7 @@ class OutageIT {
         @Override
         public void end() {
             beforeTheStart.run();
-            redis.start();
+            redis.startAgain();
         }
     }
 }

@@ -4,6 +4,8 @@ import static dev.samovar.fleet.Fleet.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.fleet.PurgeLedger.Purged;
+import dev.samovar.testing.redis.FaultyProxy;
+import dev.samovar.testing.redis.RedisServerProcess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,8 +30,8 @@ class PurgeIT {
             IntStream.range(0, 8).mapToObj(i -> "purge " + i).toList();
     private static final int PER_SECOND = 90;
 
-    private final RedisNode redis = RedisNode.server();
-    private final CuttableLink link = new CuttableLink(redis.port());
+    private final RedisServerProcess redis = RedisServerProcess.start();
+    private final FaultyProxy link = new FaultyProxy(redis.port());
     private final Fleet fleet = new Fleet("purge");
     private final Replica purger;
     private final Replica other;

@@ -3,6 +3,7 @@ package dev.samovar.fleet;
 import static dev.samovar.fleet.Fleet.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.samovar.testing.redis.RedisServerProcess;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,7 @@ class RefusingRedisIT {
     /** So long does each refusal last: several probes. */
     private static final long LASTS_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    private final RedisNode redis = RedisNode.server();
+    private final RedisServerProcess redis = RedisServerProcess.start();
     private final Fleet fleet = new Fleet("refusing-redis");
 
     /** Not in a constructor: after that fails, nobody stops what it has started. */
@@ -63,7 +64,7 @@ class RefusingRedisIT {
             return replica == 0 ? first : second;
         }
 
-        void begin(RedisNode redis) {
+        void begin(RedisServerProcess redis) {
             switch (this) {
                 case READONLY -> redis.send("REPLICAOF", "127.0.0.1", 1);
                 case MISCONF -> redis.breakSaving();
@@ -75,10 +76,10 @@ class RefusingRedisIT {
             }
         }
 
-        void end(RedisNode redis) {
+        void end(RedisServerProcess redis) {
             switch (this) {
                 case READONLY -> redis.send("REPLICAOF", "NO", "ONE");
-                case MISCONF -> redis.mendSaving();
+                case MISCONF -> redis.restoreSaving();
                 case NOPERM -> redis.send("ACL", "SETUSER", "default", "+eval", "+evalsha");
                 case PASSWORD -> redis.send("CONFIG", "SET", "requirepass", "");
             }

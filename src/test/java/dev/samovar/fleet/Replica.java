@@ -1,5 +1,6 @@
 package dev.samovar.fleet;
 
+import dev.samovar.testing.Processes;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -3,6 +3,7 @@ package dev.samovar.fleet;
 import static dev.samovar.fleet.Fleet.soon;
 
 import dev.samovar.fleet.OutageWatch.Fault;
+import dev.samovar.testing.redis.RedisServerProcess;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -17,22 +18,22 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SentinelIT {
 
-    private final RedisNode master = RedisNode.server();
-    private final RedisNode standby =
-            RedisNode.server("--replicaof", "127.0.0.1", "" + master.port(), "--repl-diskless-sync-delay", "0");
-    private final RedisNode[] sentinels = {
-        RedisNode.sentinel(master), RedisNode.sentinel(master), RedisNode.sentinel(master)
+    private final RedisServerProcess master = RedisServerProcess.start();
+    private final RedisServerProcess standby =
+            RedisServerProcess.start("--replicaof", "127.0.0.1", "" + master.port(), "--repl-diskless-sync-delay", "0");
+    private final RedisServerProcess[] sentinels = {
+        RedisServerProcess.startSentinelOfSeveral(master), RedisServerProcess.startSentinelOfSeveral(master), RedisServerProcess.startSentinelOfSeveral(master)
     };
     private final Fleet fleet = new Fleet("sentinel");
 
     SentinelIT() {
         soon("replication").until(() -> standby.info("INFO", "replication").contains("master_link_status:up"));
-        for (RedisNode sentinel : sentinels) {
+        for (RedisServerProcess sentinel : sentinels) {
             soon("sentinel")
                     .until(() -> sentinel.info("INFO", "sentinel")
                             .contains("status=ok,address=127.0.0.1:" + master.port() + ",slaves=1,sentinels=3"));
         }
-        String urls = Stream.of(sentinels).map(RedisNode::url).collect(Collectors.joining(","));
+        String urls = Stream.of(sentinels).map(RedisServerProcess::url).collect(Collectors.joining(","));
         fleet.start(
                 2,
                 urls,
@@ -45,7 +46,7 @@ class SentinelIT {
     @AfterAll
     void stop() {
         fleet.close();
-        for (RedisNode sentinel : sentinels) {
+        for (RedisServerProcess sentinel : sentinels) {
             sentinel.close();
         }
         standby.close();

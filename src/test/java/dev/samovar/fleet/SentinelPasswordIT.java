@@ -3,6 +3,7 @@ package dev.samovar.fleet;
 import static dev.samovar.fleet.Fleet.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.samovar.testing.redis.RedisServerProcess;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -15,9 +16,9 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SentinelPasswordIT {
 
-    private final RedisNode master = RedisNode.server("--requirepass", "m4ster-word");
-    private final RedisNode sentinel =
-            RedisNode.sentinel(master, "sentinel auth-pass main m4ster-word", "requirepass s3ntinel-word");
+    private final RedisServerProcess master = RedisServerProcess.start("--requirepass", "m4ster-word");
+    private final RedisServerProcess sentinel =
+            RedisServerProcess.startSentinelOfSeveral(master, "sentinel auth-pass main m4ster-word", "requirepass s3ntinel-word");
     private final Fleet fleet = new Fleet("sentinel-password");
 
     SentinelPasswordIT() {

@@ -3,6 +3,7 @@ package dev.samovar.fleet;
 import static dev.samovar.fleet.Fleet.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.samovar.testing.redis.RedisServerProcess;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class UnwillingRedisIT {
 
-    private final RedisNode redis = RedisNode.server();
+    private final RedisServerProcess redis = RedisServerProcess.start();
     private final Fleet fleet = new Fleet("unwilling-redis");
 
     @AfterAll
@@ -53,7 +54,7 @@ class UnwillingRedisIT {
         assertThat(purge.status()).isEqualTo(503);
         assertThat(replica.explain("late 0").join().serial()).isGreaterThan(calls);
 
-        redis.start();
+        redis.startAgain();
         long start = System.nanoTime();
         fleet.awaitReady();
         soon("healthy")

@@ -5,18 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.samovar.cache.redis.connection.RedisExecutor;
 import dev.samovar.cache.redis.fleet.JobLock;
+import dev.samovar.testing.redis.RedisServerProcess;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.redis.client.Redis;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import redis.embedded.RedisServer;
 
 /** A job of many minutes that replicas share, on a real Redis. */
 class LockedJobTest {
@@ -27,32 +25,12 @@ class LockedJobTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final AtomicInteger runs = new AtomicInteger();
-    private final int port = freePort();
-    private final RedisServer server = started(port);
-
-    private static RedisServer started(int port) {
-        try {
-            RedisServer server =
-                    RedisServer.newRedisServer().port(port).setting("save \"\"").build();
-            server.start();
-            return server;
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-    }
+    private final RedisServerProcess server = RedisServerProcess.start();
 
     @AfterEach
-    void stop() throws IOException {
+    void stop() {
         vertx.closeAndAwait();
-        server.stop();
+        server.close();
     }
 
     @Test
@@ -109,7 +87,7 @@ class LockedJobTest {
 
     private JobLock locks() {
         Duration deadline = Duration.ofSeconds(5);
-        Redis client = Redis.createClient(vertx, "redis://127.0.0.1:" + port);
+        Redis client = Redis.createClient(vertx, server.url());
         return new JobLock(new RedisExecutor(vertx, client, deadline), "test", deadline);
     }
 }

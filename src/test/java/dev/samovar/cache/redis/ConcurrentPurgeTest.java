@@ -29,7 +29,7 @@ class ConcurrentPurgeTest {
     private static final Namespace NAMESPACE = StoreFixture.EXPLANATION;
     private static final int ENTRIES = 50_000;
 
-    private final RedisStores stores = new RedisStores(RedisProcess.standalone());
+    private final RedisStores stores = RedisStores.onServer();
     private final RedisCacheStore store = stores.open(Duration.ofMinutes(10));
     private final RedisCacheStore writer = stores.open(Duration.ofMinutes(10));
 

@@ -43,7 +43,7 @@ class EvictedLeaseTest {
 
     private static final Duration TERM = Duration.ofMinutes(10);
 
-    private final RedisStores stores = new RedisStores(RedisProcess.standalone());
+    private final RedisStores stores = RedisStores.onServer();
     private final CacheKey key = Sample.key(StoreFixture.EXPLANATION, "Java");
     private final Shard shard = stores.keys().shard(key);
     private RedisCacheStore store = stores.open(TERM);

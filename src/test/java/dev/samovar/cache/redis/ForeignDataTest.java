@@ -40,7 +40,7 @@ class ForeignDataTest {
 
     private static final Pattern COMMAND = Pattern.compile("\"([^\"]*)\"");
 
-    private final RedisStores stores = new RedisStores(RedisProcess.standalone());
+    private final RedisStores stores = RedisStores.onServer();
     private final CacheKey key = Sample.key(StoreFixture.EXPLANATION, "Java");
     private final Shard shard = new KeySpace("samovar", StoreFixture.NAMESPACES).shard(key);
     private RedisCacheStore store = stores.open(Duration.ofMinutes(10));

@@ -60,8 +60,7 @@ class LongestTurnTest {
     /** All but one turn of a hundred. */
     private static final Duration USUAL = Duration.ofMillis(7);
 
-    private final RedisProcess process = RedisProcess.standalone();
-    private final RedisStores stores = new RedisStores(process);
+    private final RedisStores stores = RedisStores.onServer();
     private Whole replica = new Whole();
 
     /** A replica with all that it has for Redis, on a Vert.x of its own, watched from its start. */
@@ -69,7 +68,7 @@ class LongestTurnTest {
         private final Vertx vertx = Vertx.vertx();
         private final LoopWatch watch = new LoopWatch(vertx.getDelegate());
         private final RedisClock clock = new RedisClock(InstantSource.system(), System::nanoTime);
-        private final Redis client = Redis.createClient(vertx, process.options());
+        private final Redis client = Redis.createClient(vertx, stores.options());
         private final RedisExecutor commands = new RedisExecutor(vertx, client, Duration.ofSeconds(30));
         private final RedisReplicaBus bus =
                 new RedisReplicaBus(vertx.getDelegate(), client, client, "samovar", System::nanoTime, clock);
@@ -215,7 +214,7 @@ class LongestTurnTest {
 
     /** A command over a connection of its own, which ends with it. */
     private void command(String line) {
-        URI server = URI.create(process.options().getEndpoint());
+        URI server = URI.create(stores.options().getEndpoint());
         try (Socket socket = new Socket(server.getHost(), server.getPort())) {
             socket.getOutputStream().write((line + "\r\n").getBytes(StandardCharsets.US_ASCII));
             assertThat(socket.getInputStream().read()).isEqualTo(':');

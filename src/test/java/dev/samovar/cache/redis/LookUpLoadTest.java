@@ -24,7 +24,7 @@ class LookUpLoadTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private final RedisStores stores = new RedisStores(RedisProcess.standalone());
+    private final RedisStores stores = RedisStores.onServer();
     private final RedisCacheStore store = stores.open(Duration.ofMinutes(1));
     private final CacheKey key = Sample.key(StoreFixture.EXPLANATION, "Java");
 

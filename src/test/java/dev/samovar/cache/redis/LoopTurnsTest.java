@@ -41,7 +41,7 @@ class LoopTurnsTest {
     private static final Namespace NAMESPACE = StoreFixture.EXPLANATION;
     private static final int ENTRIES = 1_000;
 
-    private final RedisStores stores = new RedisStores(RedisProcess.standalone());
+    private final RedisStores stores = RedisStores.onServer();
     private final CacheKey blue = Sample.key(NAMESPACE, "blue");
     private RedisCacheStore store = stores.open(Duration.ofMinutes(10));
     private RecentPurges memory = memory();

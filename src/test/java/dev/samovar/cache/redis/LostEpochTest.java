@@ -33,7 +33,7 @@ class LostEpochTest {
 
     private static final Duration TERM = Duration.ofMinutes(10);
 
-    private final RedisStores stores = new RedisStores(RedisProcess.standalone());
+    private final RedisStores stores = RedisStores.onServer();
     private final CacheKey key = Sample.key(StoreFixture.EXPLANATION, "Java");
     private final Shard shard = new KeySpace("samovar", StoreFixture.NAMESPACES).shard(key);
     private RedisCacheStore store = stores.open(TERM);

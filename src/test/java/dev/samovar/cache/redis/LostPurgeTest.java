@@ -42,7 +42,7 @@ class LostPurgeTest {
 
     private static final Duration TERM = Duration.ofMinutes(10);
 
-    private final RedisStores stores = new RedisStores(RedisProcess.standalone());
+    private final RedisStores stores = RedisStores.onServer();
     private final CacheKey blue = Sample.key(StoreFixture.EXPLANATION, "blue");
     private final CacheKey red = Sample.key(StoreFixture.EXPLANATION, "red");
     private final Shard shard = stores.keys().shard(blue);

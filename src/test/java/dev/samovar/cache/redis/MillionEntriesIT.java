@@ -41,7 +41,7 @@ class MillionEntriesIT {
     private static final Namespace NAMESPACE = StoreFixture.EXPLANATION;
     private static final int ENTRIES = 1_000_000;
 
-    private final RedisStores stores = new RedisStores(RedisProcess.standalone());
+    private final RedisStores stores = RedisStores.onServer();
     private final Redis client = stores.client();
     private final RedisCacheStore store = stores.open(Duration.ofMinutes(10));
 

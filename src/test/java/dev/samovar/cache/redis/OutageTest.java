@@ -19,6 +19,7 @@ import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.cache.redis.connection.RedisExecutor;
 import dev.samovar.cache.redis.keyspace.KeySpace;
+import dev.samovar.testing.redis.RedisServerProcess;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.redis.client.Command;
@@ -57,7 +58,7 @@ class OutageTest {
     }
 
     private static RedisOptions options(int port) {
-        return RedisProcess.sized().setConnectionString("redis://127.0.0.1:" + port);
+        return RedisStores.poolOptions().setConnectionString("redis://127.0.0.1:" + port);
     }
 
     private void setMaxMemory(RedisServerProcess redis, int bytes) {

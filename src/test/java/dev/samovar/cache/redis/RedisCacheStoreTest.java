@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Tag;
 class RedisCacheStoreTest extends RedisContract {
 
     @Override
-    RedisProcess start() {
-        return RedisProcess.standalone();
+    RedisStores start() {
+        return RedisStores.onServer();
     }
 }

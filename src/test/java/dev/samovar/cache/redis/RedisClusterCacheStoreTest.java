@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Tag;
 class RedisClusterCacheStoreTest extends RedisContract {
 
     @Override
-    RedisProcess start() {
-        return RedisProcess.cluster();
+    RedisStores start() {
+        return RedisStores.onCluster();
     }
 }

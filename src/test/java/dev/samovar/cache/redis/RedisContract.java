@@ -18,11 +18,11 @@ abstract class RedisContract extends CacheStoreContract {
     @SuppressWarnings("NullAway.Init")
     private RedisStores stores;
 
-    abstract RedisProcess start();
+    abstract RedisStores start();
 
     @BeforeAll
     void startRedis() {
-        stores = new RedisStores(start());
+        stores = start();
     }
 
     @AfterAll

@@ -18,6 +18,7 @@ import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.cache.redis.connection.RedisExecutor;
 import dev.samovar.cache.redis.keyspace.KeySpace;
 import dev.samovar.cache.redis.keyspace.Shard;
+import dev.samovar.testing.redis.RedisServerProcess;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.redis.client.Command;
 import io.vertx.mutiny.redis.client.Redis;
@@ -38,7 +39,7 @@ class RedisSentinelCacheStoreTest {
             RedisServerProcess.start("--replicaof", "127.0.0.1", "" + master.port(), "--repl-diskless-sync-delay", "0");
     private final RedisServerProcess sentinel = RedisServerProcess.startSentinel(master.port());
     private final Vertx vertx = Vertx.vertx();
-    private final RedisOptions options = RedisProcess.sized()
+    private final RedisOptions options = RedisStores.poolOptions()
             .setType(RedisClientType.SENTINEL)
             .setRole(RedisRole.MASTER)
             .setMasterName("main")

@@ -4,6 +4,8 @@ import dev.samovar.cache.contract.StoreFixture;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.redis.connection.RedisExecutor;
 import dev.samovar.cache.redis.keyspace.KeySpace;
+import dev.samovar.testing.redis.RedisCluster;
+import dev.samovar.testing.redis.RedisServerProcess;
 import io.vertx.core.impl.VertxInternal;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.core.buffer.Buffer;
@@ -11,6 +13,8 @@ import io.vertx.mutiny.redis.client.Command;
 import io.vertx.mutiny.redis.client.Redis;
 import io.vertx.mutiny.redis.client.Request;
 import io.vertx.mutiny.redis.client.Response;
+import io.vertx.redis.client.RedisClientType;
+import io.vertx.redis.client.RedisOptions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -27,7 +31,8 @@ public final class RedisStores implements AutoCloseable {
     /** Longer than in service: a busy machine must not make a test fail. */
     private static final Duration DEADLINE = Duration.ofSeconds(5);
 
-    private final RedisProcess process;
+    private final RedisOptions options;
+    private final Runnable stopRedis;
     private final Vertx vertx = Vertx.vertx();
     private final Redis redis;
     private final RedisExecutor commands;
@@ -35,11 +40,36 @@ public final class RedisStores implements AutoCloseable {
     private final KeySpace keys = new KeySpace("samovar", StoreFixture.NAMESPACES);
     private final List<RedisCacheStore> opened = new ArrayList<>();
 
-    public RedisStores(RedisProcess process) {
-        this.process = process;
+    private RedisStores(RedisOptions options, Runnable stopRedis) {
+        this.options = options;
+        this.stopRedis = stopRedis;
         this.redis = client();
         this.commands = new RedisExecutor(vertx, redis, DEADLINE);
         this.bus = new TestBus(redis, "samovar:bus");
+    }
+
+    /** Stores on a server of their own. */
+    public static RedisStores onServer() {
+        RedisServerProcess server = RedisServerProcess.start();
+        return new RedisStores(poolOptions().setConnectionString(server.url()), server::close);
+    }
+
+    /** Stores on a cluster of three masters of their own. */
+    static RedisStores onCluster() {
+        RedisCluster cluster = RedisCluster.start(3);
+        RedisOptions options = poolOptions().setType(RedisClientType.CLUSTER);
+        cluster.urls().forEach(options::addConnectionString);
+        return new RedisStores(options, cluster::close);
+    }
+
+    /** Options with the sizes that {@link RedisExecutor} requires. */
+    public static RedisOptions poolOptions() {
+        return new RedisOptions().setMaxPoolSize(32).setMaxPoolWaiting(128).setMaxWaitingHandlers(8192);
+    }
+
+    /** The options of every client here. */
+    RedisOptions options() {
+        return options;
     }
 
     public KeySpace keys() {
@@ -61,7 +91,7 @@ public final class RedisStores implements AutoCloseable {
 
     /** A client of its own for whoever asks. */
     Redis client() {
-        return Redis.createClient(vertx, process.options());
+        return Redis.createClient(vertx, options);
     }
 
     /** A store like that of one replica, which has seen nothing yet. */
@@ -99,7 +129,7 @@ public final class RedisStores implements AutoCloseable {
 
     /** Where the server is that has the data. */
     String url() {
-        return process.options().getEndpoint();
+        return options.getEndpoint();
     }
 
     /** Closes the stores opened so far, and empties every server. */
@@ -113,6 +143,6 @@ public final class RedisStores implements AutoCloseable {
     public void close() {
         opened.forEach(RedisCacheStore::close);
         vertx.close().await().atMost(Duration.ofSeconds(10));
-        process.close();
+        stopRedis.run();
     }
 }

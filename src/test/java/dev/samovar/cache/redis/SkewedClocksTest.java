@@ -35,7 +35,7 @@ class SkewedClocksTest {
     private static final int ENTRIES = 20;
     private static final Duration KEPT = Duration.ofSeconds(60);
 
-    private final RedisStores stores = new RedisStores(RedisProcess.standalone());
+    private final RedisStores stores = RedisStores.onServer();
     private RedisCacheStore right = stores.open(Duration.ofMinutes(10));
 
     @BeforeEach

@@ -9,6 +9,8 @@ import static org.awaitility.Awaitility.await;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.redis.BusFixture.Replica;
 import dev.samovar.cache.redis.bus.ReplicaBus.Confirmations;
+import dev.samovar.testing.Processes;
+import dev.samovar.testing.redis.RedisServerProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -44,12 +46,12 @@ class StoppedReplicaTest {
                     Writer in = replica.outputWriter()) {
                 for (int round = 0; round < ROUNDS; round++) {
                     String old = warm(in, out);
-                    RedisServerProcess.signal(replica, "-STOP");
+                    Processes.signal(replica, "STOP");
                     awaitStopped(replica);
                     in.write("get\n".repeat(LOOK_UPS));
                     in.flush();
                     assertThat(purge(purger, PURGE)).isEqualTo(new Confirmations(2, 1));
-                    RedisServerProcess.signal(replica, "-CONT");
+                    Processes.signal(replica, "CONT");
                     assertThat(read(out, LOOK_UPS)).hasSize(LOOK_UPS).doesNotContain(old);
                 }
             } finally {

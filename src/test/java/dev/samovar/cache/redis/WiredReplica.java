@@ -52,7 +52,7 @@ final class WiredReplica implements AutoCloseable {
     private final NearCacheStore near;
 
     WiredReplica(Vertx vertx, String url) {
-        RedisOptions options = RedisProcess.sized().setConnectionString(url);
+        RedisOptions options = RedisStores.poolOptions().setConnectionString(url);
         options.getNetClientOptions().setConnectTimeout(2_000);
         Redis redis = Redis.createClient(vertx, options);
         RedisClock clock = new RedisClock(InstantSource.system(), System::nanoTime);

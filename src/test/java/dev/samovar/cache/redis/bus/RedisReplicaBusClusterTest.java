@@ -11,8 +11,9 @@ import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.redis.BusFixture;
 import dev.samovar.cache.redis.BusFixture.Replica;
-import dev.samovar.cache.redis.RedisServerProcess;
 import dev.samovar.cache.redis.bus.ReplicaBus.Confirmations;
+import dev.samovar.testing.redis.RedisCluster;
+import dev.samovar.testing.redis.RedisServerProcess;
 import io.vertx.mutiny.redis.client.Command;
 import io.vertx.redis.client.RedisClientType;
 import io.vertx.redis.client.RedisOptions;
@@ -20,52 +21,20 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class RedisReplicaBusClusterTest {
 
-    private static final int MASTERS = 3;
-    private static final int SLOTS = 16_384;
     private static final Purge PURGE = Purge.of(new Namespace("explanation"));
 
-    private final List<RedisServerProcess> nodes = IntStream.range(0, MASTERS)
-            .mapToObj(i -> RedisServerProcess.start("--cluster-enabled", "yes", "--cluster-node-timeout", "1000"))
-            .toList();
+    private final RedisCluster cluster = RedisCluster.start(3, "--cluster-node-timeout", "1000");
+    private final List<RedisServerProcess> nodes = cluster.nodes();
     private final BusFixture fixture = new BusFixture();
-
-    @BeforeEach
-    void join() {
-        for (int node = 0; node < MASTERS; node++) {
-            int first = node * SLOTS / MASTERS;
-            int end = (node + 1) * SLOTS / MASTERS;
-            Object[] slots = IntStream.range(first, end).boxed().toArray();
-            send(fixture.client(nodes.get(node).url()), Command.CLUSTER, prepend("ADDSLOTS", slots));
-            send(
-                    fixture.client(nodes.get(node).url()),
-                    Command.CLUSTER,
-                    "MEET",
-                    "127.0.0.1",
-                    nodes.get(0).port());
-        }
-        for (RedisServerProcess node : nodes) {
-            await().atMost(Duration.ofSeconds(20))
-                    .until(() -> send(fixture.client(node.url()), Command.CLUSTER, "INFO")
-                            .toString()
-                            .contains("cluster_state:ok"));
-        }
-    }
-
-    private static Object[] prepend(String first, Object[] rest) {
-        return IntStream.rangeClosed(0, rest.length)
-                .mapToObj(i -> i == 0 ? first : rest[i - 1])
-                .toArray();
-    }
 
     @AfterEach
     void close() {
         fixture.close();
-        nodes.forEach(RedisServerProcess::close);
+        cluster.close();
     }
 
     private Replica replica() {

@@ -13,9 +13,10 @@ import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.redis.BusFixture;
 import dev.samovar.cache.redis.BusFixture.Replica;
-import dev.samovar.cache.redis.FaultyProxy;
-import dev.samovar.cache.redis.RedisServerProcess;
 import dev.samovar.cache.redis.bus.ReplicaBus.Confirmations;
+import dev.samovar.testing.Processes;
+import dev.samovar.testing.redis.FaultyProxy;
+import dev.samovar.testing.redis.RedisServerProcess;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.redis.client.Command;
 import io.vertx.mutiny.redis.client.Redis;
@@ -281,7 +282,7 @@ class RedisReplicaBusTest {
 
     @Test
     void aReplicaFindsARedisThatComesLater() {
-        int port = RedisServerProcess.freePort();
+        int port = Processes.freePort();
         Replica early = fixture.replica("redis://127.0.0.1:" + port);
         assertThat(early.bus().isConfirmed()).isFalse();
         try (RedisServerProcess late = RedisServerProcess.startOn(port)) {

@@ -13,11 +13,11 @@ import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.redis.RedisCacheStore;
-import dev.samovar.cache.redis.RedisProcess;
-import dev.samovar.cache.redis.RedisServerProcess;
+import dev.samovar.cache.redis.RedisStores;
 import dev.samovar.cache.redis.SilentBus;
 import dev.samovar.cache.redis.connection.SentinelRedis.Credentials;
 import dev.samovar.cache.redis.keyspace.KeySpace;
+import dev.samovar.testing.redis.RedisServerProcess;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.redis.client.Command;
 import io.vertx.mutiny.redis.client.Redis;
@@ -200,7 +200,7 @@ class SentinelRedisTest {
     }
 
     private static RedisOptions options(String password, RedisServerProcess... sentinels) {
-        RedisOptions options = RedisProcess.sized()
+        RedisOptions options = RedisStores.poolOptions()
                 .setType(RedisClientType.SENTINEL)
                 .setRole(RedisRole.MASTER)
                 .setMasterName("main");

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.redis.BusFixture;
-import dev.samovar.cache.redis.RedisServerProcess;
+import dev.samovar.testing.redis.RedisServerProcess;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.redis.client.Command;
 import io.vertx.mutiny.redis.client.Redis;

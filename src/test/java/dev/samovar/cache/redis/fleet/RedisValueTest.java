@@ -3,8 +3,8 @@ package dev.samovar.cache.redis.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.redis.BusFixture;
-import dev.samovar.cache.redis.RedisServerProcess;
 import dev.samovar.cache.redis.connection.RedisExecutor;
+import dev.samovar.testing.redis.RedisServerProcess;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.redis.client.Command;

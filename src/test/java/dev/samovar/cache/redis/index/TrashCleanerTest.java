@@ -13,7 +13,6 @@ import dev.samovar.cache.contract.StoreFixture;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.redis.RedisCacheStore;
-import dev.samovar.cache.redis.RedisProcess;
 import dev.samovar.cache.redis.RedisStores;
 import dev.samovar.cache.redis.connection.LuaScript;
 import dev.samovar.cache.redis.keyspace.Shard;
@@ -37,7 +36,7 @@ class TrashCleanerTest {
 
     private static final Namespace NAMESPACE = StoreFixture.EXPLANATION;
 
-    private final RedisStores stores = new RedisStores(RedisProcess.standalone());
+    private final RedisStores stores = RedisStores.onServer();
     private RedisCacheStore store = stores.open(Duration.ofMinutes(10));
 
     @BeforeEach

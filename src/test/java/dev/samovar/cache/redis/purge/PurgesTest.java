@@ -14,7 +14,6 @@ import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.redis.RedisCacheStore;
-import dev.samovar.cache.redis.RedisProcess;
 import dev.samovar.cache.redis.RedisStores;
 import dev.samovar.cache.redis.bus.ReplicaEvent;
 import dev.samovar.cache.redis.index.Shards;
@@ -32,7 +31,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PurgesTest {
 
-    private final RedisStores stores = new RedisStores(RedisProcess.standalone());
+    private final RedisStores stores = RedisStores.onServer();
     private final CacheKey blue = Sample.key(StoreFixture.EXPLANATION, "blue");
     private RedisCacheStore store = stores.open(Duration.ofMinutes(10));
     private RecentPurges memory = new RecentPurges(InstantSource.system(), System::nanoTime);

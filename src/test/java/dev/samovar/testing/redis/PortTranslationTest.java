@@ -1,4 +1,4 @@
-package dev.samovar.fleet;
+package dev.samovar.testing.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.samovar.fleet;
+package dev.samovar.testing.redis;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
