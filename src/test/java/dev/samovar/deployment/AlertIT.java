@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
+import dev.samovar.testing.PackagedService;
+import dev.samovar.testing.Processes;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -92,7 +94,7 @@ class AlertIT {
 
     private PackagedService service(MailServer mail) {
         return PackagedService.start(
-                PackagedService.freePort(),
+                Processes.freePort(),
                 Map.ofEntries(
                         Map.entry("SAMOVAR_ALERT_EVERY", "1s"),
                         Map.entry("SAMOVAR_ALERT_MIN_REQUESTS", "1"),

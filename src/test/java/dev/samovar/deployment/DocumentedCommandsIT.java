@@ -2,6 +2,8 @@ package dev.samovar.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.samovar.testing.PackagedService;
+import dev.samovar.testing.Processes;
 import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,7 +64,7 @@ class DocumentedCommandsIT {
         // No model is asked: a key of the documents is none
         environment.put("SAMOVAR_WARMING_ON_START", "false");
 
-        try (PackagedService service = PackagedService.start(PackagedService.freePort(), environment)) {
+        try (PackagedService service = PackagedService.start(Processes.freePort(), environment)) {
             assertThat(service.awaitReady().status("/api/health")).isEqualTo(200);
         }
     }
@@ -82,7 +84,7 @@ class DocumentedCommandsIT {
                 Map.of("SAMOVAR_CACHE_NAMESPACES_SESSIONS_TTL", "5m", "SAMOVAR_WARMING_ON_START", "false");
 
         try (PackagedService service =
-                PackagedService.start(PackagedService.freePort(), environment).awaitReady()) {
+                PackagedService.start(Processes.freePort(), environment).awaitReady()) {
             String address = "localhost:" + service.uri().getPort();
             assertOutputs(requests, address);
             for (String command : withoutOutput()) {

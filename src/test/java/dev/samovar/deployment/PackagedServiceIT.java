@@ -2,6 +2,8 @@ package dev.samovar.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.samovar.testing.PackagedService;
+import dev.samovar.testing.Processes;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
@@ -28,7 +30,7 @@ class PackagedServiceIT {
                 .getEndpoints()
                 .get(0)
                 .getPath();
-        try (PackagedService service = PackagedService.start(PackagedService.freePort(), Map.of())) {
+        try (PackagedService service = PackagedService.start(Processes.freePort(), Map.of())) {
             service.awaitReady();
 
             for (var probe :
@@ -45,7 +47,7 @@ class PackagedServiceIT {
     void healthCheckOfTheImageTellsUpFromDown(String dockerfile) throws IOException, InterruptedException {
         List<String> command =
                 Dockerfile.read(dockerfile).lastStage().only("HEALTHCHECK").command();
-        int port = PackagedService.freePort();
+        int port = Processes.freePort();
         List<String> here = command.stream()
                 .map(word -> word.replace("/" + Settings.port() + ";", "/" + port + ";"))
                 .toList();

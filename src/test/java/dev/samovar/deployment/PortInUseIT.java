@@ -3,6 +3,8 @@ package dev.samovar.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.fleet.FakeGemini;
+import dev.samovar.testing.PackagedService;
+import dev.samovar.testing.Processes;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -27,7 +29,7 @@ class PortInUseIT {
     @Test
     void fiveTopicsAreTenEntriesAtStart() {
         try (FakeGemini gemini = new FakeGemini();
-                PackagedService service = PackagedService.start(PackagedService.freePort(), settings(gemini))) {
+                PackagedService service = PackagedService.start(Processes.freePort(), settings(gemini))) {
             service.awaitReady();
 
             Awaitility.await()

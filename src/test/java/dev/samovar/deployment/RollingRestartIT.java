@@ -2,6 +2,8 @@ package dev.samovar.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.samovar.testing.PackagedService;
+import dev.samovar.testing.Processes;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +37,7 @@ class RollingRestartIT {
     @Test
     void noRequestIsLost() throws InterruptedException {
         for (int i = 0; i < REPLICAS; i++) {
-            replicas.add(start(PackagedService.freePort()));
+            replicas.add(start(Processes.freePort()));
         }
         replicas.forEach(PackagedService::awaitReady);
         try (Balancer balancer =

@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
+import dev.samovar.testing.PackagedService;
+import dev.samovar.testing.Processes;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -110,7 +112,7 @@ class ShutdownIT {
         Map<String, String> environment = new HashMap<>(more);
         environment.put("GEMINI_BASE_URL", "http://127.0.0.1:" + gemini.port());
         environment.put("SAMOVAR_WARMING_ON_START", "false");
-        return PackagedService.start(PackagedService.freePort(), environment);
+        return PackagedService.start(Processes.freePort(), environment);
     }
 
     private void awaitAsked() {

@@ -2,6 +2,8 @@ package dev.samovar.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.samovar.testing.PackagedService;
+import dev.samovar.testing.Processes;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.util.List;
@@ -53,7 +55,7 @@ class StartFailureIT {
     }
 
     private static void assertNamedInOneLine(String environment, String value, String property, String help) {
-        try (PackagedService service = PackagedService.start(PackagedService.freePort(), Map.of(environment, value))) {
+        try (PackagedService service = PackagedService.start(Processes.freePort(), Map.of(environment, value))) {
             assertThat(service.awaitEnd()).isNotZero();
             List<String> log = service.log().lines().toList();
 

@@ -3,6 +3,8 @@ package dev.samovar.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.samovar.testing.PackagedService;
+import dev.samovar.testing.Processes;
 import dev.samovar.testing.redis.RedisServerProcess;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.JksOptions;
@@ -97,7 +99,7 @@ class TlsRedisIT {
 
     private PackagedService start(String host, String authority) {
         return PackagedService.start(
-                PackagedService.freePort(),
+                Processes.freePort(),
                 Map.of(
                         "REDIS_URL",
                         "rediss://" + host + ":" + port,

@@ -1,7 +1,7 @@
 package dev.samovar.fleet;
 
+import dev.samovar.testing.PackagedService;
 import dev.samovar.testing.Processes;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -13,14 +13,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One process of the packaged service: the native executable if there is one, or else the jar. */
+/** Replica of the packaged service in a process of its own, which can be restarted on the same port. */
 public final class Replica implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -34,7 +33,7 @@ public final class Replica implements AutoCloseable {
     private final int port = Processes.freePort();
     private final Path log;
     private final Map<String, String> environment;
-    private @Nullable Process process;
+    private @Nullable PackagedService service;
 
     /** A replica that has not been started. */
     public Replica(String name, Path directory, Map<String, String> environment) {
@@ -49,39 +48,14 @@ public final class Replica implements AutoCloseable {
 
     /** Starts the process, and waits for nothing. */
     public void launch() {
-        List<String> command = new ArrayList<>(executable());
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("QUARKUS_HTTP_HOST", "127.0.0.1");
         try {
             Files.createDirectories(log.getParent());
-            ProcessBuilder builder = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-            String path = System.getenv("PATH");
-            builder.environment().clear();
-            builder.environment().put("PATH", path == null ? "" : path);
-            builder.environment().put("QUARKUS_HTTP_PORT", "" + port);
-            builder.environment().put("QUARKUS_HTTP_HOST", "127.0.0.1");
-            builder.environment().putAll(environment);
-            process = builder.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static List<String> executable() {
-        File image = new File(System.getProperty("native.image.path", "none"));
-        if (image.canExecute()) {
-            return List.of(image.getPath(), "-Xmx256m");
-        }
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        return List.of(java, "-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", jar());
-    }
-
-    private static String jar() {
-        Path jar = Path.of("target", "quarkus-app", "quarkus-run.jar");
-        if (!Files.exists(jar)) {
-            throw new IllegalStateException(jar + " is missing: package the service first");
-        }
-        return jar.toString();
+        service = PackagedService.start(port, all, log);
     }
 
     /** Waits until the replica is ready to serve. */
@@ -177,30 +151,24 @@ public final class Replica implements AutoCloseable {
     }
 
     public boolean isRunning() {
-        return process != null;
+        return service != null;
     }
 
     /** Ends the process as {@code kill -9} does. */
     public void kill() {
-        if (process != null) {
-            Processes.kill(process);
-            process = null;
+        if (service != null) {
+            service.close();
+            service = null;
         }
     }
 
     /** Ends the process as a deployment does, and waits until it has ended. */
     public void terminate() {
-        Process running = running();
-        running.destroy();
-        try {
-            if (!running.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-                throw new IllegalStateException(name + " does not end");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-        process = null;
+        PackagedService ending = service();
+        ending.terminate();
+        int exitCode = ending.awaitEnd();
+        System.out.printf("%s ended with %d%n", name, exitCode);
+        service = null;
     }
 
     public void freeze() {
@@ -212,10 +180,14 @@ public final class Replica implements AutoCloseable {
     }
 
     public Process running() {
-        if (process == null) {
+        return service().process();
+    }
+
+    private PackagedService service() {
+        if (service == null) {
             throw new IllegalStateException(name + " does not run");
         }
-        return process;
+        return service;
     }
 
     @Override
