@@ -1,6 +1,6 @@
 package dev.samovar.abuse;
 
-import dev.samovar.fleet.FakeGemini;
+import dev.samovar.testing.model.FakeGemini;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedInputStream;
 import java.io.IOException;

@@ -13,6 +13,7 @@ import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.MappingBuilder;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.client.WireMock;
+import dev.samovar.testing.model.FakeGemini;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import java.io.IOException;
@@ -137,15 +138,7 @@ public final class GeminiServer implements QuarkusTestResourceLifecycleManager {
 
     /** An answer whose text is this. */
     static ResponseDefinitionBuilder completion(String text) {
-        return body(json(Map.of(
-                "candidates",
-                List.of(Map.of(
-                        "content",
-                        Map.of("role", "model", "parts", List.of(Map.of("text", text))),
-                        "finishReason",
-                        "STOP")),
-                "usageMetadata",
-                Map.of("promptTokenCount", 11, "candidatesTokenCount", 22))));
+        return body(FakeGemini.completion(text, 11, 22).toString());
     }
 
     /** An answer that was recorded. */

@@ -21,6 +21,7 @@ import dev.samovar.content.request.PresentationRequest;
 import dev.samovar.content.request.SubtopicsRequest;
 import dev.samovar.model.LanguageModel;
 import dev.samovar.model.ModelIdentity;
+import dev.samovar.testing.model.FakeModel;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import java.time.Duration;
@@ -70,12 +71,12 @@ final class ContentWorkbench {
 
     /** The key of a question in its own namespace, with the usual model. */
     static CacheKey key(Object request) {
-        return key(ScriptedModel.USUAL, request);
+        return key(FakeModel.IDENTITY, request);
     }
 
     static CacheKey key(ModelIdentity identity, Object request) {
         Namespace namespace = namespace(request);
-        return new ContentWorkbench(new ScriptedModel(identity, ScriptedModel.GOOD))
+        return new ContentWorkbench(FakeModel.answering(identity, FakeModel.CONTENT))
                 .keys(service -> ask(service, request)).stream()
                         .filter(key -> key.namespace().equals(namespace))
                         .findFirst()

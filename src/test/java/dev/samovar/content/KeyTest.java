@@ -13,6 +13,7 @@ import dev.samovar.content.request.ImageRequest;
 import dev.samovar.content.request.PresentationRequest;
 import dev.samovar.content.request.SubtopicsRequest;
 import dev.samovar.model.ModelIdentity;
+import dev.samovar.testing.model.FakeModel;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
@@ -116,7 +117,7 @@ class KeyTest {
     @ParameterizedTest
     @MethodSource("requests")
     void theModelAndItsParametersAreInEveryKey(Record request) {
-        ModelIdentity usual = ScriptedModel.USUAL;
+        ModelIdentity usual = FakeModel.IDENTITY;
         List<ModelIdentity> others = List.of(
                 new ModelIdentity("other", usual.name(), usual.parameters()),
                 new ModelIdentity(usual.provider(), "other", usual.parameters()),

@@ -2,9 +2,9 @@ package dev.samovar.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.samovar.fleet.FakeGemini;
 import dev.samovar.testing.PackagedService;
 import dev.samovar.testing.Processes;
+import dev.samovar.testing.model.FakeGemini;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -3,8 +3,8 @@ package dev.samovar.faults;
 import static dev.samovar.fleet.Fleet.soon;
 
 import dev.samovar.faults.FaultScript.Step;
-import dev.samovar.fleet.ModelCalls.Call;
 import dev.samovar.fleet.Replica;
+import dev.samovar.testing.model.ModelCalls.Call;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -1,8 +1,8 @@
 package dev.samovar.faults;
 
-import dev.samovar.fleet.ModelCalls;
-import dev.samovar.fleet.ModelCalls.Call;
 import dev.samovar.fleet.Reply;
+import dev.samovar.testing.model.ModelCalls;
+import dev.samovar.testing.model.ModelCalls.Call;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

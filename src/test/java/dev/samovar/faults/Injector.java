@@ -3,8 +3,8 @@ package dev.samovar.faults;
 import static dev.samovar.fleet.Fleet.soon;
 
 import dev.samovar.faults.FaultScript.Step;
-import dev.samovar.fleet.ModelTrouble;
 import dev.samovar.fleet.Replica;
+import dev.samovar.testing.model.ModelTrouble;
 import dev.samovar.testing.redis.RedisServerProcess;
 import java.time.Duration;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.samovar.faults;
 
-import dev.samovar.fleet.ModelCalls.Call;
-import dev.samovar.fleet.ModelCalls.Outcome;
+import dev.samovar.testing.model.ModelCalls.Call;
+import dev.samovar.testing.model.ModelCalls.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;

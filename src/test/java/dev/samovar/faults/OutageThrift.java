@@ -1,8 +1,8 @@
 package dev.samovar.faults;
 
 import dev.samovar.faults.ReplicaLog.Away;
-import dev.samovar.fleet.ModelCalls.Call;
-import dev.samovar.fleet.ModelCalls.Outcome;
+import dev.samovar.testing.model.ModelCalls.Call;
+import dev.samovar.testing.model.ModelCalls.Outcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.samovar.faults;
 
-import dev.samovar.fleet.FakeGemini;
 import dev.samovar.fleet.Replica;
+import dev.samovar.testing.model.FakeGemini;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;

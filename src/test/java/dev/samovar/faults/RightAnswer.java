@@ -1,10 +1,10 @@
 package dev.samovar.faults;
 
-import dev.samovar.fleet.FakeGemini;
-import dev.samovar.fleet.ModelCalls;
-import dev.samovar.fleet.ModelCalls.Call;
-import dev.samovar.fleet.ModelCalls.Outcome;
 import dev.samovar.fleet.Reply;
+import dev.samovar.testing.model.FakeGemini;
+import dev.samovar.testing.model.ModelCalls;
+import dev.samovar.testing.model.ModelCalls.Call;
+import dev.samovar.testing.model.ModelCalls.Outcome;
 import java.util.Optional;
 
 /** An answer is about what was asked, and comes from a call that was about it and was given a good answer. */

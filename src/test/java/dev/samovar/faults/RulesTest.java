@@ -2,8 +2,8 @@ package dev.samovar.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.samovar.fleet.ModelCalls;
 import dev.samovar.fleet.Reply;
+import dev.samovar.testing.model.ModelCalls;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -1,9 +1,10 @@
 package dev.samovar.faults;
 
-import dev.samovar.fleet.FakeGemini;
 import dev.samovar.fleet.Fleet;
 import dev.samovar.fleet.Replica;
 import dev.samovar.fleet.SkewedClock;
+import dev.samovar.testing.model.FakeGemini;
+import dev.samovar.testing.model.ModelTrouble;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -85,7 +86,7 @@ final class Setting implements AutoCloseable {
 
     /** Ends what is wrong with the model. */
     void restoreModel() {
-        model().trouble(dev.samovar.fleet.ModelTrouble.NONE);
+        model().trouble(dev.samovar.testing.model.ModelTrouble.NONE);
         model().latency(MODEL_LATENCY);
     }
 

@@ -3,9 +3,9 @@ package dev.samovar.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.faults.ReplicaLog.Away;
-import dev.samovar.fleet.ModelCalls.Call;
-import dev.samovar.fleet.ModelCalls.Outcome;
 import dev.samovar.fleet.Reply;
+import dev.samovar.testing.model.ModelCalls.Call;
+import dev.samovar.testing.model.ModelCalls.Outcome;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

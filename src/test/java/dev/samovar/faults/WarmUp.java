@@ -1,8 +1,8 @@
 package dev.samovar.faults;
 
-import dev.samovar.fleet.ModelCalls.Call;
 import dev.samovar.fleet.Replica;
 import dev.samovar.fleet.Reply;
+import dev.samovar.testing.model.ModelCalls.Call;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -2,6 +2,7 @@ package dev.samovar.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.samovar.testing.model.FakeGemini;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;

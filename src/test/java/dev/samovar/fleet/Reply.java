@@ -1,5 +1,6 @@
 package dev.samovar.fleet;
 
+import dev.samovar.testing.model.FakeGemini;
 import java.time.Duration;
 
 /**

@@ -3,8 +3,8 @@ package dev.samovar.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.model.Completion;
-import dev.samovar.model.FakeModel;
-import dev.samovar.model.Prompts;
+import dev.samovar.testing.model.FakeModel;
+import dev.samovar.testing.model.Prompts;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import io.smallrye.mutiny.subscription.UniEmitter;

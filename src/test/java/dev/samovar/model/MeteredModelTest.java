@@ -3,6 +3,8 @@ package dev.samovar.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.model.ModelException.Reason;
+import dev.samovar.testing.model.FakeModel;
+import dev.samovar.testing.model.Prompts;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.util.concurrent.atomic.AtomicLong;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.model.ModelException.Reason;
 import dev.samovar.testing.ManualClock;
+import dev.samovar.testing.model.FakeModel;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -27,13 +27,13 @@ import dev.samovar.cache.readthrough.flight.CallerContext;
 import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.content.ContentService;
 import dev.samovar.content.RequestKeys;
-import dev.samovar.content.ScriptedModel;
 import dev.samovar.content.explain.MissDiagnosis.Code;
 import dev.samovar.content.kind.Namespaces;
 import dev.samovar.content.request.Audience;
 import dev.samovar.content.request.ExplanationRequest;
 import dev.samovar.model.ModelIdentity;
 import dev.samovar.testing.ManualClock;
+import dev.samovar.testing.model.FakeModel;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import java.time.Duration;
@@ -51,7 +51,7 @@ class MissExplainerTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Namespace NOTES = new Namespace("notes");
-    private static final ScriptedModel MODEL = new ScriptedModel(ScriptedModel.USUAL, ScriptedModel.GOOD);
+    private static final FakeModel MODEL = FakeModel.answering(FakeModel.IDENTITY, FakeModel.CONTENT);
     private static final ExplanationRequest ENGLISH = request("Green Tea", "en");
 
     private final ManualClock clock = new ManualClock();
@@ -111,8 +111,8 @@ class MissExplainerTest {
     @Test
     void otherModelIsNamed() {
         answer(MODEL, ENGLISH);
-        ScriptedModel other =
-                new ScriptedModel(new ModelIdentity("fake", "model-2", "temperature=0.7"), ScriptedModel.GOOD);
+        FakeModel other =
+                FakeModel.answering(new ModelIdentity("fake", "model-2", "temperature=0.7"), FakeModel.CONTENT);
 
         assertDiffers(explain(other, ENGLISH), "model", "model-2", "model-1");
     }
@@ -226,7 +226,7 @@ class MissExplainerTest {
 
     @Test
     void refusedAnswerIsNamedUntilOneIsStored() {
-        ScriptedModel chatty = new ScriptedModel(ScriptedModel.USUAL, "I would rather not");
+        FakeModel chatty = FakeModel.answering(FakeModel.IDENTITY, "I would rather not");
         Uni<?> refused = service(chatty).explanation(ENGLISH, RequestCacheControl.NONE);
         assertThat(refused.onItem()
                         .transform(answer -> false)
@@ -285,15 +285,15 @@ class MissExplainerTest {
         assertThat(nearest.stored()).isEqualTo(Optional.of(stored));
     }
 
-    private MissDiagnosis explain(ScriptedModel model, ExplanationRequest request) {
+    private MissDiagnosis explain(FakeModel model, ExplanationRequest request) {
         return run(diagnoses.of(new RequestKeys(model).of(request)));
     }
 
-    private void answer(ScriptedModel model, ExplanationRequest request) {
+    private void answer(FakeModel model, ExplanationRequest request) {
         run(service(model).explanation(request, RequestCacheControl.NONE));
     }
 
-    private ContentService service(ScriptedModel model) {
+    private ContentService service(FakeModel model) {
         FailureCache failures = new FailureCache(Duration.ZERO, failure -> false, clock, chronicle);
         ReadThroughCache.Timing timing = new ReadThroughCache.Timing(clock, PATIENCE, PATIENCE, CallerContext.none());
         ReadThroughCache cache = new ReadThroughCache(store, stats, freshness, failures, timing);

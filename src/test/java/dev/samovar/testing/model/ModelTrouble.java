@@ -1,4 +1,4 @@
-package dev.samovar.fleet;
+package dev.samovar.testing.model;
 
 /** What may be wrong with a model for a while. */
 public enum ModelTrouble {

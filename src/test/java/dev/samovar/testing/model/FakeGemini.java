@@ -1,6 +1,6 @@
-package dev.samovar.fleet;
+package dev.samovar.testing.model;
 
-import dev.samovar.fleet.ModelCalls.Outcome;
+import dev.samovar.testing.model.ModelCalls.Outcome;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -20,8 +20,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A model that speaks Gemini's protocol. Each of its answers carries the number of the call, counted over all, and its topic
- * in every text, so that a test can tell which call an answer came from; it has the shape that the request asks for.
+ * HTTP server that speaks Gemini's protocol, and can hold, delay, fail and count calls.
+ *
+ * <p>Each of its answers has the shape that the request asks for, and carries the number of the call, counted over all, and
+ * its topic in every text, so that a test can tell which call an answer came from.
  */
 public final class FakeGemini implements AutoCloseable {
 
@@ -38,6 +40,7 @@ public final class FakeGemini implements AutoCloseable {
     private volatile Duration latency = Duration.ofMillis(20);
     private volatile ModelTrouble trouble = ModelTrouble.NONE;
 
+    /** Starts the server on a port of its own. */
     public FakeGemini() {
         server = vertx.createHttpServer()
                 .requestHandler(request -> request.body().onSuccess(body -> take(request, body)))
@@ -47,6 +50,7 @@ public final class FakeGemini implements AutoCloseable {
                 .join();
     }
 
+    /** The address of the server. */
     public String url() {
         return "http://127.0.0.1:" + server.actualPort();
     }
@@ -89,7 +93,7 @@ public final class FakeGemini implements AutoCloseable {
         return calls.about(topic);
     }
 
-    /** The most calls that ran side by side since the last time that this was asked. */
+    /** The most concurrent calls since the last call of this method. */
     public int mostAtOnce() {
         return mostRunning.getAndSet(running.get());
     }
@@ -147,8 +151,8 @@ public final class FakeGemini implements AutoCloseable {
             case RATE_LIMITED ->
                 response.setStatusCode(429).putHeader("Retry-After", "1").end("{}");
             case FAILING -> response.setStatusCode(500).end("{}");
-            case GARBAGE -> response.end(completion("Certainly! Here is " + asked.topic() + ": {"));
-            case NONE, HANGING -> response.end(completion(text(question, asked).encode()));
+            case GARBAGE -> response.end(completion("Certainly! Here is " + asked.topic() + ": {", 10, 20));
+            case NONE, HANGING -> response.end(completion(text(question, asked).encode(), 10, 20));
         }
     }
 
@@ -160,7 +164,7 @@ public final class FakeGemini implements AutoCloseable {
 
     /** The good answer to a question, with the number of a call and without the topic, which may be too long for it. */
     public static Buffer answer(JsonObject question, long serial) {
-        return completion(text(question, new Asked("any", serial)).encode());
+        return completion(text(question, new Asked("any", serial)).encode(), 10, 20);
     }
 
     private static JsonObject text(JsonObject question, Asked asked) {
@@ -171,7 +175,8 @@ public final class FakeGemini implements AutoCloseable {
         return text;
     }
 
-    private static Buffer completion(String text) {
+    /** The body of a response whose text is this. */
+    public static Buffer completion(String text, int promptTokens, int outputTokens) {
         JsonObject content = new JsonObject()
                 .put("role", "model")
                 .put("parts", new JsonArray().add(new JsonObject().put("text", text)));
@@ -180,7 +185,9 @@ public final class FakeGemini implements AutoCloseable {
                 .put("candidates", new JsonArray().add(candidate))
                 .put(
                         "usageMetadata",
-                        new JsonObject().put("promptTokenCount", 10).put("candidatesTokenCount", 20))
+                        new JsonObject()
+                                .put("promptTokenCount", promptTokens)
+                                .put("candidatesTokenCount", outputTokens))
                 .toBuffer();
     }
 

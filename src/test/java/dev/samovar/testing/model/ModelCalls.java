@@ -1,4 +1,4 @@
-package dev.samovar.fleet;
+package dev.samovar.testing.model;
 
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,7 @@
-package dev.samovar.model;
+package dev.samovar.testing.model;
 
+import dev.samovar.model.Prompt;
+import dev.samovar.model.Shape;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
