@@ -52,7 +52,7 @@ public abstract class HttpModelContract {
             new WireMockServer(wireMockConfig().dynamicPort().bindAddress("127.0.0.1"));
     private static final Duration LONG = Duration.ofSeconds(20);
 
-    protected final LogCapture log = LogCapture.ofAll();
+    protected LogCapture log;
 
     /** The folder of the recorded answers. */
     protected abstract String recordings();
@@ -72,6 +72,7 @@ public abstract class HttpModelContract {
     @BeforeEach
     void forgetRequests() {
         SERVER.resetAll();
+        log = LogCapture.ofAll();
     }
 
     @AfterEach
