@@ -16,23 +16,23 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** The warmers of what is asked about a topic first: each entry is that of a request with default parameters, in English. */
+/** The warmers of the content namespaces. Each warms the entry of a request with default parameters, in English. */
 public final class ContentWarmers {
 
     private ContentWarmers() {}
 
-    /** The warmers by namespace, in the order in which users come to ask. Each fails as a generation does. */
+    /** The warmers by namespace, in the order in which users request the content. Each fails as a generation does. */
     public static Map<String, TopicWarmer> of(ContentService content) {
         Map<String, TopicWarmer> warmers = new LinkedHashMap<>();
         warmers.put(
                 Namespaces.SUBTOPICS.name(),
                 warmer(
-                        (topic, minFreshFor, payer) -> content.warmSubtopics(subtopics(topic), minFreshFor, payer),
+                        (topic, minFreshFor, quota) -> content.warmSubtopics(subtopics(topic), minFreshFor, quota),
                         topic -> content.areFresh(subtopics(topic))));
         warmers.put(
                 Namespaces.EXPLANATION.name(),
                 warmer(
-                        (topic, minFreshFor, payer) -> content.warmExplanation(explanation(topic), minFreshFor, payer),
+                        (topic, minFreshFor, quota) -> content.warmExplanation(explanation(topic), minFreshFor, quota),
                         topic -> content.isFresh(explanation(topic))));
         return warmers;
     }
@@ -47,16 +47,16 @@ public final class ContentWarmers {
 
     @FunctionalInterface
     private interface Warming {
-        Uni<Optional<CachedResponse>> warm(String topic, Duration minFreshFor, Quota payer);
+        Uni<Optional<CachedResponse>> warm(String topic, Duration minFreshFor, Quota quota);
     }
 
     private static TopicWarmer warmer(Warming warming, Function<String, Uni<Boolean>> freshness) {
         return new TopicWarmer() {
             @Override
-            public Uni<WarmResult> warm(String topic, Duration minFreshFor, Quota payer) {
+            public Uni<WarmResult> warm(String topic, Duration minFreshFor, Quota quota) {
                 return Uni.createFrom()
-                        .deferred(() -> warming.warm(topic, minFreshFor, payer))
-                        .map(answer -> answer.map(ContentWarmers::warmth).orElse(WarmResult.FRESH));
+                        .deferred(() -> warming.warm(topic, minFreshFor, quota))
+                        .map(answer -> answer.map(ContentWarmers::result).orElse(WarmResult.FRESH));
             }
 
             @Override
@@ -66,7 +66,7 @@ public final class ContentWarmers {
         };
     }
 
-    private static WarmResult warmth(CachedResponse answer) {
+    private static WarmResult result(CachedResponse answer) {
         Cost cost = answer.entry().cost();
         return answer.served() instanceof CacheStatus.Forwarded forwarded && !forwarded.collapsed()
                 ? WarmResult.generated(cost.tokensIn() + cost.tokensOut())

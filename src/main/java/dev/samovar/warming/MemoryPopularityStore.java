@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The counts of this process alone; they end with it. */
+/** Topic counts in the memory of this process, which end with it. */
 public final class MemoryPopularityStore implements PopularityStore {
 
     private final TreeMap<LocalDate, Map<String, Long>> days = new TreeMap<>();

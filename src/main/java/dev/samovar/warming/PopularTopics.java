@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The topics that are kept warm, in their normal form and without a second spelling of any.
+ * The topics to warm, in normal form, each once.
  *
  * @param topics the topics in their order; the first spelling of each counts
  */
 public record PopularTopics(List<String> topics) {
 
     /**
-     * Takes each topic as a request for its subtopics would.
+     * Normalises each topic as a request for its subtopics does.
      *
-     * @throws IllegalArgumentException if one is not a topic, with a message that says which and why
+     * @throws IllegalArgumentException if a topic is invalid; the message has its number and the reason
      */
     public PopularTopics {
         Set<String> seen = new HashSet<>();

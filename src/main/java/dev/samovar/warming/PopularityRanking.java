@@ -17,59 +17,64 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * The topics that are kept warm: the configured ones, and those that were asked for most in the last days. A day counts
- * less the longer ago it is: {@value #DECAY} of the day after it.
+ * The topics to warm: the configured ones, then the most requested of the last days.
+ *
+ * <p>The counts of a day weigh {@value #DECAY} of those of the day after it.
  */
 public final class PopularityRanking implements Supplier<PopularTopics> {
 
     private static final double DECAY = 0.7;
 
-    /** A topic that was asked for less often than this is not popular. */
+    /** The fewest weighted requests of a popular topic. */
     static final double MIN_SCORE = 5;
 
     private final PopularTopics configured;
-    private final TopicCounter asked;
+    private final TopicCounter counter;
     private final PopularityStore store;
     private final int limit;
     private final InstantSource clock;
     private volatile PopularTopics latest;
 
     /**
-     * @param limit how many topics may be learned, 0 for none
+     * A ranking that has only the configured topics until its first {@link #refresh}.
+     *
+     * @param counter requests since the last refresh
+     * @param store the counts of the last days
+     * @param limit the most topics to add to the configured ones, 0 for none
      */
     public PopularityRanking(
-            PopularTopics configured, TopicCounter asked, PopularityStore store, int limit, InstantSource clock) {
+            PopularTopics configured, TopicCounter counter, PopularityStore store, int limit, InstantSource clock) {
         this.configured = configured;
-        this.asked = asked;
+        this.counter = counter;
         this.store = store;
         this.limit = limit;
         this.clock = clock;
         this.latest = configured;
     }
 
-    /** The topics as they were last {@linkplain #refresh refreshed}. Never waits. */
+    /** The topics of the last {@linkplain #refresh refresh}. Never waits. */
     @Override
     public PopularTopics get() {
         return latest;
     }
 
     /**
-     * Writes down what was asked for since the last time, and learns from the last days. With the store away the topics
-     * stay as they are, and what was asked for meanwhile is not learned.
+     * Stores the counts since the last refresh, and ranks the topics of the last days. While the store is unavailable
+     * the topics stay as they are, and the counts since the last refresh are dropped.
      */
     public Uni<Void> refresh() {
         return Uni.createFrom()
                 .deferred(() -> {
-                    Map<String, Long> counts = asked.drain();
+                    Map<String, Long> counts = counter.drain();
                     LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
-                    Uni<Void> written = counts.isEmpty() ? Uni.createFrom().voidItem() : store.add(today, counts);
-                    return written.chain(() -> learn(today));
+                    Uni<Void> stored = counts.isEmpty() ? Uni.createFrom().voidItem() : store.add(today, counts);
+                    return stored.chain(() -> rank(today));
                 })
                 .onFailure(StoreUnavailableException.class)
                 .recoverWithNull();
     }
 
-    private Uni<Void> learn(LocalDate today) {
+    private Uni<Void> rank(LocalDate today) {
         return Multi.createFrom()
                 .range(0, PopularityStore.DAYS)
                 .onItem()
@@ -89,11 +94,11 @@ public final class PopularityRanking implements Supplier<PopularTopics> {
             double weight = Math.pow(DECAY, day.age());
             day.counts().forEach((topic, count) -> scores.merge(topic, count * weight, Double::sum));
         }
-        Set<String> known = new HashSet<>();
-        configured.topics().forEach(topic -> known.add(Subject.fold(topic)));
+        Set<String> folded = new HashSet<>();
+        configured.topics().forEach(topic -> folded.add(Subject.fold(topic)));
         List<String> topics = new ArrayList<>(configured.topics());
         scores.entrySet().stream()
-                .filter(e -> e.getValue() >= MIN_SCORE && !known.contains(e.getKey()))
+                .filter(e -> e.getValue() >= MIN_SCORE && !folded.contains(e.getKey()))
                 .sorted(Map.Entry.<String, Double>comparingByValue(Comparator.reverseOrder())
                         .thenComparing(Map.Entry.comparingByKey()))
                 .limit(limit)

@@ -4,7 +4,7 @@ import dev.samovar.limit.Quota;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What one run may spend on the model, and has spent. Safe from any thread, and never waits. */
+/** The limits of one run on model calls and tokens, and its use of them. Safe from any thread; never waits. */
 final class RunBudget {
 
     private final WarmingRuns.Bounds bounds;
@@ -15,29 +15,29 @@ final class RunBudget {
         this.bounds = bounds;
     }
 
-    /** The payer for one topic of the run, which knows why it could not pay. */
+    /** The quota of one entry of the run, with the reason of its last refusal. */
     final class Share implements Quota {
         private volatile Optional<String> refusal = Optional.empty();
 
         @Override
         public Optional<Duration> tryAcquire() {
-            refusal = take();
+            refusal = takeCall();
             return refusal.map(ignored -> Duration.ofSeconds(1));
         }
 
         @Override
         public void release() {
-            giveBack();
+            returnCall();
         }
 
-        /** Why this one could not pay; empty if it could, or was not asked to. */
+        /** Why the last permit was refused; empty if it was granted, or none was requested. */
         Optional<String> refusal() {
             return refusal;
         }
     }
 
-    /** Counts the tokens of a generation. What has begun is finished, so the last ones may go beyond the bound. */
-    synchronized void spent(long more) {
+    /** Counts the tokens of a generation. Generations in progress finish, so the sum may exceed the limit. */
+    synchronized void addTokens(long more) {
         tokens += more;
     }
 
@@ -49,7 +49,7 @@ final class RunBudget {
         return tokens;
     }
 
-    private synchronized Optional<String> take() {
+    private synchronized Optional<String> takeCall() {
         if (calls >= bounds.calls()) {
             return Optional.of("the run's " + bounds.calls() + " model calls are used up");
         }
@@ -60,7 +60,7 @@ final class RunBudget {
         return Optional.empty();
     }
 
-    private synchronized void giveBack() {
+    private synchronized void returnCall() {
         calls--;
     }
 }

@@ -9,12 +9,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * How often topics were asked for since this was last drained, by folded topic. Bounded: beyond {@value #MAX_TOPICS} topics
- * at a time new ones are not counted until the next drain.
+ * The number of requests per folded topic since the last drain.
+ *
+ * <p>Bounded: beyond {@value #MAX_TOPICS} topics, new ones are not counted until the next drain.
  */
 public final class TopicCounter implements TopicListener {
 
-    /** How many topics are counted at a time. */
+    /** The most topics that are counted between two drains. */
     static final int MAX_TOPICS = 10_000;
 
     private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
@@ -31,7 +32,7 @@ public final class TopicCounter implements TopicListener {
         }
     }
 
-    /** Takes out what has been counted. A request that is counted at the same moment may be lost. */
+    /** Removes and returns the counts. A request that is counted concurrently may be lost. */
     public Map<String, Long> drain() {
         Map<String, Long> drained = new HashMap<>();
         for (String topic : Set.copyOf(counts.keySet())) {

@@ -1,30 +1,30 @@
 package dev.samovar.warming;
 
 /**
- * How the warming of one topic ended.
+ * The result of warming one entry.
  *
  * @param outcome what happened
- * @param tokens what the model read and wrote for it, 0 if this run did not ask it
+ * @param tokens tokens of the generation, in and out; 0 if this run did not generate the entry
  */
 public record WarmResult(Outcome outcome, long tokens) {
 
-    /** It is fresh, and stays so for long enough. */
+    /** The entry is fresh for long enough. */
     public static final WarmResult FRESH = new WarmResult(Outcome.FRESH, 0);
 
-    /** Someone else has generated it meanwhile. */
+    /** Another request or replica has generated the entry. */
     public static final WarmResult ELSEWHERE = new WarmResult(Outcome.ELSEWHERE, 0);
 
-    /** What happened to a topic. */
+    /** What happened to an entry. */
     public enum Outcome {
         /** This run generated it. */
         GENERATED,
         /** It was fresh already. */
         FRESH,
-        /** Someone else generated it. */
+        /** Another request or replica generated it. */
         ELSEWHERE
     }
 
-    /** A topic that this run generated. */
+    /** The result of an entry that this run generated. */
     public static WarmResult generated(long tokens) {
         return new WarmResult(Outcome.GENERATED, tokens);
     }

@@ -3,11 +3,11 @@ package dev.samovar.warming;
 import java.util.List;
 
 /**
- * What a run would do if it began now.
+ * A dry run of warming.
  *
- * @param calls entries that it would generate, each by one call of the model; at most what a run may spend
- * @param entries entries that it would look at
- * @param popularTopics the topics that they are of
+ * @param calls entries that a run would generate, with one model call each; at most the limit of a run
+ * @param entries entries that a run would check
+ * @param popularTopics the topics of these entries
  */
 public record WarmingPlan(int calls, int entries, List<String> popularTopics) {
 

@@ -8,17 +8,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far the running or last run is. Done, skipped and failed together are the total at its end, unless it was stopped.
+ * The progress of the running or the last run.
+ *
+ * <p>Done, skipped and failed together are the total at the end of a run, unless it was stopped.
  *
  * @param state whether there is a run
  * @param done entries that the run generated
- * @param skipped entries that were fresh already, that someone else generated, or that were beyond the run's budget
+ * @param skipped entries that were fresh, that another request generated, or that exceeded the run's limits
  * @param failed entries that could not be generated
  * @param total entries of the run
- * @param startedAt when it began; null before the first run
- * @param finishedAt when it ended; null before its end
+ * @param startedAt the start of the run; null before the first run
+ * @param finishedAt the end of the run; null while it runs
  * @param popularTopics the topics of the run; before the first one, those that it would have
- * @param details what it cost, and why entries were left out
+ * @param details the cost of the run, and why entries were left out
  */
 public record WarmingProgress(
         State state,
@@ -41,12 +43,12 @@ public record WarmingProgress(
     }
 
     /**
-     * What a run cost, and why entries were left out.
+     * The cost of a run, and why entries were left out.
      *
-     * @param modelCalls calls of the model that it began
-     * @param tokens what the model read and wrote for it
+     * @param modelCalls model calls that the run began
+     * @param tokens tokens of these calls, in and out
      * @param skips why entries were skipped
-     * @param failures why entries could not be generated, in words for everyone
+     * @param failures why entries could not be generated, without details for operators
      */
     public record Details(
             int modelCalls, long tokens, Map<WarmingTarget, String> skips, Map<WarmingTarget, String> failures) {
@@ -62,11 +64,11 @@ public record WarmingProgress(
 
     /** Whether there is a run. */
     public enum State {
-        /** There has been none since the process started. */
+        /** No run since the start of the process. */
         IDLE("idle"),
-        /** One is under way. */
+        /** A run is in progress. */
         RUNNING("running"),
-        /** The last one has ended, or was stopped. */
+        /** The last run has ended, or was stopped. */
         FINISHED("finished");
 
         private final String label;
@@ -75,7 +77,7 @@ public record WarmingProgress(
             this.label = label;
         }
 
-        /** The state as people see it. */
+        /** The name of the state in answers. */
         public String label() {
             return label;
         }

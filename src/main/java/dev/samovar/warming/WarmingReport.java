@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a run brought.
+ * The result of a run.
  *
  * @param warmedCount entries that it generated
- * @param skipped entries that were fresh already, that someone else generated, or that were beyond the run's budget
- * @param failures why entries could not be generated: for the log and for operators, not for strangers
+ * @param skipped entries that were fresh, that another request generated, or that exceeded the run's limits
+ * @param failures why entries could not be generated; for the log and for operators only
  * @param popularTopics the topics of the run
- * @param time how long it took
+ * @param time the duration of the run
  */
 public record WarmingReport(
         int warmedCount, int skipped, Map<WarmingTarget, String> failures, List<String> popularTopics, Duration time) {

@@ -21,16 +21,16 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The runs that warm the popular topics, one at a time: of each topic one entry in each namespace that has a warmer.
+ * The warming runs, one at a time: each topic has one entry per warmer.
  *
- * <p>A run belongs to this object and to no caller: who asks for one while it goes on joins it, and who hangs up stops
- * nothing. An entry that fails is counted and named in the log, and the rest goes on.
+ * <p>A run belongs to this object: a caller joins the run in progress, and a caller that cancels does not stop it. A
+ * failed entry is counted and logged, and the run continues.
  */
 public final class WarmingRuns implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(WarmingRuns.class);
-    private static final Duration PATIENCE = Duration.ofDays(1);
-    private static final int LOOKUPS = 8;
+    private static final Duration RUN_LIMIT = Duration.ofDays(1);
+    private static final int CONCURRENT_LOOKUPS = 8;
 
     private final Map<String, TopicWarmer> warmers;
     private final Supplier<PopularTopics> popular;
@@ -41,10 +41,12 @@ public final class WarmingRuns implements AutoCloseable {
     private volatile boolean closed;
 
     /**
-     * @param warmers the warmers by namespace; each topic is warmed in all of them, in their order
+     * Runs that have not started.
+     *
+     * @param warmers the warmers by namespace; each topic is warmed by all of them, in their order
      * @param popular the topics of the next run; never blocks
-     * @param bounds how much a run does at a time and at all
-     * @param context where callers resume after they have waited
+     * @param bounds the limits of a run
+     * @param context the context in which callers resume
      */
     public WarmingRuns(
             Map<String, TopicWarmer> warmers,
@@ -60,10 +62,10 @@ public final class WarmingRuns implements AutoCloseable {
     }
 
     /**
-     * How much a run does.
+     * The limits of a run.
      *
-     * @param concurrency entries that are warmed side by side, 1 or more
-     * @param calls calls of the model in a run, 1 or more
+     * @param concurrency concurrent entries, 1 or more
+     * @param calls model calls of a run, 1 or more
      * @param tokens tokens after which a run begins no other entry, 1 or more
      */
     public record Bounds(int concurrency, int calls, long tokens) {
@@ -76,7 +78,7 @@ public final class WarmingRuns implements AutoCloseable {
     }
 
     /**
-     * Starts a run or joins the one under way, and emits its report in the caller's own context. Fails with
+     * Starts a run, or joins the one in progress, and emits its report in the caller's context. Fails with
      * {@link CancellationException} when the run is stopped, and at once after {@link #close()}.
      */
     public Uni<WarmingReport> join() {
@@ -84,20 +86,20 @@ public final class WarmingRuns implements AutoCloseable {
     }
 
     /**
-     * The same, and a run that it starts generates again what would not stay fresh for so long.
+     * Starts a run that also renews entries which expire within a time, or joins the one in progress.
      *
      * @param minFreshFor the time to the next run, 0 or more
      */
     public Uni<WarmingReport> join(Duration minFreshFor) {
-        return flights.join(WarmingRun.class, PATIENCE, () -> run(minFreshFor)).map(SingleFlight.Joined::value);
+        return flights.join(WarmingRun.class, RUN_LIMIT, () -> run(minFreshFor)).map(SingleFlight.Joined::value);
     }
 
-    /** Starts a run unless one is under way, and waits for nothing. Does nothing after {@link #close()}. */
+    /** Starts a run unless one is in progress. Returns at once, and does nothing after {@link #close()}. */
     public void start() {
         flights.start(WarmingRun.class, () -> run(Duration.ZERO));
     }
 
-    /** What a run would do if it began now. Looks entries up, asks no model, and begins nothing. */
+    /** A dry run. Looks entries up; calls no model and starts no run. */
     public Uni<WarmingPlan> plan() {
         return Uni.createFrom().deferred(() -> {
             PopularTopics topics = popular.get();
@@ -106,7 +108,7 @@ public final class WarmingRuns implements AutoCloseable {
                     .iterable(targets)
                     .onItem()
                     .transformToUni(target -> warmer(target).isFresh(target.topic()))
-                    .merge(LOOKUPS)
+                    .merge(CONCURRENT_LOOKUPS)
                     .filter(fresh -> !fresh)
                     .collect()
                     .asList()
@@ -115,13 +117,13 @@ public final class WarmingRuns implements AutoCloseable {
         });
     }
 
-    /** How far the running or last run is. */
+    /** The progress of the running or the last run. */
     public WarmingProgress progress() {
         WarmingRun run = latest;
         return run == null ? WarmingProgress.idle(popular.get()) : run.progress();
     }
 
-    /** Stops the run under way, and lets no other begin. */
+    /** Stops the run in progress, and prevents further runs. */
     @Override
     public void close() {
         closed = true;
@@ -161,12 +163,12 @@ public final class WarmingRuns implements AutoCloseable {
         return Objects.requireNonNull(warmers.get(target.namespace()));
     }
 
-    /** Never fails: whatever happens to one entry, the others have their turn. */
+    /** Warms one entry. Never fails, so that the other entries are warmed too. */
     private Uni<Void> warm(WarmingRun run, WarmingTarget target, Duration minFreshFor) {
         RunBudget.Share share = run.budget().new Share();
         return Uni.createFrom()
                 .deferred(() -> warmer(target).warm(target.topic(), minFreshFor, share))
-                .invoke(warmth -> run.count(target, warmth))
+                .invoke(result -> run.count(target, result))
                 .onFailure()
                 .invoke(failure -> share.refusal()
                         .ifPresentOrElse(reason -> run.skipped(target, reason), () -> count(run, target, failure)))
@@ -181,7 +183,7 @@ public final class WarmingRuns implements AutoCloseable {
         run.failed(target, reason, KnownFailure.message(failure).orElse("it failed unexpectedly"));
     }
 
-    /** One line for each reason, with as many entries as fit. */
+    /** The entries of each reason, for one log line per reason. */
     private static Map<String, List<String>> byReason(Map<WarmingTarget, String> reasons) {
         Map<String, List<String>> targets = new LinkedHashMap<>();
         reasons.forEach((target, reason) ->

@@ -4,7 +4,7 @@ package dev.samovar.warming;
  * One entry that a run warms.
  *
  * @param namespace the entry's namespace, such as {@code explanation}
- * @param topic the topic that it is about
+ * @param topic the entry's topic
  */
 public record WarmingTarget(String namespace, String topic) {
 

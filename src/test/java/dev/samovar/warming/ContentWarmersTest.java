@@ -48,14 +48,14 @@ class ContentWarmersTest {
     private final Map<String, TopicWarmer> warmers = ContentWarmers.of(content);
 
     @Test
-    void topicThatIsAbsentIsGenerated() {
+    void missingTopicIsGenerated() {
         answer.complete(fifteenSubtopics());
 
         assertThat(warm().await().atMost(LONG)).isEqualTo(WarmResult.generated(30));
     }
 
     @Test
-    void topicThatIsFreshIsNot() {
+    void freshTopicIsNotGenerated() {
         answer.complete(fifteenSubtopics());
         warm().await().atMost(LONG);
 
@@ -63,7 +63,7 @@ class ContentWarmersTest {
     }
 
     @Test
-    void topicThatSomeoneElseGeneratesIsNot() {
+    void topicGeneratedElsewhereIsNotGenerated() {
         UniAssertSubscriber<WarmResult> first = warm().subscribe().withSubscriber(UniAssertSubscriber.create());
         UniAssertSubscriber<WarmResult> second = warm().subscribe().withSubscriber(UniAssertSubscriber.create());
         answer.complete(fifteenSubtopics());
@@ -73,7 +73,7 @@ class ContentWarmersTest {
     }
 
     @Test
-    void warmedTopicIsWhatACallerGetsWhoAsksForNothingMore() {
+    void warmedSubtopicsServeADefaultRequest() {
         answer.complete(fifteenSubtopics());
         warm().await().atMost(LONG);
 
@@ -85,7 +85,7 @@ class ContentWarmersTest {
     }
 
     @Test
-    void warmedExplanationIsWhatACallerGetsWhoAsksForNothingMore() {
+    void warmedExplanationServesADefaultRequest() {
         answer.complete(new Completion(
                 "{\"explanation\": \"Leaves\", \"real_world_application\": \"Drink\", \"youtube_search_query\": \"tea\"}",
                 10,

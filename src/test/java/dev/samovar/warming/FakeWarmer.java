@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A warmer whose topics are warm when the test says so. */
+/** A warmer whose results the test controls. */
 final class FakeWarmer implements TopicWarmer {
 
     private final List<String> asked = new CopyOnWriteArrayList<>();
@@ -59,7 +59,7 @@ final class FakeWarmer implements TopicWarmer {
         future(topic).completeExceptionally(failure);
     }
 
-    /** Begins again as if nothing had been asked. */
+    /** Resets the warmer. */
     void forget() {
         asked.clear();
         topics.clear();

@@ -30,7 +30,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** From being asked for to being warm: learned topics on a turned clock, within the budget of a run. */
+/** Warming of frequently requested topics, on a controlled clock and within the budget of a run. */
 class LearnedWarmingTest {
 
     private static final Duration LONG = Duration.ofSeconds(10);
@@ -48,7 +48,7 @@ class LearnedWarmingTest {
     private final ContentService content = content();
 
     @Test
-    void topicThatIsOftenAskedForIsWarmedWithoutBeingConfigured() {
+    void frequentTopicIsWarmedWithoutBeingConfigured() {
         ask("Rust Ownership", 9);
         clock.advance(Duration.ofHours(20));
         WarmingRuns runs = runs(100, 1_000_000);
@@ -66,7 +66,7 @@ class LearnedWarmingTest {
     }
 
     @Test
-    void runStopsAtItsCallsAndTheNextOneGoesOn() {
+    void runStopsAtItsCallLimitAndTheNextContinues() {
         learnMany();
         WarmingRuns runs = runs(3, 1_000_000);
         learnAndRun(runs);
@@ -87,7 +87,7 @@ class LearnedWarmingTest {
     }
 
     @Test
-    void runStopsAtItsTokens() {
+    void runStopsAtItsTokenLimit() {
         learnMany();
         WarmingRuns runs = runs(100, 2 * TOKENS_EACH);
         learnAndRun(runs);
@@ -99,7 +99,7 @@ class LearnedWarmingTest {
     }
 
     @Test
-    void whatIsFreshCostsNothingOfTheBudget() {
+    void freshEntriesDoNotUseTheBudget() {
         learnMany();
         learnAndRun(runs(100, 1_000_000));
         prompts.clear();
@@ -111,7 +111,7 @@ class LearnedWarmingTest {
     }
 
     @Test
-    void whatWouldEndBeforeTheNextRunIsGeneratedAgain() {
+    void entryThatExpiresBeforeTheNextRunIsRenewed() {
         WarmingRuns runs = runs(100, 1_000_000);
         run(runs, PERIOD);
         clock.advance(Duration.ofMinutes(1));
@@ -130,7 +130,7 @@ class LearnedWarmingTest {
     }
 
     @Test
-    void reasonOfAFailureIsTold() {
+    void reasonOfAFailureIsReported() {
         ask("broken", 9);
         failing = "broken";
         WarmingRuns runs = runs(100, 1_000_000);

@@ -23,14 +23,14 @@ class PopularTopicsTest {
     }
 
     @Test
-    void emptyTopicIsRefusedByItsNumber() {
+    void emptyTopicIsRefusedWithItsNumber() {
         assertThatThrownBy(() -> new PopularTopics(List.of("Tea", " ")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("Popular topic 2: ");
     }
 
     @Test
-    void topicThatIsTooLongOrHasControlCharactersIsRefused() {
+    void invalidTopicIsRefused() {
         assertThatThrownBy(() -> new PopularTopics(List.of("x".repeat(201)))).hasMessageContaining("at most 200");
         assertThatThrownBy(() -> new PopularTopics(List.of("a\u0000b"))).hasMessageContaining("control character");
     }

@@ -19,14 +19,14 @@ class PopularityRankingTest {
     private final PopularityRanking topics = learned(store, 2);
 
     @Test
-    void beforeAnythingIsAskedOnlyConfiguredTopicsArePopular() {
+    void withoutRequestsOnlyConfiguredTopicsArePopular() {
         refresh(topics);
 
         assertThat(topics.get().topics()).containsExactly("Machine Learning");
     }
 
     @Test
-    void topicThatIsOftenAskedForIsLearnedInItsFoldedForm() {
+    void frequentTopicIsAddedInItsFoldedForm() {
         ask("Rust  Ownership", 4);
         ask("RUST ownership", 1);
         refresh(topics);
@@ -35,7 +35,7 @@ class PopularityRankingTest {
     }
 
     @Test
-    void topicThatIsSeldomAskedForIsNotLearned() {
+    void rareTopicIsNotAdded() {
         ask("Rust", 4);
         refresh(topics);
 
@@ -43,7 +43,7 @@ class PopularityRankingTest {
     }
 
     @Test
-    void configuredTopicIsNotLearnedAgain() {
+    void configuredTopicIsNotAddedTwice() {
         ask("machine LEARNING", 50);
         refresh(topics);
 
@@ -51,7 +51,7 @@ class PopularityRankingTest {
     }
 
     @Test
-    void mostAskedTopicsComeFirstUpToTheLimit() {
+    void mostRequestedTopicsAreFirstUpToTheLimit() {
         ask("a", 6);
         ask("b", 8);
         ask("c", 7);
@@ -61,7 +61,7 @@ class PopularityRankingTest {
     }
 
     @Test
-    void oldInterestFadesAndEnds() {
+    void olderRequestsWeighLessAndExpire() {
         ask("last week", 30);
         refresh(topics);
         clock.advance(Duration.ofDays(5));
@@ -77,7 +77,7 @@ class PopularityRankingTest {
     }
 
     @Test
-    void storeThatIsAwayLeavesTheTopicsAsTheyAre() {
+    void unavailableStoreKeepsTheTopics() {
         ask("Rust", 9);
         refresh(topics);
         PopularityRanking away = learned(new AwayStore(), 2);

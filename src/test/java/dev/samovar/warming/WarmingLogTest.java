@@ -49,7 +49,7 @@ class WarmingLogTest {
     }
 
     @Test
-    void runLeavesOneLineAtItsBeginningOneAtItsEndAndOneForEachReason() {
+    void runLogsItsStartItsEndAndEachReason() {
         ManualClock clock = new ManualClock();
         run(
                 clock,
@@ -70,7 +70,7 @@ class WarmingLogTest {
     }
 
     @Test
-    void failuresWithOneReasonLeaveOneWarningWithoutAStackTraceOrALineBreak() {
+    void failuresWithOneReasonLogOneWarning() {
         run(
                 new ManualClock(),
                 (topic, minFreshFor, payer) ->
@@ -87,7 +87,7 @@ class WarmingLogTest {
     }
 
     @Test
-    void stoppedRunLeavesNoWarning() {
+    void stoppedRunLogsNoWarning() {
         WarmingRuns runs = runs(
                 new ManualClock(),
                 (topic, minFreshFor, payer) -> Uni.createFrom().nothing());

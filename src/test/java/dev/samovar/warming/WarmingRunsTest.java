@@ -44,7 +44,7 @@ class WarmingRunsTest {
     }
 
     @Test
-    void runReportsWhatWasGeneratedSkippedAndFailed() {
+    void runReportsGeneratedSkippedAndFailedEntries() {
         UniAssertSubscriber<WarmingReport> caller = join();
         warmer.generate("Tea");
         warmer.find("Coffee");
@@ -71,7 +71,7 @@ class WarmingRunsTest {
     }
 
     @Test
-    void progressCountsWhileTheRunGoesOn() {
+    void progressIsUpdatedDuringTheRun() {
         join();
         warmer.fail("Tea", new IllegalStateException("no leaves"));
         warmer.generate("Coffee");
@@ -121,7 +121,7 @@ class WarmingRunsTest {
     }
 
     @Test
-    void topicsSideBySideAreBounded() {
+    void concurrentTopicsAreBounded() {
         WarmingRuns twoByTwo = runs(2);
         UniAssertSubscriber<WarmingReport> caller =
                 twoByTwo.join().subscribe().withSubscriber(UniAssertSubscriber.create());
@@ -135,7 +135,7 @@ class WarmingRunsTest {
     }
 
     @Test
-    void secondCallerJoinsTheRunUnderWay() {
+    void secondCallerJoinsTheRunningOne() {
         UniAssertSubscriber<WarmingReport> first = join();
         UniAssertSubscriber<WarmingReport> second = join();
         runs.start();
@@ -159,7 +159,7 @@ class WarmingRunsTest {
     }
 
     @Test
-    void callerWhoCancelsCancelsNobody() {
+    void cancelledCallerDoesNotCancelTheRun() {
         UniAssertSubscriber<WarmingReport> first = join();
         UniAssertSubscriber<WarmingReport> second = join();
         first.cancel();
@@ -169,7 +169,7 @@ class WarmingRunsTest {
     }
 
     @Test
-    void runGoesOnWhenAllCallersHaveCancelled() {
+    void runContinuesAfterAllCallersHaveCancelled() {
         join().cancel();
         TOPICS.forEach(warmer::generate);
 
@@ -178,7 +178,7 @@ class WarmingRunsTest {
     }
 
     @Test
-    void emptyListIsARunThatEndsAtOnce() {
+    void runWithoutTopicsEndsAtOnce() {
         WarmingRuns nothing = new WarmingRuns(
                 Map.of("subtopics", warmer),
                 () -> new PopularTopics(List.of()),
@@ -191,7 +191,7 @@ class WarmingRunsTest {
     }
 
     @Test
-    void closeStopsTheRunAndLetsNoOtherBegin() {
+    void closeStopsTheRunAndPreventsFurtherOnes() {
         UniAssertSubscriber<WarmingReport> caller = join();
         warmer.generate("Tea");
         runs.close();
@@ -240,7 +240,7 @@ class WarmingRunsTest {
     }
 
     @Test
-    void topicIsWarmedInEachNamespaceBeforeTheNextOne() {
+    void topicIsWarmedInEachNamespaceBeforeTheNext() {
         FakeWarmer explanations = new FakeWarmer();
         WarmingRuns both = both(explanations, 3);
         UniAssertSubscriber<WarmingReport> caller =
@@ -256,7 +256,7 @@ class WarmingRunsTest {
     }
 
     @Test
-    void planCountsWhatIsNotFreshAndBeginsNothing() {
+    void planCountsMissingEntriesAndStartsNoRun() {
         FakeWarmer explanations = new FakeWarmer();
         warmer.keepFresh("Tea");
         WarmingRuns both = both(explanations, 3);
@@ -268,7 +268,7 @@ class WarmingRunsTest {
     }
 
     @Test
-    void planCountsNoMoreThanARunMaySpend() {
+    void planCountsAtMostTheLimitOfARun() {
         WarmingRuns thrifty = new WarmingRuns(
                 Map.of("subtopics", warmer),
                 () -> new PopularTopics(TOPICS),
