@@ -5,7 +5,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 
-/** Alive as long as it answers: no dependency is asked, since a restart would mend none. */
+/** The liveness check: up while the process answers. It checks no dependency, since a restart repairs none. */
 @Liveness
 @ApplicationScoped
 public class AliveCheck implements HealthCheck {

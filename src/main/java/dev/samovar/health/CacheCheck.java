@@ -7,7 +7,7 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready, with the cache's state beside it. A store that is away leaves it up, since content is still served. */
+/** The readiness check, with the state of the cache. An unavailable store leaves it up: content is still served. */
 @Readiness
 @ApplicationScoped
 public class CacheCheck implements AsyncHealthCheck {
@@ -21,7 +21,8 @@ public class CacheCheck implements AsyncHealthCheck {
     @Override
     public Uni<HealthCheckResponse> call() {
         return cache.read()
-                .map(c -> named(c).up()
+                .map(c -> response(c)
+                        .up()
                         .withData("status", c.status())
                         .withData("type", c.type())
                         .withData("version", c.version())
@@ -30,7 +31,7 @@ public class CacheCheck implements AsyncHealthCheck {
                         .build());
     }
 
-    private static HealthCheckResponseBuilder named(CacheCondition condition) {
+    private static HealthCheckResponseBuilder response(CacheCondition condition) {
         HealthCheckResponseBuilder response = HealthCheckResponse.named("cache");
         String cause = condition.cause();
         return cause == null ? response : response.withData("cause", cause);

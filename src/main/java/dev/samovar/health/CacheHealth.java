@@ -8,25 +8,26 @@ import dev.samovar.cache.stats.StatsSource;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
 
-/** Asks the cache how it is. A store that is away or refuses writes makes it degraded: content is still served. */
+/** The state of the cache. An unavailable store, or one that refuses writes, makes it degraded. */
 public final class CacheHealth {
 
     private static final String HEALTHY = "healthy";
     private static final String DEGRADED = "degraded";
 
     private final CacheStore store;
-    private final StatsSource figures;
+    private final StatsSource stats;
 
-    public CacheHealth(CacheStore store, StatsSource figures) {
+    /** The health of a store, with the hit rate of these statistics. */
+    public CacheHealth(CacheStore store, StatsSource stats) {
         this.store = store;
-        this.figures = figures;
+        this.stats = stats;
     }
 
     /** The state now; never fails. */
     public Uni<CacheCondition> read() {
         return Uni.combine()
                 .all()
-                .unis(cause(), version(), keys(), figures.read())
+                .unis(cause(), version(), keys(), stats.read())
                 .asTuple()
                 .map(now -> new CacheCondition(
                         now.getItem1().isEmpty() ? HEALTHY : DEGRADED,
@@ -39,16 +40,16 @@ public final class CacheHealth {
 
     private Uni<Optional<String>> cause() {
         return store.ping()
-                .map(answered -> known())
+                .map(replied -> trouble())
                 .onFailure(StoreUnavailableException.class)
-                .recoverWithItem(failure -> known().or(() -> Optional.of(described(failure))));
+                .recoverWithItem(failure -> trouble().or(() -> Optional.of(text(failure))));
     }
 
-    private Optional<String> known() {
+    private Optional<String> trouble() {
         return store.trouble().map(StoreTrouble::text);
     }
 
-    private static String described(Throwable failure) {
+    private static String text(Throwable failure) {
         return failure instanceof StoreUnavailableException unavailable
                 ? unavailable.trouble().map(StoreTrouble::text).orElseGet(() -> String.valueOf(failure.getMessage()))
                 : String.valueOf(failure.getMessage());

@@ -5,14 +5,14 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Startup;
 
-/** Started as soon as the service has been put together; warming goes on in the background. */
+/** The startup check: up after the wiring of the service. Warming may still run. */
 @Startup
 @ApplicationScoped
 public class StartedCheck implements HealthCheck {
 
     private volatile boolean started;
 
-    /** Notes that the service has started. */
+    /** Marks the service as started. */
     public void started() {
         started = true;
     }

@@ -1,5 +1,5 @@
 /**
- * Health checks and what they say of the cache.
+ * The probes, and the state of the cache for health answers.
  *
  * <p>May import: {@code cache}, {@code cache.stats}.
  */

@@ -4,10 +4,10 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
- * Text from outside in a form that is safe in a log line (CWE-117).
+ * Escaping of external text for log lines (CWE-117).
  *
- * <p>Control, format and separator characters and lone surrogates become {@code \\uXXXX}: they could begin a line, reach a
- * terminal as a command, or hide or turn around what follows.
+ * <p>Control, format and separator characters and lone surrogates become {@code \\uXXXX}: they could forge a line, send
+ * a command to a terminal, or hide or reorder the text after them.
  */
 public final class LogText {
 
@@ -16,20 +16,20 @@ public final class LogText {
     private LogText() {}
 
     /**
-     * A text from outside that becomes a part of a message. Backslashes are escaped too, so that nobody can write what looks
-     * like an escape. Cut after {@value #MAX_CHARACTERS} characters, with an ellipsis.
+     * Escapes external text that becomes a part of a message. Backslashes are escaped too, so that an escape cannot be
+     * forged. Cut after {@value #MAX_CHARACTERS} characters, with an ellipsis.
      */
     public static String of(String text) {
         String escaped = escaped(text.codePoints().limit(MAX_CHARACTERS), c -> c == '\\' || c == '\t' || isUnsafe(c));
         return text.codePointCount(0, text.length()) > MAX_CHARACTERS ? escaped + '…' : escaped;
     }
 
-    /** A whole message, whose parts may have been escaped before: its backslashes and tabs stay, and so does its length. */
+    /** Escapes a whole message whose parts may be escaped already. Backslashes and tabs stay, and nothing is cut. */
     public static String message(String message) {
         return isSafe(message) ? message : escaped(message.codePoints(), LogText::isUnsafe);
     }
 
-    /** Whether a message has nothing to escape. */
+    /** Whether a message contains nothing to escape. */
     public static boolean isSafe(String message) {
         return message.codePoints().noneMatch(LogText::isUnsafe);
     }

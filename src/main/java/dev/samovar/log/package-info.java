@@ -1,5 +1,5 @@
 /**
- * Text from outside in a form that is safe in the log.
+ * Escaping of external text for the log.
  *
  * <p>May import: the JDK alone.
  */

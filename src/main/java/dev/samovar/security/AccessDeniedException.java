@@ -2,16 +2,16 @@ package dev.samovar.security;
 
 import java.time.Duration;
 
-/** A caller that may not manage the cache. The message says what to do, and holds no key. */
+/** The refusal of a management call. The message says what to do, and has no key. */
 public final class AccessDeniedException extends RuntimeException {
 
-    /** Why a caller may not. */
+    /** The kind of a refusal, which decides its status. */
     public enum Reason {
-        /** A key would help. */
+        /** The request has no key (401). */
         NO_KEY,
-        /** Another key or another place would help. */
+        /** The request has a wrong key, or comes from a place without access (403). */
         FORBIDDEN,
-        /** Too many wrong keys came from the same client: later would help. */
+        /** The client has sent too many wrong keys; it may retry later (429). */
         TOO_MANY
     }
 
@@ -47,7 +47,7 @@ public final class AccessDeniedException extends RuntimeException {
                 Reason.TOO_MANY,
                 Refusal.THROTTLED,
                 Duration.ZERO,
-                "Too many wrong operator keys came from this address: try again later, with the right one");
+                "Too many wrong operator keys from this address: try again later, with the right one");
     }
 
     static AccessDeniedException notLocal() {
@@ -55,7 +55,7 @@ public final class AccessDeniedException extends RuntimeException {
                 Reason.FORBIDDEN,
                 Refusal.NOT_LOCAL,
                 Duration.ZERO,
-                "Without operator keys the cache can be managed from the service's own machine alone:"
+                "Without operator keys the cache can be managed from the service's own machine only:"
                         + " set SAMOVAR_OPERATOR_KEYS and send 'Authorization: Bearer <key>'");
     }
 
@@ -68,7 +68,7 @@ public final class AccessDeniedException extends RuntimeException {
                         + " set SAMOVAR_OPERATOR_KEYS and send 'Authorization: Bearer <key>'");
     }
 
-    static AccessDeniedException foreignPage() {
+    static AccessDeniedException crossSite() {
         return new AccessDeniedException(
                 Reason.FORBIDDEN,
                 Refusal.CROSS_SITE,
@@ -77,22 +77,22 @@ public final class AccessDeniedException extends RuntimeException {
                         + " cache: set SAMOVAR_OPERATOR_KEYS and send 'Authorization: Bearer <key>'");
     }
 
-    /** Why the caller may not. */
+    /** The kind of the refusal. */
     public Reason reason() {
         return reason;
     }
 
-    /** Why the caller may not, in more detail than an answer tells. */
+    /** The reason of the refusal, in more detail than the answer has. */
     public Refusal refusal() {
         return refusal;
     }
 
-    /** Whether a key would help (401), rather than another key or another place (403). */
+    /** Whether the request has no key (401). */
     public boolean isKeyMissing() {
         return reason == Reason.NO_KEY;
     }
 
-    /** How long the answer has to wait, so that guessing is slow; 0 or more. */
+    /** How long to delay the answer, which throttles failed attempts; 0 or more. */
     public Duration delay() {
         return delay;
     }

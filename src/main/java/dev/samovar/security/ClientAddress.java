@@ -11,14 +11,16 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who a client is as far as limits go: its IPv4 address, or the /64 of its IPv6 address, of which one client has all.
+ * The identity of a client for limits: its IPv4 address, or its IPv6 /64.
  *
- * <p>The address is that of the connection. Only if Quarkus is told to trust a proxy
- * ({@code quarkus.http.proxy.proxy-address-forwarding}) is it the one that the proxy names.
+ * <p>A client usually has all addresses of its /64.
+ *
+ * <p>The address is that of the connection, or that of the proxy's header if Quarkus is configured to trust it
+ * ({@code quarkus.http.proxy.proxy-address-forwarding}).
  */
 public final class ClientAddress {
 
-    /** What stands for a client without an address. */
+    /** The identity of a client without an address. */
     static final String UNKNOWN = "unknown";
 
     private static final int NETWORK_BYTES = 8;
@@ -32,13 +34,13 @@ public final class ClientAddress {
         return of(request.remoteAddress());
     }
 
-    /** The client at the other end of a connection; null for a connection that has none any more. */
+    /** The client of a connection; null for one that has no remote address any more. */
     public static String of(@Nullable SocketAddress remote) {
         String address = remote == null ? null : remote.hostAddress();
         return address == null ? UNKNOWN : grouped(address);
     }
 
-    /** The client behind a literal address. */
+    /** The client of a literal address. */
     static String grouped(String address) {
         // A literal address, so no name is looked up
         if (address.indexOf(':') < 0 && !IPV4.matcher(address).matches()) {

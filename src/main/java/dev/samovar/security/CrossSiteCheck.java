@@ -9,8 +9,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a request from this machine is its owner's wish, while no key proves it. A browser on this machine sends what
- * any page in it asks for: one of another site, or one whose name was made to point here (DNS rebinding).
+ * The check for requests that a page of another site makes a local browser send.
+ *
+ * <p>Without operator keys, loopback requests may manage the cache. A browser on this machine sends the requests of any
+ * page: also of another site, and of a name that resolves to this machine (DNS rebinding).
  */
 final class CrossSiteCheck {
 
@@ -21,29 +23,29 @@ final class CrossSiteCheck {
 
     private CrossSiteCheck() {}
 
-    /** Whether no page of another site or name has sent a request; true also of what no browser has sent. */
-    static boolean isSenderOf(HttpServerRequest request) {
-        HostAndPort asked = request.authority();
-        return (asked == null || isThisMachine(asked.host()))
+    /** Whether a request is not from a page of another site or name. True for requests without browser headers. */
+    static boolean isSameSite(HttpServerRequest request) {
+        HostAndPort host = request.authority();
+        return (host == null || isThisMachine(host.host()))
                 && isSameSite(request.getHeader("Sec-Fetch-Site"))
-                && isOrigin(request.getHeader(HttpHeaders.ORIGIN), asked);
+                && isOrigin(request.getHeader(HttpHeaders.ORIGIN), host);
     }
 
     private static boolean isSameSite(@Nullable String site) {
         return site == null || site.equals("same-origin") || site.equals("none");
     }
 
-    private static boolean isOrigin(@Nullable String origin, @Nullable HostAndPort asked) {
+    private static boolean isOrigin(@Nullable String origin, @Nullable HostAndPort host) {
         if (origin == null) {
             return true;
         }
         try {
             URI page = URI.create(origin);
             int usual = "https".equals(page.getScheme()) ? HTTPS : HTTP;
-            return asked != null
+            return host != null
                     && page.getHost() != null
-                    && bare(asked.host()).equals(bare(page.getHost()))
-                    && port(asked.port(), usual) == port(page.getPort(), usual);
+                    && bare(host.host()).equals(bare(page.getHost()))
+                    && port(host.port(), usual) == port(page.getPort(), usual);
         } catch (IllegalArgumentException noOrigin) {
             return false;
         }

@@ -7,10 +7,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The headers by which a proxy says that it forwards a request of somebody else.
+ * The headers that mark a request as forwarded by a proxy.
  *
- * <p>With one of them the address of the connection is the proxy's, so it proves nothing about the client. Their values
- * are never read: a client can write them.
+ * <p>The address of such a connection is the proxy's, so it proves nothing about the client. The values of these
+ * headers are never read, since a client can forge them.
  */
 final class ForwardingHeaders {
 
@@ -31,7 +31,7 @@ final class ForwardingHeaders {
 
     private ForwardingHeaders() {}
 
-    /** The name of the first such header in lower case, or nothing if the request has none. */
+    /** The name of the first such header in lower case; empty if the request has none. */
     static Optional<String> in(HttpServerRequest request) {
         for (Map.Entry<String, String> header : request.headers()) {
             String name = header.getKey().toLowerCase(Locale.ROOT);

@@ -7,47 +7,49 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * Who guesses at operator keys, and how long the answer to a wrong one waits: after a few that cost nothing, each waits
- * twice as long as the one before, up to {@link #LONGEST}. A client of which {@value #MAX_WAITING} answers wait already
- * is turned away without a look at its key, so that asking side by side is no faster.
+ * Throttling of failed operator key attempts, per client.
  *
- * <p>Clients know nothing of each other. Memory is bounded: of more than {@value #MAX_CLIENTS} the one that was quiet for
- * longest is forgotten. Safe from any thread, and never waits itself.
+ * <p>The first {@value #FREE} answers are not delayed; each further one is delayed twice as long as the one before, up
+ * to {@link #LONGEST}. A client with {@value #MAX_DELAYED} delayed answers is refused without a check of its key, so
+ * that concurrent attempts gain nothing. Other clients are unaffected.
+ *
+ * <p>Memory is bounded: of more than {@value #MAX_CLIENTS} clients the least recently used is removed. Safe from any
+ * thread; never waits itself.
  */
 final class KeyAttemptThrottle {
 
-    /** How many wrong keys of a client are answered at once. */
+    /** The wrong keys of a client that are answered without delay. */
     static final int FREE = 3;
 
-    /** How many wrong keys of a client wait for their answer at a time. */
-    static final int MAX_WAITING = 4;
+    /** The most delayed answers per client. */
+    static final int MAX_DELAYED = 4;
 
-    /** How many clients are remembered. */
+    /** The most clients that are kept. */
     static final int MAX_CLIENTS = 10_000;
 
-    /** How many answers wait at a time, for all clients together. */
-    static final int MAX_WAITING_TOGETHER = 1_000;
+    /** The most delayed answers of all clients. */
+    static final int MAX_DELAYED_TOGETHER = 1_000;
 
-    /** The longest wait. */
+    /** The longest delay. */
     static final Duration LONGEST = Duration.ofSeconds(5);
 
-    /** After how long without a wrong key a client is as if it had sent none. */
-    static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(10);
+    /** The time without a wrong key after which the count of a client is reset. */
+    static final Duration RESET_AFTER = Duration.ofMinutes(10);
 
     private static final Duration FIRST = Duration.ofMillis(250);
 
     private final LongSupplier nanoTime;
 
-    // From here on under the lock of this object
-    private final Map<String, Guesses> clients = new LinkedHashMap<>(16, 0.75f, true) {
+    // Guarded by this
+    private final Map<String, Attempts> clients = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Guesses> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Attempts> eldest) {
             return size() > MAX_CLIENTS;
         }
     };
-    private int waiting;
+    private int delayed;
 
     /**
      * @param nanoTime the monotonic clock of this process
@@ -56,83 +58,83 @@ final class KeyAttemptThrottle {
         this.nanoTime = nanoTime;
     }
 
-    private static final class Guesses {
+    private static final class Attempts {
         int wrong;
-        int waiting;
+        int delayed;
         long lastNanos;
-        long heldUntilNanos;
+        long blockedUntilNanos;
     }
 
-    /** Whether a key of this client may be looked at now. */
+    /** Whether a key of this client may be checked now. */
     synchronized boolean mayTry(String client) {
-        Guesses guesses = clients.get(client);
-        return guesses == null || guesses.waiting < MAX_WAITING;
+        Attempts attempts = clients.get(client);
+        return attempts == null || attempts.delayed < MAX_DELAYED;
     }
 
-    /** Whether the last wrong key of this client is so recent that a request should go on as if it had none. */
-    synchronized boolean isHeldUp(String client) {
-        Guesses guesses = clients.get(client);
-        return guesses != null && nanoTime.getAsLong() - guesses.heldUntilNanos < 0;
+    /** Whether the last wrong key of this client is so recent that the key of a request is ignored. */
+    synchronized boolean isBlocked(String client) {
+        Attempts attempts = clients.get(client);
+        return attempts != null && nanoTime.getAsLong() - attempts.blockedUntilNanos < 0;
     }
 
     /**
-     * Counts a wrong key, and says how long its answer has to wait: after that, {@link #answered} is to be called.
-     * Empty if too many answers wait already, so that this one is to be refused at once.
+     * Counts a wrong key, and returns the delay of its answer, after which {@link #answered} is to be called. Empty if
+     * too many answers are delayed already, so that this one is to be refused at once.
      */
     synchronized Optional<Duration> delay(String client) {
-        Guesses guesses = count(client);
-        if (waiting >= MAX_WAITING_TOGETHER) {
+        Attempts attempts = count(client);
+        if (delayed >= MAX_DELAYED_TOGETHER) {
             return Optional.empty();
         }
-        guesses.waiting++;
-        waiting++;
-        return Optional.of(waitAfter(guesses.wrong));
+        attempts.delayed++;
+        delayed++;
+        return Optional.of(delayAfter(attempts.wrong));
     }
 
-    /** Counts a wrong key that nobody waits for. */
+    /** Counts a wrong key whose answer is not delayed. */
     synchronized void wrong(String client) {
         count(client);
     }
 
-    /** The answer to a wrong key has gone out. */
+    /** Ends the delay of an answer to a wrong key. */
     synchronized void answered(String client) {
-        waiting--;
-        Guesses guesses = clients.get(client);
-        if (guesses != null && guesses.waiting > 0) {
-            guesses.waiting--;
+        delayed--;
+        Attempts attempts = clients.get(client);
+        if (attempts != null && attempts.delayed > 0) {
+            attempts.delayed--;
         }
     }
 
-    /** A right key: its client starts anew. */
+    /** Resets the count of a client that has sent a right key. */
     synchronized void right(String client) {
-        Guesses guesses = clients.get(client);
-        if (guesses != null) {
-            guesses.wrong = 0;
-            guesses.heldUntilNanos = nanoTime.getAsLong();
+        Attempts attempts = clients.get(client);
+        if (attempts != null) {
+            attempts.wrong = 0;
+            attempts.blockedUntilNanos = nanoTime.getAsLong();
         }
     }
 
-    /** How many clients are remembered. */
+    /** The number of clients that are kept. */
     synchronized int size() {
         return clients.size();
     }
 
-    private Guesses count(String client) {
+    private Attempts count(String client) {
         long now = nanoTime.getAsLong();
-        Guesses guesses = clients.computeIfAbsent(client, c -> new Guesses());
-        boolean forgotten = guesses.wrong > 0 && now - guesses.lastNanos > FORGOTTEN_AFTER.toNanos();
-        guesses.wrong = forgotten ? 1 : Math.min(guesses.wrong + 1, Integer.MAX_VALUE - 1);
-        guesses.lastNanos = now;
-        guesses.heldUntilNanos = now + waitAfter(guesses.wrong).toNanos();
-        return guesses;
+        Attempts attempts = clients.computeIfAbsent(client, c -> new Attempts());
+        boolean expired = attempts.wrong > 0 && now - attempts.lastNanos > RESET_AFTER.toNanos();
+        attempts.wrong = expired ? 1 : Math.min(attempts.wrong + 1, Integer.MAX_VALUE - 1);
+        attempts.lastNanos = now;
+        attempts.blockedUntilNanos = now + delayAfter(attempts.wrong).toNanos();
+        return attempts;
     }
 
-    private static Duration waitAfter(int wrong) {
+    private static Duration delayAfter(int wrong) {
         if (wrong <= FREE) {
             return Duration.ZERO;
         }
         int doublings = Math.min(wrong - FREE - 1, 10);
-        Duration wait = FIRST.multipliedBy(1L << doublings);
-        return wait.compareTo(LONGEST) > 0 ? LONGEST : wait;
+        Duration delay = FIRST.multipliedBy(1L << doublings);
+        return delay.compareTo(LONGEST) > 0 ? LONGEST : delay;
     }
 }

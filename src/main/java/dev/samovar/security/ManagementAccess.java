@@ -10,11 +10,12 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The rule for who may manage the cache: who has an operator key; while none is configured, who calls from a loopback
- * address, and neither through a page of another site nor through a proxy. That address is the connection's: a forwarding
- * header never makes a request local, and its presence means that the request is not.
+ * The access rule of management calls: an operator key, or loopback without keys.
  *
- * <p>Wrong keys are slowed down, for each client on its own. Each refusal is told to a {@link RefusalListener}.
+ * <p>While no key is configured, a request has access if its connection comes from a loopback address, and it is
+ * neither from a page of another site nor forwarded by a proxy. A forwarding header never makes a request local.
+ *
+ * <p>Failed key attempts are throttled per client. A {@link RefusalListener} receives each refusal.
  */
 public final class ManagementAccess {
 
@@ -22,23 +23,23 @@ public final class ManagementAccess {
     private static final String SCHEME = "bearer ";
 
     private final OperatorKeys keys;
-    private final KeyAttemptThrottle wrongKeys;
+    private final KeyAttemptThrottle attempts;
     private final RefusalListener listener;
 
-    /** The rule for these keys. */
+    /** The rule with these keys; without any, loopback requests have access. */
     public ManagementAccess(OperatorKeys keys, RefusalListener listener) {
         this(keys, new KeyAttemptThrottle(System::nanoTime), listener);
     }
 
-    ManagementAccess(OperatorKeys keys, KeyAttemptThrottle wrongKeys, RefusalListener listener) {
+    ManagementAccess(OperatorKeys keys, KeyAttemptThrottle attempts, RefusalListener listener) {
         this.keys = keys;
-        this.wrongKeys = wrongKeys;
+        this.attempts = attempts;
         this.listener = listener;
     }
 
     /**
-     * Who calls. Throws {@link AccessDeniedException} if that one may not manage the cache: its answer has to wait for
-     * {@link AccessDeniedException#delay()}, and {@link #answered} is to be called then if that is more than 0.
+     * The operator of a request. Throws {@link AccessDeniedException} if the request has no access: its answer has to
+     * be delayed by {@link AccessDeniedException#delay()}, and {@link #answered} called after a delay of more than 0.
      */
     public Operator require(HttpServerRequest request) {
         try {
@@ -55,35 +56,35 @@ public final class ManagementAccess {
         }
         String key = bearer(request).orElseThrow(AccessDeniedException::missingKey);
         String client = ClientAddress.of(request);
-        if (!wrongKeys.mayTry(client)) {
+        if (!attempts.mayTry(client)) {
             throw AccessDeniedException.tooMany();
         }
         Optional<String> name = keys.nameOf(key);
         if (name.isEmpty()) {
             throw wrong(client);
         }
-        wrongKeys.right(client);
+        attempts.right(client);
         return new Operator(name.get(), address(request));
     }
 
-    /** The answer that had to wait has gone out, or nobody waits for it any more. */
+    /** Ends the delay of an answer, sent or cancelled. */
     public void answered(HttpServerRequest request) {
-        wrongKeys.answered(ClientAddress.of(request));
+        attempts.answered(ClientAddress.of(request));
     }
 
-    /** Whether no key is configured, so that only callers from this machine may manage the cache. */
+    /** Whether no key is configured, so that only loopback requests may manage the cache. */
     public boolean isOpenToLoopbackOnly() {
         return keys.isEmpty();
     }
 
     /**
-     * Whether the caller may manage the cache. A caller that has just sent a wrong key may not for a moment, whatever
-     * key it sends: what this decides needs no answer that could be delayed.
+     * Whether a request may manage the cache. The key of a client is ignored for up to five seconds after a wrong one,
+     * since this check delays no answer.
      */
     public boolean isAllowed(HttpServerRequest request) {
         if (keys.isEmpty()) {
             return isLoopback(address(request))
-                    && CrossSiteCheck.isSenderOf(request)
+                    && CrossSiteCheck.isSameSite(request)
                     && ForwardingHeaders.in(request).isEmpty();
         }
         Optional<String> key = bearer(request);
@@ -91,27 +92,27 @@ public final class ManagementAccess {
     }
 
     private boolean isRight(String key, String client) {
-        if (wrongKeys.isHeldUp(client)) {
+        if (attempts.isBlocked(client)) {
             listener.refused(Refusal.THROTTLED, client);
             return false;
         }
         boolean right = keys.nameOf(key).isPresent();
         if (right) {
-            wrongKeys.right(client);
+            attempts.right(client);
         } else {
-            wrongKeys.wrong(client);
+            attempts.wrong(client);
             listener.refused(Refusal.WRONG_KEY, client);
         }
         return right;
     }
 
     private AccessDeniedException wrong(String client) {
-        Optional<Duration> delay = wrongKeys.delay(client);
+        Optional<Duration> delay = attempts.delay(client);
         if (delay.isEmpty()) {
             return AccessDeniedException.tooMany();
         }
         if (delay.get().isZero()) {
-            wrongKeys.answered(client);
+            attempts.answered(client);
         }
         return AccessDeniedException.wrongKey(delay.get());
     }
@@ -124,8 +125,8 @@ public final class ManagementAccess {
         ForwardingHeaders.in(request).ifPresent(header -> {
             throw AccessDeniedException.forwarded(header);
         });
-        if (!CrossSiteCheck.isSenderOf(request)) {
-            throw AccessDeniedException.foreignPage();
+        if (!CrossSiteCheck.isSameSite(request)) {
+            throw AccessDeniedException.crossSite();
         }
         return new Operator(address, address);
     }

@@ -1,14 +1,14 @@
 package dev.samovar.security;
 
 /**
- * Someone who may manage the cache.
+ * A client with management access.
  *
  * @param name the name of the operator's key, or the address while no key is configured; safe to log
  * @param address the address of the connection; safe to log
  */
 public record Operator(String name, String address) {
 
-    /** The name, and the address unless that is the name: what an audit line says. */
+    /** The client in an audit line: the name, and the address unless that is the name. */
     public String label() {
         return name.equals(address) ? name : name + " (" + address + ")";
     }

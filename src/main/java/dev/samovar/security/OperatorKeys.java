@@ -7,13 +7,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The operator keys that are valid at present, by name; only their digests are kept. */
+/** The valid operator keys by name, kept as digests. */
 public final class OperatorKeys {
 
     private final Map<String, byte[]> digests = new LinkedHashMap<>();
 
     /**
-     * @param keys the keys by name; none means that no key is configured
+     * Hashes the keys.
+     *
+     * @param keys the keys by name; empty if none is configured
      */
     public OperatorKeys(Map<String, String> keys) {
         keys.forEach((name, key) -> digests.put(name, sha256(key)));
@@ -24,7 +26,7 @@ public final class OperatorKeys {
         return digests.isEmpty();
     }
 
-    /** The name of a key, or nothing if it is none. Takes the same time for every key, right or wrong. */
+    /** The name of a key; empty for a wrong one. Takes the same time for every key. */
     public Optional<String> nameOf(String key) {
         byte[] digest = sha256(key);
         Optional<String> found = Optional.empty();

@@ -2,13 +2,13 @@ package dev.samovar.security;
 
 import java.util.Locale;
 
-/** Why management access was refused; the label of a meter and the kind of a log line. */
+/** The reason of a management refusal: label of its meter, kind of its log line. */
 public enum Refusal {
     /** No key was sent. */
     NO_KEY("no operator key"),
     /** A key was sent that is not valid. */
     WRONG_KEY("wrong operator key"),
-    /** The client sent too many wrong keys, so its key was not looked at. */
+    /** The client sent too many wrong keys, so its key was not checked. */
     THROTTLED("too many wrong operator keys"),
     /** No key is configured, and the client is on another host. */
     NOT_LOCAL("another host while no operator key is configured"),
@@ -28,7 +28,7 @@ public enum Refusal {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** What was refused, for a log line. */
+    /** The reason in a log line. */
     public String description() {
         return description;
     }

@@ -1,16 +1,16 @@
 package dev.samovar.security;
 
-/** Receives each refusal of management access, for the log and the meters. */
+/** Receiver of each management refusal, for the log and the meters. */
 @FunctionalInterface
 public interface RefusalListener {
 
-    /** Ignores refusals. */
+    /** A listener that ignores refusals. */
     RefusalListener NONE = (refusal, client) -> {};
 
     /**
-     * A request was refused, or its key ignored. Called on the thread of the request, so it must not block.
+     * Receives a refusal, or a key that was ignored. Called on the thread of the request, so it must not block.
      *
-     * @param refusal why
+     * @param refusal the reason
      * @param client the address of the client as {@link ClientAddress} has it; safe to log
      */
     void refused(Refusal refusal, String client);

@@ -1,5 +1,5 @@
 /**
- * Who may manage the cache.
+ * Access to management calls: operator keys, loopback, throttling of failed attempts.
  *
  * <p>May import: the JDK and Vert.x.
  */

@@ -24,7 +24,7 @@ class LogTextTest {
     }
 
     @Test
-    void halfOfACharacterIsEscaped() {
+    void loneSurrogateIsEscaped() {
         assertThat(LogText.of("a\ud83cb")).isEqualTo("a\\ud83cb");
         assertThat(LogText.message("a\ud83cb")).isEqualTo("a\\ud83cb");
     }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Who counts as one client. */
+/** The identity of a client by its address. */
 class ClientAddressTest {
 
     @ParameterizedTest

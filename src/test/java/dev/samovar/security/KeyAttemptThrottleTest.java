@@ -9,14 +9,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Guessing at keys: slow, for the one who guesses alone, and in bounded memory. */
+/** Throttling of failed key attempts, per client and in bounded memory. */
 class KeyAttemptThrottleTest {
 
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1);
     private final KeyAttemptThrottle keys = new KeyAttemptThrottle(nanos::get);
 
     @Test
-    void fewWrongKeysCostNothingAndThenEachWaitsTwiceAsLong() {
+    void wrongKeysAreDelayedTwiceAsLongAfterThree() {
         assertThat(IntStream.range(0, 10).mapToObj(i -> guess("a")))
                 .containsExactlyElementsOf(List.of(0L, 0L, 0L, 250L, 500L, 1000L, 2000L, 4000L, 5000L, 5000L).stream()
                         .map(Duration::ofMillis)
@@ -24,20 +24,20 @@ class KeyAttemptThrottleTest {
     }
 
     @Test
-    void anotherClientIsNotHeldUp() {
+    void otherClientIsNotDelayed() {
         for (int i = 0; i < 20; i++) {
             guess("a");
         }
 
-        assertThat(keys.isHeldUp("a")).isTrue();
-        assertThat(keys.isHeldUp("b")).isFalse();
+        assertThat(keys.isBlocked("a")).isTrue();
+        assertThat(keys.isBlocked("b")).isFalse();
         assertThat(keys.mayTry("b")).isTrue();
         assertThat(guess("b")).isZero();
     }
 
     @Test
-    void guessingSideBySideIsNoFaster() {
-        for (int i = 0; i < KeyAttemptThrottle.MAX_WAITING; i++) {
+    void concurrentAttemptsAreRefused() {
+        for (int i = 0; i < KeyAttemptThrottle.MAX_DELAYED; i++) {
             assertThat(keys.mayTry("a")).isTrue();
             keys.delay("a");
         }
@@ -49,33 +49,33 @@ class KeyAttemptThrottleTest {
     }
 
     @Test
-    void rightKeyBeginsAnew() {
+    void rightKeyResetsTheCount() {
         for (int i = 0; i < 8; i++) {
             guess("a");
         }
         keys.right("a");
 
-        assertThat(keys.isHeldUp("a")).isFalse();
+        assertThat(keys.isBlocked("a")).isFalse();
         assertThat(guess("a")).isZero();
     }
 
     @Test
-    void holdEndsWithItsTime() {
+    void blockEndsWithItsTime() {
         for (int i = 0; i < KeyAttemptThrottle.FREE + 1; i++) {
             keys.wrong("a");
         }
-        assertThat(keys.isHeldUp("a")).isTrue();
+        assertThat(keys.isBlocked("a")).isTrue();
 
         turn(Duration.ofMillis(250));
-        assertThat(keys.isHeldUp("a")).isFalse();
+        assertThat(keys.isBlocked("a")).isFalse();
     }
 
     @Test
-    void wrongKeysOfLongAgoAreForgotten() {
+    void oldWrongKeysAreNotCounted() {
         for (int i = 0; i < 8; i++) {
             guess("a");
         }
-        turn(KeyAttemptThrottle.FORGOTTEN_AFTER.plusMillis(1));
+        turn(KeyAttemptThrottle.RESET_AFTER.plusMillis(1));
 
         assertThat(guess("a")).isZero();
     }
@@ -90,8 +90,8 @@ class KeyAttemptThrottleTest {
     }
 
     @Test
-    void tooManyWaitingTogetherAreRefusedAtOnce() {
-        for (int i = 0; i < KeyAttemptThrottle.MAX_WAITING_TOGETHER; i++) {
+    void tooManyDelayedAnswersAreRefusedAtOnce() {
+        for (int i = 0; i < KeyAttemptThrottle.MAX_DELAYED_TOGETHER; i++) {
             assertThat(keys.delay("client" + i)).isPresent();
         }
 
