@@ -16,8 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Everything at once, in one process with its own memory and in one with Redis. {@code -Dabuse.requests} says how many
- * requests the two get together, {@code -Dabuse.seed} which ones.
+ * The abuse suite, on one process with a memory store and one with Redis.
+ *
+ * <p>{@code -Dabuse.requests} is the number of requests of both together, {@code -Dabuse.seed} their seed.
  */
 @Timeout(value = 30, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @Tag("acceptance")
@@ -31,7 +32,7 @@ class AbuseIT {
     private final AbuseReport report = new AbuseReport(SEED, REQUESTS);
 
     @Test
-    void nothingBreaksTheServiceWithItsOwnMemory() throws IOException {
+    void hostileRequestsOnMemoryStoreLeaveServiceIntact() throws IOException {
         try (HostileModel model = new HostileModel(SEED);
                 Target target = new Target("memory", model.url(), Map.of())) {
             abuse("memory", target, () -> {});
@@ -40,7 +41,7 @@ class AbuseIT {
     }
 
     @Test
-    void nothingBreaksTheServiceWithRedis() throws IOException {
+    void hostileRequestsOnRedisLeaveServiceIntact() throws IOException {
         try (HostileModel model = new HostileModel(SEED);
                 RedisServerProcess redis = RedisServerProcess.start();
                 RespClient client = new RespClient(redis.port());
@@ -62,7 +63,7 @@ class AbuseIT {
         assertThat(operations).as("operations of the description").hasSizeGreaterThan(12);
         int half = REQUESTS / 2;
         int fuzzed = half * 5 / 8;
-        // Among requests that purge all the time a generation may be voided again and again
+        // With continuous purges a generation may be voided repeatedly
         AnswerCheck check = check(Set.of(503));
         Complaints warmUp = report.part("warm-up");
         new Clients(target.port(), check, warmUp)

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the abuse of one process came to: a table of the parts, one of what the process held, and every complaint. */
+/** The report of one process: a table of the parts, one of its resources, and every complaint. */
 final class AbuseReport {
 
     private final long seed;

@@ -12,11 +12,11 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** An answer of HTTP/1.1, read to the letter: whatever a lenient client would forgive is a {@link Broken}. */
+/** An answer of HTTP/1.1, parsed strictly: any deviation is a {@link Broken}. */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record Answer(int status, List<Header> headers, byte[] body) {
 
-    // The server repeats the version that it was asked in, one of FrameFuzzer's among them
+    // The server repeats the version of the request, also an invalid one of FrameFuzzer
     private static final Pattern STATUS_LINE =
             Pattern.compile("(?:HTTP|FOO)/\\d+\\.\\d+ (\\d{3}) [\\x20-\\x7e\\x80-\\xff]*");
     private static final Pattern HEADER =

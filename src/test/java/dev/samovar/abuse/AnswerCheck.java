@@ -10,8 +10,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What must be true of every answer: no failure that the contract does not know, the envelope around every error, and no
- * word of the inside.
+ * The rules for every answer: only documented failures, the error envelope, and no internal details.
  *
  * @param secrets texts that no answer may hold
  * @param allowed the failures of the server that may be, given what is done to it meanwhile
@@ -37,7 +36,7 @@ record AnswerCheck(List<String> secrets, Set<Integer> allowed) {
         return envelopeComplaint(answer);
     }
 
-    /** What is wrong with an answer to whatever it was, or nothing. */
+    /** The violation of an answer to any request; empty if there is none. */
     String complaint(Answer answer, boolean onlyIfCached) {
         int status = answer.status();
         if (answer.headers().stream().anyMatch(header -> header.name().equals(FORGED_HEADER))) {
@@ -69,7 +68,7 @@ record AnswerCheck(List<String> secrets, Set<Integer> allowed) {
 
     private static String envelopeComplaint(Answer answer) {
         if (answer.status() == 406 && !answer.header("content-type").contains("json")) {
-            // The metrics are the framework's own, and so is their answer to who wants them in another form
+            // The metrics endpoint of the framework answers other media types in its own way
             return "";
         }
         try {

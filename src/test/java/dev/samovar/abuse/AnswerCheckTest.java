@@ -19,7 +19,7 @@ class AnswerCheckTest {
     private final AnswerCheck check = new AnswerCheck(List.of("canary"), Set.of(502));
 
     @Test
-    void goodAnswersAreNoCauseForComplaint() {
+    void validAnswersGiveNoComplaint() {
         assertThat(complaint(200, "{}", JSON)).isEmpty();
         assertThat(complaint(400, ENVELOPE, JSON)).isEmpty();
         assertThat(complaint(502, ENVELOPE, JSON)).isEmpty();
@@ -53,12 +53,12 @@ class AnswerCheckTest {
                 "200 | {",
                 "200 | {\"key\":\"canary\"}"
             })
-    void badAnswersAre(int status, String body) {
+    void invalidAnswersGiveComplaints(int status, String body) {
         assertThat(complaint(status, body, JSON)).isNotEmpty();
     }
 
     @Test
-    void headerOfTheClientsMakingIs() {
+    void headerFromClientInputGivesComplaint() {
         assertThat(complaint(200, "{}", JSON, new Answer.Header(AnswerCheck.FORGED_HEADER, "1")))
                 .contains("header");
     }

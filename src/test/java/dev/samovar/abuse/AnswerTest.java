@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AnswerTest {
 
     @Test
-    void answersAreReadOneByOne() throws IOException {
+    void pipelinedAnswersAreReadInOrder() throws IOException {
         InputStream in = stream("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\nX: y\r\n\r\nok"
                 + "HTTP/1.1 404 \r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n");
 
@@ -55,7 +55,7 @@ class AnswerTest {
                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nab\r\n0\r\n\r\n",
                 "HTTP/1.1 200 OK\r\nX: y"
             })
-    void whatIsNotToTheLetterIsBroken(String text) {
+    void malformedAnswerIsBroken(String text) {
         assertThatThrownBy(() -> Answer.read(stream(text), false)).isInstanceOf(Answer.Broken.class);
     }
 

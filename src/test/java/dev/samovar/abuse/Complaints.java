@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What a part of the abuse has sent, what came back, and what was wrong with it. Safe from any thread. */
+/** The requests, answers and violations of a part of the suite. Safe from any thread. */
 final class Complaints {
 
     private static final int KEPT = 40;
@@ -23,7 +23,7 @@ final class Complaints {
         this.part = part;
     }
 
-    /** Counts a request and its answers; those that stand for none are counted so. */
+    /** Counts a request and its answers, missing ones too. */
     void answered(List<Answer> answers, long nanos) {
         requests.incrementAndGet();
         worstNanos.accumulateAndGet(nanos, Math::max);

@@ -60,7 +60,7 @@ final class ConnectionAbuse {
                 upgrade("h2c, HTTP2-Settings\r\nHTTP2-Settings: AAMAAABkAAQAAP__");
                 frames();
                 if (i % 4 == 0) {
-                    // What was asked for is generated all the same, and the model has room for sixteen
+                    // The requests are generated all the same, and the model has a concurrency of sixteen
                     hangUp(i);
                 }
             }

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-/** That what is sent can be sent again, and that it is of all kinds. */
+/** The fuzzers are reproducible and produce every kind of request. */
 class FuzzersTest {
 
     private static final String DESCRIPTION = """
@@ -36,7 +36,7 @@ class FuzzersTest {
     }
 
     @Test
-    void sameSeedAndNumberAreTheSameBytes() throws IOException, InterruptedException {
+    void sameSeedAndNumberGiveTheSameBytes() throws IOException, InterruptedException {
         for (int number = 0; number < 300; number++) {
             assertThat(RequestFuzzer.shot(operations, 7, number).bytes())
                     .isEqualTo(RequestFuzzer.shot(operations, 7, number).bytes());
@@ -55,7 +55,7 @@ class FuzzersTest {
     }
 
     @Test
-    void everyOperationIsAskedWithAndWithoutMutations() {
+    void everyOperationIsSentWithAndWithoutMutations() {
         Set<String> lines = new HashSet<>();
         int whole = 0;
         for (int number = 0; number < MANY; number++) {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** One who asks for the service's health all the time, as an orchestrator does that would restart it. */
+/** Continuous health probes, as those of an orchestrator that restarts the service. */
 final class HealthWatch {
 
     private static final long LATE_NANOS = TimeUnit.SECONDS.toNanos(10);

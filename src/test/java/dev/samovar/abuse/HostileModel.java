@@ -19,8 +19,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A model that answers well, unless it is asked about {@code hostile <number>}: then with the {@link HostileAnswers} of that
- * number, on a connection that it closes afterwards. About {@code slow …} it answers well, after two seconds.
+ * A model with hostile answers on request.
+ *
+ * <p>For the topic {@code hostile <number>} it sends the {@link HostileAnswers} of that number and closes the
+ * connection. For {@code slow …} it answers correctly after two seconds, for other topics at once.
  */
 final class HostileModel implements AutoCloseable {
 

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Values in Redis that the service did not write, in the places of its own. The same seed and number are the same value,
- * as far as the keys do not depend on what the service stored.
+ * Values in Redis that the service did not write, in the places of its own. The same seed and number are the same
+ * value, as far as the keys do not depend on what the service stored.
  */
 final class HostileValues {
 
@@ -45,7 +45,7 @@ final class HostileValues {
         random.nextLong();
     }
 
-    /** Writes one value and says what it was. */
+    /** Writes one value and returns its description. */
     String write() {
         String key = key();
         int kind = random.nextInt(12);

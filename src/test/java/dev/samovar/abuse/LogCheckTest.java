@@ -16,7 +16,7 @@ class LogCheckTest {
     private final LogCheck check = new LogCheck(List.of("canary"));
 
     @Test
-    void linesOfTheServiceAreNoCauseForComplaint() {
+    void linesOfTheServiceGiveNoComplaint() {
         String log = OWN + "put entry sessions/caf\u00e9 \ud83c\udf75\n" + OWN + "a FORGED-1 within a line\n";
 
         assertThat(check.complaints(log.getBytes(UTF_8))).isEmpty();
@@ -37,13 +37,13 @@ class LogCheckTest {
                 "2026-02-04 10:11:12,131 ERROR [x] (main) oh",
                 "\tat java.base/java.lang.Thread.run(Thread.java:840)"
             })
-    void otherLinesAre(String line) {
+    void otherLinesGiveComplaints(String line) {
         assertThat(check.complaints((OWN + "well\n" + line + "\n").getBytes(UTF_8)))
                 .hasSize(1);
     }
 
     @Test
-    void bytesThatAreNotUtf8Are() {
+    void bytesOtherThanUtf8GiveComplaint() {
         byte[] log = (OWN + "?\n").getBytes(UTF_8);
         log[log.length - 2] = (byte) 0xff;
 
@@ -51,7 +51,7 @@ class LogCheckTest {
     }
 
     @Test
-    void linesThatDifferInNumbersAloneAreOneComplaint() {
+    void linesThatDifferInNumbersOnlyGiveOneComplaint() {
         String log = "FORGED-1\nFORGED-22\n";
 
         assertThat(check.complaints(log.getBytes(UTF_8))).containsExactly("2 x a forged line: FORGED-9");

@@ -4,8 +4,10 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Texts that have broken software before. Those that could forge a header or a line of a log say so with the word
- * {@value LogCheck#MARK} and the number of their request, so that whatever lets one through is found by it.
+ * Texts that have broken software before.
+ *
+ * <p>Those that could forge a header or a log line contain the word {@value LogCheck#MARK} and the number of their
+ * request, so that a leak can be traced.
  */
 final class Payloads {
 

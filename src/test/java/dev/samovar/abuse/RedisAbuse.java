@@ -3,7 +3,7 @@ package dev.samovar.abuse;
 import java.util.List;
 import java.util.Set;
 
-/** Rounds of one hostile value each: the service answers while it is there, and is whole again after a purge. */
+/** Rounds of one hostile value each: the service answers while it is stored, and works normally after a purge. */
 final class RedisAbuse {
 
     private static final List<String> TOPICS = List.of("Java", "Tea", "Rust");
@@ -18,7 +18,7 @@ final class RedisAbuse {
     RedisAbuse(Target target, RespClient redis, Complaints complaints) {
         this.target = target;
         this.redis = redis;
-        // A lease that hangs is waited for until the deadline; a store that is full of rubbish says that it cannot
+        // A hanging lease is waited for until the deadline; a corrupted store gives a 503
         this.check = new AnswerCheck(List.of(Target.SECRET), Set.of(503, 504));
         this.complaints = complaints;
     }

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** A request in the making. What is put in as it is goes out as it is. */
+/** A request before it is encoded. Raw parts are sent unchanged. */
 final class RequestDraft {
 
     private String method = "GET";

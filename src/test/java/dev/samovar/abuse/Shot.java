@@ -5,16 +5,16 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 /**
  * Bytes for a connection, most of them a request.
  *
- * @param bytes what goes over the wire
+ * @param bytes the bytes that are sent
  * @param isDue whether it is one whole HTTP request, so that one answer is due
  * @param isHead whether its answer has no body
- * @param onlyIfCached whether it may be told that nothing is cached
+ * @param onlyIfCached whether a 504 for a missing entry is allowed
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record Shot(byte[] bytes, boolean isDue, boolean isHead, boolean onlyIfCached) {
 
     private static final int SHOWN = 900;
-    // The service closes the connection when it refuses a body, and what it said before may be lost with it
+    // The service closes the connection when it refuses a body, and its earlier answers may be lost
     private static final int ALWAYS_READ = 60_000;
 
     static Shot broken(byte[] bytes) {

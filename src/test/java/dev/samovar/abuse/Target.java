@@ -11,7 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The process that is abused, with what it is asked for in peace. */
+/** The process under test, with its ordinary requests. */
 final class Target implements AutoCloseable {
 
     /** A key that must be seen by the model alone. */

@@ -5,18 +5,25 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
-/** Connections with many requests whose answers nobody reads, and one client that wants to be served. */
+/** Connections with many requests and unread answers, beside a client that has to be served. */
 final class UnreadAnswers {
 
     private static final int CONNECTIONS = 20;
     private static final int PIPELINED = 20_000;
+    private static final int CHUNK = 4 * 1024;
     private static final int SERVED = 30;
     private static final long MOST_MB = 128;
+    private static final Duration STANDSTILL = Duration.ofMillis(500);
+    private static final Duration LIMIT = Duration.ofMinutes(1);
 
     private final Target target;
     private final Complaints complaints;
@@ -38,14 +45,16 @@ final class UnreadAnswers {
         byte[] requests = ("GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n")
                 .repeat(PIPELINED)
                 .getBytes(US_ASCII);
+        AtomicLong sent = new AtomicLong();
         List<Socket> sockets = new ArrayList<>();
         ExecutorService writers = Executors.newFixedThreadPool(connections);
         try {
             for (int i = 0; i < connections; i++) {
                 Socket socket = new Socket(InetAddress.getLoopbackAddress(), target.port());
                 sockets.add(socket);
-                writers.execute(() -> write(socket, requests));
+                writers.execute(() -> write(socket, requests, sent));
             }
+            awaitStandstill(path, sent);
             for (int i = 0; i < SERVED; i++) {
                 Answer answer = target.get("/api/subtopics?topic=unread%20" + i);
                 if (answer.status() != 200) {
@@ -65,11 +74,32 @@ final class UnreadAnswers {
         }
     }
 
-    private static void write(Socket socket, byte[] requests) {
+    /** Waits until the service reads no more requests: it then holds all the answers that it will hold. */
+    private void awaitStandstill(String path, AtomicLong sent) {
+        AtomicLong last = new AtomicLong(-1);
         try {
-            socket.getOutputStream().write(requests);
+            Awaitility.await()
+                    .atMost(LIMIT)
+                    .pollInterval(STANDSTILL.dividedBy(10))
+                    .during(STANDSTILL)
+                    .until(() -> {
+                        long now = sent.get();
+                        return now > 0 && last.getAndSet(now) == now;
+                    });
+        } catch (ConditionTimeoutException e) {
+            complaints.add("requests of clients that read no answer of " + path + " are still read");
+        }
+    }
+
+    private static void write(Socket socket, byte[] requests, AtomicLong sent) {
+        try {
+            for (int from = 0; from < requests.length; from += CHUNK) {
+                int length = Math.min(CHUNK, requests.length - from);
+                socket.getOutputStream().write(requests, from, length);
+                sent.addAndGet(length);
+            }
         } catch (IOException closed) {
-            // The service reads no more of them, so this ends with the connection
+            // The service stops reading or closes the connection, and the test closes it in the end
         }
     }
 

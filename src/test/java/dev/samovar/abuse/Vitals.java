@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /**
- * How much of the machine the process holds.
+ * The resources that the process uses.
  *
  * @param residentMb memory, in MiB
  * @param peakMb the most of it at any time
@@ -51,8 +51,8 @@ record Vitals(long residentMb, long peakMb, long threads, long files, long heapM
     }
 
     /**
-     * Whether threads and files, sockets among them, are about what they were. The service's own count of connections says
-     * less: it never forgets one that breaks off in the middle of several requests.
+     * Whether threads and files, sockets included, are about as many as before. The service's own count of connections
+     * is less reliable: it keeps one that breaks during pipelined requests.
      */
     boolean isBackTo(Vitals before) {
         return threads <= before.threads + 12 && files <= before.files + 12;

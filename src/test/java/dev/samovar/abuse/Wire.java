@@ -25,7 +25,7 @@ final class Wire implements AutoCloseable {
     }
 
     /**
-     * What came back.
+     * The answers of the service.
      *
      * @param answers every answer, in order
      * @param complaint what is wrong with that; empty if nothing is
@@ -54,7 +54,7 @@ final class Wire implements AutoCloseable {
         }
     }
 
-    /** Sends a shot and reads what comes. */
+    /** Sends a shot and reads the answers. */
     Reply send(Shot shot) throws IOException {
         return shot.isDue() ? ask(shot) : fire(shot);
     }

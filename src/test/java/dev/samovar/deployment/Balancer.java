@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A load balancer as simple as can be: goes round the replicas that are ready, by their own word, asked again and again.
- * It never tries a request twice, so whatever a replica drops is seen.
+ * A round-robin load balancer over the replicas whose readiness probe is up.
+ *
+ * <p>It never retries a request, so a request that a replica drops fails.
  */
 final class Balancer implements AutoCloseable {
 
@@ -30,7 +31,7 @@ final class Balancer implements AutoCloseable {
         }
     }
 
-    /** The status of the answer to a request that goes to the next replica. */
+    /** The status of a request that is sent to the next replica. */
     int send(String pathAndQuery) throws IOException, InterruptedException {
         Backend backend = next();
         return backend.status(pathAndQuery, Duration.ofSeconds(30));

@@ -19,7 +19,7 @@ class ComposeTest {
     private static final JsonNode REDIS = COMPOSE.at("/services/redis");
 
     @Test
-    void imageIsBuiltFromAFileThatIsThere() {
+    void imageIsBuiltFromAnExistingFile() {
         Path context = FOLDER.resolve(SERVICE.at("/build/context").asText());
 
         assertThat(context.resolve(SERVICE.at("/build/dockerfile").asText())).exists();
@@ -27,12 +27,12 @@ class ComposeTest {
     }
 
     @Test
-    void portIsTheServicesOwn() {
+    void portIsThatOfTheService() {
         assertThat(texts(SERVICE.path("ports"))).containsExactly(Settings.port() + ":" + Settings.port());
     }
 
     @Test
-    void environmentIsTheServicesOwn() {
+    void environmentHasOnlySettingsOfTheService() {
         List<String> names = StreamSupport.stream(
                         ((Iterable<String>) () -> SERVICE.path("environment").fieldNames()).spliterator(), false)
                 .toList();
@@ -50,7 +50,7 @@ class ComposeTest {
     }
 
     @Test
-    void rootIsReadOnlyAndUploadsHaveAPlace() {
+    void rootIsReadOnlyAndUploadsHaveAFolder() {
         for (JsonNode service : List.of(SERVICE, REDIS)) {
             assertThat(service.path("read_only").asBoolean()).isTrue();
             assertThat(texts(service.path("cap_drop"))).containsExactly("ALL");
@@ -60,14 +60,14 @@ class ComposeTest {
     }
 
     @Test
-    void graceIsLongerThanAnOrderlyEnd() {
+    void gracePeriodIsLongerThanShutdown() {
         assertThat(DurationConverter.parseDuration(
                         SERVICE.path("stop_grace_period").asText()))
                 .isGreaterThan(Settings.longestShutdown());
     }
 
     @Test
-    void redisReadsTheFileBesideIt() {
+    void redisReadsItsConfigurationFile() {
         String[] volume = REDIS.at("/volumes/0").asText().split(":", -1);
 
         assertThat(FOLDER.resolve(volume[0])).exists();

@@ -35,13 +35,13 @@ class DockerfileTest {
     }
 
     @Test
-    void contextHoldsOnlyWhatIsNamed() {
+    void contextHasOnlyTheListedFiles() {
         assertThat(Settings.read(Path.of(".dockerignore")).lines().filter(line -> !line.startsWith("#")))
                 .containsExactly("*", "!mvnw", "!.mvn", "!pom.xml", "!src/main");
     }
 
     @Test
-    void nativeImageHasWhatTheNativeBuildMakes() {
+    void nativeImageHasTheOutputOfTheNativeBuild() {
         Dockerfile file = Dockerfile.read("Dockerfile.native");
 
         assertThat(file.all("RUN").get(1).value()).contains("package -Dnative");
@@ -52,7 +52,7 @@ class DockerfileTest {
     }
 
     @Test
-    void jvmImageHasWhatTheBuildMakes() {
+    void jvmImageHasTheOutputOfTheBuild() {
         Dockerfile file = Dockerfile.read("Dockerfile.jvm");
 
         assertThat(copied(file))
@@ -67,7 +67,7 @@ class DockerfileTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Dockerfile.native", "Dockerfile.jvm"})
-    void imageIsNotRootAndRunsNothingWhileItIsPutTogether(String name) {
+    void imageHasNoRootUserAndRunsNoCommandAtBuild(String name) {
         Dockerfile image = Dockerfile.read(name).lastStage();
 
         assertThat(image.only("USER").value()).isEqualTo(Long.toString(KubernetesTest.USER));
@@ -77,7 +77,7 @@ class DockerfileTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Dockerfile.native", "Dockerfile.jvm"})
-    void portAndHealthCheckAreTheServicesOwn(String name) {
+    void portAndHealthCheckAreThoseOfTheService(String name) {
         Dockerfile image = Dockerfile.read(name).lastStage();
 
         assertThat(image.only("EXPOSE").value()).isEqualTo(Integer.toString(Settings.port()));
@@ -88,7 +88,7 @@ class DockerfileTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Dockerfile.native", "Dockerfile.jvm"})
-    void labelsAreTheOpenContainersOnes(String name) {
+    void labelsAreThoseOfOpenContainers(String name) {
         Dockerfile image = Dockerfile.read(name).lastStage();
 
         assertThat(image.only("LABEL").value().split("org\\.opencontainers\\.image\\."))
@@ -101,7 +101,7 @@ class DockerfileTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Dockerfile.native", "Dockerfile.jvm"})
-    void versionIsTheProjects(String name) {
+    void versionIsThatOfTheProject(String name) {
         assertThat(Settings.read(Path.of("pom.xml")))
                 .contains("<version>"
                         + Dockerfile.read(name).all("ARG").get(0).value().replace("VERSION=", "")

@@ -23,8 +23,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The commands of the README, of the documents and of {@code docker/} do what they are there for. Docker, Kubernetes and
- * Maven are replaced by a script that prints its environment; the service is then started with that.
+ * The commands of the README, the documents and {@code docker/} have the documented effect and output.
+ *
+ * <p>Docker, Kubernetes and Maven are replaced by a script that prints its environment, with which the service is
+ * started.
  */
 class DocumentedCommandsIT {
 
@@ -61,7 +63,7 @@ class DocumentedCommandsIT {
             }
         }
         assertThat(environment).isNotEmpty();
-        // No model is asked: a key of the documents is none
+        // No model is called, since the documents' key is a placeholder
         environment.put("SAMOVAR_WARMING_ON_START", "false");
 
         try (PackagedService service = PackagedService.start(Processes.freePort(), environment)) {
@@ -69,7 +71,7 @@ class DocumentedCommandsIT {
         }
     }
 
-    /** The README and then the other documents, one request after the other on one service, as a reader tries them. */
+    /** The README and then the other documents, their requests in order on one service, as a reader runs them. */
     @Test
     void requestsHaveTheDocumentedOutput() throws Exception {
         BufferedImage leaf = new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB);
@@ -112,7 +114,7 @@ class DocumentedCommandsIT {
     }
 
     @Test
-    void filesOfTheCommandsAreThere() {
+    void filesOfTheCommandsExist() {
         List<String> files = commands()
                 .flatMap(command -> FILE.matcher(command).results().map(found -> found.group(1)))
                 .toList();
@@ -154,7 +156,7 @@ class DocumentedCommandsIT {
         return Settings.read(output);
     }
 
-    /** Requests that stand in the documents without a prompt and without an output. */
+    /** Requests in the documents without a prompt and without an output. */
     private static List<String> withoutOutput() {
         return documents()
                 .flatMap(DocumentedCommandsIT::commandsOf)

@@ -16,7 +16,7 @@ import java.util.Map;
  * A command of a document, and the output that the document shows.
  *
  * <p>Outputs are compared by their shape: status line, headers, JSON fields and types. Numbers and quoted values differ
- * from run to run. A line {@code …} stands for further headers.
+ * from run to run. A line {@code …} replaces further headers.
  */
 record DocumentedExample(String file, String command, List<String> output) {
 

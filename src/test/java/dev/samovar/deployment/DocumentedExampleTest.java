@@ -22,7 +22,7 @@ class DocumentedExampleTest {
     Path folder;
 
     @Test
-    void commandsHaveTheOutputThatFollowsThem() throws Exception {
+    void commandsHaveTheOutputBelowThem() throws Exception {
         Path file = Files.writeString(
                 folder.resolve("a.md"),
                 "Text\n\n    $ curl a \\\n        -d b\n    {\"c\":\n     1}\n    $ curl d\n\nText\n\n    not output\n");

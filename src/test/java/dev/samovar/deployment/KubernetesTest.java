@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The manifests are what Kubernetes takes, and agree with the service's settings and with each other. */
+/** The manifests are valid for Kubernetes, and agree with the service's settings and with each other. */
 class KubernetesTest {
 
     /** The user that the images name. */
@@ -53,7 +53,7 @@ class KubernetesTest {
 
     @ParameterizedTest
     @MethodSource("manifests")
-    void kubernetesKnowsEveryField(Path file) {
+    void everyFieldIsInTheKubernetesSchema(Path file) {
         for (JsonNode document : Manifests.documents(file)) {
             String kind = document.path("apiVersion").asText() + " "
                     + document.path("kind").asText();
@@ -75,14 +75,14 @@ class KubernetesTest {
     }
 
     @Test
-    void probesAreTheServicesOwn() {
+    void probesAreThoseOfTheService() {
         assertThat(probe(CONTAINER.getStartupProbe())).isEqualTo("http/q/health/started");
         assertThat(probe(CONTAINER.getLivenessProbe())).isEqualTo("http" + DockerfileTest.HEALTH_PATH);
         assertThat(probe(CONTAINER.getReadinessProbe())).isEqualTo("http/q/health/ready");
     }
 
     @Test
-    void portIsTheServicesOwn() {
+    void portIsThatOfTheService() {
         assertThat(CONTAINER.getPorts()).singleElement().satisfies(port -> {
             assertThat(port.getName()).isEqualTo("http");
             assertThat(port.getContainerPort()).isEqualTo(Settings.port());
@@ -94,7 +94,7 @@ class KubernetesTest {
     }
 
     @Test
-    void graceIsLongerThanAnOrderlyEnd() {
+    void gracePeriodIsLongerThanShutdown() {
         Duration grace = Duration.ofSeconds(POD.getTerminationGracePeriodSeconds());
         Duration preStop = Duration.ofSeconds(
                 CONTAINER.getLifecycle().getPreStop().getSleep().getSeconds());
@@ -105,12 +105,12 @@ class KubernetesTest {
     }
 
     @Test
-    void environmentIsTheServicesOwn() {
+    void environmentHasOnlySettingsOfTheService() {
         assertThat(CONTAINER.getEnv()).extracting(EnvVar::getName).isSubsetOf(Settings.environment());
     }
 
     @Test
-    void keysComeFromTheSecretThatTheKustomizationTellsHowToMake() {
+    void keysComeFromTheSecretOfTheKustomization() {
         String how = Settings.read(Manifests.FOLDER.resolve("kustomization.yaml"));
 
         assertThat(CONTAINER.getEnv()).allSatisfy(variable -> {
@@ -122,7 +122,7 @@ class KubernetesTest {
     }
 
     @Test
-    void podHasNoRightsItDoesNotNeed() {
+    void podHasOnlyTheRequiredRights() {
         var pod = POD.getSecurityContext();
         var container = CONTAINER.getSecurityContext();
 
@@ -136,7 +136,7 @@ class KubernetesTest {
     }
 
     @Test
-    void uploadsHaveAPlaceOnAReadOnlyRoot() {
+    void readOnlyRootHasAFolderForUploads() {
         assertThat(CONTAINER.getVolumeMounts()).singleElement().satisfies(mount -> {
             assertThat(mount.getMountPath()).isEqualTo("/tmp");
             assertThat(POD.getVolumes()).anySatisfy(volume -> {
@@ -147,7 +147,7 @@ class KubernetesTest {
     }
 
     @Test
-    void everyoneMeansTheSamePods() {
+    void everyManifestSelectsTheSamePods() {
         assertThat(DEPLOYMENT.getSpec().getSelector().getMatchLabels()).isEqualTo(LABELS);
         assertThat(SERVICE.getSpec().getSelector()).isEqualTo(LABELS);
         assertThat(only("disruption-budget.yaml", PodDisruptionBudget.class)
@@ -187,7 +187,7 @@ class KubernetesTest {
     }
 
     @Test
-    void metricsAreWhereTheMonitorLooks() {
+    void monitorHasThePathOfTheMetrics() {
         assertThat(only("service-monitor.yaml", ServiceMonitor.class).getSpec().getEndpoints())
                 .singleElement()
                 .satisfies(endpoint -> {
@@ -198,7 +198,7 @@ class KubernetesTest {
     }
 
     @Test
-    void networkPolicyLetsTheServiceBeAskedAndAskRedis() {
+    void networkPolicyAllowsRequestsAndRedis() {
         var policy = only("network-policy.yaml", NetworkPolicy.class).getSpec();
         int redis =
                 only("redis.yaml", Service.class).getSpec().getPorts().get(0).getPort();

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A mail server on this machine: it takes every mail, or never says a word. */
+/** A local mail server that accepts every mail, or never answers. */
 final class MailServer implements AutoCloseable {
 
     private final ServerSocket socket;
@@ -55,7 +55,7 @@ final class MailServer implements AutoCloseable {
                     talk(client);
                 }
             } catch (IOException gone) {
-                // The next one may be a better one
+                // The next connection may succeed
             }
         }
     }

@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The YAML files of the deployment, read strictly: a field that the type does not have fails, and so does one twice. */
+/** The YAML files of the deployment, parsed strictly: an unknown or repeated field fails. */
 final class Manifests {
 
     static final Path FOLDER = Path.of("docker/kubernetes");

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Alerts and dashboard ask for what the running service really tells: each metric, each label, each value. */
+/** Alerts and dashboard use only metrics, labels and values of the running service. */
 @QuarkusTest
 @Tag("quarkus")
 class MonitoringTest {
@@ -36,7 +36,7 @@ class MonitoringTest {
     private static final JsonNode COMPOSE =
             Manifests.documents(Path.of("docker/compose.yaml")).get(0);
 
-    /** What Prometheus adds to every series, and the one series that it makes itself. */
+    /** The labels that Prometheus adds to every series, and the one series of its own. */
     private static final Set<String> SCRAPED = Set.of("job", "instance");
 
     private static final String UP = "up";
@@ -50,7 +50,7 @@ class MonitoringTest {
     @BeforeEach
     void readMetrics() {
         given().get("/api/explanation?topic=Tea").then().statusCode(200);
-        // Only what was asked before is among the answers that are counted
+        // Only earlier requests are in the counted answers
         String metrics =
                 given().accept("text/plain").get(Settings.metricsPath()).asString();
         SERIES.matcher(metrics).results().forEach(line -> {
@@ -64,7 +64,7 @@ class MonitoringTest {
     }
 
     @Test
-    void alertsAskForWhatThereIs() {
+    void alertsUseExistingMeters() {
         List<JsonNode> rules = rules();
         assertThat(rules).hasSizeGreaterThan(5);
         for (JsonNode rule : rules) {
@@ -79,7 +79,7 @@ class MonitoringTest {
     }
 
     @Test
-    void everyAlertIsExplained() {
+    void everyAlertIsDocumented() {
         String explained = Settings.read(Path.of("src/docs/metrics.md"));
 
         assertThat(rules())
@@ -88,7 +88,7 @@ class MonitoringTest {
     }
 
     @Test
-    void dashboardAsksForWhatThereIs() {
+    void dashboardUsesExistingMeters() {
         JsonNode dashboard = Manifests.documents(DASHBOARD).get(0);
         Set<Integer> ids = new HashSet<>();
         List<JsonNode> targets = new ArrayList<>();
@@ -117,7 +117,7 @@ class MonitoringTest {
                         .forEach(match -> assertThat(series).containsKey(match.group(1))));
     }
 
-    /** The documentation's table names what there is, and everything of the service's own. */
+    /** The documentation's table has existing meters only, and all of the service's own. */
     @Test
     void everyMeterOfTheServiceIsDocumented() {
         String documented = Settings.read(Path.of("src/docs/metrics.md"));
@@ -135,7 +135,7 @@ class MonitoringTest {
     }
 
     @Test
-    void operatorsRuleIsTheSame() {
+    void kubernetesRuleEqualsThePrometheusRule() {
         PrometheusRule rule = only("prometheus-rule.yaml", PrometheusRule.class);
 
         assertThat(rule.getSpec().getGroups()).hasSize(1);
@@ -146,7 +146,7 @@ class MonitoringTest {
     }
 
     @Test
-    void prometheusLooksWhereTheMetricsAre() {
+    void prometheusHasThePathOfTheMetrics() {
         JsonNode job = Manifests.documents(SCRAPING).get(0).at("/scrape_configs/0");
 
         assertThat(job.path("job_name").asText()).isEqualTo("samovar");
@@ -158,7 +158,7 @@ class MonitoringTest {
     }
 
     @Test
-    void composeMountsFilesThatAreThere() {
+    void composeMountsExistingFiles() {
         List<String> mounts = new ArrayList<>();
         for (String service : List.of("prometheus", "grafana")) {
             JsonNode one = COMPOSE.path("services").path(service);
@@ -175,7 +175,7 @@ class MonitoringTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"rate(cache_gets_total[5m]", "a{b=c}", "rte(a[5m])", "sum by (a b)", "a ? b", "a{b=\"c\"} )"})
-    void expressionThatIsNoneIsFound(String expression) {
+    void invalidExpressionIsReported(String expression) {
         assertThatThrownBy(() -> PromQl.parse(expression)).isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -44,7 +44,7 @@ class PackagedServiceIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"Dockerfile.native", "Dockerfile.jvm"})
-    void healthCheckOfTheImageTellsUpFromDown(String dockerfile) throws IOException, InterruptedException {
+    void healthCheckOfTheImageDistinguishesUpAndDown(String dockerfile) throws IOException, InterruptedException {
         List<String> command =
                 Dockerfile.read(dockerfile).lastStage().only("HEALTHCHECK").command();
         int port = Processes.freePort();

@@ -12,11 +12,11 @@ import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** A start that fails asks no model; one that succeeds warms as soon as the port is bound. */
+/** A failed start calls no model; a successful one warms as soon as the port is bound. */
 class PortInUseIT {
 
     @Test
-    void startIntoAPortInUsePaysNoCall() throws IOException {
+    void startOnAPortInUseCallsNoModel() throws IOException {
         try (FakeGemini gemini = new FakeGemini();
                 ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("0.0.0.0"));
                 PackagedService service = PackagedService.start(taken.getLocalPort(), settings(gemini))) {
@@ -27,7 +27,7 @@ class PortInUseIT {
     }
 
     @Test
-    void fiveTopicsAreTenEntriesAtStart() {
+    void startWithFiveTopicsWarmsTenEntries() {
         try (FakeGemini gemini = new FakeGemini();
                 PackagedService service = PackagedService.start(Processes.freePort(), settings(gemini))) {
             service.awaitReady();

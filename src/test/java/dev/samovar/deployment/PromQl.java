@@ -12,12 +12,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What an expression in Prometheus' language asks for: series, and labels that it groups by. It knows the part of the
- * language that rules and dashboards here use; anything else fails.
+ * The series and grouping labels of a PromQL expression.
+ *
+ * <p>It parses the part of PromQL that the rules and dashboards use; anything else fails.
  */
 final class PromQl {
 
-    /** A series: its name, and the labels that it must have, with their values if these are told exactly. */
+    /** A series: its name and required labels, with their values if these are matched exactly. */
     record Selector(String metric, Map<String, String> labels) {}
 
     private static final Pattern TOKEN = Pattern.compile("\\s*(?:(?<string>\"(?:[^\"\\\\]|\\\\.)*\")"
@@ -55,7 +56,7 @@ final class PromQl {
         return new PromQl(expression);
     }
 
-    /** The series that it asks for. */
+    /** The series of the expression. */
     List<Selector> selectors() {
         return List.copyOf(selectors);
     }

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What only reflection reaches is registered: a forgotten class fails here, and not first in the native executable. */
+/** Classes that are used by reflection only are registered for the native executable. */
 class ReflectionTest {
 
     private static final JavaClasses SERVICE = new ClassFileImporter()
@@ -42,7 +42,7 @@ class ReflectionTest {
 
     /** Caffeine finds the classes of a cache's shape by name: each of these has a test that compares them. */
     @Test
-    void nobodyElseBuildsACacheOfAnotherShape() {
+    void cachesAreBuiltOnlyInRegisteredForms() {
         Set<String> builders = SERVICE.stream()
                 .filter(type -> type.getMethodCallsFromSelf().stream()
                         .anyMatch(call -> call.getTargetOwner().getSimpleName().equals("Caffeine")))

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Three replicas behind a balancer are restarted one after the other, as a new version would be rolled out. */
+/** Three replicas behind a balancer are restarted in turn, as in the rollout of a new version. */
 @Tag("acceptance")
 class RollingRestartIT {
 
@@ -76,7 +76,7 @@ class RollingRestartIT {
         Awaitility.await().until(() -> balancer.isReady(replica.uri()) == ready);
     }
 
-    /** Clients that ask one request after the other, until there are enough and nobody is restarted any more. */
+    /** Clients that send one request after another, until there are enough and no replica is restarted any more. */
     private static final class Load {
         private final AtomicInteger answered = new AtomicInteger();
         private final Queue<String> failed = new ConcurrentLinkedQueue<>();

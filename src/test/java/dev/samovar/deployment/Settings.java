@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What the service itself says of its settings: what the files of the deployment must agree with. */
+/** The settings of the service, which the files of the deployment have to agree with. */
 final class Settings {
 
     private static final Pattern ENVIRONMENT = Pattern.compile("`([A-Z][A-Z0-9_]+)`");

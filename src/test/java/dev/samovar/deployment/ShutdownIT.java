@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The end of the service: no longer ready at once, and what is under way still finishes. */
+/** Shutdown: readiness is down at once, and requests in progress finish. */
 class ShutdownIT {
 
     private static final int LONGER_THAN_THE_DELAY_MILLIS = 5_000;
@@ -56,7 +56,7 @@ class ShutdownIT {
     }
 
     @Test
-    void requestUnderWayFinishesWhileTheServiceIsNoLongerReady() {
+    void requestInProgressFinishesAfterReadinessIsDown() {
         try (PackagedService service = service()) {
             service.awaitReady();
             CompletableFuture<HttpResponse<String>> request = service.get(THREE_SUBTOPICS);
@@ -74,7 +74,7 @@ class ShutdownIT {
     }
 
     @Test
-    void generationWhoseCallerHasGoneFinishesTooAndAnUploadWithoutEndIsGivenUp() throws IOException {
+    void paidGenerationFinishesAndEndlessUploadIsCancelled() throws IOException {
         Path uploads = Files.createTempDirectory(Path.of("target"), "uploads-at-the-end-");
         try (PackagedService service = service(Map.of(
                         "QUARKUS_HTTP_BODY_UPLOADS_DIRECTORY",

@@ -44,12 +44,15 @@ record AllowedStatus(FaultLog faults) implements Rule {
         return ofModel(from, to, kind -> kind == FaultKind.MODEL_RATE_LIMITED).isPresent();
     }
 
-    /** The bound of what is spent on the model while Redis is away. */
+    /** The limit of model calls while Redis is unavailable. */
     private boolean isOfOutage(String replica, long from, long to) {
         return faults.ofRedis(replica, from, to).isPresent();
     }
 
-    /** A model that failed, or that is left alone after that: the last call of a fault may be the one that opens the breaker. */
+    /**
+     * A model that failed, or that is left alone after that: the last call of a fault may be the one that opens the
+     * breaker.
+     */
     private boolean isOfModel(long from, long to) {
         return faults.ofModel(from - Setting.LEFT_ALONE.toNanos(), to, kind -> kind != FaultKind.MODEL_GARBAGE)
                 .isPresent();

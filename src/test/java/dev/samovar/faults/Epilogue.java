@@ -8,7 +8,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 
-/** What holds before the first fault and after the last one, when nothing is broken and nobody asks. */
+/** The checks before the first fault and after the last one, without faults and load. */
 final class Epilogue {
 
     private static final int ASKED = 60;
@@ -39,7 +39,7 @@ final class Epilogue {
         }
     }
 
-    /** Requires that the fleet's figures grow by what is asked, on whichever replica one looks. */
+    /** Requires that the fleet's statistics grow by the requests sent, on every replica. */
     void requireExactFigures() {
         long[] before = {-1};
         soon("figures that stand still").during(QUIET).until(() -> {

@@ -3,7 +3,7 @@ package dev.samovar.faults;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** One fault that was injected: where, and when it began, ended, and was over for those who use the service. */
+/** One injected fault: place, start, end, and recovery of the service. */
 final class Fault {
 
     private final FaultKind kind;
@@ -39,7 +39,7 @@ final class Fault {
         return begun;
     }
 
-    /** What was broken is whole again. */
+    /** The fault has ended. */
     void ended(long nowNanos) {
         ended = nowNanos;
     }
@@ -49,7 +49,7 @@ final class Fault {
         recovered = nowNanos;
     }
 
-    /** How long it took from its end until everybody was served as before; null before that. */
+    /** The time from its end until every replica served as before; null before that. */
     @Nullable
     Duration recovery() {
         Long from = ended;

@@ -8,7 +8,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** The faults that were injected so far, for rules that ask what was wrong at a time. Safe from any thread. */
+/** The faults injected so far, for rules that depend on them. Safe from any thread. */
 final class FaultLog {
 
     /** What was queued while something was broken arrives a little later. */
@@ -55,7 +55,7 @@ final class FaultLog {
                 .findFirst();
     }
 
-    /** Whether a replica's process was ended and not yet ready again at some time between two. */
+    /** Whether a replica's process was ended, or restarted and not ready, between two times. */
     boolean isDown(String replica, long fromNanos, long toNanos) {
         return faults.stream()
                 .anyMatch(fault -> fault.kind().ends() && fault.concerns(replica) && fault.lasts(fromNanos, toNanos));

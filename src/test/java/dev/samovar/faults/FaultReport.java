@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What a run was and how it went: the timeline of the faults, and the worst figures of each kind. */
+/** The report of a run: the timeline of the faults, and the worst values per kind. */
 final class FaultReport {
 
     private final long seed;
@@ -32,17 +32,17 @@ final class FaultReport {
         this.stalls = stalls;
     }
 
-    /** What was asked, and what was broken. */
+    /** The requests and the violations. */
     record Load(List<Reply> replies, List<Purge> purges, List<Fault> faults) {}
 
     /**
      * What it cost.
      *
      * @param calls of the model
-     * @param again those of them about a topic that it had been asked about before
+     * @param again calls about a topic that was called before
      * @param repeated answers that a replica repeated while it was cut off
      * @param lost answers older than a purge that a failover may have lost, by the fault
-     * @param figures how often the fleet's figures were read
+     * @param figures the readings of the fleet's statistics
      */
     record Spent(
             long calls, List<ModelThrift.Repeated> again, int repeated, Map<FaultKind, Integer> lost, int figures) {}
@@ -70,7 +70,7 @@ final class FaultReport {
         return file;
     }
 
-    /** Every reply and every call of the model, for whoever looks for the cause of something. */
+    /** Every reply and every model call, for the analysis of violations. */
     private List<String> everyReply() {
         return Stream.concat(
                         load.replies().stream()

@@ -22,7 +22,7 @@ final class FaultRun implements AutoCloseable {
     private final FaultLog faults = new FaultLog();
     private final StallWatch stalls = new StallWatch();
     private final ReplicaLog logs = new ReplicaLog(setting.replicas(), setting::clockAhead);
-    private final FiguresWatch figures = new FiguresWatch(faults);
+    private final StatsCheck figures = new StatsCheck(faults);
     private final FreshAnswer fresh = new FreshAnswer(purges, setting.model().journal(), faults, logs);
     private final Violations violations;
     private final Epilogue end;

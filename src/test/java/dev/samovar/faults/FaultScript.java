@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Which fault begins when, where and for how long, all from one seed. Every kind comes once before any comes again. Some
- * begin while another one of another lane lasts.
+ * The schedule of faults, with place and length, from one seed.
+ *
+ * <p>Every kind is used once before any repeats. Some begin during a fault of another lane.
  */
 final class FaultScript {
 

@@ -20,7 +20,7 @@ class FaultScriptTest {
     }
 
     @Test
-    void everyKindComesBeforeAnyComesAgain() {
+    void everyKindIsUsedBeforeAnyRepeats() {
         List<FaultKind> kinds =
                 FaultScript.of(1, 3, LONG).stream().map(Step::kind).toList();
 
@@ -41,9 +41,9 @@ class FaultScriptTest {
     }
 
     @Test
-    void figuresThatDoNotAddUpOrFallAreFound() {
+    void inconsistentOrFallingStatisticsAreFound() {
         FaultLog faults = new FaultLog();
-        FiguresWatch watch = new FiguresWatch(faults);
+        StatsCheck watch = new StatsCheck(faults);
 
         assertThat(watch.take(figures(10, 4, 14, 1))).isEmpty();
         assertThat(watch.take(figures(10, 4, 15, 2))).hasSize(1);
@@ -52,7 +52,7 @@ class FaultScriptTest {
         assertThat(watch.take(figures(1, 1, 2, 5))).isEmpty();
     }
 
-    private static Figures figures(long hits, long misses, long requests, long at) {
+    private static ReportedStats figures(long hits, long misses, long requests, long at) {
         JsonObject some = new JsonObject()
                 .put("hits", hits)
                 .put("misses", misses)
@@ -63,6 +63,6 @@ class FaultScriptTest {
                 .put("invalidations", 0)
                 .put("keys", 0);
         JsonObject all = some.copy().put("namespaces", new JsonObject().put("explanation", some));
-        return new Figures("a", all, at, at);
+        return new ReportedStats("a", all, at, at);
     }
 }

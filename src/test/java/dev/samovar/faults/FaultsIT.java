@@ -9,8 +9,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Everything that the service promises holds while everything around it breaks: a short run of a script that is always
- * the same, or with {@code -Pfaults} a run as long as {@code faults.minutes} says, from {@code faults.seed}.
+ * The promises of the service hold during faults of everything around it.
+ *
+ * <p>A short run with a fixed script, or with {@code -Pfaults} a run of {@code faults.minutes} from {@code
+ * faults.seed}.
  */
 @Tag("acceptance")
 class FaultsIT {
@@ -18,9 +20,9 @@ class FaultsIT {
     private static final long SHORT_SEED = 33_348;
     private static final Duration SHORT = Duration.ofSeconds(34);
 
-    /** Proves that no rule is broken by any reply, whatever the script does. */
+    /** Proves that no reply violates a rule. */
     @Test
-    void everyPromiseHoldsWhateverBreaks() {
+    void everyPromiseHoldsDuringFaults() {
         String minutes = System.getProperty("faults.minutes", "");
         long seed = minutes.isEmpty() ? SHORT_SEED : seed();
         Duration time = minutes.isEmpty() ? SHORT : Duration.ofSeconds((long) (60 * Double.parseDouble(minutes)));

@@ -11,13 +11,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * An answer to a request that began after a purge was answered comes from a call of the model that was made after the
- * purge was asked for.
+ * The rule that no answer is older than the purges before its request.
  *
- * <p>A purge that was answered with 200 holds on every replica, with two exceptions. One that is cut off from Redis may
- * repeat what it has generated itself since then, until its Redis is back. And a failover may lose the purge with the
- * last writes: then it holds on the replica that was asked, and on others once that one has made up for it. A purge
- * that was answered with 503, and the word that it was made there, holds there until the process ends.
+ * <p>The answer to a request that began after the answer of a purge comes from a model call that began after the
+ * request for the purge.
+ *
+ * <p>A purge answered with 200 holds on every replica, with two exceptions. A replica that is disconnected from Redis
+ * may repeat what it has generated itself since then, until it is connected. And a failover may lose the purge with the
+ * last writes: then it holds on the replica that made it, and on others once that replica has repeated it. A purge
+ * answered with a 503 that says it was made there holds there until the process ends.
  */
 final class FreshAnswer implements Rule {
 
@@ -38,9 +40,9 @@ final class FreshAnswer implements Rule {
         this.returns = returns;
     }
 
-    /** When replicas said that their Redis was back. */
+    /** The times at which replicas logged that Redis is available. */
     interface Returns {
-        /** Whether a replica said so between two times. */
+        /** Whether a replica logged that between two times. */
         boolean isBack(String replica, long fromNanos, long toNanos);
     }
 
@@ -97,7 +99,7 @@ final class FreshAnswer implements Rule {
                 .findFirst();
     }
 
-    /** The replica said that it had made the purge, and is the same process still. */
+    /** Whether the replica reported that it made the purge, and is still the same process. */
     private boolean isKeptFrom(Purge purge, Reply reply) {
         return purge.holdsThere()
                 && purge.replica().equals(reply.replica())

@@ -12,7 +12,7 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-/** Makes the faults of a script happen, one call for each: it returns when everybody is served as before. */
+/** Injects the faults of a script, one per call, which returns when every replica serves as before. */
 final class Injector {
 
     private static final Duration RECOVERY = Duration.ofSeconds(60);
@@ -72,7 +72,7 @@ final class Injector {
         }
     }
 
-    /** Stops a replica for a moment, lets it go on for a moment, and so on. Between two stops it can renew its leases. */
+    /** Stops and resumes a replica repeatedly. Between two stops it can renew its leases. */
     private static void stall(Replica replica, Step step) {
         Random random = new Random(step.at().toMillis());
         long begun = System.nanoTime();
@@ -155,7 +155,7 @@ final class Injector {
         setting.restoreModel();
     }
 
-    // All at one time: one may be well before its breaker opens for what it asked meanwhile
+    // All at the same time: a replica may recover before its circuit breaker opens for its earlier calls
     private void awaitRecovery(FaultKind kind) {
         soon("everyone is well after " + kind)
                 .atMost(RECOVERY)

@@ -12,10 +12,11 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A topic is generated once, and again only for a reason: a purge, an end of the call before it without an answer, the
- * end of the replica that made it, or trouble with Redis. A purge explains one call more (two if it is by pattern, since
- * one may begin and end between the leases and the entries; one more if it is made here first and in Redis later), and
- * the end of a replica one.
+ * The rule that a topic is generated once, and again only for a reason.
+ *
+ * <p>Reasons are a purge, an earlier call without an answer, the end of the replica that made it, and a fault of Redis.
+ * A purge explains one more call (two if it is by pattern, since one may begin and end between the leases and the
+ * entries; one more if it is made locally first and in Redis later), and the end of a replica one.
  */
 final class ModelThrift {
 
@@ -117,8 +118,8 @@ final class ModelThrift {
     }
 
     /**
-     * A replica waits to repeat a call that failed, and a purge takes its lease meanwhile: it notices a little later, and
-     * another may have the lease by then or get it soon.
+     * A replica waits to repeat a call that failed, and a purge takes its lease meanwhile: it notices a little later,
+     * and another may have the lease by then or get it soon.
      */
     private Optional<String> retry(Call call, List<Call> calls) {
         return calls.stream()
@@ -139,7 +140,9 @@ final class ModelThrift {
                 .map(fault -> fault.kind().name());
     }
 
-    /** A replica that was stopped for longer than a lease finds that its own has ended. A stall alone explains nothing. */
+    /**
+     * A replica that was stopped for longer than a lease finds that its own has ended. A stall alone explains nothing.
+     */
     private Optional<String> stop(Call before, Call call) {
         long from = lately(before, call);
         return faults.ofProcess(call.by(), from, call.startedNanos(), kind -> kind.outlastsALease())
@@ -148,7 +151,10 @@ final class ModelThrift {
                 .map(fault -> fault.kind().name());
     }
 
-    /** One that was started may find Redis away at first: then it generates for itself, before it knows that and after. */
+    /**
+     * A started replica may have no Redis at first: then it generates for itself, before it has detected that and
+     * after.
+     */
     private Optional<String> start(Call before, Call call) {
         long from = lately(before, call);
         return faults.ofProcess(call.by(), from, call.startedNanos(), kind -> kind.ends())
@@ -163,7 +169,7 @@ final class ModelThrift {
                 : Optional.empty();
     }
 
-    /** Every topic is asked for all the time or at one moment alone: what was wrong long before is no reason. */
+    /** Every topic is requested continuously or only once, so an earlier fault is no reason. */
     private static long lately(Call before, Call call) {
         return Math.max(before.startedNanos(), call.startedNanos() - LATELY.toNanos());
     }

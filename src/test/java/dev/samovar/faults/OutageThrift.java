@@ -40,7 +40,9 @@ final class OutageThrift {
                 .collect(Collectors.groupingBy(Call::topic, Collectors.counting()));
     }
 
-    /** Of any replica: one that takes Redis for away may still hear what others purge, and drops it from its stand-in. */
+    /**
+     * Of any replica: without Redis it may still receive purges of others, and removes the entries from its fallback.
+     */
     private long purges(Away away, String topic) {
         return purges.of(topic)
                 .filter(purge -> purge.begunNanos() - away.toNanos() < 0

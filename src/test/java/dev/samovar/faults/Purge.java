@@ -4,10 +4,10 @@ import dev.samovar.fleet.Reply;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** One purge: what it concerns, where and when it was asked for, and what was answered. */
+/** One purge: its target, replica, time and answer. */
 final class Purge {
 
-    /** How a replica says that it has made a purge here and will make it in Redis when that is back. */
+    /** The text of a 503 for a purge that was made locally and will be made in Redis later. */
     private static final String MADE_HERE = "the purge holds on this replica";
 
     private final String topics;
@@ -17,7 +17,7 @@ final class Purge {
     private volatile @Nullable Reply answer;
 
     /**
-     * A purge that is asked for now.
+     * A purge that is requested now.
      *
      * @param topics how the topics begin that it concerns; empty for all
      * @param serialBefore the number of the model's last call
@@ -80,7 +80,7 @@ final class Purge {
         return status() == 200;
     }
 
-    /** Whether it holds on the replica that was asked, and no more was said. */
+    /** Whether it holds on its replica only. */
     boolean holdsThere() {
         Reply reply = answer;
         return reply != null && reply.status() == 503 && reply.body().contains(MADE_HERE);

@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
-/** The purges that were asked for so far, in their order. Safe from any thread. */
+/** The purges requested so far, in order. Safe from any thread. */
 final class PurgeLog {
 
     private final List<Purge> purges = new CopyOnWriteArrayList<>();
 
-    /** Notes a purge, before it is asked for. */
+    /** Adds a purge, before it is requested. */
     Purge begin(Purge purge) {
         purges.add(purge);
         return purge;

@@ -7,7 +7,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Work that is done again and again at a steady pace, on a thread of its own, until it is closed. */
+/** Work that is repeated at a steady rate, on a thread of its own, until it is closed. */
 final class Repeating implements AutoCloseable {
 
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();

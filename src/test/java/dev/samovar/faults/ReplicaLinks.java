@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
-/** One replica's own links to every Redis and every Sentinel, which tell it of links alone. */
+/** The links of one replica to every Redis and Sentinel; Sentinels report links instead of servers. */
 final class ReplicaLinks implements AutoCloseable {
 
     private final List<FaultyProxy> all = new ArrayList<>();

@@ -33,7 +33,7 @@ final class ReplicaLog implements FreshAnswer.Returns {
         this.clockAhead = clockAhead;
     }
 
-    /** A time during which a replica said that Redis is away, or until it was started anew. */
+    /** A time in which a replica reported Redis as unavailable, until it was restarted at the latest. */
     record Away(String replica, long fromNanos, long toNanos) {}
 
     @Override
@@ -78,7 +78,7 @@ final class ReplicaLog implements FreshAnswer.Returns {
                 .toList();
     }
 
-    /** The same of one log. That threads were blocked is what a process says that was stopped, with their traces. */
+    /** The same for one log. A process that was stopped logs blocked threads with their stack traces. */
     static List<String> errors(List<String> lines) {
         List<String> errors = new ArrayList<>();
         boolean blocked = false;

@@ -11,12 +11,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
- * Requests for content and what was replied to each. At a steady pace, whether or not the earlier ones were answered,
- * replicas are asked in turn about topics that everybody asks for; and now and then all of them at once about a new one.
+ * Requests for content with their replies.
+ *
+ * <p>They are sent at a steady rate, independent of replies: to replicas in turn for hot topics, and occasionally to
+ * all at once for a new one.
  */
 final class Requests {
 
-    /** The topics that everybody asks for, in two halves that a pattern can tell apart. */
+    /** The hot topics, in two halves that a pattern can select. */
     static final List<String> HOT = Stream.of("red", "blue")
             .flatMap(half -> Stream.of(1, 2, 3, 4).map(i -> half + " " + i))
             .toList();
@@ -35,7 +37,7 @@ final class Requests {
         this.replicas = List.copyOf(replicas);
     }
 
-    /** Asks what comes next at the steady pace. */
+    /** Sends the next request of the steady rate. */
     void askNext() {
         int now = turn++;
         send(replicas.get(now % replicas.size()), HOT.get(now / replicas.size() % HOT.size()));

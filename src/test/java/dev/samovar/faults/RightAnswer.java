@@ -7,7 +7,7 @@ import dev.samovar.testing.model.ModelCalls.Call;
 import dev.samovar.testing.model.ModelCalls.Outcome;
 import java.util.Optional;
 
-/** An answer is about what was asked, and comes from a call that was about it and was given a good answer. */
+/** The rule that an answer is about its topic, and from a successful model call about it. */
 record RightAnswer(ModelCalls calls) implements Rule {
 
     @Override

@@ -3,7 +3,7 @@ package dev.samovar.faults;
 import dev.samovar.fleet.Reply;
 import java.util.Optional;
 
-/** Something that holds for every reply, whatever is broken. */
+/** A rule for every reply, during any fault. */
 interface Rule {
 
     /** How a reply breaks the rule; empty if it does not. Replies come in the order in which they ended. */

@@ -82,7 +82,7 @@ class RulesTest {
     }
 
     @Test
-    void failureIsAllowedForItsOwnReasonAlone() {
+    void failureIsAllowedForItsOwnReasonOnly() {
         AllowedStatus rule = new AllowedStatus(faults);
         fault(FaultKind.MODEL_GARBAGE, "", 0, 10, 20);
         fault(FaultKind.REPLICA_KILLED, "a", 5_000, 5_100, 5_200);
@@ -110,7 +110,7 @@ class RulesTest {
     }
 
     @Test
-    void whatWasInTheStoreIsServedAgainUnlessPurgedOrOutOfReach() {
+    void storedAnswerIsServedAgainUnlessPurgedOrUnavailable() {
         ServedAgain rule = new ServedAgain(faults, purges);
         fault(FaultKind.MODEL_FAILING, "", 0, 50_000, 50_000);
         assertThat(rule.brokenBy(failure(503, 0, 1))).isEmpty();
@@ -135,7 +135,7 @@ class RulesTest {
     }
 
     @Test
-    void replicaThatIsCutOffMayRepeatItsOwnUntilRedisIsBack() {
+    void disconnectedReplicaMayRepeatItsOwnAnswers() {
         long begun = System.nanoTime() / 1_000_000 - 1;
         Fault cut = faults.begin(new Fault(FaultKind.LINK_CUT, "b", "", at(begun)));
         long others = calls.answered(TOPIC, "a");
@@ -154,7 +154,7 @@ class RulesTest {
     }
 
     @Test
-    void purgeThatAFailoverLostHoldsOnTheReplicaThatWasAsked() {
+    void purgeLostInFailoverHoldsOnItsReplica() {
         long old = calls.answered(TOPIC, "b");
         purge("a", 200, "", 100, 200, old);
         fault(FaultKind.MASTER_KILLED, "", 300, 1_000, 2_000);
@@ -166,7 +166,7 @@ class RulesTest {
     }
 
     @Test
-    void purgeThatWasMadeHereAloneHoldsHereUntilTheProcessEnds() {
+    void localPurgeHoldsUntilTheProcessEnds() {
         long old = calls.answered(TOPIC, "b");
         purge("a", 503, "The store is unavailable: the purge holds on this replica", 100, 200, old);
 
@@ -177,7 +177,7 @@ class RulesTest {
     }
 
     @Test
-    void purgeThatFailedPromisesNothing() {
+    void failedPurgeGuaranteesNothing() {
         long old = calls.answered(TOPIC, "a");
         purge("a", 503, "Redis did not answer", 100, 200, old);
 

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What was answered from the store, and neither purged nor out of reach since then, is answered again. */
+/** An answer that was served from the store is served again, unless it was purged or the store was unavailable. */
 final class ServedAgain implements Rule {
 
     private final FaultLog faults;

@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * The times at which this machine let a task wait for so long that Redis itself may have stood still for as long as a lease
- * is waited for. It tells a machine with too much to do from a service that forgets; a short stall is no excuse.
+ * The stalls of this machine that may have stopped Redis for longer than a request waits for a lease.
+ *
+ * <p>It distinguishes an overloaded machine from a fault of the service. A short stall is not recorded.
  */
 final class StallWatch implements ModelThrift.Stalls, AutoCloseable {
 

@@ -49,7 +49,7 @@ class ThriftTest {
     }
 
     @Test
-    void secondCallWithoutAReasonIsFound() {
+    void repeatedCallWithoutReasonIsFound() {
         assertThat(reasons(call(1, "a", 0))).isEmpty();
         assertThat(reasons(call(1, "a", 0), call(2, "b", 100))).containsExactly(Optional.empty());
     }
@@ -65,20 +65,20 @@ class ThriftTest {
     }
 
     @Test
-    void purgeOfOthersOrOfEarlierExplainsNothing() {
+    void unrelatedOrEarlierPurgeExplainsNoCall() {
         purge("blue", 60, 70);
         purge("red", 0, 10);
         assertThat(reasons(call(1, "a", 20), call(2, "b", 100))).containsExactly(Optional.empty());
     }
 
     @Test
-    void callWithoutAnAnswerIsRepeated() {
+    void unansweredCallExplainsOneCall() {
         assertThat(reasons(call(1, "a", 0, Outcome.FAILED), call(2, "a", 100)))
                 .containsExactly(Optional.of("no answer before"));
     }
 
     @Test
-    void retryThatAPurgeOvertookIsNoticedLate() {
+    void retryDuringAPurgeExplainsOneLaterCall() {
         purge("", 60, 70);
         assertThat(reasons(call(1, "a", 0, Outcome.FAILED), call(2, "b", 80), call(3, "a", 1_000), call(4, "a", 1_100)))
                 .containsExactly(
@@ -88,7 +88,7 @@ class ThriftTest {
     }
 
     @Test
-    void retryThatAPurgeOvertookIsFollowedByAnothersCall() {
+    void retryDuringAPurgeExplainsOneCallOfAnotherReplica() {
         purge("", 60, 70);
         assertThat(reasons(call(1, "a", 0, Outcome.FAILED), call(2, "a", 80), call(3, "b", 90), call(4, "b", 100)))
                 .containsExactly(
@@ -98,7 +98,7 @@ class ThriftTest {
     }
 
     @Test
-    void purgeIsLeftForWhatNothingElseExplains() {
+    void purgeExplainsOnlyOtherwiseUnexplainedCalls() {
         fault(FaultKind.LINK_CUT, "a", 0, 50);
         purge("", 104, 105);
         assertThat(reasons(call(1, "a", 20), call(2, "b", 104), call(3, "c", 106)))
@@ -106,20 +106,20 @@ class ThriftTest {
     }
 
     @Test
-    void deathOfTheLeaderExplainsOneCall() {
+    void crashOfTheLeaderExplainsOneCall() {
         fault(FaultKind.REPLICA_KILLED, "a", 20, 30);
         assertThat(reasons(call(1, "a", 0), call(2, "b", 2_000), call(3, "b", 3_000)))
                 .containsExactly(Optional.of("the leader's death"), Optional.empty());
     }
 
     @Test
-    void endOfAnotherReplicaExplainsNothing() {
+    void endOfAnotherReplicaExplainsNoCall() {
         fault(FaultKind.REPLICA_KILLED, "c", 20, 30);
         assertThat(reasons(call(1, "a", 0), call(2, "b", 100))).containsExactly(Optional.empty());
     }
 
     @Test
-    void stallExplainsNothingAndAStopThatOutlastsALeaseOneCall() {
+    void onlyStallLongerThanALeaseExplainsOneCall() {
         fault(FaultKind.REPLICA_STALLED, "a", 20, 3_000);
         assertThat(reasons(call(1, "a", 0), call(2, "b", 2_000))).containsExactly(Optional.empty());
         fault(FaultKind.REPLICA_STOPPED_LONG, "a", 20, 6_000);
@@ -128,7 +128,7 @@ class ThriftTest {
     }
 
     @Test
-    void faultOfRedisExplainsWhatIsNearIt() {
+    void faultOfRedisExplainsCallsAroundIt() {
         fault(FaultKind.LINK_CUT, "b", 1_000, 2_000);
         assertThat(reasons(call(1, "a", 0), call(2, "b", 1_500))).containsExactly(Optional.of("LINK_CUT"));
         assertThat(reasons(call(1, "a", 0), call(2, "c", 1_500))).containsExactly(Optional.empty());
@@ -136,7 +136,7 @@ class ThriftTest {
     }
 
     @Test
-    void outageCostsOneCallForEachTopicAndPurge() {
+    void outageExplainsOneCallPerTopicAndPurge() {
         OutageThrift rule = new OutageThrift(purges);
         Away away = new Away("a", at(0), at(10_000));
         Call late = call(1, "a", 500);
@@ -159,7 +159,7 @@ class ThriftTest {
     }
 
     @Test
-    void logTellsOutagesAndErrors() {
+    void outagesAndErrorsAreReadFromTheLog() {
         List<String> lines = List.of(
                 "2026-01-02 03:04:05,000 WARN  [x] The redis store is unavailable, serving from the local fallback",
                 "2026-01-02 03:04:06,500 INFO  [x] The redis store is available again after 1500 ms",

@@ -5,8 +5,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * An answer comes within the deadline of content, and what a machine may add that runs everything on few cores; from a
- * replica that was stopped, later by that time.
+ * The rule that an answer arrives within the deadline of content, with a margin for a busy machine.
+ *
+ * <p>A replica that was stopped may answer later by the time of the stop.
  *
  * @param most the deadline with that margin
  */

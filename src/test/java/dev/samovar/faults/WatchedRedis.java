@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 /** Two Redis servers, one of them the other's standby, and three Sentinels that watch over them. */
 final class WatchedRedis implements AutoCloseable {
 
-    /** So long may Sentinels take to notice that a master was away, and to decide upon another. */
+    /** The time that Sentinels may take to detect an unavailable master and to elect another. */
     private static final Duration NOTICED = Duration.ofSeconds(3);
 
     private final List<RedisServerProcess> nodes;

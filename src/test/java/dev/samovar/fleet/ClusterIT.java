@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -18,25 +19,33 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ClusterIT {
 
-    private final RedisCluster cluster = RedisCluster.start(3);
-    private final Fleet fleet = new Fleet("cluster")
-            .start(
-                    2,
-                    String.join(",", cluster.urls()),
-                    Map.of("QUARKUS_REDIS_CLIENT_TYPE", "cluster", "SAMOVAR_REDIS_COMMAND_DEADLINE", "5s"));
+    private final Started started = new Started();
+    private RedisCluster cluster;
+    private Fleet fleet;
+    private Replica here;
+    private Replica there;
 
-    private final Replica here = fleet.replica(0);
-    private final Replica there = fleet.replica(1);
+    /** Not in field initialisers: after a failed constructor JUnit does not call {@link #stop}. */
+    @BeforeAll
+    void start() {
+        cluster = started.add(RedisCluster.start(3));
+        fleet = started.add(new Fleet("cluster"));
+        fleet.start(
+                2,
+                String.join(",", cluster.urls()),
+                Map.of("QUARKUS_REDIS_CLIENT_TYPE", "cluster", "SAMOVAR_REDIS_COMMAND_DEADLINE", "5s"));
+        here = fleet.replica(0);
+        there = fleet.replica(1);
+    }
 
     @AfterAll
     void stop() {
-        fleet.close();
-        cluster.close();
+        started.close();
     }
 
     /** Proves that every call of the contract works when keys are on different nodes, and that replicas share them. */
     @Test
-    void everythingWorksAcrossNodes() {
+    void fleetOnAClusterServesAndPurges() {
         assertContentIsShared();
         assertPurgesWork();
         assertVersionAndWarmingWork();
@@ -95,7 +104,7 @@ class ClusterIT {
 
     private void assertKeysAreSpread() {
         List<String> sizes = cluster.nodes().stream().map(node -> node.info("DBSIZE")).toList();
-        Fleet.figure("cluster of 3 masters: keys by node %s", sizes);
+        Fleet.measured("cluster of 3 masters: keys by node %s", sizes);
         assertThat(sizes).allSatisfy(size -> assertThat(Integer.parseInt(size)).isPositive());
     }
 

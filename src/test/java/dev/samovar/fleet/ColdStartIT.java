@@ -11,9 +11,10 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /**
- * Replicas that have just started, with nothing but default settings, cost one call of the model for a topic that a
- * thousand ask for at once: a replica that is slow because it is cold does not take Redis for away. Once in a usual
- * run, or {@code -Dcold.rounds=10} times.
+ * Cold replicas with default settings make one model call for a thousand concurrent requests of a topic.
+ *
+ * <p>A replica that is slow because it is cold must not treat Redis as unavailable. One round, or as many as
+ * {@code -Dcold.rounds} says.
  */
 class ColdStartIT {
 
@@ -23,7 +24,7 @@ class ColdStartIT {
 
     /** Proves it, each time with fresh replicas and an empty Redis. */
     @Test
-    void thousandCallersOnColdReplicasCostOneCall() {
+    void thousandRequestsOnColdReplicasCostOneCall() {
         int rounds = Integer.getInteger("cold.rounds", 1);
         for (int round = 1; round <= rounds; round++) {
             try (RedisServerProcess redis = RedisServerProcess.start();
@@ -42,7 +43,7 @@ class ColdStartIT {
         }
         List<Reply> replies = asked.stream().map(CompletableFuture::join).toList();
         int calls = fleet.model().calls("cold");
-        Fleet.figure(
+        Fleet.measured(
                 "cold replicas, default settings, %d callers, round %d: %d call, all answered after %d ms",
                 CALLERS, round, calls, (System.nanoTime() - start) / 1_000_000);
 

@@ -46,7 +46,7 @@ public final class Fleet implements AutoCloseable {
         return replicas.get(index);
     }
 
-    /** Launches one more replica, on this Redis. It comes to the model with its name for a key. */
+    /** Launches one more replica, on this Redis. Its name is its API key for the model. */
     public Replica launch(String redis, Map<String, String> more) {
         Map<String, String> environment = new HashMap<>(settings);
         environment.put("REDIS_URL", redis);
@@ -58,7 +58,7 @@ public final class Fleet implements AutoCloseable {
         return replica;
     }
 
-    /** Launches replicas, and waits until every one serves and hears of the others. */
+    /** Launches replicas, and waits until every one is ready and its near cache is enabled. */
     public Fleet start(int count, String redis, Map<String, String> more) {
         for (int i = 0; i < count; i++) {
             launch(redis, more);
@@ -81,8 +81,8 @@ public final class Fleet implements AutoCloseable {
     }
 
     /** Prints what was measured. */
-    public static void figure(String format, Object... values) {
-        System.out.println("FIGURE " + String.format(Locale.ROOT, format, values));
+    public static void measured(String format, Object... values) {
+        System.out.println("MEASURED " + String.format(Locale.ROOT, format, values));
     }
 
     @Override

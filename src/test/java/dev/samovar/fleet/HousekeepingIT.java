@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
@@ -31,19 +32,24 @@ class HousekeepingIT {
     private static final Duration PERIOD = Duration.ofSeconds(3);
 
     private final RedisServerProcess redis = RedisServerProcess.start();
-    private final Fleet fleet = new Fleet("housekeeping")
-            .start(
-                    3,
-                    redis.url(),
-                    Map.of(
-                            "SAMOVAR_REDIS_COMMAND_DEADLINE",
-                            "5s",
-                            "SAMOVAR_WARMING_EVERY",
-                            PERIOD.toSeconds() + "s",
-                            "SAMOVAR_ALERT_EVERY",
-                            PERIOD.toSeconds() + "s",
-                            "SAMOVAR_ALERT_MIN_REQUESTS",
-                            "1"));
+    private final Fleet fleet = new Fleet("housekeeping");
+
+    /** Not in field initialisers: after a failed constructor JUnit does not call {@link #stop}. */
+    @BeforeAll
+    void start() {
+        fleet.start(
+                3,
+                redis.url(),
+                Map.of(
+                        "SAMOVAR_REDIS_COMMAND_DEADLINE",
+                        "5s",
+                        "SAMOVAR_WARMING_EVERY",
+                        PERIOD.toSeconds() + "s",
+                        "SAMOVAR_ALERT_EVERY",
+                        PERIOD.toSeconds() + "s",
+                        "SAMOVAR_ALERT_MIN_REQUESTS",
+                        "1"));
+    }
 
     @AfterAll
     void stop() {
@@ -51,13 +57,15 @@ class HousekeepingIT {
         redis.close();
     }
 
-    /** Proves that one replica of three does the scheduled job of each period, and that another goes on when it dies. */
+    /**
+     * Proves that one replica of three runs the scheduled job per period, and that another takes over after a crash.
+     */
     @Test
     @Order(1)
-    void oneReplicaDoesTheJobOfEachPeriod() {
+    void jobRunsOnOneReplicaPerPeriod() {
         soon("five runs").until(() -> runs().size() >= 5);
         List<Run> runs = runs();
-        Fleet.figure("scheduled warming every %d s on 3 replicas: %s", PERIOD.toSeconds(), runs);
+        Fleet.measured("scheduled warming every %d s on 3 replicas: %s", PERIOD.toSeconds(), runs);
         for (int i = 1; i < runs.size(); i++) {
             assertThat(Duration.between(runs.get(i - 1).at(), runs.get(i).at())).isGreaterThan(PERIOD.dividedBy(2));
         }
@@ -65,7 +73,7 @@ class HousekeepingIT {
         String last = runs.get(runs.size() - 1).replica();
         fleet.replicas().stream().filter(replica -> replica.name().equals(last)).forEach(Replica::kill);
         soon("the next run").until(() -> runs().size() > runs.size());
-        Fleet.figure("after the death of %s the next run was %s", last, runs().get(runs.size()));
+        Fleet.measured("after the death of %s the next run was %s", last, runs().get(runs.size()));
     }
 
     private record Run(LocalDateTime at, String replica) {
@@ -92,14 +100,14 @@ class HousekeepingIT {
         return runs;
     }
 
-    /** Proves that every key which the service leaves, whatever was asked of it, is a documented one and has its end. */
+    /** Proves that every key of the service is documented and has the documented end, after requests of all kinds. */
     @Test
     @Order(2)
     void everyKeyHasAnEndOrIsDocumentedAsPermanent() {
         Replica replica =
                 fleet.replicas().stream().filter(Replica::isRunning).findFirst().orElseThrow();
         useEverything(replica);
-        // What was asked for is learned once a minute
+        // Popularity is stored once a minute
         soon("learned topics")
                 .atMost(Duration.ofSeconds(100))
                 .until(() -> redis.info("KEYS", "samovar:popular:*").contains("popular"));

@@ -43,7 +43,7 @@ public final class KeyInventory {
         this.redis = redis;
     }
 
-    /** Adds the keys that are there now. In a test nobody else is on this Redis. */
+    /** Adds the present keys. The Redis of a test has no other clients. */
     public void look() {
         Response keys = redis.send("KEYS", "*");
         if (keys != null) {
@@ -88,7 +88,7 @@ public final class KeyInventory {
     /** Prints every kind with the longest time that one of its keys had to live. */
     public void report() {
         for (String kind : found.keySet()) {
-            Fleet.figure(
+            Fleet.measured(
                     "keys like %-50s %s",
                     kind, limit(kind) == 0 ? "permanent" : "end in %.1f s at most".formatted(longest(kind) / 1e3));
         }

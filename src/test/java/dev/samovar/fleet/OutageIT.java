@@ -5,18 +5,25 @@ import dev.samovar.testing.redis.RedisServerProcess;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** A Redis that dies or freezes under load, and what it has when it comes back: nothing, all, or what is no longer true. */
+/** A Redis that is killed or frozen under load, and restarted with no, all or outdated data. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OutageIT {
 
     private static final Duration LENGTH = Duration.ofSeconds(4);
 
     private final RedisServerProcess redis = RedisServerProcess.start();
-    private final Fleet fleet = new Fleet("outage").start(3, redis.url(), Map.of());
+    private final Fleet fleet = new Fleet("outage");
+
+    /** Not in field initialisers: after a failed constructor JUnit does not call {@link #stop}. */
+    @BeforeAll
+    void start() {
+        fleet.start(3, redis.url(), Map.of());
+    }
 
     @AfterAll
     void stop() {
@@ -24,37 +31,37 @@ class OutageIT {
         redis.close();
     }
 
-    /** Proves that nobody notices a Redis that is killed and comes back empty. */
+    /** Proves that no request fails when Redis is killed and restarted empty. */
     @Test
-    void killedAndBackEmpty() {
+    void redisKilledAndRestartedEmpty() {
         OutageWatch watch = new OutageWatch(fleet, "kill -9 of Redis, back empty");
         watch.prepare(() -> {});
         watch.run(new Killed(redis::deleteSavedData), LENGTH);
     }
 
-    /** Proves the same of one that comes back with its data. */
+    /** Proves the same for a restart with its data. */
     @Tag("acceptance")
     @Test
-    void killedAndBackWithItsData() {
+    void redisKilledAndRestartedWithItsData() {
         OutageWatch watch = new OutageWatch(fleet, "kill -9 of Redis, back with its data");
         watch.prepare(() -> {});
         redis.send("SAVE");
         watch.run(new Killed(() -> {}), LENGTH);
     }
 
-    /** Proves the same of one that comes back as it was before a purge, which has lost it with the last writes. */
+    /** Proves the same for a restart with data from before a purge, which is lost with the last writes. */
     @Tag("acceptance")
     @Test
-    void killedAndBackAsBeforeThePurge() {
+    void redisKilledAndRestartedWithDataFromBeforePurge() {
         OutageWatch watch = new OutageWatch(fleet, "kill -9 of Redis, back without the last purge");
         watch.prepare(() -> redis.send("SAVE"));
         watch.run(new Killed(() -> {}), LENGTH);
     }
 
-    /** Proves the same of one that keeps its connections open and says nothing for ten seconds. */
+    /** Proves the same for a Redis that keeps its connections open and does not answer for ten seconds. */
     @Tag("acceptance")
     @Test
-    void frozenForTenSeconds() {
+    void redisFrozenForTenSeconds() {
         OutageWatch watch = new OutageWatch(fleet, "SIGSTOP of Redis for 10 s");
         watch.prepare(() -> {});
         watch.run(

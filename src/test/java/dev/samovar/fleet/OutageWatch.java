@@ -12,9 +12,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 /**
- * An outage of Redis under steady load, from before the fault until everything is as it was, and what has to hold
- * meanwhile: every request is answered, in time and from nothing that was purged, the model is spared, and the log has a
- * line for each change of state.
+ * An outage of Redis under steady load, from before the fault until recovery.
+ *
+ * <p>Every request has to be answered in time and with nothing purged, model calls are limited, and the log has one
+ * line per change of state.
  */
 final class OutageWatch {
 
@@ -48,11 +49,11 @@ final class OutageWatch {
         /** Begins, at once. */
         void begin();
 
-        /** Ends; returns when Redis could answer again. */
+        /** Ends the fault; returns when Redis can answer. */
         void end();
     }
 
-    /** Fills the caches, and purges them, and fills them again. */
+    /** Fills the caches, purges them, and fills them again. */
     void prepare(Runnable beforeThePurge) {
         fleet.model().latency(MODEL);
         // So that a replica's first call of the model does not count as slow because of Redis
@@ -103,8 +104,8 @@ final class OutageWatch {
     }
 
     /**
-     * Asks for many new topics at once, when every replica knows that Redis is away and what it had begun before has
-     * ended. Returns how many calls the model had side by side.
+     * Requests many new topics at once, after every replica has detected the outage and finished its earlier
+     * generations. Returns the number of concurrent model calls.
      */
     private int askForMoreThanTheModelMayGive() {
         awaitLines("store is unavailable");
@@ -138,7 +139,7 @@ final class OutageWatch {
         return replies.stream().map(Reply::time).max(Duration::compareTo).orElseThrow();
     }
 
-    /** How long after the end of the fault the last replica to do so answered from its store again. */
+    /** The time from the end of the fault until the last replica served from its store. */
     private Duration returnOfHits(List<Reply> replies, long ended) {
         return fleet.replicas().stream()
                 .map(replica -> replies.stream()
@@ -172,7 +173,7 @@ final class OutageWatch {
         List<Long> times = new ArrayList<>(
                 meanwhile.stream().map(reply -> reply.time().toMillis()).toList());
         times.sort(Long::compareTo);
-        Fleet.figure(
+        Fleet.measured(
                 "%s: %d requests during the fault, %d failed, p50 %d ms, p99 %d ms, worst %d ms; %d model calls, %d at once;"
                         + " hits back after %d ms; %d answers older than the purge; log lines %s",
                 name,
@@ -189,7 +190,7 @@ final class OutageWatch {
         replies.stream()
                 .filter(reply -> reply.status() != 200 || reply.time().compareTo(SLOW) > 0)
                 .limit(5)
-                .forEach(reply -> Fleet.figure(
+                .forEach(reply -> Fleet.measured(
                         "%s: %d ms after the fault, %d ms after its end, took %d ms: %s",
                         name,
                         (reply.startedNanos() - begun) / 1_000_000,

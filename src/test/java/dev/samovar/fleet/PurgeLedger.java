@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * The purges of a test, and what they demand: an answer to a request that began after a purge was answered comes from a
- * call of the model that was made after the purge was asked for.
+ * The purges of a test, and their rule for answers.
+ *
+ * <p>The answer to a request that began after the answer of a purge comes from a model call that began after the
+ * request for the purge.
  */
 final class PurgeLedger {
 
@@ -38,7 +40,7 @@ final class PurgeLedger {
      *
      * @param live how many replicas were alive
      * @param confirmed how many of them confirmed
-     * @param serialBefore the number of the last call of the model that was made before the purge was asked for
+     * @param serialBefore the number of the last model call before the request for the purge
      */
     record Purged(int live, int confirmed, long millis, long serialBefore) {}
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A Redis that refuses writes or lets nobody in any more, under a running service with default settings. */
+/** A Redis that refuses writes or connections, under a running service with default settings. */
 @Tag("acceptance")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RefusingRedisIT {
@@ -30,7 +30,7 @@ class RefusingRedisIT {
     private final RedisServerProcess redis = RedisServerProcess.start();
     private final Fleet fleet = new Fleet("refusing-redis");
 
-    /** Not in a constructor: after that fails, nobody stops what it has started. */
+    /** Not in a constructor: after a failed one JUnit does not call {@link #stop}. */
     @BeforeAll
     void start() {
         fleet.launch(redis.url(), Map.of());
@@ -86,10 +86,10 @@ class RefusingRedisIT {
         }
     }
 
-    /** Proves that a topic is paid for once on each replica, that the cause is told once, and that Redis is taken back. */
+    /** Proves that a topic costs one call per replica, that the cause is logged once, and that Redis is used again. */
     @ParameterizedTest
     @EnumSource
-    void refusalCostsOneCallForEachTopicAndReplicaAndIsToldOnce(Cause cause) {
+    void refusalCostsOneCallPerTopicAndReplicaAndIsLoggedOnce(Cause cause) {
         awaitHealthy();
         List<Integer> linesBefore =
                 fleet.replicas().stream().map(replica -> replica.log().size()).toList();
@@ -119,7 +119,7 @@ class RefusingRedisIT {
             List<String> log = fleet.replica(i).log();
             assertLogged(log.subList(linesBefore.get(i), log.size()), cause.code(i));
         }
-        Fleet.figure("%s: %d requests about %d topics on 2 replicas, one call each", cause, asked, TOPICS);
+        Fleet.measured("%s: %d requests about %d topics on 2 replicas, one call each", cause, asked, TOPICS);
     }
 
     private static String topic(Cause cause, int number) {

@@ -46,7 +46,7 @@ public final class Replica implements AutoCloseable {
         return name;
     }
 
-    /** Starts the process, and waits for nothing. */
+    /** Starts the process, and returns at once. */
     public void launch() {
         Map<String, String> all = new HashMap<>(environment);
         all.put("QUARKUS_HTTP_HOST", "127.0.0.1");
@@ -69,9 +69,9 @@ public final class Replica implements AutoCloseable {
         });
     }
 
-    /** Waits until the replica may serve from near memory. */
+    /** Waits until the replica may serve from its near cache. */
     public void awaitConfirmed() {
-        Fleet.soon(name + " proven").until(() -> {
+        Fleet.soon(name + " near cache").until(() -> {
             List<String> words =
                     log().stream().filter(line -> line.contains("near cache ")).toList();
             return !words.isEmpty() && words.get(words.size() - 1).contains("near cache enabled");
@@ -87,12 +87,12 @@ public final class Replica implements AutoCloseable {
         }
     }
 
-    // One that is lost while the process is exchanged must not take the time of those after it
+    // A probe that is lost while the process is replaced must not delay the next ones
     private Reply probe(String path) {
         return send(HttpRequest.newBuilder(uri(path)), "", PROBE).join();
     }
 
-    /** Asks for the explanation of a topic. */
+    /** Requests the explanation of a topic. */
     public CompletableFuture<Reply> explain(String topic) {
         return get("/api/explanation?topic=" + URLEncoder.encode(topic, StandardCharsets.UTF_8), topic);
     }
@@ -113,7 +113,7 @@ public final class Replica implements AutoCloseable {
                 "");
     }
 
-    /** Sends a request; one that breaks off is a reply too. */
+    /** Sends a request. A broken connection gives a reply with status 0. */
     public CompletableFuture<Reply> send(HttpRequest.Builder request, String topic) {
         return send(request, topic, PATIENCE);
     }
@@ -139,7 +139,7 @@ public final class Replica implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + port + path);
     }
 
-    /** How many generations run or are waited for. */
+    /** The generations in progress. */
     public int generationsUnderWay() {
         return get("/q/metrics")
                 .join()

@@ -6,11 +6,11 @@ import java.time.Duration;
 /**
  * What a replica answered.
  *
- * @param topic what was asked about
+ * @param topic the topic of the request
  * @param replica the name of the replica
  * @param status the status; 0 if the connection broke
- * @param cacheStatus the header that says where the answer came from
- * @param retryAfter the header that says when to ask again; empty if there is none
+ * @param cacheStatus the header {@code Cache-Status}
+ * @param retryAfter the header {@code Retry-After}; empty if there is none
  * @param startedNanos when the request was sent
  * @param endedNanos when the answer was there
  */
@@ -28,12 +28,12 @@ public record Reply(
         return Duration.ofNanos(endedNanos - startedNanos);
     }
 
-    /** The number of the model's call that the answer came from. */
+    /** The number of the model call of the answer. */
     public long serial() {
         return FakeGemini.serialIn(body);
     }
 
-    /** Whether it came from Redis, or from a copy of what is there, not from what stands in for it. */
+    /** Whether it was served from Redis or the near cache, not from the fallback. */
     public boolean isFromStore() {
         return status == 200 && (cacheStatus.contains("detail=near") || cacheStatus.contains("detail=redis"));
     }

@@ -7,21 +7,26 @@ import dev.samovar.testing.redis.RedisServerProcess;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** The service on a master behind a Sentinel, each with a password of its own. */
+/** The service on a master behind a Sentinel, with different passwords. */
 @Tag("acceptance")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SentinelPasswordIT {
 
-    private final RedisServerProcess master = RedisServerProcess.start("--requirepass", "m4ster-word");
-    private final RedisServerProcess sentinel =
-            RedisServerProcess.startSentinelOfSeveral(master, "sentinel auth-pass main m4ster-word", "requirepass s3ntinel-word");
-    private final Fleet fleet = new Fleet("sentinel-password");
+    private final Started started = new Started();
+    private Fleet fleet;
 
-    SentinelPasswordIT() {
+    /** Not in field initialisers: after a failed constructor JUnit does not call {@link #stop}. */
+    @BeforeAll
+    void start() {
+        RedisServerProcess master = started.add(RedisServerProcess.start("--requirepass", "m4ster-word"));
+        RedisServerProcess sentinel = started.add(
+                RedisServerProcess.startSentinelOfSeveral(master, "sentinel auth-pass main m4ster-word", "requirepass s3ntinel-word"));
+        fleet = started.add(new Fleet("sentinel-password"));
         Map<String, String> settings = new HashMap<>(Fleet.PATIENT);
         settings.put("QUARKUS_REDIS_CLIENT_TYPE", "sentinel");
         settings.put("QUARKUS_REDIS_MASTER_NAME", "main");
@@ -31,14 +36,12 @@ class SentinelPasswordIT {
 
     @AfterAll
     void stop() {
-        fleet.close();
-        sentinel.close();
-        master.close();
+        started.close();
     }
 
     /** Proves that replicas share the master's entries and purges, and that no log has a password. */
     @Test
-    void replicasShareTheMaster() {
+    void replicasBehindSentinelShareTheMaster() {
         Reply made = fleet.replica(0).explain("shared").join();
         soon("the other replica's hit")
                 .until(() -> fleet.replica(1).explain("shared").join().isHit());

@@ -8,8 +8,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Clocks of processes that are off, by libfaketime: Debian's package of that name, or the library that the environment
- * variable {@code FAKETIME_LIBRARY} names. The monotonic clock stays right, as it does where somebody sets a clock.
+ * Skewed clocks of processes, by libfaketime.
+ *
+ * <p>The library is Debian's package of that name, or the one in the environment variable {@code FAKETIME_LIBRARY}. The
+ * monotonic clock is not changed, as on a machine whose clock is set.
  */
 public final class SkewedClock {
 
@@ -29,7 +31,9 @@ public final class SkewedClock {
         return LIBRARY.isPresent();
     }
 
-    /** The environment of a process whose clock is to be ahead, or behind by a negative time; empty without the library. */
+    /**
+     * The environment of a process whose clock is to be ahead, or behind by a negative time; empty without the library.
+     */
     public static Map<String, String> environment(Duration ahead) {
         return LIBRARY.filter(library -> !ahead.isZero())
                 .map(library -> Map.of(

@@ -32,10 +32,10 @@ class UnwillingRedisIT {
         redis.close();
     }
 
-    /** Proves that the service starts without Redis, serves content, says so, and finds Redis when it comes. */
+    /** Proves that the service starts and serves without Redis, reports that, and uses Redis once it is available. */
     @Test
     @Order(1)
-    void startsWithRedisAwayAndFindsItWhenItComes() {
+    void startWithoutRedisUsesItOnceAvailable() {
         redis.kill();
         fleet.launch(redis.url(), Fleet.PATIENT);
         fleet.launch(redis.url(), Fleet.PATIENT);
@@ -47,7 +47,7 @@ class UnwillingRedisIT {
                     .isEqualTo(200);
         }
         assertThat(health(replica).getString("status")).isEqualTo("degraded");
-        // Each replica generates for itself, and what comes before it knows that Redis is away is not kept
+        // Each replica generates for itself, and keeps nothing until it has detected the outage
         long calls = fleet.model().serial();
         assertThat(calls).isBetween(20L, 30L);
         Reply purge = replica.post("/api/cache/invalidate/explanation", "").join();
@@ -60,7 +60,7 @@ class UnwillingRedisIT {
         soon("healthy")
                 .until(() -> fleet.replicas().stream()
                         .allMatch(r -> health(r).getString("status").equals("healthy")));
-        Fleet.figure(
+        Fleet.measured(
                 "start without Redis: both replicas healthy %d ms after Redis came",
                 (System.nanoTime() - start) / 1_000_000);
         Reply made = replica.explain("late").join();
@@ -70,10 +70,10 @@ class UnwillingRedisIT {
         assertLogsAreQuiet();
     }
 
-    /** Proves that a full Redis costs one call for each topic and replica, and that the figures and the log bear it. */
+    /** Proves that a full Redis costs one call per topic and replica, and that statistics and log report it. */
     @Test
     @Order(2)
-    void fullRedisStillServes() {
+    void fullRedisStillServesEntries() {
         Replica replica = fleet.replica(0);
         Reply before = replica.explain("kept").join();
         List<Integer> linesBefore =
@@ -104,7 +104,7 @@ class UnwillingRedisIT {
         for (int i = 0; i < 2; i++) {
             lines.add(fleet.replica(i).log().size() - linesBefore.get(i));
         }
-        Fleet.figure(
+        Fleet.measured(
                 "full Redis: 100 requests about 25 topics on 2 replicas, %d model calls, slowest %d ms, log lines %s",
                 replies.stream().map(Reply::serial).distinct().count(),
                 replies.stream()
@@ -122,19 +122,19 @@ class UnwillingRedisIT {
         });
     }
 
-    /** Also after a failure, so that the cases behind it say what they found themselves. */
+    /** Also after a failure, so that later cases report their own results. */
     @AfterEach
     void giveRoom() {
         redis.send("CONFIG", "SET", "maxmemory", "0");
     }
 
     /**
-     * Proves that a replica that takes Redis for away drops what another purges, as long as it hears of it: one that was
-     * frozen for a while hears sooner than it tries Redis again.
+     * Proves that a purge of another replica reaches a fallback: a replica that was frozen receives the purge before it
+     * has detected that Redis is available.
      */
     @Test
     @Order(3)
-    void purgeOfAnotherReplicaReachesTheStandIn() {
+    void purgeOfAnotherReplicaReachesTheFallback() {
         Replica replica = fleet.replica(0);
         redis.send("ACL", "SETUSER", "default", "-mget", "-ping");
         soon("served without Redis").until(() -> {

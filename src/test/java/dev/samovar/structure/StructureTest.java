@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The rules of the house: who may import whom, what a class may be called, and what nobody does. */
+/** The structure of the code: allowed imports, names of classes, and forbidden calls. */
 class StructureTest {
 
     private static final String HOUSE = "dev.samovar";
@@ -115,7 +115,7 @@ class StructureTest {
     }
 
     @Test
-    void apiKnowsNeitherStoresNorProvidersNorTheWiring() {
+    void apiImportsNeitherStoresNorProvidersNorWiring() {
         noClasses()
                 .that()
                 .resideInAPackage("dev.samovar.api..")
@@ -130,7 +130,7 @@ class StructureTest {
     }
 
     @Test
-    void bootstrapIsKnownToNobody() {
+    void bootstrapIsImportedByNoOtherPackage() {
         noClasses()
                 .that()
                 .resideOutsideOfPackage("dev.samovar.bootstrap..")
@@ -140,9 +140,9 @@ class StructureTest {
                 .check(CLASSES);
     }
 
-    /** Parts of the Redis store are public for one another and for the wiring. */
+    /** Parts of the Redis store are public for each other and for the wiring only. */
     @Test
-    void partsOfTheRedisStoreAreKnownToTheWiringAlone() {
+    void partsOfTheRedisStoreAreImportedByWiringOnly() {
         noClasses()
                 .that()
                 .resideOutsideOfPackages("dev.samovar.cache.redis..", "dev.samovar.bootstrap..")
@@ -158,7 +158,7 @@ class StructureTest {
     }
 
     @Test
-    void namesSayWhatThingsAre() {
+    void namesHaveNoVagueSuffix() {
         noClasses()
                 .should()
                 .haveNameMatching(".*\\.(.*\\$)?\\w*(Manager|Util|Utils|Helper|Impl)")
@@ -166,7 +166,7 @@ class StructureTest {
     }
 
     @Test
-    void suffixesMeanOneThing() {
+    void suffixesHaveOneMeaning() {
         classes()
                 .that()
                 .areAnnotatedWith(jakarta.ws.rs.Path.class)
@@ -184,7 +184,7 @@ class StructureTest {
     }
 
     @Test
-    void nobodySleepsOrAwaits() {
+    void noCodeSleepsOrAwaits() {
         noClasses().should().callMethod(Thread.class, "sleep", long.class).check(CLASSES);
         noClasses()
                 .should()
@@ -196,9 +196,9 @@ class StructureTest {
                 .check(CLASSES);
     }
 
-    /** But for the entry point, which may have to say why the service does not start before there is a log. */
+    /** Except the entry point, which reports failures of the start before the log is configured. */
     @Test
-    void nobodyWritesToTheConsole() {
+    void noCodeWritesToTheConsole() {
         noClasses()
                 .that()
                 .doNotHaveFullyQualifiedName("dev.samovar.bootstrap.Main")
@@ -210,7 +210,7 @@ class StructureTest {
     }
 
     @Test
-    void everyPackageIsNullMarkedAndSaysWhatItMayImport() {
+    void everyPackageIsNullMarked() {
         List<String> packages = Stream.of(CLASSES.getDefaultPackage())
                 .flatMap(all -> all.getSubpackagesInTree().stream())
                 .filter(one ->
@@ -226,7 +226,7 @@ class StructureTest {
     }
 
     @Test
-    void theTableHoldsEveryPackage() throws NoSuchMethodException {
+    void tableListsEveryPackage() throws NoSuchMethodException {
         CsvSource table = StructureTest.class
                 .getDeclaredMethod("packageImportsOnlyWhatItMay", String.class, String.class)
                 .getAnnotation(CsvSource.class);

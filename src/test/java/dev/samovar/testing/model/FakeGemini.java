@@ -78,7 +78,7 @@ public final class FakeGemini implements AutoCloseable {
         return calls.last();
     }
 
-    /** Every call so far, by whom, and how it ended. */
+    /** Every call so far, with its caller and its result. */
     public ModelCalls journal() {
         return calls;
     }

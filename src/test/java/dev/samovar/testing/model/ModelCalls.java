@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Every call that a model was asked for, in the order of their numbers, from 1. */
+/** Every call of a model, in the order of their numbers, from 1. */
 public final class ModelCalls {
 
     private final AtomicLong serials = new AtomicLong();
@@ -30,7 +30,7 @@ public final class ModelCalls {
     /**
      * One call.
      *
-     * @param by the key that the caller came with
+     * @param by the API key of the caller
      * @param endedNanos when it ended; meaningless while it runs
      */
     public record Call(long serial, String topic, String by, long startedNanos, long endedNanos, Outcome outcome) {

@@ -4,12 +4,12 @@ package dev.samovar.testing.model;
 public enum ModelTrouble {
     /** Nothing. */
     NONE,
-    /** Its budget is used up: 429, and to be asked again after a second. */
+    /** Rate limited: 429, with a Retry-After of one second. */
     RATE_LIMITED,
     /** It fails: 500. */
     FAILING,
-    /** It takes requests and says nothing. */
+    /** It accepts requests and never answers. */
     HANGING,
-    /** It answers something that has not the shape that was asked for. */
+    /** Its answer does not have the required shape. */
     GARBAGE
 }

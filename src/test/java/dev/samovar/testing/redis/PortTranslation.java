@@ -6,8 +6,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A stream of bytes in which ports of five digits are replaced by others, so that whoever reads where servers are is
- * sent to links instead. A port may come in two pieces: digits at the end of one wait for the next.
+ * A stream of bytes in which ports of five digits are replaced, so that clients connect to links instead of servers.
+ *
+ * <p>A port may be split over two reads: digits at the end of one are kept for the next.
  */
 final class PortTranslation {
 

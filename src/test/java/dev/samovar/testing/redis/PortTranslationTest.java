@@ -20,18 +20,18 @@ class PortTranslationTest {
     }
 
     @Test
-    void portsAreReplacedAndNothingElse() {
+    void onlyPortsAreReplaced() {
         assertThat(translated("$5\r\n40001\r\n+switch 127.0.0.1 40001 127.0.0.1 40002\r\n:140001\r\n40003\r\n"))
                 .isEqualTo("$5\r\n50001\r\n+switch 127.0.0.1 50001 127.0.0.1 50002\r\n:140001\r\n40003\r\n");
     }
 
     @Test
-    void portInTwoPiecesIsReplaced() {
+    void portSplitOverTwoReadsIsReplaced() {
         assertThat(translated("$5\r\n400", "01\r", "\n")).isEqualTo("$5\r\n50001\r\n");
     }
 
     @Test
-    void wholeAnswerDoesNotWait() {
+    void wholeAnswerIsForwardedAtOnce() {
         assertThat(translated("$5\r\n40001\r\n")).isEqualTo("$5\r\n50001\r\n");
     }
 }

@@ -4,8 +4,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The fleet's figures as a replica told them, and when. */
-record Figures(String replica, JsonObject stats, long askedNanos, long toldNanos) {
+/** The fleet's statistics as reported by a replica at a time. */
+record ReportedStats(String replica, JsonObject stats, long sentNanos, long receivedNanos) {
 
     private static final List<String> SUMS =
             List.of("hits", "misses", "stale_hits", "total_requests", "sets", "deletes", "invalidations", "keys");
@@ -32,7 +32,7 @@ record Figures(String replica, JsonObject stats, long askedNanos, long toldNanos
     }
 
     /** What fell since an earlier time, though nothing was lost in between. */
-    List<String> fallen(Figures earlier) {
+    List<String> fallen(ReportedStats earlier) {
         return List.of("hits", "misses", "total_requests", "sets", "invalidations").stream()
                 .filter(name -> stats.getLong(name) < earlier.stats().getLong(name))
                 .map(name -> replica + ": " + name + " fell from "

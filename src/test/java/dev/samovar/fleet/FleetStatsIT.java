@@ -9,20 +9,27 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** The figures are those of the whole fleet, whoever is asked for them and whoever has come and gone. */
+/** The statistics are those of the whole fleet, on every replica and after restarts. */
 @Tag("acceptance")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class FiguresIT {
+class FleetStatsIT {
 
     private static final int REPLICAS = 3;
 
     private final RedisServerProcess redis = RedisServerProcess.start();
-    private final Fleet fleet = new Fleet("figures").start(REPLICAS, redis.url(), Fleet.PATIENT);
+    private final Fleet fleet = new Fleet("figures");
     private final List<Reply> replies = new ArrayList<>();
+
+    /** Not in field initialisers: after a failed constructor JUnit does not call {@link #stop}. */
+    @BeforeAll
+    void start() {
+        fleet.start(REPLICAS, redis.url(), Fleet.PATIENT);
+    }
 
     @AfterAll
     void stop() {
@@ -31,30 +38,30 @@ class FiguresIT {
     }
 
     /**
-     * Proves that the sum over the replicas is what was asked of them, also after one was restarted in the middle of its
-     * work, and that those count as instances that live.
+     * Proves that the sum over the replicas is the number of requests, also after a restart under load, and that live
+     * replicas are counted as instances.
      */
     @Test
-    void sumOverReplicasEqualsTheRequestsMade() {
+    void sumOverReplicasEqualsTheRequestsSent() {
         ask(300);
-        awaitFigures(REPLICAS);
+        awaitStats(REPLICAS);
         assertMetersAgree();
         assertNoMeterTakesAnothersName();
 
         ask(90);
         // At once, so that the last second of its counts is not in Redis yet
         fleet.replica(1).terminate();
-        awaitFigures(REPLICAS - 1);
+        awaitStats(REPLICAS - 1);
 
         fleet.replica(1).launch();
         fleet.replica(1).awaitReady();
-        awaitFigures(REPLICAS);
+        awaitStats(REPLICAS);
         ask(300);
-        awaitFigures(REPLICAS);
+        awaitStats(REPLICAS);
 
         fleet.replica(2).kill();
-        awaitFigures(REPLICAS - 1);
-        Fleet.figure(
+        awaitStats(REPLICAS - 1);
+        Fleet.measured(
                 "figures: %d requests on 3 replicas, one restarted and one killed later; every replica says %s",
                 replies.size(), stats(fleet.replica(0)).getInteger("total_requests"));
     }
@@ -68,8 +75,8 @@ class FiguresIT {
         assertThat(replies).extracting(Reply::status).containsOnly(200);
     }
 
-    /** Waits until every living replica tells the same: what others count takes a second to arrive. */
-    private void awaitFigures(int living) {
+    /** Waits until every live replica reports the same, since counts of others arrive within a second. */
+    private void awaitStats(int living) {
         long hits = replies.stream().filter(Reply::isHit).count();
         for (Replica replica : fleet.replicas()) {
             if (!replica.isRunning()) {
@@ -87,7 +94,7 @@ class FiguresIT {
         }
     }
 
-    /** Each replica's meters are its own: together they are the fleet's figures, as long as all of them live. */
+    /** The meters of a replica are its own; their sum is the statistics of the fleet while all are live. */
     private void assertMetersAgree() {
         JsonObject stats = stats(fleet.replica(0));
         assertThat(metersOfAll("cache_gets_total{", "result=\"hit\"")).isEqualTo(stats.getLong("hits"));
@@ -111,7 +118,7 @@ class FiguresIT {
                 .isEqualTo(stats.getLong("hits"));
     }
 
-    /** What the client counts by connection is left out where one connection's figure would stand for all. */
+    /** Meters of the client per connection are left out, since the value of one would be read as that of all. */
     private void assertNoMeterTakesAnothersName() {
         for (Replica replica : fleet.replicas()) {
             assertThat(replica.get("/q/metrics").join().body())

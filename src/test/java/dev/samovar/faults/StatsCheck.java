@@ -9,20 +9,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Asks every replica for the fleet's figures now and then: they add up whenever they are told, and do not fall while
- * Redis keeps what it has. Used by one thread.
+ * The check of the fleet's statistics on every replica: they add up, and do not fall while Redis keeps its data.
+ *
+ * <p>Used by one thread.
  */
-final class FiguresWatch {
+final class StatsCheck {
 
     private final FaultLog faults;
-    private final Map<String, Figures> last = new HashMap<>();
+    private final Map<String, ReportedStats> last = new HashMap<>();
     private int read;
 
-    FiguresWatch(FaultLog faults) {
+    StatsCheck(FaultLog faults) {
         this.faults = faults;
     }
 
-    /** How often figures were read. */
+    /** The number of readings. */
     int read() {
         return read;
     }
@@ -33,7 +34,7 @@ final class FiguresWatch {
         for (Replica replica : replicas) {
             Reply reply = replica.get("/api/cache/stats").join();
             if (reply.status() == 200) {
-                wrong.addAll(take(new Figures(
+                wrong.addAll(take(new ReportedStats(
                         replica.name(),
                         new JsonObject(reply.body()).getJsonObject("stats"),
                         reply.startedNanos(),
@@ -41,23 +42,23 @@ final class FiguresWatch {
             } else if (faults.felt(reply.startedNanos(), reply.endedNanos())
                     .findFirst()
                     .isEmpty()) {
-                wrong.add("figures of " + replica.name() + ": " + reply);
+                wrong.add("stats of " + replica.name() + ": " + reply);
             }
         }
         return wrong;
     }
 
-    /** Takes a replica's figures. Returns what is wrong. */
-    List<String> take(Figures figures) {
+    /** Checks a replica's statistics. Returns the violations. */
+    List<String> take(ReportedStats stats) {
         read++;
-        List<String> wrong = new ArrayList<>(figures.contradictions());
-        Figures before = last.put(figures.replica(), figures);
+        List<String> wrong = new ArrayList<>(stats.contradictions());
+        ReportedStats before = last.put(stats.replica(), stats);
         if (before != null
-                && faults.ofRedis(figures.replica(), before.askedNanos(), figures.toldNanos())
+                && faults.ofRedis(stats.replica(), before.sentNanos(), stats.receivedNanos())
                         .isEmpty()
-                && faults.ofProcess(figures.replica(), before.askedNanos(), figures.toldNanos(), kind -> true)
+                && faults.ofProcess(stats.replica(), before.sentNanos(), stats.receivedNanos(), kind -> true)
                         .isEmpty()) {
-            wrong.addAll(figures.fallen(before));
+            wrong.addAll(stats.fallen(before));
         }
         return wrong;
     }
