@@ -1,24 +1,24 @@
-/** What the service said no to: its status and its own sentence. */
-export class Refusal extends Error {
+/** An error answer of the service, with its status and message. */
+export class ErrorAnswer extends Error {
   constructor(status, message) {
     super(message);
     this.status = status;
   }
 
-  /** Whether the service does not know this call. */
+  /** Whether the service does not have this call. */
   get isUnknownCall() {
     return this.status === 404 || this.status === 405 || this.status === 501;
   }
 }
 
-/** No answer from the service at all. */
-export class Away extends Error {}
+/** The service did not answer. */
+export class Unreachable extends Error {}
 
-// In this module alone: no storage, no URL
+// Only in this module: in no storage and no URL
 let key = null;
 let askForKey = async () => null;
 
-/** Names who asks for a key; it is given a text and answers the key, or null if there is none. */
+/** Sets the function that asks the operator for a key: it receives a text and resolves to the key, or null. */
 export function onKeyNeeded(ask) {
   askForKey = ask;
 }
@@ -51,7 +51,7 @@ async function send(method, path, body, patience) {
     });
     text = await response.text();
   } catch (failure) {
-    throw new Away(failure.name === 'TimeoutError' ? 'The service does not answer in time' : 'The service cannot be reached');
+    throw new Unreachable(failure.name === 'TimeoutError' ? 'The service did not answer in time' : 'The service cannot be reached');
   }
   return answer(response, text);
 }
@@ -66,21 +66,21 @@ function answer(response, text) {
   if (response.ok && json !== null) {
     return json;
   }
-  const said = json && typeof json.error === 'string' ? json.error : `The service answered with status ${response.status}`;
+  const message = json && typeof json.error === 'string' ? json.error : `The service answered with status ${response.status}`;
   const wait = response.headers.get('Retry-After');
-  throw new Refusal(response.status, wait && response.status >= 429 ? `${said} (again in ${wait} s)` : said);
+  throw new ErrorAnswer(response.status, wait && response.status >= 429 ? `${message} (retry in ${wait} s)` : message);
 }
 
-/** Asks for something that is open to everyone, or, with a key, to operators. */
+/** Reads what is open to every client. */
 export const get = (path) => send('GET', path, undefined, 10_000);
 
-/** Asks for something that operators may see. A missing or wrong key is asked for until it is right or there is none. */
+/** Reads what is open to operators. Asks for a key until it is valid or the operator cancels. */
 export const getAsOperator = (path) => asOperator(() => send('GET', path, undefined, 20_000));
 
-/** Does what operators may do. */
+/** Sends a management call. */
 export const post = (path, body) => asOperator(() => send('POST', path, body, 60_000));
 
-/** Removes what is at a path. */
+/** Deletes the entry of a path. */
 export const remove = (path) => asOperator(() => send('DELETE', path, undefined, 60_000));
 
 async function asOperator(call) {
@@ -88,12 +88,12 @@ async function asOperator(call) {
     try {
       return await call();
     } catch (failure) {
-      const mayHelp = failure instanceof Refusal && (failure.status === 401 || (failure.status === 403 && hasKey()));
+      const mayHelp = failure instanceof ErrorAnswer && (failure.status === 401 || (failure.status === 403 && hasKey()));
       if (!mayHelp) {
         throw failure;
       }
       setKey(null);
-      const given = await askForKey(failure.status === 401 ? 'This needs an operator key.' : failure.message);
+      const given = await askForKey(failure.status === 401 ? 'This call needs an operator key.' : failure.message);
       if (!given) {
         throw failure;
       }

@@ -3,11 +3,11 @@ import { element, setText } from './dom.js';
 import { clock, number } from './format.js';
 
 const HEIGHT = 130;
-// A line of a few seconds would tell nothing
+// A line of a few seconds is not readable
 const SHORTEST = 120;
 const FONT = '11px system-ui, sans-serif';
 const charts = [];
-const cursors = uPlot.sync('figures');
+const cursors = uPlot.sync('statistics');
 
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
@@ -36,7 +36,7 @@ export class ChartCard {
       element('p', { class: 'quiet legend', 'aria-hidden': 'true' }, ...this.#legend));
   }
 
-  /** Begins to draw, once the card is in the page. */
+  /** Starts to draw, once the card is in the page. */
   start() {
     this.#chart = new uPlot(options(this.#about, (i) => this.#readOut(i)), [[], ...this.#readers.map(() => [])], this.#box);
     new ResizeObserver(() => this.#resize()).observe(this.#box);

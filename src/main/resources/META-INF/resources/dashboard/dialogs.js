@@ -12,7 +12,7 @@ byId('confirm-form').addEventListener('submit', (event) => {
   step?.();
 });
 cancel.addEventListener('click', () => dialog.close());
-// What has begun is seen to its end
+// An action in progress cannot be cancelled
 dialog.addEventListener('cancel', (event) => {
   if (cancel.disabled) {
     event.preventDefault();
@@ -20,27 +20,28 @@ dialog.addEventListener('cancel', (event) => {
 });
 
 /**
- * Asks before something is done, and shows what came of it.
+ * Confirms an action, runs it, and shows its result.
  *
- * @param plan title and label; look: tells what would happen, before anything does, as {text, label}, with {nothing} if
- *     there is nothing to do, or {done} if it has happened already; act: does it, and tells what happened; failed: is given what went wrong
+ * @param plan title and label; look: resolves to the effect of the action, before it runs, as {text, label}, with
+ *     {nothing} if there is none, or {done} if it has run already; act: runs it, and resolves to the result; failed:
+ *     returns the text of a failure
  */
 export async function confirm(plan) {
   setText(byId('confirm-title'), plan.title);
-  setText(byId('confirm-text'), 'Looking what would happen…');
+  setText(byId('confirm-text'), 'Checking…');
   say(result, '');
   go.hidden = false;
   go.disabled = true;
   cancel.disabled = false;
   setText(cancel, 'Cancel');
   setText(go, plan.label);
-  const mine = {};
+  const opened = {};
   step = null;
   dialog.showModal();
-  current = mine;
+  current = opened;
   try {
     const seen = await plan.look();
-    if (current !== mine || !dialog.open) {
+    if (current !== opened || !dialog.open) {
       return;
     }
     setText(byId('confirm-text'), seen.text);
@@ -57,7 +58,7 @@ export async function confirm(plan) {
     cancel.focus();
     step = () => act(plan);
   } catch (failure) {
-    if (current === mine && dialog.open) {
+    if (current === opened && dialog.open) {
       setText(byId('confirm-text'), '');
       end(plan.failed(failure), 'bad');
     }
@@ -104,7 +105,7 @@ function closeKey(value) {
   answer?.(value);
 }
 
-/** Asks for the operator key: answers the key, null if there is none, or an empty text if it is to be forgotten. */
+/** Asks for the operator key. Resolves to the key, null if cancelled, or an empty text to remove it. */
 export function askKey(text, canForget = false) {
   setText(byId('key-text'), text);
   byId('key-forget').hidden = !canForget;

@@ -2,7 +2,7 @@
 export const byId = (id) => document.getElementById(id);
 
 /**
- * A new element. Children that are no elements become text, never markup: what the service says is shown as it is.
+ * A new element. Other children than elements become text, never markup, so answers of the service are safe.
  */
 export function element(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
@@ -17,7 +17,7 @@ export function element(tag, attributes = {}, ...children) {
   return made;
 }
 
-/** Sets the text of an element only if it changed, so that live regions say nothing twice. */
+/** Sets the text of an element only if it changed, so that live regions announce nothing twice. */
 export function setText(target, text) {
   if (target.textContent !== text) {
     target.textContent = text;

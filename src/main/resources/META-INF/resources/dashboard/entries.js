@@ -1,4 +1,4 @@
-import { getAsOperator, Refusal } from './api.js';
+import { getAsOperator, ErrorAnswer } from './api.js';
 import { byId, element, say } from './dom.js';
 import { deleteEntry, PURGED } from './manage.js';
 import { bytes, duration, entries as counted } from './format.js';
@@ -43,7 +43,7 @@ export class Entries {
       }
     }
     this.#more.disabled = true;
-    say(this.#status, 'Looking…');
+    say(this.#status, 'Searching…');
     try {
       const page = await getAsOperator(`api/cache/entries?${parameters}`);
       if (query === this.#query) {
@@ -88,11 +88,11 @@ export class Entries {
     const shown = this.#body.childElementCount;
     byId('entries-scroll').hidden = shown === 0;
     this.#more.hidden = this.#cursor === null;
-    say(this.#status, shown === 0 ? 'No entry fits.' : `${counted(shown)}${this.#cursor === null ? '' : ' so far; there are more'}`);
+    say(this.#status, shown === 0 ? 'No entry matches.' : `${counted(shown)}${this.#cursor === null ? '' : ' so far, more available'}`);
   }
 
   #fail(failure) {
     this.#more.hidden = this.#cursor === null;
-    say(this.#status, failure instanceof Refusal && failure.isUnknownCall ? 'This service cannot list its entries.' : failure.message, 'bad');
+    say(this.#status, failure instanceof ErrorAnswer && failure.isUnknownCall ? 'This version of the service cannot list entries.' : failure.message, 'bad');
   }
 }

@@ -1,10 +1,10 @@
 const LONGEST = 3600;
-// Rates are those of this time: a single call would be a spike otherwise
+// Rates are averages of this time, since a single call would be a spike
 const SPAN = 30;
 // Longer without a sample is a gap in the line
 const GAP = 20;
 
-/** The figures over time, since the page was opened: at most an hour. */
+/** The statistics over time, since the page was opened; at most an hour. */
 export class History {
   #rows = [];
 
@@ -34,7 +34,7 @@ export class History {
     const before = this.#before(at);
     for (const [name, total] of Object.entries(row.totals)) {
       const grown = before ? total - before.totals[name] : NaN;
-      // Counters that fell were those of a process that is no more
+      // Counters that fell belong to an earlier process
       row[`${name}PerSecond`] = grown >= 0 ? grown / (at - before.at) : null;
     }
     return row;
@@ -52,7 +52,7 @@ export class History {
     return oldest;
   }
 
-  /** The times, and then one column for each reader, without a value where there is none. */
+  /** The times, and then one column per reader, with null for missing values. */
   columns(readers) {
     return [
       this.#rows.map((row) => row.at),

@@ -1,4 +1,4 @@
-import { Away, get, hasKey, onKeyNeeded, Refusal, setKey } from './api.js';
+import { Unreachable, get, hasKey, onKeyNeeded, ErrorAnswer, setKey } from './api.js';
 import { askKey } from './dialogs.js';
 import { byId, say, setText } from './dom.js';
 import { Entries } from './entries.js';
@@ -21,7 +21,7 @@ let again = false;
 let lastSeen = null;
 let failing = false;
 
-/** Reads everything and shows it, and then again after a while; not while nobody can see it. */
+/** Reads and shows everything periodically, except while the page is hidden. */
 async function refresh() {
   clearTimeout(timer);
   if (document.hidden) {
@@ -36,7 +36,7 @@ async function refresh() {
     const [stats, health, warm] = await Promise.all([
       get('api/cache/stats'),
       get('api/health'),
-      get('api/cache/warm').catch(unlessAway),
+      get('api/cache/warm').catch(unlessUnreachable),
     ]);
     show(stats.stats, health, warm?.warming);
   } catch (failure) {
@@ -48,9 +48,9 @@ async function refresh() {
   }
 }
 
-/** Warming is shown if it can be had; whether the service is there is for the others to say. */
-function unlessAway(failure) {
-  if (failure instanceof Refusal) {
+/** Leaves warming out if the service refuses it; an unreachable service is reported. */
+function unlessUnreachable(failure) {
+  if (failure instanceof ErrorAnswer) {
     return null;
   }
   throw failure;
@@ -65,7 +65,7 @@ function show(stats, health, warming) {
   document.body.classList.remove('old');
   const notice = byId('notice');
   if (failing) {
-    say(notice, `The service is back since ${clock(now)}.`, 'good');
+    say(notice, `The service is available since ${clock(now)}.`, 'good');
   } else if (lastSeen !== null) {
     notice.hidden = true;
   }
@@ -74,17 +74,17 @@ function show(stats, health, warming) {
 }
 
 function trouble(failure) {
-  const away = failure instanceof Away;
+  const unreachable = failure instanceof Unreachable;
   const state = byId('state');
   state.dataset.state = 'bad';
-  setText(state, away ? 'Away' : 'In trouble');
-  const figures = lastSeen === null ? '' : ` The figures are those of ${clock(lastSeen)}.`;
+  setText(state, unreachable ? 'Unreachable' : 'Error');
+  const age = lastSeen === null ? '' : ` The statistics are from ${clock(lastSeen)}.`;
   const notice = byId('notice');
   notice.hidden = false;
-  say(notice, `${failure.message}.${figures} Trying again every few seconds.`, 'bad');
+  say(notice, `${failure.message}.${age} Retrying every ${EVERY / 1000} s.`, 'bad');
   document.body.classList.add('old');
   failing = true;
-  if (!away && !(failure instanceof Refusal)) {
+  if (!unreachable && !(failure instanceof ErrorAnswer)) {
     console.error(failure);
   }
 }
@@ -99,7 +99,7 @@ onKeyNeeded(async (text) => {
   return given;
 });
 byId('key-button').addEventListener('click', async () => {
-  const given = await askKey(hasKey() ? 'A key is in use. Give another one, or forget it.' : 'It is sent with what only operators may do.', hasKey());
+  const given = await askKey(hasKey() ? 'A key is in use. Enter another one, or remove it.' : 'The key is sent with management calls only.', hasKey());
   if (given !== null) {
     setKey(given);
   }

@@ -1,4 +1,4 @@
-import { post, Refusal, remove } from './api.js';
+import { post, ErrorAnswer, remove } from './api.js';
 import { confirm } from './dialogs.js';
 import { byId, element, say, setText } from './dom.js';
 import { clock, count, entries } from './format.js';
@@ -6,7 +6,7 @@ import { clock, count, entries } from './format.js';
 /** The event of the document when entries have been purged. */
 export const PURGED = 'samovar-purged';
 
-/** Writes down what was done, and says so to those who cannot see it. */
+/** Adds a line to the log of this page, which screen readers announce. */
 function note(text, kind = 'good') {
   byId('log-empty')?.remove();
   const log = byId('log');
@@ -18,14 +18,14 @@ function note(text, kind = 'good') {
 }
 
 function reason(failure) {
-  return failure instanceof Refusal && failure.isUnknownCall ? 'This service does not know this call.' : failure.message;
+  return failure instanceof ErrorAnswer && failure.isUnknownCall ? 'This version of the service does not have this call.' : failure.message;
 }
 
 const confirmed = (answer) => (answer.replicas && answer.replicas.live > 1
   ? ` ${answer.replicas.confirmed} of ${answer.replicas.live} replicas confirmed.`
   : '');
 
-/** Purges something after a look at what would go. */
+/** Purges after a dry run and a confirmation. */
 function purge({ title, label = 'Remove', path, body, what, done, always = false }) {
   return confirm({
     title,
@@ -33,12 +33,12 @@ function purge({ title, label = 'Remove', path, body, what, done, always = false
     look: async () => {
       const seen = await post(`${path}?dry_run=true`, body);
       if (seen.dry_run !== true) {
-        return { text: 'This service cannot try it out: it was done at once.', done: note(done(seen) + confirmed(seen)) };
+        return { text: 'This version of the service has no dry run: the change was made at once.', done: note(done(seen) + confirmed(seen)) };
       }
       const n = seen.invalidated_count;
       return n > 0 || always
         ? { text: `${what(n)} This cannot be undone.`, label: always ? label : `Remove ${entries(n)}` }
-        : { text: 'Nothing would be removed: no entry fits.', nothing: true };
+        : { text: 'Nothing would be removed: no entry matches.', nothing: true };
     },
     act: async () => {
       const answer = await post(path, body);
@@ -49,7 +49,7 @@ function purge({ title, label = 'Remove', path, body, what, done, always = false
   });
 }
 
-/** Asks to empty a namespace. */
+/** Purges a namespace after a confirmation. */
 export function purgeNamespace(name) {
   return purge({
     title: `Purge ${name}`,
@@ -59,15 +59,15 @@ export function purgeNamespace(name) {
   });
 }
 
-const calls = (n) => (n === 1 ? '1 call of the model' : `${count(n)} calls of the model`);
+const calls = (n) => (n === 1 ? '1 model call' : `${count(n)} model calls`);
 
 function purgePattern(pattern) {
   return purge({
     title: 'Purge by pattern',
     path: 'api/cache/invalidate/pattern',
     body: { pattern },
-    what: (n) => `${entries(n)} would be removed, whose key fits ${pattern}.`,
-    done: (answer) => `Removed ${entries(answer.invalidated_count)} that fit ${pattern}.`,
+    what: (n) => `${entries(n)} would be removed, whose key matches ${pattern}.`,
+    done: (answer) => `Removed ${entries(answer.invalidated_count)} that match ${pattern}.`,
   });
 }
 
@@ -83,8 +83,8 @@ function changeVersion(version) {
   });
 }
 
-/** Asks to delete one entry, and says when it is gone. */
-export function deleteEntry(entry, gone) {
+/** Deletes one entry after a confirmation; calls back when it is deleted. */
+export function deleteEntry(entry, deleted) {
   return confirm({
     title: 'Delete an entry',
     label: 'Delete',
@@ -92,14 +92,14 @@ export function deleteEntry(entry, gone) {
     act: async () => {
       // Relative, as all calls are, for a proxy that puts the service below a path of its own
       await remove(entry.path.replace(/^\/+/, ''));
-      gone();
+      deleted();
       return note(`Deleted ${entry.key}.`);
     },
     failed: (failure) => note(`Delete ${entry.key}: ${failure.message}`, 'bad'),
   });
 }
 
-/** Why entries were left out: each reason with their topics, failures first. */
+/** The reasons for which entries were left out, with their topics, failures first. */
 function reasons(warming) {
   const topics = new Map();
   for (const { topic, reason } of [...(warming.failed_topics ?? []), ...(warming.skipped_topics ?? [])]) {
@@ -110,12 +110,12 @@ function reasons(warming) {
     `${reason}: ${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${count(names.length - 5)} more` : ''}`).join('; ');
 }
 
-/** What can be done to the cache, and how far warming is. */
+/** The forms that change the cache, and the progress of warming. */
 export class Management {
   #refresh;
   #watching = false;
 
-  /** @param refresh reads the service's figures at once */
+  /** @param refresh reads the statistics at once */
   constructor(refresh) {
     this.#refresh = refresh;
     onSubmit('purge', () => purgePattern(byId('purge-pattern').value));
@@ -147,7 +147,7 @@ export class Management {
         await post('api/cache/warm?wait=false');
         this.#watching = true;
         this.#refresh();
-        return note('Warming has begun.');
+        return note('Warming has started.');
       },
       failed: (failure) => note(`Warming: ${reason(failure)}`, 'bad'),
     });
@@ -161,20 +161,20 @@ export class Management {
     bar.max = Math.max(1, w.total);
     bar.value = ended;
     byId('warm').disabled = running;
-    const figures = `${count(w.done)} generated, ${count(w.skipped)} skipped, ${count(w.failed)} failed`;
+    const result = `${count(w.done)} generated, ${count(w.skipped)} skipped, ${count(w.failed)} failed`;
     const text = running
-      ? `${count(ended)} of ${count(w.total)}: ${figures}`
-      : w.finished_at ? `Last at ${clock(new Date(w.finished_at))}: ${figures}` : 'Not since the start';
+      ? `${count(ended)} of ${count(w.total)}: ${result}`
+      : w.finished_at ? `Last at ${clock(new Date(w.finished_at))}: ${result}` : 'No run since the start';
     say(byId('warm-status'), text, w.failed > 0 ? 'bad' : '');
     setText(byId('warm-reasons'), reasons(w));
     if (!running && this.#watching) {
       this.#watching = false;
-      note(`Warming has ended: ${figures}.`, w.failed > 0 ? 'bad' : 'good');
+      note(`Warming has ended: ${result}.`, w.failed > 0 ? 'bad' : 'good');
     }
     this.isWarming = running;
   }
 
-  /** Whether a run is under way, so that its progress is worth a closer look. */
+  /** Whether a run is in progress, which is read more often. */
   isWarming = false;
 }
 

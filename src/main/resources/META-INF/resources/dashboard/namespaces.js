@@ -1,7 +1,7 @@
 import { byId, element, setText } from './dom.js';
 import { count, millis, percent } from './format.js';
 
-const FIGURES = [
+const COLUMNS = [
   ['keys', count],
   ['total_requests', count],
   ['hit_rate_percent', percent],
@@ -15,30 +15,30 @@ const FIGURES = [
   ['evictions', count],
 ];
 
-// Without requests these are 0, which would read as bad and as fast
+// Without requests these are 0, which would look like a bad hit rate and a fast look-up
 const OF_REQUESTS = ['hit_rate_percent', 'avg_latency_ms'];
 
-const known = (figures, name) => (OF_REQUESTS.includes(name) && figures.total_requests === 0 ? null : figures[name]);
+const known = (stats, name) => (OF_REQUESTS.includes(name) && stats.total_requests === 0 ? null : stats[name]);
 
-/** The table of namespaces. Rows stay when figures change, so that the focus stays on its button. */
+/** The table of namespaces. Updates keep the rows, and so the focus on a button. */
 export class Namespaces {
   #rows = new Map();
   #purge;
 
-  /** @param purge is given the name of a namespace that is to be emptied */
+  /** @param purge receives the name of a namespace to purge */
   constructor(purge) {
     this.#purge = purge;
   }
 
   show(namespaces) {
-    for (const [name, figures] of Object.entries(namespaces)) {
+    for (const [name, stats] of Object.entries(namespaces)) {
       const cells = this.#rows.get(name) ?? this.#add(name);
-      FIGURES.forEach(([figure, format], i) => setText(cells[i], format(known(figures, figure))));
+      COLUMNS.forEach(([column, format], i) => setText(cells[i], format(known(stats, column))));
     }
   }
 
   #add(name) {
-    const cells = FIGURES.map(([figure]) => element('td', { 'data-figure': figure }));
+    const cells = COLUMNS.map(([name]) => element('td', { 'data-statistic': name }));
     const button = element('button', { type: 'button', 'aria-haspopup': 'dialog', 'aria-label': `Purge ${name}`, onclick: () => this.#purge(name) }, 'Purge…');
     byId('namespaces').append(element('tr', { 'data-namespace': name },
       element('th', { scope: 'row' }, name), ...cells, element('td', {}, button)));

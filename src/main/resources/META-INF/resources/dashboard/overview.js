@@ -4,19 +4,19 @@ import { bytes, clock, count, duration, millis, number, percent } from './format
 import { History } from './history.js';
 
 const MEBIBYTE = 1024 * 1024;
-const ALERTS = { ok: ['good', 'Alert: none'], low: ['bad', 'Alert: low'], unknown: ['', 'Alert: no verdict yet'] };
+const ALERTS = { ok: ['good', 'Alert: none'], low: ['bad', 'Alert: low'], unknown: ['', 'Alert: too few requests'] };
 
 const rate = new ChartCard({
   id: 'hit-rate', title: 'Hit rate', unit: ' %', top: 100,
   series: [
     { label: 'Last five minutes', class: 'series-1', read: (row) => row.hitRate },
-    { label: 'Limit of the alert', class: 'limit', read: (row) => row.limit },
+    { label: 'Alert limit', class: 'limit', read: (row) => row.limit },
   ],
 });
 const requests = new ChartCard({
   id: 'requests', title: 'Requests', unit: '/s',
   series: [
-    { label: 'Hits a second', class: 'series-1', read: (row) => row.hitsPerSecond },
+    { label: 'Hits per second', class: 'series-1', read: (row) => row.hitsPerSecond },
     { label: 'Misses', class: 'series-2', read: (row) => row.missesPerSecond },
   ],
 });
@@ -27,7 +27,7 @@ const latency = new ChartCard({
 const model = new ChartCard({
   id: 'model', title: 'Model calls', unit: '/min',
   series: [
-    { label: 'Spared a minute', class: 'series-1', read: (row) => (row.savedPerSecond == null ? null : row.savedPerSecond * 60) },
+    { label: 'Saved per minute', class: 'series-1', read: (row) => (row.savedPerSecond == null ? null : row.savedPerSecond * 60) },
     { label: 'Made', class: 'series-2', read: (row) => (row.callsPerSecond == null ? null : row.callsPerSecond * 60) },
   ],
 });
@@ -41,7 +41,7 @@ const memory = new ChartCard({
 });
 const cards = [rate, requests, latency, model, keys, memory];
 
-/** The cards with the figures over time. */
+/** The cards with the statistics over time. */
 export class Overview {
   #history = new History();
   #range = byId('range');
@@ -73,8 +73,8 @@ function headline(card, big, unit, sub) {
 function headlines(stats) {
   const { window = {}, model: calls = {}, saved = {}, alert = {} } = stats;
   headline(rate, window.requests > 0 ? percent(window.hit_rate_percent) : '–', window.requests > 0 ? `of ${count(window.requests)} in five minutes` : 'no requests in five minutes',
-    `${percent(stats.hit_rate_percent)} of all; the limit is ${number(alert.hit_rate_below)} %`);
-  const [state, text] = ALERTS[alert.state] ?? ['', `Alert: ${alert.state ?? 'not known'}`];
+    `${percent(stats.hit_rate_percent)} in total; limit ${number(alert.hit_rate_below)} %`);
+  const [state, text] = ALERTS[alert.state] ?? ['', `Alert: ${alert.state ?? 'unknown'}`];
   rate.badge.className = 'pill';
   rate.badge.dataset.state = state;
   setText(rate.badge, text);
@@ -82,26 +82,26 @@ function headlines(stats) {
     `${count(stats.hits)} hits (${count(stats.stale_hits)} stale), ${count(stats.misses)} misses`);
   const recent = window.avg_latency_ms;
   headline(latency, millis(recent ?? stats.avg_latency_ms), recent === undefined ? 'mean' : 'in five minutes',
-    `${millis(stats.avg_latency_ms)} on the whole; a model call ${millis(calls.mean_latency_ms)}`);
-  headline(model, count(saved.model_calls), `spared, ${count(calls.calls)} made`,
-    `Spared ${count(saved.tokens)} tokens and ${duration(saved.seconds)}; ${count(calls.failures)} calls failed`);
+    `${millis(stats.avg_latency_ms)} in total; model call ${millis(calls.mean_latency_ms)}`);
+  headline(model, count(saved.model_calls), `saved, ${count(calls.calls)} made`,
+    `Saved ${count(saved.tokens)} tokens and ${duration(saved.seconds)}; ${count(calls.failures)} calls failed`);
   headline(keys, count(stats.keys), 'entries', `${count(stats.sets)} stored, ${count(stats.invalidations)} purged, ${count(stats.evictions)} evicted`);
   headline(memory, bytes(stats.memory_used_mb * MEBIBYTE), stats.max_size > 0 ? `of ${bytes(stats.max_size)}` : '', redis(stats));
 }
 
-// What Redis counts as hits and misses is every command of every client: look-ups are counted here
+// Hits and misses of the Redis server include every command of every client, so the service's own are shown
 const redis = (stats) => (stats.redis_stats
   ? `In Redis: ${count(stats.hits)} hits, ${count(stats.misses)} misses; the server evicted ${count(stats.redis_stats.evicted_keys)} keys`
   : 'In this process');
 
-/** The service itself: its state, and what it is made of. */
+/** The state of the service, and its parts. */
 export function showService(health, stats) {
   const state = byId('state');
   state.dataset.state = health.status === 'healthy' ? 'good' : 'warn';
   setText(state, health.status === 'healthy' ? 'Healthy' : 'Degraded');
   const facts = [
     ['Replicas', count(stats.instances)],
-    ['Store', `${stats.type}${health.cache?.status === 'healthy' ? '' : `, ${health.cache?.status ?? 'not known'}`}`],
+    ['Store', `${stats.type}${health.cache?.status === 'healthy' ? '' : `, ${health.cache?.status ?? 'unknown'}`}`],
     ['Version', stats.version],
     ['Model', `${[...new Set([health.model?.provider, health.model?.name])].filter(Boolean).join(' ') || '–'}${health.model?.status === 'degraded' ? ', degraded: most calls fail' : ''}`],
     ['Environment', health.environment ?? '–'],

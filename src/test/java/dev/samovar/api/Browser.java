@@ -26,8 +26,8 @@ import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
 /**
- * A Chromium without a window. Where none is installed the tests that need it are skipped, unless the environment variable
- * {@code BROWSER_TESTS} says {@code required}.
+ * A headless Chromium. Where none is installed, the tests that need it are skipped, unless the environment variable
+ * {@code BROWSER_TESTS} is {@code required}.
  */
 final class Browser implements AutoCloseable {
 
@@ -96,7 +96,7 @@ final class Browser implements AutoCloseable {
                 .filter(Files::isExecutable);
     }
 
-    /** Opens the dashboard and waits for its first figures. */
+    /** Opens the dashboard and waits for its first statistics. */
     void openDashboard() {
         driver.get(Service.uri("/").toString());
         awaitText("state", "Healthy");
@@ -106,10 +106,10 @@ final class Browser implements AutoCloseable {
         return driver.findElement(By.id(id));
     }
 
-    /** A figure of a row in the table of namespaces. */
-    String figure(String namespace, String name) {
+    /** A value of a row in the table of namespaces. */
+    String statistic(String namespace, String name) {
         return driver.findElement(
-                        By.cssSelector("tr[data-namespace='" + namespace + "'] td[data-figure='" + name + "']"))
+                        By.cssSelector("tr[data-namespace='" + namespace + "'] td[data-statistic='" + name + "']"))
                 .getText();
     }
 
@@ -174,7 +174,7 @@ final class Browser implements AutoCloseable {
                 .toList();
     }
 
-    /** The hosts with their ports of everything that was asked for, as the browser's own log has them. */
+    /** The hosts with ports of all requests, from the browser's log. */
     List<String> hosts() {
         return driver.manage().logs().get(LogType.PERFORMANCE).getAll().stream()
                 .map(entry -> new JsonObject(entry.getMessage()).getJsonObject("message"))

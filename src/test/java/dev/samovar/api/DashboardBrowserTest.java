@@ -19,12 +19,12 @@ import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 
-/** The dashboard in a real browser: what it shows is so, and what it does happens. */
+/** The dashboard in a real browser, compared with the service's answers. */
 @QuarkusTest
 @Tag("quarkus")
 class DashboardBrowserTest {
 
-    // Not here: Quarkus makes a second object of this class, which nobody would close
+    // Not initialised here: Quarkus creates a second instance of this class, which would not be closed
     private Browser browser;
 
     @BeforeAll
@@ -45,7 +45,7 @@ class DashboardBrowserTest {
     }
 
     @Test
-    void figuresMoveByThemselves() {
+    void statisticsAreUpdatedPeriodically() {
         String topic = topic("Tea");
         long hits = stats().getLong("stats.namespaces.explanation.hits");
 
@@ -54,7 +54,7 @@ class DashboardBrowserTest {
         explanation(topic);
 
         soon().untilAsserted(
-                        () -> assertThat(browser.figure("explanation", "hits")).isEqualTo(format(hits + 2)));
+                        () -> assertThat(browser.statistic("explanation", "hits")).isEqualTo(format(hits + 2)));
         browser.awaitText("requests-big", format(stats().getLong("stats.total_requests")));
         browser.awaitText("keys-big", format(stats().getLong("stats.keys")));
         assertThat(browser.has("#hit-rate canvas")).isTrue();
@@ -63,7 +63,7 @@ class DashboardBrowserTest {
     }
 
     @Test
-    void purgeRemovesWhatItSaidItWould() {
+    void purgeRemovesTheEntriesOfItsDryRun() {
         String topic = topic("Tea");
         subtopics(topic);
         explanation(topic);
@@ -93,7 +93,7 @@ class DashboardBrowserTest {
     }
 
     @Test
-    void entriesAreFoundAndDeletedOneByOne() {
+    void foundEntryCanBeDeleted() {
         String topic = topic("Tea <b id=injected>");
         subtopics(topic);
         explanation(topic);
@@ -118,7 +118,7 @@ class DashboardBrowserTest {
     }
 
     @Test
-    void purgeOfANamespaceCanBeCalledOff() {
+    void purgeOfANamespaceCanBeCancelled() {
         String topic = topic("Tea");
         explanation(topic);
         explanation(topic);
@@ -127,7 +127,7 @@ class DashboardBrowserTest {
                 .findElement(By.cssSelector("button[aria-label='Purge explanation']"))
                 .sendKeys(Keys.ENTER);
         browser.awaitEnabled("confirm-go");
-        assertThat(browser.focused()).as("the way out comes first").isEqualTo("confirm-cancel");
+        assertThat(browser.focused()).as("the focus is on Cancel").isEqualTo("confirm-cancel");
         browser.press(Keys.ESCAPE);
 
         soon().untilAsserted(
@@ -139,7 +139,7 @@ class DashboardBrowserTest {
     }
 
     @Test
-    void versionChangesAfterAQuestion() {
+    void versionChangesAfterConfirmation() {
         String before = stats().getString("stats.version");
         try {
             browser.type("version-new", "v1.browser");
@@ -158,23 +158,23 @@ class DashboardBrowserTest {
     }
 
     @Test
-    void warmingShowsWhatCameOfIt() {
+    void warmingShowsItsResult() {
         Service.purge("subtopics");
 
         browser.byId("warm").click();
         browser.awaitEnabled("confirm-go");
         int calls = given().post("/api/cache/warm?dry_run=true").jsonPath().getInt("warmed_count");
         assertThat(browser.byId("confirm-text").getText())
-                .contains("Machine Learning", calls + " calls of the model would be made");
+                .contains("Machine Learning", calls + " model calls would be made");
         browser.byId("confirm-go").click();
 
-        browser.awaitText("confirm-result", "Warming has begun");
+        browser.awaitText("confirm-result", "Warming has started");
         browser.press(Keys.ESCAPE);
         browser.awaitText("log", "Warming has ended");
         assertThat(stats().getLong("stats.namespaces.subtopics.keys")).isGreaterThanOrEqualTo(5);
     }
 
-    /** Also what the operator types comes back as text. */
+    /** Text of the operator is shown as text too. */
     @Test
     void errorOfTheServiceIsShownAsText() {
         browser.type("purge-pattern", "<b id=injected>[");
@@ -191,16 +191,16 @@ class DashboardBrowserTest {
     }
 
     @Test
-    void serviceThatIsAwayIsMissedAndFoundAgain() {
+    void unreachableServiceIsShownUntilItAnswers() {
         browser.cutOff(true);
-        browser.awaitText("state", "Away");
+        browser.awaitText("state", "Unreachable");
         assertThat(browser.byId("notice").getText())
                 .contains("cannot be reached")
-                .contains("Trying again");
+                .contains("Retrying every 5 s");
 
         browser.cutOff(false);
         browser.awaitText("state", "Healthy");
-        browser.awaitText("notice", "is back");
+        browser.awaitText("notice", "is available");
     }
 
     @Test

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
-/** The dashboard where operators have keys: it asks for one when it needs it, and keeps it to itself. */
+/** The dashboard with configured operator keys: it asks for one on demand, and keeps it in the page. */
 @QuarkusTest
 @Tag("quarkus")
 @TestProfile(AccessTest.WithOperatorKeys.class)
@@ -23,7 +23,7 @@ class DashboardKeyTest {
 
     private static final String KEY = "ann-key-0123456789abcdef";
 
-    // Not here: Quarkus makes a second object of this class, which nobody would close
+    // Not initialised here: Quarkus creates a second instance of this class, which would not be closed
     private Browser browser;
 
     @BeforeAll
@@ -43,7 +43,7 @@ class DashboardKeyTest {
     }
 
     @Test
-    void keyIsAskedForUntilItIsRightAndStaysInThePage() {
+    void keyIsRequestedUntilValidAndKeptInThePage() {
         String topic = topic("Tea");
         explanation(topic);
 
@@ -69,7 +69,7 @@ class DashboardKeyTest {
     }
 
     @Test
-    void withoutAKeyNothingIsDone() {
+    void purgeWithoutKeyRemovesNothing() {
         String topic = topic("Tea");
         explanation(topic);
 
