@@ -11,8 +11,9 @@ import jakarta.enterprise.event.Observes;
 import java.util.List;
 
 /**
- * Refuses bodies with a content coding (RFC 9110, section 8.4): no resource decodes them, and an entry that is stored
- * without its {@code Content-Encoding} would be served as something else.
+ * Filter that refuses bodies with a content coding (RFC 9110, section 8.4).
+ *
+ * <p>No resource decodes them, and an entry stored without its {@code Content-Encoding} would be served undecodable.
  */
 @ApplicationScoped
 class ContentCoding {

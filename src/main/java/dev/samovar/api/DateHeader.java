@@ -11,7 +11,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** Gives every answer its {@code Date} (RFC 9110, section 6.6.1), written once a second. */
+/** Filter that adds {@code Date} to every answer (RFC 9110, section 6.6.1). The text is formatted once a second. */
 @ApplicationScoped
 class DateHeader {
 
@@ -34,12 +34,12 @@ class DateHeader {
     }
 
     private void add(RoutingContext context) {
-        // When the answer goes out, since one may take as long as a generation
+        // When the answer is sent, which may be a generation later
         context.addHeadersEndHandler(ready -> context.response().putHeader(HttpHeaders.DATE, now()));
         context.next();
     }
 
-    /** The date and time of now as HTTP writes it. Any thread. */
+    /** The present date and time in HTTP's format. Safe from any thread. */
     CharSequence now() {
         long second = Math.floorDiv(clock.millis(), 1_000L);
         Written last = written;

@@ -1,8 +1,8 @@
 package dev.samovar.api;
 
 /**
- * The name of the environment that this deployment is, such as {@code production}.
+ * The name of this deployment, such as {@code production}.
  *
- * @param text as it was configured
+ * @param text the configured name
  */
 public record DeploymentName(String text) {}

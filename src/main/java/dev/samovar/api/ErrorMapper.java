@@ -23,7 +23,7 @@ import java.util.concurrent.CancellationException;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/** The one place where failures become answers: a status, and a sentence that says what to do. */
+/** The mapping of every failure to an answer: a status and a sentence that says what to do. */
 final class ErrorMapper {
 
     private static final Logger LOG = Logger.getLogger(ErrorMapper.class);
@@ -58,7 +58,7 @@ final class ErrorMapper {
     }
 
     @ServerExceptionMapper
-    public Response late(DeadlineExceededException e) {
+    public Response deadlineExceeded(DeadlineExceededException e) {
         return error(504, e);
     }
 
@@ -68,12 +68,12 @@ final class ErrorMapper {
     }
 
     @ServerExceptionMapper
-    public Response budgetSpent(RateLimitedException e) {
+    public Response rateLimited(RateLimitedException e) {
         return later(429, e, e.retryAfter());
     }
 
     @ServerExceptionMapper
-    public Response storeAway(StoreUnavailableException e) {
+    public Response storeUnavailable(StoreUnavailableException e) {
         return later(503, e, SOON);
     }
 
@@ -100,11 +100,11 @@ final class ErrorMapper {
 
     @ServerExceptionMapper
     public Response http(WebApplicationException e, UriInfo uri) {
-        Response given = e.getResponse();
-        Response.ResponseBuilder answer = Response.status(given.getStatus())
+        Response response = e.getResponse();
+        Response.ResponseBuilder answer = Response.status(response.getStatus())
                 .type(MediaType.APPLICATION_JSON_TYPE)
-                .entity(ErrorBody.of(StatusMessages.sentence(given.getStatus())));
-        if (given.getStatus() == 405) {
+                .entity(ErrorBody.of(StatusMessages.sentence(response.getStatus())));
+        if (response.getStatus() == 405) {
             answer.header(HttpHeaders.ALLOW, ApiPath.methods(uri.getPath()));
         }
         return answer.build();

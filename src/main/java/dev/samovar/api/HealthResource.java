@@ -19,7 +19,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** The state of the service for people and clients; probes have their own paths below {@code /q/health}. */
+/** The state of the service for people and monitoring. The probes are below {@code /q/health}. */
 @Path("/api/health")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Health")
@@ -43,6 +43,7 @@ public class HealthResource {
         this.clock = clock;
     }
 
+    /** The state of the service, with a 200 also while it is degraded. */
     @GET
     @Operation(operationId = "getHealth", summary = "The state of the service and of its cache")
     public Uni<HealthBody> health() {
@@ -89,7 +90,7 @@ public class HealthResource {
     }
 
     /**
-     * The model that is asked.
+     * The model and its state.
      *
      * @param status {@code healthy}, or {@code degraded} while most of the latest calls of the last five minutes failed
      */

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The namespaces that callers can name.
+ * The valid namespaces of requests.
  *
- * @param content those of generated content, in the order in which people see them
- * @param applications those that applications write, which follow
+ * @param content the namespaces of generated content, in the order of listings
+ * @param applications the application namespaces, which follow
  */
 public record KnownNamespaces(List<Namespace> content, List<Namespace> applications) {
 
@@ -18,17 +18,17 @@ public record KnownNamespaces(List<Namespace> content, List<Namespace> applicati
         applications = List.copyOf(applications);
     }
 
-    /** All of them. */
+    /** All namespaces, content first. */
     public List<Namespace> all() {
         return Stream.concat(content.stream(), applications.stream()).toList();
     }
 
-    /** Whether applications write its entries; if not, the service makes them. */
+    /** Whether applications write the entries of a namespace; otherwise the service generates them. */
     public boolean isOfApplications(Namespace namespace) {
         return applications.contains(namespace);
     }
 
-    /** The namespace of a name. Throws {@link InvalidRequestException} that lists the valid ones. */
+    /** The namespace of a name. Throws {@link InvalidRequestException}, with the valid names, for another one. */
     public Namespace named(String name) {
         return all().stream()
                 .filter(namespace -> namespace.name().equals(name))

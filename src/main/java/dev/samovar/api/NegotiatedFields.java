@@ -8,9 +8,11 @@ import io.vertx.core.http.HttpServerRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of a content request, with its language from {@code Accept-Language} if the fields name none.
+ * The fields of a content request, with a language from {@code Accept-Language}.
  *
- * @param sent the fields as they were sent
+ * <p>The header decides only if the fields name no language.
+ *
+ * @param sent the fields of the request
  * @param negotiated whether the fields name no language
  * @param preferred the best language of the header; null if it has none
  */
@@ -19,7 +21,7 @@ public record NegotiatedFields(
 
     private static final String LANGUAGE = "language";
 
-    /** The fields of a request. {@code Accept-Language} decides where they name no language. */
+    /** The fields of a request, with the best language of its {@code Accept-Language}. */
     public static NegotiatedFields of(RequestFields sent, HttpServerRequest request) {
         String language = sent.get(LANGUAGE);
         return language == null || language.isBlank()

@@ -7,14 +7,15 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Percent-decoding of a request target to UTF-8 text. The server gives each byte of a target as one character, so bytes
- * that were sent without an escape are here too.
+ * Percent-decoding of a request target to UTF-8 text.
+ *
+ * <p>The server's target has one character per byte, so bytes that were sent without an escape are decoded too.
  */
 public final class PercentCoding {
 
     private PercentCoding() {}
 
-    /** A part of a query, in which {@code +} is a space. Throws {@link InvalidRequestException}. */
+    /** Decodes a part of a query, in which {@code +} is a space. Throws {@link InvalidRequestException}. */
     static String decodeQuery(String text) {
         return decode(
                 text,
@@ -22,7 +23,7 @@ public final class PercentCoding {
                 "Query invalid: write it in UTF-8, percent-encoded where a query needs it (% is %25, # is %23)");
     }
 
-    /** A part of a path. Throws {@link InvalidRequestException} with the message. */
+    /** Decodes a part of a path. Throws {@link InvalidRequestException} with the message. */
     public static String decodePath(String text, String message) {
         return decode(text, false, message);
     }
@@ -54,7 +55,7 @@ public final class PercentCoding {
         return low < 0 ? -1 : high * 16 + low;
     }
 
-    // Character.digit takes the digits of other scripts too
+    // Character.digit accepts digits of other scripts too
     private static int digit(char c) {
         return c < 0x80 ? Character.digit(c, 16) : -1;
     }

@@ -10,9 +10,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
 /**
- * Decodes the query of every request in place of the server, which takes {@code ;} for the end of a parameter and bytes
- * that are not escaped for Latin-1. Here {@code ;} is a character, and all bytes are UTF-8 (WHATWG URL, section 5.1). What
- * cannot be decoded is a 400.
+ * Filter that decodes queries as WHATWG URL, section 5.1, and refuses undecodable ones.
+ *
+ * <p>Vert.x ends a parameter at {@code ;} and decodes unescaped bytes as Latin-1. Here {@code ;} is a character, and
+ * all bytes are UTF-8. A query that cannot be decoded is a 400.
  */
 @ApplicationScoped
 public class QueryParameters {
@@ -37,7 +38,7 @@ public class QueryParameters {
         context.next();
     }
 
-    /** Puts the decoded parameters in place of the server's. Throws {@link InvalidRequestException}. */
+    /** Replaces the parameters of Vert.x by decoded ones. Throws {@link InvalidRequestException}. */
     public static void decode(RoutingContext context) {
         String uri = context.request().uri();
         int start = uri.indexOf('?') + 1;
@@ -56,7 +57,7 @@ public class QueryParameters {
         context.queryParams().setAll(decoded);
     }
 
-    /** Whether the server would decode this query in another way, or fail. */
+    /** Whether Vert.x decodes this query differently, or fails. */
     private static boolean isSpecial(String uri, int start) {
         for (int i = start; i < uri.length(); i++) {
             char c = uri.charAt(i);

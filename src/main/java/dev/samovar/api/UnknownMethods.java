@@ -13,8 +13,9 @@ import jakarta.enterprise.event.Observes;
 import java.util.Set;
 
 /**
- * Turns methods away that HTTP does not define, and keeps them out of the meters: the method is a label there, and each
- * new one would be kept for ever.
+ * Filter that refuses methods which HTTP does not define.
+ *
+ * <p>It also keeps them out of the meters, where the method is a label and each new one would be kept.
  */
 @ApplicationScoped
 class UnknownMethods {
@@ -30,7 +31,7 @@ class UnknownMethods {
             HttpMethod.TRACE,
             HttpMethod.CONNECT);
 
-    /** Where Quarkus' meters look for the path of a request; those below {@code /q/} are not measured. */
+    /** The local of the Vert.x context with the path for Quarkus' meters; paths below {@code /q/} are not measured. */
     private static final String MEASURED_PATH = "UrlPathTemplate";
 
     private static final String NOT_MEASURED = "/q/unknown-method";

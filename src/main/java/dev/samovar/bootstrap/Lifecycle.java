@@ -32,32 +32,36 @@ import org.eclipse.microprofile.health.Startup;
 import org.jboss.logging.Logger;
 
 /**
- * The start and the end of the service.
+ * Start and shutdown of the service.
  *
- * <p>At the end readiness goes down first and new jobs stop; then the server lets requests under way finish; last of all
- * generations that nobody waits for any more get their time, since they are paid for.
+ * <p>At shutdown readiness goes down first and no job starts; then the server finishes requests in progress; last,
+ * generations without waiting requests finish within a limit, since they are paid for.
  */
 @ApplicationScoped
 class Lifecycle {
 
     private static final Logger LOG = Logger.getLogger(Lifecycle.class);
 
-    private static final Duration LEAVING = Duration.ofSeconds(3);
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
 
     private final SamovarConfig config;
     private final ReadThroughCache cache;
     private final WarmingRuns warming;
     private final Scheduler scheduler;
-    private final RedisMode sharing;
+    private final RedisMode redisMode;
     private final AtomicBoolean warmed = new AtomicBoolean();
 
     Lifecycle(
-            SamovarConfig config, ReadThroughCache cache, WarmingRuns warming, Scheduler scheduler, RedisMode sharing) {
+            SamovarConfig config,
+            ReadThroughCache cache,
+            WarmingRuns warming,
+            Scheduler scheduler,
+            RedisMode redisMode) {
         this.config = config;
         this.cache = cache;
         this.warming = warming;
         this.scheduler = scheduler;
-        this.sharing = sharing;
+        this.redisMode = redisMode;
     }
 
     void start(
@@ -69,15 +73,15 @@ class Lifecycle {
         announce(model);
         if (access.isOpenToLoopbackOnly()) {
             LOG.info(
-                    "The cache can be managed from this machine alone. Set SAMOVAR_OPERATOR_KEYS to manage it from others");
+                    "Management calls are allowed from this machine only. Set SAMOVAR_OPERATOR_KEYS to allow them from others");
         }
-        sharing.cache().ifPresent(SharedCache::start);
-        // Before the server takes its port: the first requests may come all at once
-        ended(preparation.run(), Preparation.LIMIT.plus(LEAVING));
+        redisMode.cache().ifPresent(SharedCache::start);
+        // Before the port is bound: the first requests may arrive all at once
+        await(preparation.run(), Preparation.LIMIT.plus(CLOSE_LIMIT));
         started.started();
     }
 
-    /** Warms once the port is bound: a start that fails spends nothing on the model. */
+    /** Warms after the port is bound, so that a failed start calls no model. */
     void bound(@ObservesAsync HttpServerStart event) {
         warm();
     }
@@ -98,8 +102,8 @@ class Lifecycle {
 
     private static void announce(LanguageModel model) {
         if (model.identity().provider().equals("sample")) {
-            LOG.info("The model is the built-in sample: its answers are examples. Set GEMINI_API_KEY or OPENAI_BASE_URL"
-                    + " for a real one");
+            LOG.info("The model is the built-in sample: its answers are sample content. Set GEMINI_API_KEY or"
+                    + " OPENAI_BASE_URL for a real one");
         } else {
             LOG.infof(
                     "The model is %s %s",
@@ -108,7 +112,7 @@ class Lifecycle {
     }
 
     void prepareShutdown(@Observes ShutdownDelayInitiatedEvent event) {
-        LOG.info("Shutting down: no longer ready, requests under way go on");
+        LOG.info("Shutting down: readiness is down, requests are still served");
         scheduler.pause();
         warming.close();
     }
@@ -117,23 +121,25 @@ class Lifecycle {
         warming.close();
         audit.tellPuts();
         sinks.close();
-        // What waits for its turn would be paid for and then given up
+        // A queued call would be paid for and then cancelled
         upstream.model().close();
         int running = cache.generationsUnderWay();
         if (running > 0) {
-            LOG.infof("Waiting for %d generations", running);
-            if (!ended(cache.drained(), config.shutdown().generations())) {
-                LOG.warnf("Gave up %d generations that took too long", cache.generationsUnderWay());
+            LOG.infof("Waiting for generations in progress: %d", running);
+            if (!await(cache.drained(), config.shutdown().generations())) {
+                LOG.warnf(
+                        "Cancelled generations at the limit of samovar.shutdown.generations: %d",
+                        cache.generationsUnderWay());
             }
             cache.abort();
         }
-        sharing.cache().ifPresent(shared -> ended(shared.close(), LEAVING));
+        redisMode.cache().ifPresent(shared -> await(shared.close(), CLOSE_LIMIT));
     }
 
-    /** Waits for something to end; holds the thread that starts or ends the service, never an event loop. */
-    private static boolean ended(Uni<Void> end, Duration limit) {
+    /** Whether an operation ends within a limit. Blocks the thread of start or shutdown, never an event loop. */
+    private static boolean await(Uni<Void> operation, Duration limit) {
         try {
-            end.subscribeAsCompletionStage().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            operation.subscribeAsCompletionStage().get(limit.toMillis(), TimeUnit.MILLISECONDS);
             return true;
         } catch (TimeoutException e) {
             return false;
@@ -141,7 +147,7 @@ class Lifecycle {
             Thread.currentThread().interrupt();
             return false;
         } catch (ExecutionException | CompletionException e) {
-            LOG.debug("The end was not a good one", e);
+            LOG.debug("An operation of start or shutdown failed", e);
             return true;
         }
     }

@@ -8,11 +8,11 @@ import org.jboss.logmanager.ExtFormatter;
 import org.jboss.logmanager.ExtLogRecord;
 import org.jspecify.annotations.Nullable;
 
-/** The last guard of the log: escapes messages, and those of exceptions, by {@link LogText}. Lets every record through. */
+/** Filter of the log that escapes messages, and those of exceptions, by {@link LogText}. It drops no record. */
 @LoggingFilter(name = "escaping")
 public final class LogEscaping implements Filter {
 
-    // Causes may go round in a circle
+    // Causes may form a cycle
     private static final int MAX_CAUSES = 20;
 
     private static final ExtFormatter MESSAGE = new ExtFormatter() {
@@ -48,7 +48,7 @@ public final class LogEscaping implements Filter {
         return false;
     }
 
-    /** An exception as the log shows it: with the name of the original's class. */
+    /** An exception with an escaped message and the class name of the original. */
     @SuppressWarnings("OverrideThrowableToString")
     private static final class Escaped extends Throwable {
 

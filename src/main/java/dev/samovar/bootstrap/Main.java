@@ -7,16 +7,16 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Starts the service. A start that fails prints one line for each problem, and the process ends with code 1. */
+/** The entry point. A failed start prints one line per problem and exits with code 1. */
 @QuarkusMain
 public final class Main {
 
-    /** Names its version when it checks the configuration, which is before the levels of that are set. Kept, or it is lost. */
+    /** Logs its version before the configured levels apply. A field, since a logger without references is collected. */
     private static final Logger VALIDATOR = Logger.getLogger("org.hibernate.validator.internal.util.Version");
 
     private Main() {}
 
-    /** Runs the service until the process is told to end. */
+    /** Runs the service until the process is signalled to end. */
     public static void main(String... args) {
         VALIDATOR.setLevel(Level.WARNING);
         Quarkus.run(null, Main::ended, args);
@@ -24,7 +24,7 @@ public final class Main {
 
     private static void ended(int code, @Nullable Throwable failure) {
         if (failure != null) {
-            // Not the log: a wrong setting fails before there is one
+            // Not the log: a wrong setting fails before it is configured
             StartFailure.lines(failure).forEach(System.err::println);
         }
         ApplicationLifecycleManager.getDefaultExitCodeHandler().accept(code, failure);

@@ -29,13 +29,14 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Uses once what the first requests need, so that none of them waits for classes, connections or scripts. It calls no
- * model, counts nothing and leaves nothing behind.
+ * First use of classes, connections and scripts at start, before the first request.
+ *
+ * <p>It calls no configured model, changes no statistics and stores no entry.
  */
 @Singleton
 class Preparation {
 
-    /** How long it may take; a Redis that is away or silent does not hold up the start for longer. */
+    /** The limit of the preparation, which bounds the delay of a start while Redis is unavailable. */
     static final Duration LIMIT = Duration.ofSeconds(3);
 
     private static final Logger LOG = Logger.getLogger(Preparation.class);
@@ -46,18 +47,19 @@ class Preparation {
     private final ObjectMapper json;
     private final InstantSource clock;
     private final CallerContext context;
-    private final RedisMode sharing;
+    private final RedisMode redisMode;
 
-    Preparation(ObjectMapper json, InstantSource clock, CallerContext context, RedisMode sharing) {
+    Preparation(ObjectMapper json, InstantSource clock, CallerContext context, RedisMode redisMode) {
         this.json = json;
         this.clock = clock;
         this.context = context;
-        this.sharing = sharing;
+        this.redisMode = redisMode;
     }
 
-    /** Emits null when done, or when {@link #LIMIT} has passed. Never fails: what is not prepared costs the first request. */
+    /** Emits null when done, or after {@link #LIMIT}. Never fails: the first request does what is not prepared. */
     Uni<Void> run() {
-        Uni<Void> connections = sharing.cache()
+        Uni<Void> connections = redisMode
+                .cache()
                 .map(SharedCache::prepare)
                 .orElseGet(() -> Uni.createFrom().voidItem());
         return Uni.join()
@@ -68,25 +70,25 @@ class Preparation {
                 .after(LIMIT)
                 .recoverWithUni(Uni.createFrom().voidItem())
                 .onFailure()
-                .invoke(failure -> LOG.debug("Not all is prepared for the first request", failure))
+                .invoke(failure -> LOG.debug("Preparation for the first request failed", failure))
                 .onFailure()
                 .recoverWithNull();
     }
 
-    /** A miss and hits of a cache that nobody else sees, with content that the built-in sample makes. */
+    /** A miss and hits of a cache of its own, with content of the built-in sample model. */
     Uni<Void> content() {
         return Uni.createFrom().deferred(() -> {
             ContentService content = new ContentService(cache(), new SampleModel(), json, topic -> {}, 1);
             return Multi.createFrom()
                     .range(0, TIMES)
                     .onItem()
-                    .transformToUniAndConcatenate(time -> ask(content))
+                    .transformToUniAndConcatenate(time -> request(content))
                     .collect()
                     .last();
         });
     }
 
-    private static Uni<Void> ask(ContentService content) {
+    private static Uni<Void> request(ContentService content) {
         ExplanationRequest explanation =
                 ExplanationRequest.of("Samovar", null, Audience.ofExplanation(null, null, null, null));
         SubtopicsRequest subtopics = SubtopicsRequest.of("Samovar", null, null);

@@ -9,7 +9,7 @@ import dev.samovar.content.kind.GeneratedTopic;
 import dev.samovar.content.kind.Subtopics;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 
-/** What a native executable must be able to look into: records read and written as JSON, and Caffeine's classes. */
+/** Registration for reflection in native executables: JSON records, and Caffeine's generated classes. */
 @RegisterForReflection(
         targets = {
             Subtopics.class,

@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Says why a start failed: a line for each problem, without class names, stack traces and secrets. */
+/** The messages of a failed start: one line per problem, without class names, stack traces and secrets. */
 public final class StartFailure {
 
-    /** Causes may go round in a circle. */
+    // Causes may form a cycle
     private static final int MAX_CAUSES = 20;
 
     private static final int MAX_LENGTH = 500;
@@ -42,9 +42,8 @@ public final class StartFailure {
         if (cause instanceof QuarkusBindException taken) {
             return List.of(taken(taken));
         }
-        boolean speaksForItself =
-                cause instanceof ConfigurationException || cause instanceof PreventFurtherStepsException;
-        return speaksForItself ? List.of(SettingProblem.line(text(cause))) : List.of();
+        boolean isReadable = cause instanceof ConfigurationException || cause instanceof PreventFurtherStepsException;
+        return isReadable ? List.of(SettingProblem.line(text(cause))) : List.of();
     }
 
     private static String taken(QuarkusBindException failure) {
@@ -55,7 +54,7 @@ public final class StartFailure {
                         + ": set QUARKUS_HTTP_HOST to an address of this machine";
     }
 
-    /** The causes, the innermost first: it says most. */
+    /** The causes, the innermost first: it is the most specific. */
     private static List<Throwable> causes(Throwable failure) {
         List<Throwable> causes = new ArrayList<>();
         Throwable next = failure;
@@ -71,7 +70,7 @@ public final class StartFailure {
         return message == null || message.isBlank() ? failure.getClass().getSimpleName() : message;
     }
 
-    /** One line without what may be a user and a password in a URL. */
+    /** One line, with the user and password of a URL removed. */
     private static String safe(String text) {
         String line =
                 LogText.message(text.strip().replaceAll("\\s*\\R\\s*", "; ").replaceAll("://\\S.*@", "://…@"));

@@ -18,9 +18,11 @@ import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The meters of the cache. Those of a namespace have the names, descriptions and tags of Micrometer's own cache binder,
- * with the namespace as {@code cache}, so that ready-made dashboards show them; the others start with {@code samovar.}.
- * Reading them never waits.
+ * The meters of the cache.
+ *
+ * <p>Those of a namespace have the names, descriptions and tags of Micrometer's cache binder, with the namespace as
+ * {@code cache}, so that existing dashboards show them; the others start with {@code samovar.}. Reading them never
+ * waits.
  */
 public final class CacheMeters implements MeterBinder {
 
@@ -31,10 +33,12 @@ public final class CacheMeters implements MeterBinder {
     private final LongSupplier unleased;
 
     /**
-     * @param counts how full the store is, as {@link LastStoreCounts} knows it
-     * @param window the requests of the last minutes
-     * @param generations how many generations are under way
-     * @param unleased how many began without a lease
+     * Meters that read these sources.
+     *
+     * @param counts the usage of the store, as last read by {@link LastStoreCounts}
+     * @param window the requests of the last five minutes
+     * @param generations the generations in progress
+     * @param unleased the generations that began without a lease
      */
     public CacheMeters(
             StatsCounter stats,
@@ -57,25 +61,25 @@ public final class CacheMeters implements MeterBinder {
             bindSavings(registry, namespace);
         });
         Gauge.builder("samovar.cache.memory.used", () -> counts.get().usedBytes())
-                .description("Bytes that the entries take, their keys and bookkeeping included.")
+                .description("Bytes of the entries, with their keys and overhead.")
                 .baseUnit(BaseUnits.BYTES)
                 .register(registry);
         Gauge.builder("samovar.cache.memory.max", () -> counts.get().maxBytes())
-                .description("The bound of that; 0 if the store has none of its own.")
+                .description("The limit of these bytes; 0 if the store has none of its own.")
                 .baseUnit(BaseUnits.BYTES)
                 .register(registry);
         Gauge.builder("samovar.generations.active", generations::getAsInt)
-                .description("Generations under way.")
+                .description("Generations in progress.")
                 .register(registry);
         FunctionCounter.builder("samovar.generations.unleased", this, me -> me.unleased.getAsLong())
-                .description("Generations begun without a lease, since the store did not give one in time.")
+                .description("Generations that began without a lease, since the store gave none in time.")
                 .register(registry);
         Gauge.builder("samovar.hit.rate.window", () -> window.get().hitRatePercent())
-                .description("The share of hits in the requests of the last five minutes.")
+                .description("The hit rate of the last five minutes.")
                 .baseUnit(BaseUnits.PERCENT)
                 .register(registry);
         Gauge.builder("samovar.hit.rate.window.requests", () -> window.get().requests())
-                .description("The requests that this share stands on.")
+                .description("The requests of the last five minutes.")
                 .register(registry);
     }
 
@@ -89,7 +93,7 @@ public final class CacheMeters implements MeterBinder {
                 registry,
                 "samovar.cache.stale.hits",
                 cache,
-                "Hits on entries that were not fresh any more.",
+                "Hits on stale entries.",
                 of(namespace, StatsCounter.Snapshot::staleHits));
         FunctionTimer.builder(
                         "samovar.cache.lookup",
@@ -98,7 +102,7 @@ public final class CacheMeters implements MeterBinder {
                         ignored -> stats.of(namespace.name()).lookupTime().toNanos(),
                         TimeUnit.NANOSECONDS)
                 .tags(cache)
-                .description("Look-ups, and the time that they took.")
+                .description("Look-ups and their time.")
                 .register(registry);
     }
 
@@ -120,7 +124,7 @@ public final class CacheMeters implements MeterBinder {
                 registry,
                 "samovar.saved.seconds",
                 cache,
-                "Time that generations would have taken.",
+                "Generation time saved by hits.",
                 of(namespace, s -> s.saved().time().toMillis() / 1000.0));
     }
 
@@ -158,14 +162,14 @@ public final class CacheMeters implements MeterBinder {
     }
 
     private static ToDoubleFunction<CacheMeters> of(
-            Namespace namespace, ToDoubleFunction<StatsCounter.Snapshot> figure) {
-        return me -> figure.applyAsDouble(me.stats.of(namespace.name()));
+            Namespace namespace, ToDoubleFunction<StatsCounter.Snapshot> value) {
+        return me -> value.applyAsDouble(me.stats.of(namespace.name()));
     }
 
     private void count(
-            MeterRegistry registry, String name, Tags tags, String description, ToDoubleFunction<CacheMeters> figure) {
-        // The function holds this object, to which the meter itself has a weak reference only
-        FunctionCounter.builder(name, this, ignored -> figure.applyAsDouble(this))
+            MeterRegistry registry, String name, Tags tags, String description, ToDoubleFunction<CacheMeters> value) {
+        // The meter has only a weak reference to this object; the function has a strong one
+        FunctionCounter.builder(name, this, ignored -> value.applyAsDouble(this))
                 .tags(tags)
                 .description(description)
                 .register(registry);

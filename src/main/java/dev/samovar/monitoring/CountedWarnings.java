@@ -7,22 +7,25 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Warnings that may repeat at a caller's will: the first of each kind is logged at once, the others as one count a minute.
+ * Warnings whose repeats are counted: one line at once, then one count a minute.
  *
- * <p>Kinds must be a fixed set, since each is remembered. Safe from any thread, and never waits for more than a log line.
+ * <p>For warnings that clients can cause at will. Kinds must be a fixed set, since each is kept. Safe from any thread;
+ * waits for a log line at most.
  */
 public final class CountedWarnings {
 
-    /** How long repeats are counted before their number is logged. */
+    /** The time in which repeats are counted before their number is logged. */
     static final long WINDOW_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final Consumer<String> log;
     private final LongSupplier nanoTime;
 
-    // Under the lock of this object
+    // Guarded by this
     private final Map<String, Window> windows = new TreeMap<>();
 
     /**
+     * Warnings without any repeats yet.
+     *
      * @param log writes one line
      * @param nanoTime the monotonic clock of this process
      */
@@ -44,7 +47,7 @@ public final class CountedWarnings {
     /**
      * Logs a warning, or counts it if one of its kind was logged less than a minute ago.
      *
-     * @param kind which warnings are the same
+     * @param kind the kind by which repeats are counted
      * @param message one line, safe to log
      */
     public synchronized void warn(String kind, String message) {
@@ -58,7 +61,7 @@ public final class CountedWarnings {
         }
     }
 
-    /** Logs the counts of windows that have ended; to be called about once a minute or more often. */
+    /** Logs the counts of windows that have ended. To be called at least once a minute. */
     public synchronized void flush() {
         long now = nanoTime.getAsLong();
         windows.entrySet().removeIf(entry -> {

@@ -7,40 +7,40 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** The meters of the replicas together, as this one sees them. Reading them never waits. */
+/** The meters of the fleet, as this replica sees it. Reading them never waits. */
 public final class FleetMeters implements MeterBinder {
 
-    private final LastFigures figures;
-    private final boolean sharing;
+    private final LatestStats stats;
+    private final boolean shared;
     private final Supplier<Duration> clockAhead;
     private final BooleanSupplier troubled;
 
     /**
-     * @param figures as they were last read
-     * @param sharing whether a shared store is configured
-     * @param clockAhead how far the clock of this process is ahead of the shared one
-     * @param troubled whether the store is known not to do all of its work
+     * Meters that read these sources.
+     *
+     * @param stats the statistics as last read
+     * @param shared whether a shared store is configured
+     * @param clockAhead the clock of this process minus Redis' clock
+     * @param troubled whether the store is unavailable or refuses writes
      */
-    public FleetMeters(LastFigures figures, boolean sharing, Supplier<Duration> clockAhead, BooleanSupplier troubled) {
-        this.figures = figures;
-        this.sharing = sharing;
+    public FleetMeters(LatestStats stats, boolean shared, Supplier<Duration> clockAhead, BooleanSupplier troubled) {
+        this.stats = stats;
+        this.shared = shared;
         this.clockAhead = clockAhead;
         this.troubled = troubled;
     }
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        Gauge.builder("samovar.replicas", figures::replicas)
+        Gauge.builder("samovar.replicas", stats::replicas)
                 .description("Replicas that share the cache, this one included.")
                 .register(registry);
-        Gauge.builder(
-                        "samovar.store.degraded",
-                        () -> sharing && (!figures.areShared() || troubled.getAsBoolean()) ? 1 : 0)
-                .description("1 while a shared store is configured and could not be asked or refuses writes, else 0.")
+        Gauge.builder("samovar.store.degraded", () -> shared && (!stats.areShared() || troubled.getAsBoolean()) ? 1 : 0)
+                .description("1 while a shared store is configured and unavailable or refuses writes, else 0.")
                 .register(registry);
         Gauge.builder("samovar.clock.ahead", () -> clockAhead.get().toMillis() / 1_000.0)
                 .baseUnit("seconds")
-                .description("How far this replica's clock is ahead of Redis', negative if it is behind.")
+                .description("This replica's clock minus Redis' clock.")
                 .register(registry);
     }
 }

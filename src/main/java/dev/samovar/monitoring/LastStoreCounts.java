@@ -6,20 +6,22 @@ import io.smallrye.mutiny.Uni;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** How full the store was when it was last asked, for gauges, which must not wait. All zero before that. */
+/** The usage of the store as last read, for gauges, which must not wait. All zero before. */
 public final class LastStoreCounts implements Supplier<StoreCounts> {
 
     private final Supplier<Uni<StoreCounts>> store;
     private volatile StoreCounts last = new StoreCounts(Map.of(), 0, 0, Map.of());
 
     /**
-     * @param store asks the store, such as {@code store::count}
+     * Counts that have not been read yet.
+     *
+     * @param store reads the counts, such as {@code store::count}
      */
     public LastStoreCounts(Supplier<Uni<StoreCounts>> store) {
         this.store = store;
     }
 
-    /** Asks the store anew, and emits {@code null}. A store that is away leaves the figures as they were. */
+    /** Reads the counts, and emits {@code null}. An unavailable store leaves them unchanged. */
     public Uni<Void> refresh() {
         return Uni.createFrom()
                 .deferred(() -> store.get())

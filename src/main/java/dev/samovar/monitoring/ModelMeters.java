@@ -11,11 +11,12 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
-/** The meters of the model: calls, failures by their reason, tokens and latency. Reading them never waits. */
+/** The meters of the model: calls, failures by reason, tokens and latency. Reading them never waits. */
 public final class ModelMeters implements MeterBinder {
 
     private final ModelStats stats;
 
+    /** Meters that read these statistics. */
     public ModelMeters(ModelStats stats) {
         this.stats = stats;
     }
@@ -50,17 +51,17 @@ public final class ModelMeters implements MeterBinder {
                         s -> s.snapshot().completions(),
                         s -> s.snapshot().completions() * s.snapshot().meanLatencyMillis(),
                         TimeUnit.MILLISECONDS)
-                .description("Completions, and the time that they took")
+                .description("Completions and their time")
                 .register(registry);
         Gauge.builder("samovar.model.latency.mean", stats, s -> s.snapshot().meanLatencyMillis() / 1000)
-                .description("Mean time of an answer since the start")
+                .description("Mean time of a completion since the start")
                 .baseUnit("seconds")
                 .register(registry);
     }
 
     private FunctionCounter.Builder<ModelStats> counter(
-            String name, String description, ToDoubleFunction<ModelStats.Snapshot> figure) {
-        return FunctionCounter.builder(name, stats, s -> figure.applyAsDouble(s.snapshot()))
+            String name, String description, ToDoubleFunction<ModelStats.Snapshot> value) {
+        return FunctionCounter.builder(name, stats, s -> value.applyAsDouble(s.snapshot()))
                 .description(description);
     }
 }

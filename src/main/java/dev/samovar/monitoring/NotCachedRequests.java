@@ -7,9 +7,10 @@ import io.vertx.core.http.HttpMethod;
 import java.util.stream.Stream;
 
 /**
- * The outcome of requests that may not generate and found nothing: {@code only-if-cached}, {@code HEAD}, and {@code GET}
- * with {@code If-None-Match: *}. RFC 9111 has the status 504 for them, but no part of the service failed: they count as an
- * outcome of their client, not of the server.
+ * The outcome tag of 504 answers to requests that may not generate.
+ *
+ * <p>These are {@code only-if-cached}, {@code HEAD}, and {@code GET} with {@code If-None-Match: *}. RFC 9111 requires a 504
+ * if the answer is not cached, but the service did not fail: the outcome is {@code CLIENT_ERROR}.
  */
 public final class NotCachedRequests implements HttpServerMetricsTagsContributor {
 

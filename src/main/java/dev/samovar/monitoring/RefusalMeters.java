@@ -8,19 +8,21 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/** The meter of refused management access, by reason. Safe from any thread. */
+/** The meter of management refusals by reason. Safe from any thread. */
 public final class RefusalMeters implements MeterBinder {
 
     private final Map<String, LongAdder> counts = new TreeMap<>();
 
     /**
-     * @param reasons all reasons there are, as labels
+     * Counters at 0, one per reason.
+     *
+     * @param reasons the labels of all reasons
      */
     public RefusalMeters(Set<String> reasons) {
         reasons.forEach(reason -> counts.put(reason, new LongAdder()));
     }
 
-    /** Counts one refusal. Throws {@link IllegalArgumentException} for a reason that is not among those given. */
+    /** Counts one refusal. Throws {@link IllegalArgumentException} for an unknown reason. */
     public void refused(String reason) {
         LongAdder count = counts.get(reason);
         if (count == null) {
@@ -32,7 +34,7 @@ public final class RefusalMeters implements MeterBinder {
     @Override
     public void bindTo(MeterRegistry registry) {
         counts.forEach((reason, count) -> FunctionCounter.builder("samovar.management.refusals", count, LongAdder::sum)
-                .description("Requests that were refused management access, or whose operator key was ignored")
+                .description("Requests refused for management, or with an operator key that was ignored")
                 .tag("reason", reason)
                 .register(registry));
     }

@@ -8,12 +8,14 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Gives the meters of HTTP requests no other {@code uri} than this service has: a request that ends before its resource is
- * known has the path that its client wrote, and a few hundred of those would use up the tags that are allowed.
+ * The bound of the {@code uri} tag of HTTP meters to the paths of this service.
+ *
+ * <p>A request that ends before its resource is matched has the tag with the client's own path, and a few hundred of
+ * those would exceed the allowed number of tags.
  */
 public final class RequestPaths implements MeterFilter {
 
-    /** What stands for every other path. */
+    /** The tag of every other path. */
     static final String OTHER = "OTHER";
 
     private static final String METERS = "http.server.";

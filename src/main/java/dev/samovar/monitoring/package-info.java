@@ -1,5 +1,5 @@
 /**
- * Meters, and the warnings that are counted instead of repeated.
+ * Meters, and warnings whose repeats are counted.
  *
  * <p>May import: {@code cache}, {@code cache.key}, {@code cache.stats}, {@code model}, {@code monitoring.alert},
  * Micrometer, Mutiny, Vert.x.

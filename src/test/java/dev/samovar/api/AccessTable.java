@@ -5,8 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.List;
 
 /**
- * Every call that the service answers, and who may make it. A new endpoint gets a row here: {@code open} or
- * {@code operator}, with its path as the OpenAPI document has it, and a call that goes well.
+ * The access of every call of the service.
+ *
+ * <p>A new endpoint gets a row here: {@code open} or {@code operator}, with its path in the OpenAPI document, and a
+ * successful call.
  */
 final class AccessTable {
 
@@ -43,7 +45,7 @@ final class AccessTable {
                     .answers(404),
             operator("GET", "/api/cache/explain").with("?namespace=explanation&topic=tea"));
 
-    /** Paths that are no call as long as no row says so, beside the other methods of those that are. */
+    /** Paths without a row, which are not found, as are the other methods of those with one. */
     static final List<String> NO_CALLS = List.of("/api", "/api/cache", "/api/cache/nope");
 
     private AccessTable() {}
@@ -53,8 +55,8 @@ final class AccessTable {
      *
      * @param method its method
      * @param path its path as the OpenAPI document has it
-     * @param target path and query of a call that goes well
-     * @param body the JSON that goes with it, empty for none
+     * @param target path and query of a successful call
+     * @param body the JSON of its body, empty for none
      * @param statuses the answers that it may get
      * @param operatorOnly whether it takes an operator
      */
@@ -79,7 +81,7 @@ final class AccessTable {
             return new Row(method, path, target, body, List.of(others), operatorOnly);
         }
 
-        /** The answers to someone who is no operator: this one alone if the call takes an operator. */
+        /** The statuses for a client without operator access; only the refusal if the call requires it. */
         List<Integer> orRefused(int refusal) {
             return operatorOnly ? List.of(refusal) : statuses;
         }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Where calls can come from: this machine's loopback addresses and, if it has one, an address that others know too. */
+/** The addresses of calls: loopback, and another address of this machine if it has one. */
 final class AccessTableAddresses {
 
     private AccessTableAddresses() {}

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** The table is whole, and what it says while no key is configured: management is this machine's alone. */
+/** The table is complete, and holds without configured keys: management for loopback only. */
 @QuarkusTest
 @Tag("quarkus")
 class AccessTableTest {
@@ -42,7 +42,7 @@ class AccessTableTest {
     static final List<AccessTable.Row> ROWS = AccessTable.ROWS;
 
     @Test
-    void everyDescribedCallHasARow() {
+    void everyOperationHasARow() {
         Map<String, Map<String, Object>> paths =
                 given().accept("application/json").get("/q/openapi").jsonPath().getMap("paths");
         List<String> described = new ArrayList<>();
@@ -70,7 +70,7 @@ class AccessTableTest {
     }
 
     @Test
-    void nothingElseIsAnswered() throws IOException {
+    void methodsWithoutARowAreRefused() throws IOException {
         Set<String> known = AccessTable.ROWS.stream()
                 .map(row -> row.method() + " " + withoutQuery(row))
                 .collect(Collectors.toSet());
@@ -91,7 +91,7 @@ class AccessTableTest {
 
     @ParameterizedTest
     @FieldSource("ROWS")
-    void callFromThisMachineMayDoEverythingWhateverItSays(AccessTable.Row row) throws IOException {
+    void loopbackRequestHasAccessToEverything(AccessTable.Row row) throws IOException {
         for (String address : List.of(LOOPBACK, "127.0.0.9")) {
             for (String headers : WHATEVER_IT_SAYS) {
                 assertThat(status(row, address, headers))
@@ -103,7 +103,7 @@ class AccessTableTest {
 
     @ParameterizedTest
     @FieldSource("ROWS")
-    void callThroughAProxyOnThisMachineMayDoWhatIsOpen(AccessTable.Row row) throws IOException {
+    void forwardedRequestHasAccessToOpenCallsOnly(AccessTable.Row row) throws IOException {
         for (String headers : FORWARDED) {
             assertThat(status(row, LOOPBACK, headers)).as(headers).isIn(row.orRefused(403));
         }
@@ -111,7 +111,7 @@ class AccessTableTest {
 
     @ParameterizedTest
     @FieldSource("ROWS")
-    void callFromElsewhereMayDoWhatIsOpenWhateverItSays(AccessTable.Row row) throws IOException {
+    void remoteRequestHasAccessToOpenCallsOnly(AccessTable.Row row) throws IOException {
         assumeThat(AccessTableAddresses.other()).as("a network").isPresent();
         List<String> headersToTry =
                 Stream.concat(WHATEVER_IT_SAYS.stream(), FORWARDED.stream()).toList();
@@ -141,7 +141,7 @@ class AccessTableTest {
     }
 
     private static String path(@Nullable Path path) {
-        // A placeholder may say what it matches: {key: .+}
+        // A placeholder may have its pattern: {key: .+}
         return path == null ? "" : path.value().replaceAll(": [^}]+}", "}");
     }
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who may manage the cache once operator keys are configured: who has one, from wherever. */
+/** Management access with configured operator keys: by key, from any address. */
 @QuarkusTest
 @Tag("quarkus")
 @TestProfile(AccessTest.WithOperatorKeys.class)
@@ -95,24 +95,24 @@ class AccessTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"Bearer " + ANN, "bearer " + ANN, "BEARER   " + ANN + " ", "Bearer bob=key-with-signs-0123"})
-    void everyConfiguredKeyIsRight(String authorization) {
+    void everyConfiguredKeyIsAccepted(String authorization) {
         post("/api/cache/invalidate/explanation", null, authorization).then().statusCode(200);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"Basic YW5uOmtleQ==", "Bearer", ANN, "Token " + ANN})
-    void otherAuthorizationIsNoKey(String authorization) {
+    void otherAuthorizationIsRefused(String authorization) {
         post("/api/cache/invalidate/explanation", null, authorization).then().statusCode(401);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"Bearer ann", "Bearer ann=" + ANN, "Bearer " + ANN + "x", "Bearer ann-key-0123456789abcde"})
-    void nearlyRightKeyIsWrong(String authorization) {
+    void similarKeyIsRefused(String authorization) {
         post("/api/cache/invalidate/explanation", null, authorization).then().statusCode(403);
     }
 
     @Test
-    void forwardedAddressIsNoKey() {
+    void forwardedAddressGivesNoAccess() {
         for (String header : new String[] {"X-Forwarded-For", "X-Real-IP", "Forwarded"}) {
             given().header(header, "127.0.0.1")
                     .post("/api/cache/invalidate/explanation")
@@ -137,7 +137,7 @@ class AccessTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"no-cache", "no-store", "max-age=0"})
-    void directiveThatSpendsIsIgnoredWithoutAKey(String directive) {
+    void costlyDirectiveWithoutKeyIsIgnored(String directive) {
         String topic = topic("Tea");
         subtopics(topic);
         long calls = Service.stats().getLong("stats.model.calls");
@@ -149,7 +149,7 @@ class AccessTest {
 
     @ParameterizedTest
     @CsvSource({"no-cache, fwd=request", "no-store, fwd=bypass", "max-age=0, fwd=request"})
-    void directiveThatSpendsCountsWithAKey(String directive, String expected) {
+    void costlyDirectiveWithKeyIsApplied(String directive, String expected) {
         String topic = topic("Tea");
         subtopics(topic);
 
@@ -157,7 +157,7 @@ class AccessTest {
     }
 
     @Test
-    void onlyIfCachedCountsFromEveryone() {
+    void onlyIfCachedNeedsNoKey() {
         directed(topic("Tea"), "only-if-cached", "").then().statusCode(504);
     }
 

@@ -60,7 +60,7 @@ class ApiPathTest {
     }
 
     @Test
-    void unknownPathHasOptionsAlone() {
+    void unknownPathAllowsOptionsOnly() {
         assertThat(ApiPath.methods("/api/nope")).isEqualTo("OPTIONS");
     }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What browsers are told, and what pages of other sites may not do. */
+/** The security headers for browsers, and the limits of pages of other sites. */
 @QuarkusTest
 @Tag("quarkus")
 class BrowserTest {
@@ -32,7 +32,7 @@ class BrowserTest {
         "GET, /q/openapi, 200",
         "POST, /api/image2topic, 415"
     })
-    void everyAnswerTellsBrowsersToBeCareful(String method, String path, int status) {
+    void everyAnswerHasTheSecurityHeaders(String method, String path, int status) {
         Response answer = given().request(method, path);
 
         answer.then()
@@ -47,7 +47,7 @@ class BrowserTest {
     }
 
     @Test
-    void onlyFilesOfThisServiceRunInAPage() {
+    void pageRunsFilesOfThisServiceOnly() {
         String policy = given().get("/api/health").header("Content-Security-Policy");
 
         assertThat(Arrays.stream(policy.split(";", -1)).map(String::strip))
@@ -63,7 +63,7 @@ class BrowserTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"https://evil.example", "null", "http://localhost:3000"})
-    void pagesOfOtherSitesMayReadNothing(String origin) {
+    void pageOfAnotherSiteCannotRead(String origin) {
         given().header("Origin", origin)
                 .get("/api/cache/stats")
                 .then()
@@ -79,7 +79,7 @@ class BrowserTest {
 
     @ParameterizedTest
     @CsvSource({"Origin, https://evil.example", "Sec-Fetch-Site, cross-site", "Host, rebound.example"})
-    void pagesOfOtherSitesMayManageNothing(String header, String value) {
+    void pageOfAnotherSiteCannotManage(String header, String value) {
         given().header(header, value)
                 .post("/api/cache/invalidate/explanation")
                 .then()

@@ -21,14 +21,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the headers of a content answer say, and what those of a request ask for. */
+/** The cache headers of content answers and requests. */
 @QuarkusTest
 @Tag("quarkus")
 @Tag("store")
 class CacheHeadersTest {
 
     @Test
-    void everyContentAnswerSaysHowItCameAbout() {
+    void everyContentAnswerHasCacheStatus() {
         byte[] picture = Pictures.gif(topic("picture"));
         String topic = topic("Tea");
         Map<String, ?> presentation = Map.of("topic", topic, "focus", List.of("Oolong"));
@@ -53,7 +53,7 @@ class CacheHeadersTest {
     }
 
     @Test
-    void timeToLiveIsThatOfTheNamespaceLessUpToATenth() {
+    void timeToLiveIsThatOfTheNamespaceMinusJitter() {
         String topic = topic("Tea");
         subtopics(topic);
         explanation(topic);
@@ -68,7 +68,7 @@ class CacheHeadersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"%s", "W/%s", "\"other\", %s", "\"a,b\", W/%s , \"x\"", "*", "%s,%s"})
-    void answerThatTheClientHasIsNotSentAgain(String ifNoneMatch) {
+    void matchingEtagGives304(String ifNoneMatch) {
         String topic = topic("Tea");
         Response first = subtopics(topic);
 
@@ -85,7 +85,7 @@ class CacheHeadersTest {
     }
 
     @Test
-    void tagInASecondHeaderCountsToo() {
+    void matchingEtagInASecondHeaderGives304() {
         String topic = topic("Tea");
         String tag = subtopics(topic).header("ETag");
 
@@ -98,7 +98,7 @@ class CacheHeadersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\"other\"", "", "W/", "rubbish", "\"unfinished"})
-    void answerThatTheClientDoesNotHaveIsSent(String ifNoneMatch) {
+    void otherEtagGivesTheAnswer(String ifNoneMatch) {
         given().queryParam("topic", topic("Tea"))
                 .header("If-None-Match", ifNoneMatch)
                 .get("/api/subtopics")
@@ -108,7 +108,7 @@ class CacheHeadersTest {
     }
 
     @Test
-    void conditionOnAPostIsNoReasonToSendNothing() {
+    void conditionOnAPostIsIgnored() {
         given().contentType("application/json")
                 .header("If-None-Match", "*")
                 .body(Map.of("topic", topic("Tea")))
@@ -140,7 +140,7 @@ class CacheHeadersTest {
     }
 
     @Test
-    void maxAgeRefusesWhatIsOlder() {
+    void maxAgeRefusesOlderAnswers() {
         String topic = topic("Tea");
         subtopics(topic);
 
@@ -149,7 +149,7 @@ class CacheHeadersTest {
     }
 
     @Test
-    void onlyIfCachedNeverGenerates() {
+    void onlyIfCachedDoesNotGenerate() {
         String topic = topic("Tea");
         long before = modelCalls();
 
@@ -164,7 +164,7 @@ class CacheHeadersTest {
     }
 
     @Test
-    void directivesMayStandTogetherInAnyCaseAndQuoted() {
+    void directivesAreCombinedInAnyCaseAndQuoted() {
         String topic = topic("Tea");
         subtopics(topic);
 
@@ -176,7 +176,7 @@ class CacheHeadersTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"", ",", "=", "max-age", "max-age=-1", "max-age=abc", "max-age=99999999999999999999", "x=\"y"})
-    void directiveThatIsNotUnderstoodIsIgnored(String cacheControl) {
+    void unknownDirectiveIsIgnored(String cacheControl) {
         String topic = topic("Tea");
         subtopics(topic);
 

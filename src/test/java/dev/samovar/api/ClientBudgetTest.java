@@ -11,7 +11,9 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** One client cannot spend the model's budget of all. Twenty generations come back in a minute, one in three seconds. */
+/**
+ * One client cannot spend the model's budget of all. Twenty generations come back in a minute, one in three seconds.
+ */
 @QuarkusTest
 @Tag("quarkus")
 @TestProfile(AccessTest.WithOperatorKeys.class)
@@ -20,7 +22,7 @@ class ClientBudgetTest {
     private static final int MANY = 80;
 
     @Test
-    void clientThatHasSpentItsBudgetGetsWhatIsCachedAlone() throws IOException {
+    void clientOverItsQuotaGetsCachedAnswersOnly() throws IOException {
         String cached = topic("Cached");
         assertThat(ask("127.0.0.5", cached, "").status()).isEqualTo(200);
 
@@ -35,14 +37,14 @@ class ClientBudgetTest {
     }
 
     @Test
-    void forgedAddressIsNoOtherClient() throws IOException {
+    void forgedAddressHasTheSameQuota() throws IOException {
         assertThat(untilRefused("127.0.0.7", "X-Forwarded-For: 192.0.2.%d\r\nForwarded: for=192.0.2.%<d\r\n")
                         .status())
                 .isEqualTo(429);
     }
 
     @Test
-    void operatorIsNotCharged() throws IOException {
+    void operatorUsesNoQuota() throws IOException {
         for (int i = 0; i < 30; i++) {
             assertThat(ask("127.0.0.8", topic("Many"), "Authorization: Bearer " + AccessTest.ANN + "\r\n")
                             .status())

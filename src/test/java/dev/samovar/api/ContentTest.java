@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ContentTest {
 
     @Test
-    void subtopicsAreFifteenUnlessAskedOtherwise() {
+    void subtopicsAreFifteenByDefault() {
         String topic = topic("Tea");
 
         subtopics(topic)
@@ -50,7 +50,7 @@ class ContentTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 15, 30})
-    void subtopicsAreAsManyAsAskedFor(int count) {
+    void subtopicsAreAsManyAsRequested(int count) {
         given().queryParam("topic", topic("Tea"))
                 .queryParam("count", count)
                 .get("/api/subtopics")
@@ -92,7 +92,7 @@ class ContentTest {
     }
 
     @Test
-    void explanationOfASubtopicNamesIt() {
+    void explanationOfASubtopicHasItsName() {
         given().queryParam("topic", topic("Tea"))
                 .queryParam("subtopic", "Oolong")
                 .queryParam("education", "college")
@@ -126,7 +126,7 @@ class ContentTest {
     }
 
     @Test
-    void whatIsLeftOutIsTheDefault() {
+    void missingParameterHasItsDefault() {
         String topic = topic("Tea");
         explanation(topic);
 
@@ -142,7 +142,7 @@ class ContentTest {
     }
 
     @Test
-    void presentationHasItsPartsInTheOrderOfFocusWithoutDuplicates() {
+    void presentationHasDistinctPartsInTheOrderOfFocus() {
         String topic = topic("Tea");
 
         presentation(Map.of(
@@ -171,7 +171,7 @@ class ContentTest {
     }
 
     @Test
-    void presentationIsMadeOfExplanationsAndStored() {
+    void presentationOfExplanationsIsStored() {
         String topic = topic("Tea");
         Map<String, ?> body = Map.of("topic", topic, "focus", List.of("Oolong"));
         given().queryParam("topic", topic).queryParam("subtopic", "Oolong").get("/api/explanation");
@@ -196,7 +196,7 @@ class ContentTest {
     }
 
     @Test
-    void topicsThatOnlyLookAlikeDoNotShareAnEntry() {
+    void similarTopicsDoNotShareAnEntry() {
         String mark = topic("");
 
         for (String name : List.of("C", "C++", "C#", "Java", "JavaScript", "F", "F#", ".NET", "NET")) {
@@ -227,7 +227,7 @@ class ContentTest {
                 "العربية",
                 "हिन्दी"
             })
-    void unusualTopicIsATopic(String words) {
+    void unusualTopicIsAccepted(String words) {
         String topic = topic(words);
 
         subtopics(topic).then().statusCode(200).body("topic", equalTo(topic));
@@ -242,7 +242,7 @@ class ContentTest {
     }
 
     @Test
-    void headIsAGetWithoutABody() {
+    void headHasTheHeadersOfGetWithoutBody() {
         String topic = topic("Tea");
         String etag = subtopics(topic).header("ETag");
 

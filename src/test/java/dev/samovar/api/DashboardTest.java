@@ -31,7 +31,7 @@ class DashboardTest {
             Pattern.compile("(?:<(?:link|script|img)[^>]* (?:href|src)=\"|from ')([^\"']+)[\"']");
 
     @Test
-    void everyFileIsThere() {
+    void everyFileIsServed() {
         Map<String, Response> files = files();
 
         assertThat(files.keySet())
@@ -47,7 +47,7 @@ class DashboardTest {
     }
 
     @Test
-    void noFileNamesAnotherHost() {
+    void noFileHasAnotherHost() {
         own().forEach((path, file) -> assertThat(file.asString()
                         .replace("http://www.w3.org/2000/svg", "")
                         .lines())
@@ -57,7 +57,7 @@ class DashboardTest {
 
     /** A strict policy forbids scripts and styles in the page itself, and the page cannot work around it. */
     @Test
-    void noScriptAndNoStyleIsInThePage() {
+    void pageHasNoInlineScriptOrStyle() {
         String page = get("/").asString();
 
         assertThat(page).doesNotContainPattern("<style|\\sstyle=|\\son[a-z]+=|<script(?![^>]* src=)");
@@ -69,7 +69,7 @@ class DashboardTest {
 
     /** After an upgrade the files must not be some of the old and some of the new ones. */
     @Test
-    void browsersAskForTheFilesAnew() {
+    void browsersRevalidateTheFiles() {
         own().forEach((path, file) ->
                 assertThat(file.header("Cache-Control")).as(path).isEqualTo("no-cache"));
     }

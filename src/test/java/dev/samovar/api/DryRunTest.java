@@ -91,7 +91,7 @@ class DryRunTest {
     }
 
     @Test
-    void dryRunCountsNeitherAsAPurgeNorAsARequest() {
+    void dryRunIsCountedNeitherAsPurgeNorAsRequest() {
         String figures = figures();
 
         purgeNamespace("?dry_run=true");
@@ -124,7 +124,7 @@ class DryRunTest {
                 "?dry-run=true",
                 "?DRY_RUN=true"
             })
-    void whatIsNeitherTrueNorFalseIsRefusedBeforeAnythingIsDone(String query) {
+    void invalidDryRunIsRefusedAndRemovesNothing(String query) {
         for (Response answer : List.of(purgeNamespace(query), purgePattern(query), changeVersion(query))) {
             answer.then()
                     .statusCode(400)
@@ -136,7 +136,7 @@ class DryRunTest {
     }
 
     @Test
-    void dryRunIsOfTheSameInput() {
+    void dryRunValidatesTheSameInput() {
         given().post("/api/cache/invalidate/nope?dry_run=true").then().statusCode(400);
         Service.postJson("/api/cache/invalidate/pattern?dry_run=true", "{}")
                 .then()

@@ -90,7 +90,7 @@ class EdgeTest {
     }
 
     @Test
-    void answeredUploadGivesItsMemoryBack() throws IOException {
+    void answeredUploadFreesItsMemory() throws IOException {
         given().multiPart("image", "a.gif", Service.topic("GIF89a").getBytes(ISO_8859_1), "image/gif")
                 .post("/api/image2topic");
         given().multiPart("image", "a.txt", new byte[2_000_000], "image/gif").post("/api/image2topic");
@@ -120,21 +120,21 @@ class EdgeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "--b", "--b--\r\n", "rubbish", "--b\r\nrubbish\r\n\r\n\r\n--b--\r\n", "--b\r\n\r\n"})
-    void formThatIsNoneIsABadRequest(String body) throws IOException {
+    void malformedFormIsABadRequest(String body) throws IOException {
         RawHttp.Answer answer = form(body);
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.body()).contains("\"success\":false");
     }
 
-    /** The connection ends though the client would go on for ever, and the answer comes before that. */
+    /** The connection is closed after the answer, although the client keeps sending. */
     @ParameterizedTest(name = "{0} {1}")
     @CsvSource({
         "POST, /api/image2topic, multipart/form-data; boundary=b",
         "POST, /api/create_subtopics, application/json",
         "PUT, /api/cache/entries/nope/x, text/plain"
     })
-    void bodyWithoutEndIsRefusedAndTheConnectionEnds(String method, String path, String type) throws IOException {
+    void endlessBodyIsRefusedAndTheConnectionClosed(String method, String path, String type) throws IOException {
         String head = head(path, type, "Transfer-Encoding: chunked").replaceFirst("POST", method);
         String chunk = "10000\r\n" + "x".repeat(0x10000) + "\r\n";
 
@@ -199,7 +199,7 @@ class EdgeTest {
     }
 
     @Test
-    void partOfAnEntryIsNoEntry() throws IOException {
+    void putWithContentRangeIsRefused() throws IOException {
         RawHttp.Answer answer = RawHttp.send(
                 "PUT /api/cache/entries/apps/x HTTP/1.1\r\nHost: localhost\r\nContent-Range: bytes 0-1/10\r\n"
                         + "Content-Length: 2\r\n\r\nab");
@@ -211,7 +211,7 @@ class EdgeTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"Content-Length: 2\r\nTransfer-Encoding: chunked\r\n", "Host: other\r\nContent-Length: 2\r\n"})
-    void ambiguousHeadIsRefusedAndTheConnectionEnds(String headers) throws IOException {
+    void ambiguousHeadIsRefusedAndTheConnectionClosed(String headers) throws IOException {
         RawHttp.Answer answer = RawHttp.send("POST /api/create_subtopics HTTP/1.1\r\nHost: localhost\r\n"
                 + "Content-Type: application/json\r\n" + headers + "\r\n2\r\n{}\r\n0\r\n\r\n");
 
@@ -221,7 +221,7 @@ class EdgeTest {
     }
 
     @Test
-    void methodsAndPathsThatCallersMakeUpAreNoLabels() throws IOException {
+    void unknownMethodsAndPathsAreNotLabels() throws IOException {
         StringBuilder requests = new StringBuilder();
         for (int i = 0; i < 2_000; i++) {
             requests.append("QX").append(i).append(" /api/health HTTP/1.1\r\nHost: localhost\r\n\r\n");

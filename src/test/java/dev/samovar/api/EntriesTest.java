@@ -48,7 +48,7 @@ class EntriesTest {
     }
 
     @Test
-    void whatIsPutComesBackAsItWas() {
+    void storedEntryIsReadUnchanged() {
         byte[] body = {0, 1, 2, (byte) 0xff, '\n', 0};
 
         put("a", body, "application/x-thing; v=1")
@@ -71,7 +71,7 @@ class EntriesTest {
     }
 
     @Test
-    void putInPlaceOfAnotherSaysSo() {
+    void putOverAnEntryReportsReplacement() {
         put("a", "first").then().statusCode(201);
         put("a", "second").then().statusCode(200).body("created", equalTo(false));
 
@@ -79,7 +79,7 @@ class EntriesTest {
     }
 
     @Test
-    void clientThatHasTheEntryIsNotSentIt() {
+    void matchingEtagOfAnEntryGives304() {
         String etag = put("a", "text").header("ETag");
 
         given().header("If-None-Match", etag)
@@ -109,7 +109,7 @@ class EntriesTest {
     }
 
     @Test
-    void entryIsGoneAfterItsTime() {
+    void entryExpiresAfterItsLifetime() {
         given().body("text").put(NOTES + "a?ttl=1").then().statusCode(201).body("ttl", equalTo(1));
         put("b", "text");
 
@@ -119,7 +119,7 @@ class EntriesTest {
     }
 
     @Test
-    void emptyEntryAndEntryWithoutAMediaTypeAreEntries() throws IOException {
+    void emptyAndUntypedEntriesAreStored() throws IOException {
         RawHttp.Answer put = RawHttp.send("PUT " + NOTES + "raw HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n"
                 + "Connection: close\r\n\r\n");
 
@@ -150,7 +150,7 @@ class EntriesTest {
                 "%EF%AC%81",
                 "~'(*)!$&,=@"
             })
-    void keysAreWhatTheyAreDownToTheCharacter(String key) throws IOException {
+    void keysAreExact(String key) throws IOException {
         put("case", "other");
         put("a/b", "slash");
         put("\u00e9", "composed");
@@ -171,7 +171,7 @@ class EntriesTest {
     }
 
     @Test
-    void putHeedsItsPreconditions() {
+    void putEvaluatesItsPreconditions() {
         String etag = put("a", "first").header("ETag");
         write("PUT", "a", "If-Match", "\"other\"").then().statusCode(412).body("success", equalTo(false));
         write("PUT", "a", "If-Match", "W/" + etag).then().statusCode(412);
@@ -191,7 +191,7 @@ class EntriesTest {
     }
 
     @Test
-    void deleteHeedsItsPreconditions() {
+    void deleteEvaluatesItsPreconditions() {
         String etag = put("a", "first").header("ETag");
         write("DELETE", "a", "If-Match", "\"other\"").then().statusCode(412);
         write("DELETE", "a", "If-None-Match", etag).then().statusCode(412);
@@ -211,7 +211,7 @@ class EntriesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"abc", "\"a", "*, \"a\"", "w/\"a\"", "\"a\" \"b\""})
-    void preconditionThatCannotBeReadIsRefused(String tags) {
+    void invalidPreconditionIsRefused(String tags) {
         put("a", "first");
         for (String header : List.of("If-Match", "If-None-Match")) {
             for (String method : List.of("PUT", "DELETE")) {
@@ -233,7 +233,7 @@ class EntriesTest {
     }
 
     @Test
-    void patternFindsWhatPeopleSee() {
+    void patternMatchesTheShownKey() {
         put("user:42", "x");
         put("100% cotton", "x");
         put("cafe\u0301", "x");
@@ -271,7 +271,7 @@ class EntriesTest {
     }
 
     @Test
-    void keyIsReadAsUtf8WhetherEscapedOrNot() throws IOException {
+    void keyIsUtf8EscapedOrNot() throws IOException {
         assertThat(raw("PUT", "Gr\u00f6\u00dfe", "x").status()).isEqualTo(201);
 
         assertThat(raw("GET", "Gr%C3%B6%C3%9Fe", "").status()).isEqualTo(200);
@@ -280,7 +280,7 @@ class EntriesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"%00", "a%0Ab", "%FF", "a%C3", "%ED%A0%80", "%C2%85", "{513}"})
-    void keyThatIsNoTextIsRefused(String key) throws IOException {
+    void keyWithInvalidUtf8IsRefused(String key) throws IOException {
         String path = key.replace("{513}", "k".repeat(513));
         for (String method : List.of("GET", "PUT", "DELETE")) {
             RawHttp.Answer answer = raw(method, path, "x");
@@ -292,7 +292,7 @@ class EntriesTest {
     }
 
     @Test
-    void longestKeyIsTaken() throws IOException {
+    void longestKeyIsAccepted() throws IOException {
         String key = URLEncoder.encode("\u673a".repeat(512), UTF_8);
 
         assertThat(raw("PUT", key, "x").status()).isEqualTo(201);
@@ -330,7 +330,7 @@ class EntriesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"text", "text/", "/plain", "*/*", "text/*", "a b/c", "text/plain; =", "t\u00e9xt/plain"})
-    void mediaTypeIsOne(String type) throws IOException {
+    void invalidMediaTypeIsRefused(String type) throws IOException {
         RawHttp.Answer answer = RawHttp.send("PUT " + NOTES + "a HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + type
                 + "\r\nContent-Length: 1\r\nConnection: close\r\n\r\nx");
 
@@ -339,7 +339,7 @@ class EntriesTest {
     }
 
     @Test
-    void namespaceHasToBeKnown() {
+    void unknownNamespaceIsRefused() {
         for (Response answer : List.of(
                 given().get("/api/cache/entries/nope/a"),
                 given().body("x").put("/api/cache/entries/nope/a"),
@@ -355,7 +355,7 @@ class EntriesTest {
     }
 
     @Test
-    void contentIsReadAndDeletedByFingerprintAndByLogicalKey() {
+    void contentIsReadAndDeletedByFingerprintOrKey() {
         String topic = topic("Tea: green/white");
         String body = subtopics(topic).asString();
         JsonPath page = listed("namespace=subtopics");
@@ -381,7 +381,7 @@ class EntriesTest {
     }
 
     @Test
-    void contentIsNotPut() {
+    void putOfContentIsRefused() {
         given().body("{}")
                 .put("/api/cache/entries/explanation/a")
                 .then()
@@ -392,7 +392,7 @@ class EntriesTest {
     }
 
     @Test
-    void listShowsEachEntryOnceInPages() {
+    void pagesListEachEntryOnce() {
         for (int i = 0; i < 7; i++) {
             put("key " + i, "x".repeat(i));
         }
@@ -413,7 +413,7 @@ class EntriesTest {
     }
 
     @Test
-    void listTellsSizeAgeAndTimeLeft() {
+    void listHasSizeAgeAndTimeLeft() {
         put("a", "12345");
 
         given().get("/api/cache/entries?namespace=notes&pattern=&cursor=&limit=")
@@ -443,7 +443,7 @@ class EntriesTest {
                 "pattern=a%5C",
                 "namespace=%20"
             })
-    void listRefusesWhatItCannotUse(String query) {
+    void listRefusesInvalidParameters(String query) {
         put("a", "x");
         given().urlEncodingEnabled(false)
                 .get("/api/cache/entries?" + query)
@@ -454,7 +454,7 @@ class EntriesTest {
     }
 
     @Test
-    void purgesAndFiguresConcernTheEntriesOfApplications() {
+    void purgesAndStatisticsIncludeApplicationEntries() {
         put("a", "x");
         put("b", "x");
         entry("a");

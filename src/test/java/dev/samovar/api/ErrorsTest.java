@@ -68,7 +68,7 @@ class ErrorsTest {
         "POST, /api/health, GET",
         "PATCH, /api/health, GET"
     })
-    void wrongMethodIsToldTheRightOnes(String method, String path, String allowed) {
+    void wrongMethodGetsTheAllowedOnes(String method, String path, String allowed) {
         Response response = given().contentType(ContentType.JSON).request(method, path);
 
         assertError(response, 405);
@@ -77,7 +77,7 @@ class ErrorsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/api/subtopics?topic=x", "/api/cache/stats", "/api/health"})
-    void answerInAnotherMediaTypeIsNotThere(String path) {
+    void otherAcceptedMediaTypeIsRefused(String path) {
         assertError(given().accept("image/png").get(path), 406);
     }
 
@@ -104,7 +104,7 @@ class ErrorsTest {
                 "/api/cache/version",
                 "/api/cache/invalidate/pattern"
             })
-    void bodyThatIsNotAnObjectIsRefused(String path) {
+    void bodyOtherThanAnObjectIsRefused(String path) {
         for (String body : new String[] {
             "{",
             "{\"",
@@ -136,7 +136,7 @@ class ErrorsTest {
     }
 
     @Test
-    void bodyThatIsNotUtf8IsRefused() {
+    void bodyWithInvalidUtf8IsRefused() {
         byte[] body = {'{', '"', 't', 'o', 'p', 'i', 'c', '"', ':', '"', (byte) 0xC3, (byte) 0x28, '"', '}'};
 
         assertError(given().contentType("application/json").body(body).post("/api/create_subtopics"), 400);
@@ -144,7 +144,7 @@ class ErrorsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "{}", "   ", "{\"other\": 1}"})
-    void fieldThatIsMissingIsNamed(String body) {
+    void missingFieldIsNamed(String body) {
         Response response = given().contentType("application/json").body(body).post("/api/create_subtopics");
 
         if (body.isBlank() && !body.isEmpty()) {
@@ -155,7 +155,7 @@ class ErrorsTest {
     }
 
     @Test
-    void bodyThatIsMissingIsTakenForAnEmptyObject() {
+    void missingBodyIsAnEmptyObject() {
         assertError(given().contentType("application/json").post("/api/create_subtopics"), 400)
                 .body("error", containsString("'topic' is required"));
         assertError(given().contentType("application/json").post("/api/cache/version"), 400)
@@ -198,7 +198,7 @@ class ErrorsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"%FF", "%C3%28", "%00", "a%0Ab", "%ED%A0%80"})
-    void textThatIsNotUtf8IsRefused(String topic) {
+    void textWithInvalidUtf8IsRefused(String topic) {
         assertError(given().urlEncodingEnabled(false).get("/api/subtopics?topic=" + topic), 400);
     }
 
@@ -213,7 +213,7 @@ class ErrorsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\\", "^", "|", "{x}"})
-    void characterThatAUriEscapesIsTakenAsItIs(String topic) throws IOException {
+    void unescapedCharacterOfAUriIsAccepted(String topic) throws IOException {
         RawHttp.Answer answer = RawHttp.send(askFor(topic));
 
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
@@ -225,7 +225,7 @@ class ErrorsTest {
     }
 
     @Test
-    void multipartThatIsBrokenIsRefused() {
+    void malformedMultipartIsRefused() {
         for (String type :
                 new String[] {"multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data; boundary=x"
                 }) {
@@ -239,7 +239,7 @@ class ErrorsTest {
     }
 
     @Test
-    void unacceptableConditionsAreNoErrors() {
+    void acceptWithLowQualityIsAccepted() {
         given().header("Accept", "*/*;q=0.1")
                 .get("/api/subtopics?topic=x")
                 .then()

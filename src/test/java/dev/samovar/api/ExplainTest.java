@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Why a request hits or misses, as the service tells it. */
+/** The explanation of hits and misses. */
 @QuarkusTest
 @Tag("quarkus")
 @Tag("store")
@@ -75,7 +75,7 @@ class ExplainTest {
     }
 
     @Test
-    void keyIsTheOneThatTheContentCallHas() {
+    void keyIsThatOfTheContentCall() {
         subtopics("pt-BR");
 
         JsonPath explained = explain("subtopics", Map.of("topic", topic, "language", "pt-br"))
@@ -164,7 +164,7 @@ class ExplainTest {
     }
 
     @Test
-    void presentationsAndPicturesAreExplainedToo() throws Exception {
+    void presentationsAndImagesAreExplained() throws Exception {
         Map<String, Object> body = Map.of("topic", topic, "focus", List.of("Leaf", "Water"), "levelOfDetail", "brief");
         Service.presentation(body).then().statusCode(200);
         given().queryParam("namespace", "presentation")
@@ -193,7 +193,7 @@ class ExplainTest {
     }
 
     @Test
-    void explainingIsNoRequestAndAsksNoModel() {
+    void explainIsNotCountedAndCallsNoModel() {
         subtopics("en");
         JsonPath before = Service.stats();
 
@@ -227,7 +227,7 @@ class ExplainTest {
                 "namespace=notes&key=%00",
                 "namespace=subtopics&topic=%00"
             })
-    void whatTheContentCallRefusesIsRefused(String query) {
+    void inputRefusedByTheContentCallIsRefused(String query) {
         given().urlEncodingEnabled(false)
                 .get("/api/cache/explain?x=y&" + query)
                 .then()

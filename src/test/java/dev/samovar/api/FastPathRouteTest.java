@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A plain request goes a shorter way than others: nobody can tell by the answer. A second media type
- * in {@code Accept} leads round it.
+ * The fast path gives the same answers as the resource. A second media type in {@code Accept} selects the
+ * resource.
  */
 @QuarkusTest
 @Tag("quarkus")
@@ -30,7 +30,7 @@ class FastPathRouteTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/api/subtopics", "/api/explanation"})
-    void hitIsTheSameOnBothWays(String path) {
+    void hitIsTheSameOnFastPathAndResource(String path) {
         String topic = topic("Ça va: 50% 机器学习+C++ & more");
         assertThat(ask(path, topic, "*/*").header("Cache-Status")).isEqualTo(Service.LEADER);
         ask(path, topic, "*/*");
@@ -59,7 +59,7 @@ class FastPathRouteTest {
                 "/api/explanation/?topic=",
                 "/api/Explanation?topic=a"
             })
-    void errorIsTheSameOnBothWays(String pathAndQuery) {
+    void errorIsTheSameOnFastPathAndResource(String pathAndQuery) {
         Response shortWay = given().urlEncodingEnabled(false).get(pathAndQuery);
         Response longWay = given().urlEncodingEnabled(false).accept(LONG_WAY).get(pathAndQuery);
 
@@ -70,7 +70,7 @@ class FastPathRouteTest {
     }
 
     @Test
-    void formWithoutBoundaryIsRefusedOnBothWays() {
+    void formWithoutBoundaryIsRefusedOnBothPaths() {
         for (String accept : new String[] {"*/*", LONG_WAY}) {
             given().accept(accept)
                     .header("Content-Type", "multipart/form-data")
@@ -88,7 +88,7 @@ class FastPathRouteTest {
         "Accept, text/html, 406",
         "Content-Length, 0, 200"
     })
-    void requestWithAWishOrAConditionIsHeard(String header, String value, int status) {
+    void conditionalAndCacheControlHeadersAreApplied(String header, String value, int status) {
         String topic = topic("Tea");
         ask("/api/explanation", topic, "*/*");
 
@@ -100,7 +100,7 @@ class FastPathRouteTest {
     }
 
     @Test
-    void theFirstOfTwoParametersCountsOnBothWays() {
+    void firstOfTwoParametersCountsOnBothPaths() {
         String topic = topic("Tea");
         for (String accept : new String[] {"*/*", "*/*", LONG_WAY}) {
             given().queryParam("topic", topic, "another")
@@ -113,7 +113,7 @@ class FastPathRouteTest {
     }
 
     @Test
-    void requestThatIsKnownByItsUriIsHeardAllTheSame() {
+    void cachedUriDoesNotHideHeadersMethodOrPath() {
         String topic = topic("Tea");
         for (int i = 0; i < 3; i++) {
             ask("/api/explanation", topic, "*/*");
@@ -134,7 +134,7 @@ class FastPathRouteTest {
     }
 
     @Test
-    void hitsOnBothWaysAreCountedOnceEach() {
+    void hitsOnBothPathsAreCountedOnce() {
         Service.awaitWarmed();
         String topic = topic("Tea");
         ask("/api/explanation", topic, "*/*");

@@ -50,7 +50,7 @@ class FuzzTest {
 
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = 20260203)
-    void noRequestBreaksTheService(long seed) throws InterruptedException, ExecutionException {
+    void noFuzzedRequestGivesAServerError(long seed) throws InterruptedException, ExecutionException {
         Queue<String> complaints = new ConcurrentLinkedQueue<>();
         AtomicInteger next = new AtomicInteger();
         AtomicInteger answered = new AtomicInteger();
@@ -108,7 +108,7 @@ class FuzzTest {
     }
 
     private static boolean mayBe(int status, FuzzedRequest request, RawHttp.Answer answer) {
-        // A Redis that a busy machine holds up for a moment is said to be away, and when to ask again
+        // On a busy machine Redis may be reported unavailable, with a Retry-After
         boolean redisAway = !StoreUnderTest.isMemory()
                 && status == 503
                 && answer.head().toLowerCase(Locale.ROOT).contains("retry-after:");
@@ -121,7 +121,7 @@ class FuzzTest {
             return "";
         }
         if (answer.status() == 406 && answer.head().contains("prometheus")) {
-            // The metrics are the framework's own, and so is their answer to who wants them in another form
+            // The metrics endpoint of the framework answers other media types in its own way
             return "";
         }
         try {

@@ -12,9 +12,9 @@ import java.util.Random;
 /**
  * A request out of a seeded generator: the same seed and number are the same request.
  *
- * @param bytes what goes over the wire
+ * @param bytes the bytes that are sent
  * @param wellFramed whether it is HTTP at all, so that an answer in the service's own words is due
- * @param onlyIfCached whether it may be told that nothing is cached
+ * @param onlyIfCached whether a 504 for a missing entry is allowed
  * @param isHead whether its answer has no body
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared

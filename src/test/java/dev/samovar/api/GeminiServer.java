@@ -73,7 +73,7 @@ public final class GeminiServer implements QuarkusTestResourceLifecycleManager {
         server.stop();
     }
 
-    /** What a test says to the server. */
+    /** The control of the server by a test. */
     static final class Remote {
 
         // Looked up each time: after a failed test Quarkus starts another server
@@ -81,7 +81,7 @@ public final class GeminiServer implements QuarkusTestResourceLifecycleManager {
             return new WireMock("127.0.0.1", Integer.getInteger(PORT, 0));
         }
 
-        /** Forgets what was said and asked so far, and answers everything well. */
+        /** Removes all configured answers and recorded requests; every request then succeeds. */
         Remote reset() {
             wireMock().resetMappings();
             wireMock().resetRequests();

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HealthTest {
 
     @Test
-    void healthTellsTheStateOfTheCache() {
+    void healthHasTheStateOfTheCache() {
         get("/api/health").then().statusCode(200).body("status", equalTo("healthy"));
         JsonPath health = get("/api/health").jsonPath();
 
@@ -60,7 +60,7 @@ class HealthTest {
     }
 
     @Test
-    void livenessAsksNoDependency() {
+    void livenessChecksNoDependency() {
         get("/q/health/live").then().body("checks.name", equalTo(java.util.List.of("alive")));
     }
 }

@@ -41,7 +41,7 @@ class ImageTest {
 
     @ParameterizedTest
     @MethodSource("pictures")
-    void pictureIsKnownByItsBytes(byte[] picture) {
+    void imageIsIdentifiedByItsBytes(byte[] picture) {
 
         Response first = image(picture);
 
@@ -55,7 +55,7 @@ class ImageTest {
     }
 
     @Test
-    void nameAndTypeOfThePartSayNothing() {
+    void nameAndTypeOfThePartAreIgnored() {
         byte[] picture = picture();
         image(picture);
 
@@ -68,7 +68,7 @@ class ImageTest {
     }
 
     @Test
-    void textThatIsNamedAPictureIsNone() {
+    void textNamedAsImageIsRefused() {
         given().multiPart("image", "photo.png", "plain words".getBytes(ISO_8859_1), "image/png")
                 .post("/api/image2topic")
                 .then()
@@ -95,22 +95,22 @@ class ImageTest {
                 "<svg xmlns=\"http://www.w3.org/2000/svg\"/>",
                 "%PDF-1.7"
             })
-    void otherBytesAreNoPicture(String bytes) {
+    void otherBytesAreRefused(String bytes) {
         image(bytes.getBytes(ISO_8859_1)).then().statusCode(400).body("error", containsString("'image'"));
     }
 
     @Test
-    void emptyPictureIsRefused() {
+    void emptyImageIsRefused() {
         image(new byte[0]).then().statusCode(400).body("error", containsString("'image'"));
     }
 
     @Test
-    void pictureAtItsLimitIsTaken() {
+    void imageAtTheLimitIsAccepted() {
         image(Arrays.copyOf(picture(), LIMIT)).then().statusCode(200);
     }
 
     @Test
-    void pictureOverItsLimitIsTooLarge() {
+    void imageOverTheLimitIsTooLarge() {
         image(Arrays.copyOf(picture(), LIMIT + 1))
                 .then()
                 .statusCode(413)
@@ -119,7 +119,7 @@ class ImageTest {
     }
 
     @Test
-    void formWithoutAPictureNamesTheMissingPart() {
+    void formWithoutImageNamesTheMissingPart() {
         given().multiPart("picture", "photo.gif", picture(), "image/gif")
                 .post("/api/image2topic")
                 .then()
@@ -128,7 +128,7 @@ class ImageTest {
     }
 
     @Test
-    void pictureAsATextFieldIsNoFile() {
+    void imageInATextFieldIsRefused() {
         given().multiPart("image", "just words")
                 .post("/api/image2topic")
                 .then()
@@ -137,13 +137,13 @@ class ImageTest {
     }
 
     @Test
-    void anotherPictureHasAnotherEntry() {
+    void anotherImageHasAnotherEntry() {
         image(picture());
 
         assertThat(cacheStatus(image(picture()))).isEqualTo(Service.LEADER);
     }
 
-    /** A picture that nobody has sent before. */
+    /** An image that no request has sent before. */
     private static byte[] picture() {
         return Pictures.gif(topic("picture"));
     }

@@ -39,7 +39,7 @@ class KeyedAccessTableTest {
 
     @ParameterizedTest
     @FieldSource("ROWS")
-    void rightKeyOpensEverything(AccessTable.Row row) throws IOException {
+    void rightKeyHasAccessToEverything(AccessTable.Row row) throws IOException {
         for (String address : AccessTableAddresses.all()) {
             assertThat(status(row, address, RIGHT)).as(address).isIn(row.statuses());
         }
@@ -47,14 +47,14 @@ class KeyedAccessTableTest {
 
     @ParameterizedTest
     @FieldSource("ROWS")
-    void wrongKeyOpensWhatIsOpen(AccessTable.Row row) throws IOException {
+    void wrongKeyHasAccessToOpenCallsOnly(AccessTable.Row row) throws IOException {
         assertThat(status(row, LOOPBACK, WRONG)).isIn(row.orRefused(403));
         status(row, LOOPBACK, RIGHT);
     }
 
     @ParameterizedTest
     @FieldSource("ROWS")
-    void withoutAKeyOnlyWhatIsOpenIsOpenFromWhereverItIsAsked(AccessTable.Row row) throws IOException {
+    void requestWithoutKeyHasAccessToOpenCallsOnly(AccessTable.Row row) throws IOException {
         for (String address : AccessTableAddresses.all()) {
             for (String headers : NO_KEY) {
                 assertThat(status(row, address, headers))
@@ -66,7 +66,7 @@ class KeyedAccessTableTest {
 
     @ParameterizedTest
     @FieldSource("ROWS")
-    void keyInTheWrongPlaceIsNone(AccessTable.Row row) throws IOException {
+    void keyInAnotherHeaderIsIgnored(AccessTable.Row row) throws IOException {
         List<Integer> expected = row.orRefused(401);
         for (String headers : KEY_IN_THE_WRONG_PLACE) {
             assertThat(status(row, LOOPBACK, headers)).as(headers).isIn(expected);

@@ -28,14 +28,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The language of an answer: that of the request, or the best that its header asks for. */
+/** The language of an answer: that of the request, or the best of its header. */
 @QuarkusTest
 @Tag("quarkus")
 class LanguageTest {
 
     private static final String LONG_WAY = "application/json, text/plain";
 
-    /** Each way to ask for content. */
+    /** Each content call. */
     private enum Call {
         SUBTOPICS,
         SUBTOPICS_ON_THE_LONG_WAY,
@@ -104,7 +104,7 @@ class LanguageTest {
         assertLanguage(call.ask(topic, "es", "de"), Service.HIT, "es", false);
         assertLanguage(call.ask(topic, null, "de-CH, en;q=0.9"), Service.HIT, "de", true);
         assertLanguage(call.ask(topic, " ", "x-none"), Service.HIT, "en", true);
-        // Once more, now that the fast path knows the URI
+        // Once more, with the URI in the cache of the fast path
         assertLanguage(call.ask(topic, null, "es"), Service.HIT, "es", true);
         assertLanguage(call.ask(topic, null, null), Service.HIT, "en", true);
         assertLanguage(call.ask(topic, "en", "es"), Service.HIT, "en", false);
@@ -139,7 +139,7 @@ class LanguageTest {
     }
 
     @Test
-    void languageOfTheHeaderStaysWithAnAnswerThatTheClientHas() {
+    void notModifiedAnswerHasTheLanguageOfTheHeader() {
         String topic = topic("Tea");
         Response first = Call.SUBTOPICS.ask(topic, null, "es");
 
@@ -154,7 +154,7 @@ class LanguageTest {
     }
 
     @Test
-    void headersOfOneNameCountTogether() {
+    void headersOfOneNameAreCombined() {
         given().queryParam("topic", topic("Tea"))
                 .header("Accept-Language", "en;q=0.5", "fr")
                 .get("/api/subtopics")
@@ -164,7 +164,7 @@ class LanguageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"subtopics", "explanation", "presentation"})
-    void explanationOfAHitHeedsTheHeader(String namespace) {
+    void explainAppliesTheLanguageHeader(String namespace) {
         String topic = topic("Tea");
         RequestSpecification asked = given().queryParam("namespace", namespace)
                 .queryParam("topic", topic)
@@ -181,7 +181,7 @@ class LanguageTest {
     }
 
     @Test
-    void explanationOfAPictureHasItsKey() {
+    void explainOfAnImageHasItsKey() {
         String topic = topic("picture");
         Call.IMAGE.ask(topic, "es", null);
 
@@ -195,7 +195,7 @@ class LanguageTest {
 
     @ParameterizedTest
     @CsvSource({"create_subtopics, language", "create_presentation, language"})
-    void languageThatIsNoTagIsRefused(String path, String field) {
+    void invalidLanguageTagIsRefused(String path, String field) {
         given().contentType(ContentType.JSON)
                 .body(Map.of("topic", "Tea", "focus", List.of("x"), field, "no_tag"))
                 .post("/api/" + path)
@@ -219,14 +219,14 @@ class LanguageTest {
     }
 
     @Test
-    void countInABodyIsHeeded() {
+    void countInABodyIsApplied() {
         Service.postJson("/api/create_subtopics", "{\"topic\": \"" + topic("Tea") + "\", \"count\": 3}")
                 .then()
                 .statusCode(200)
                 .body("count", equalTo(3));
     }
 
-    /** Both names and every synonym lead to the same entry, whoever asks. */
+    /** Both names and every synonym give the same entry. */
     @ParameterizedTest
     @CsvSource({
         "brief, lowDetail",
@@ -285,7 +285,7 @@ class LanguageTest {
     }
 
     @Test
-    void namesOfOneFieldThatDifferAreRefused() {
+    void differentValuesOfOneFieldAreRefused() {
         for (String accept : new String[] {"*/*", LONG_WAY}) {
             given().queryParams(Map.of("topic", "Tea", "detail", "brief", "levelOfDetail", "advanced"))
                     .accept(accept)

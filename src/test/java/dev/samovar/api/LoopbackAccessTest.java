@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who may manage the cache while no key is configured: who calls from this machine, as the connection says. */
+/** Management access without configured keys: by the loopback address of the connection. */
 class LoopbackAccessTest {
 
     private static final String KEY = "ann-key-0123456789abcdef";
@@ -34,7 +34,7 @@ class LoopbackAccessTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "127.8.9.10", "::1", "0:0:0:0:0:0:0:1", "::ffff:127.0.0.1"})
-    void callerFromThisMachineMay(String address) {
+    void loopbackRequestHasAccess(String address) {
         HttpServerRequest request = from(SocketAddress.inetSocketAddress(40_000, address), Map.of());
 
         assertThat(withoutKeys.isAllowed(request)).isTrue();
@@ -44,7 +44,7 @@ class LoopbackAccessTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"192.0.2.7", "10.0.0.1", "2001:db8::7", "fe80::1", "0.0.0.0", "128.0.0.1", "::ffff:192.0.2.7"})
-    void callerFromAnotherAddressMayNotWhateverItsHeadersSay(String address) {
+    void remoteRequestIsRefusedWithAnyHeaders(String address) {
         HttpServerRequest request = from(
                 SocketAddress.inetSocketAddress(40_000, address),
                 Map.of("X-Forwarded-For", "127.0.0.1", "Forwarded", "for=127.0.0.1", "Host", "localhost"));
@@ -67,7 +67,7 @@ class LoopbackAccessTest {
         "localhost, http://localhost, none",
         "localhost, https://localhost:443, "
     })
-    void pageOfThisServiceMay(String host, @Nullable String origin, @Nullable String site) {
+    void pageOfThisServiceHasAccess(String host, @Nullable String origin, @Nullable String site) {
         assertThat(withoutKeys.isAllowed(page(host, origin, site))).isTrue();
         assertThat(withoutKeys.require(page(host, origin, site)).name()).isEqualTo("127.0.0.1");
     }
@@ -86,7 +86,7 @@ class LoopbackAccessTest {
         "rebound.example:5000, , ",
         "127.0.0.1.evil.example:5000, , "
     })
-    void pageOfAnotherSiteOrNameMayNot(String host, @Nullable String origin, @Nullable String site) {
+    void pageOfAnotherSiteOrNameIsRefused(String host, @Nullable String origin, @Nullable String site) {
         assertThat(withoutKeys.isAllowed(page(host, origin, site))).isFalse();
         assertThatThrownBy(() -> withoutKeys.require(page(host, origin, site)))
                 .isInstanceOf(AccessDeniedException.class)
@@ -106,7 +106,7 @@ class LoopbackAccessTest {
     }
 
     @Test
-    void wrongKeyThatNobodyIsToldAboutIsNoFasterWayToGuess() {
+    void wrongKeysBlockTheRightKeyOfTheirClient() {
         SocketAddress here = SocketAddress.inetSocketAddress(40_000, "192.0.2.7");
         Map<String, String> right = Map.of("Authorization", "Bearer " + KEY);
         for (int i = 0; i < 10; i++) {
@@ -151,7 +151,7 @@ class LoopbackAccessTest {
     }
 
     @Test
-    void keyIsRightThroughAProxyToo() {
+    void keyThroughAProxyIsAccepted() {
         HttpServerRequest request = from(
                 SocketAddress.inetSocketAddress(40_000, "127.0.0.1"),
                 Map.of("X-Forwarded-For", "192.0.2.7", "Authorization", "Bearer " + KEY));
@@ -161,7 +161,7 @@ class LoopbackAccessTest {
     }
 
     @Test
-    void eachRefusalIsToldWithItsReasonAndAddress() {
+    void eachRefusalIsReportedWithReasonAndAddress() {
         SocketAddress there = SocketAddress.inetSocketAddress(40_000, "192.0.2.7");
         refuse(withoutKeys, from(there, Map.of()));
         refuse(withoutKeys, page("localhost", "https://evil.example", "cross-site"));
@@ -191,14 +191,14 @@ class LoopbackAccessTest {
     }
 
     @Test
-    void callerWithoutAnAddressMayNot() {
+    void requestWithoutAddressIsRefused() {
         assertThat(withoutKeys.isAllowed(from(null, Map.of()))).isFalse();
         assertThat(withoutKeys.isAllowed(from(SocketAddress.domainSocketAddress("/tmp/x"), Map.of())))
                 .isFalse();
     }
 
     @Test
-    void onceAKeyIsConfiguredTheAddressCountsNoMore() {
+    void addressIsIrrelevantWithConfiguredKeys() {
         SocketAddress here = SocketAddress.inetSocketAddress(40_000, "127.0.0.1");
         SocketAddress elsewhere = SocketAddress.inetSocketAddress(40_000, "192.0.2.7");
 

@@ -38,7 +38,7 @@ class ManagementTest {
     }
 
     @Test
-    void purgeOfANamespaceCountsAndRemovesWhatIsInIt() {
+    void purgeOfANamespaceCountsAndRemovesItsEntries() {
         String topic = topic("Tea");
         explanation(topic);
         explanation(topic("Coffee"));
@@ -69,7 +69,7 @@ class ManagementTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"nope", "Subtopics", "subtopics%20", "all", "*", "%00", "..%2Fstats"})
-    void unknownNamespaceIsToldTheValidOnes(String name) {
+    void unknownNamespaceGetsTheValidOnes(String name) {
         given().urlEncodingEnabled(false)
                 .post("/api/cache/invalidate/" + name)
                 .then()
@@ -81,7 +81,7 @@ class ManagementTest {
     }
 
     @Test
-    void patternRemovesTheSubtopicsOfPythonProgrammingAndNothingElse() {
+    void patternRemovesOnlyMatchingSubtopics() {
         List<String> others = List.of("Monty Python", "Java", "Cobra: a python", "Pyth on");
         subtopics("Python Programming");
         others.forEach(Service::subtopics);
@@ -103,7 +103,7 @@ class ManagementTest {
     }
 
     @Test
-    void patternIsAnchoredAndTakesEitherCase() {
+    void patternIsAnchoredAndIgnoresCase() {
         subtopics("Green Tea");
 
         for (String outside : List.of("Green", "green tea", "*:green", "v?:*", "*:explanation:green*")) {
@@ -137,7 +137,7 @@ class ManagementTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"[", "[abc", "a\\\\"})
-    void patternThatIsNoGlobIsRefused(String pattern) {
+    void invalidPatternIsRefused(String pattern) {
         postJson("/api/cache/invalidate/pattern", "{\"pattern\": \"" + pattern + "\"}")
                 .then()
                 .statusCode(400)
@@ -154,7 +154,7 @@ class ManagementTest {
     }
 
     @Test
-    void anotherVersionEmptiesTheCache() {
+    void changeOfVersionEmptiesTheCache() {
         String topic = topic("Tea");
         subtopics(topic);
         String old = Service.stats().getString("stats.version");
@@ -191,7 +191,7 @@ class ManagementTest {
 
     @ParameterizedTest
     @ValueSource(strings = {" ", "a b", "v/1", "v:1", "é", "v1\\n", "*", "{65}"})
-    void versionOfOtherCharactersIsRefused(String version) {
+    void versionWithOtherCharactersIsRefused(String version) {
         postJson("/api/cache/version", "{\"version\": \"" + version.replace("{65}", "v".repeat(65)) + "\"}")
                 .then()
                 .statusCode(400)
@@ -208,7 +208,7 @@ class ManagementTest {
     }
 
     @Test
-    void purgesSayHowManyReplicasConfirmed() {
+    void purgesReportTheConfirmedReplicas() {
         purge("subtopics").then().body("replicas", allOf(hasKey("live"), hasKey("confirmed")));
     }
 }

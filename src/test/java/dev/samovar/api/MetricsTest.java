@@ -50,7 +50,7 @@ class MetricsTest {
                 "samovar_model_tokens_total{direction=\"out\"}",
                 "samovar_model_latency_mean_seconds"
             })
-    void meterIsThere(String meter) {
+    void meterExists(String meter) {
         assertThat(value(meter)).isNotNegative();
     }
 
@@ -72,7 +72,7 @@ class MetricsTest {
     }
 
     @Test
-    void topicsAreNoTags() {
+    void topicsAreNotTags() {
         String topic = topic("Tea");
         subtopics(topic);
 
@@ -88,7 +88,7 @@ class MetricsTest {
 
     /** RFC 9111 has the status 504 for it, but nothing failed. */
     @Test
-    void requestForACachedAnswerOnlyIsNoErrorOfTheServer() {
+    void onlyIfCachedMissIsAClientError() {
         given().header("Cache-Control", "only-if-cached")
                 .queryParam("topic", Service.topic("Uncached"))
                 .get("/api/explanation")
@@ -114,7 +114,7 @@ class MetricsTest {
 
     /** Nothing was to be generated, so no answer was missing: a client that looks first does not lower the hit rate. */
     @Test
-    void requestsThatMayNotGenerateAreNoMisses() {
+    void requestsThatMayNotGenerateAreNotMisses() {
         String misses = "cache_gets_total{cache=\"explanation\",result=\"miss\"}";
         double before = value(misses);
         String topic = Service.topic("Uncached");

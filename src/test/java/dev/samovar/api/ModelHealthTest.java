@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What health says of a model that fails, and that it forgets. */
+/** The health of a failing model, and its recovery. */
 @QuarkusTest
 @Tag("quarkus")
 @TestProfile(GeminiServer.Profile.class)
@@ -31,7 +31,7 @@ class ModelHealthTest {
     }
 
     @Test
-    void wrongKeyMakesTheModelDegradedUntilItAnswersAgain() {
+    void wrongModelKeyGivesDegradedUntilSuccess() {
         String refused = topic("Refused");
         gemini.answer(refused, aResponse().withStatus(401).withBody("{}"));
         call(refused, 502);
@@ -47,7 +47,7 @@ class ModelHealthTest {
     }
 
     @Test
-    void unusableAnswersMakeTheModelDegraded() {
+    void unusableAnswersGiveDegradedModel() {
         String prose = topic("Prose");
         gemini.answer(prose, GeminiServer.completion("I would rather talk about the weather"));
         call(prose, 502);

@@ -23,7 +23,7 @@ class OpenApiTest {
 
     /** After a wanted change: {@code ./mvnw test -Dtest=OpenApiTest -Dsnapshot.renew=true}. */
     @Test
-    void descriptionIsTheOneThatWasAgreedOn() throws IOException {
+    void descriptionEqualsTheSnapshot() throws IOException {
         String description = given().accept("application/yaml")
                 .get("/q/openapi")
                 .then()

@@ -18,7 +18,7 @@ class OtherSiteTest {
     private static final String FRIEND = "https://app.example";
 
     @Test
-    void pageThatIsLetInMayRead() {
+    void allowedPageCanRead() {
         given().header("Origin", FRIEND)
                 .get("/api/cache/stats")
                 .then()
@@ -27,7 +27,7 @@ class OtherSiteTest {
     }
 
     @Test
-    void pageThatIsLetInMayReadContentThatIsCached() {
+    void allowedPageCanReadCachedContent() {
         for (int i = 0; i < 3; i++) {
             given().header("Origin", FRIEND)
                     .get("/api/subtopics?topic=Other%20sites")
@@ -42,7 +42,7 @@ class OtherSiteTest {
     }
 
     @Test
-    void pageThatIsLetInMayManageWithAKey() {
+    void allowedPageCanManageWithAKey() {
         given().header("Origin", FRIEND)
                 .header("Access-Control-Request-Method", "POST")
                 .header("Access-Control-Request-Headers", "Authorization")
@@ -59,7 +59,7 @@ class OtherSiteTest {
     }
 
     @Test
-    void otherPagesAreNotLetIn() {
+    void otherPagesCannotRead() {
         given().header("Origin", "https://evil.example")
                 .get("/api/cache/stats")
                 .then()

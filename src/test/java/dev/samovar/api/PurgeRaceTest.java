@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A purge while the model works: what it began before is never served after, to nobody. */
+/** A purge during a generation: an answer that began before it is never served after it. */
 @QuarkusTest
 @Tag("quarkus")
 @Tag("store")
@@ -71,7 +71,7 @@ class PurgeRaceTest {
         explanation(topic).then().statusCode(502);
     }
 
-    /** A purge that tells its status. */
+    /** A purge; returns its status. */
     private interface Purge {
         int of(String topic);
     }

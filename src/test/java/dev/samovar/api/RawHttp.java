@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 /** HTTP over a bare socket, for what no client library would send. Each request has a connection of its own. */
 final class RawHttp {
 
-    /** What stands for no answer at all: the connection was closed or reset. */
+    /** The answer of a connection that was closed or reset without one. */
     static final int NO_ANSWER = 0;
 
     private static final int PATIENCE_MILLIS = 15_000;
@@ -29,7 +29,7 @@ final class RawHttp {
      *
      * @param status its status, or {@link #NO_ANSWER}
      * @param head its status line and headers
-     * @param body its body as it came, chunks included
+     * @param body its body as received, chunk sizes included
      */
     record Answer(int status, String head, String body) {}
 
@@ -48,7 +48,7 @@ final class RawHttp {
         return send(InetAddress.getByName(address), request.getBytes(UTF_8), false);
     }
 
-    /** Sends bytes, and more again and again until the server closes the connection, while it reads the answer. */
+    /** Sends bytes, and repeats further ones until the server closes the connection, while it reads the answer. */
     static Answer sendForEver(byte[] start, byte[] more) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), Service.port())) {
             socket.setSoTimeout(PATIENCE_MILLIS);
@@ -94,7 +94,7 @@ final class RawHttp {
         } catch (SocketTimeoutException e) {
             throw new IOException("No end of the answer after " + bytes.toString(UTF_8), e);
         } catch (SocketException reset) {
-            // What came before counts
+            // What was received before is the answer
         }
         return bytes.toByteArray();
     }

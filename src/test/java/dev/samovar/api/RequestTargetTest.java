@@ -55,7 +55,7 @@ class RequestTargetTest {
         "tea+time%2B, tea time+",
         "100%25, 100%"
     })
-    void queryIsReadAsUtf8OnBothWays(String written, String topic) throws IOException {
+    void queryIsUtf8OnBothPaths(String written, String topic) throws IOException {
         String unique = topic("");
         String path = "/api/subtopics?topic=" + written + unique.replace(" ", "%20");
         for (String accept : new String[] {"*/*", "*/*", LONG_WAY}) {
@@ -87,7 +87,7 @@ class RequestTargetTest {
                 "/api/health?%",
                 "/nowhere?%"
             })
-    void queryThatCannotBeReadIsRefused(String path) throws IOException {
+    void undecodableQueryIsRefused(String path) throws IOException {
         for (String accept : new String[] {"*/*", LONG_WAY}) {
             RawHttp.Answer answer = RawHttp.send(request("GET", path, accept).getBytes(ISO_8859_1), false);
 
@@ -172,7 +172,7 @@ class RequestTargetTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"%", "%zz", "a%2", "%FF", "Caf\u00e9"})
-    void pathThatCannotBeReadHasTheErrorOfAllOthers(String path) throws IOException {
+    void undecodablePathHasTheUsualError(String path) throws IOException {
         for (String start : new String[] {"/", "/api/subtopics/", "/api/cache/entries/subtopics/"}) {
             RawHttp.Answer answer =
                     RawHttp.send(request("GET", start + path, "*/*").getBytes(ISO_8859_1), false);
@@ -200,7 +200,7 @@ class RequestTargetTest {
     }
 
     @Test
-    void headNeverPays() {
+    void headNeverCallsTheModel() {
         String topic = topic("Tea");
         long before = modelCalls();
         for (String path : new String[] {"/api/subtopics", "/api/explanation"}) {
@@ -226,7 +226,7 @@ class RequestTargetTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"*", " * ", "\"x\", *"})
-    void requestForAnythingButWhatIsThereNeverPays(String ifNoneMatch) {
+    void ifNoneMatchOfAnyEtagNeverCallsTheModel(String ifNoneMatch) {
         String topic = topic("Tea");
         long before = modelCalls();
 

@@ -24,7 +24,7 @@ final class Service {
 
     private Service() {}
 
-    /** A topic that nobody has asked for before. */
+    /** A topic that no request has used before. */
     static String topic(String words) {
         return words + " " + RUN + "-" + NUMBERS.incrementAndGet();
     }
@@ -67,7 +67,7 @@ final class Service {
         return stats().getLong("stats.model.calls");
     }
 
-    /** Waits for the warming that goes on after the start, so that it changes no figures later. */
+    /** Waits for the warming after the start, so that it does not change statistics later. */
     static void awaitWarmed() {
         Awaitility.await()
                 .until(() -> get("/api/cache/warm")

@@ -34,7 +34,7 @@ class SlowBodyTest {
     }
 
     @Test
-    void bodyThatDoesNotArriveIsGivenUp() {
+    void bodyThatDoesNotArriveTimesOut() {
         List<CompletableFuture<RawHttp.Answer>> answers = List.of(
                 send("/api/create_subtopics", "application/json", "Content-Length: 1000", "{"),
                 send("/api/create_presentation", "application/json", "Transfer-Encoding: chunked", "1", "{"),
@@ -54,7 +54,7 @@ class SlowBodyTest {
     }
 
     @Test
-    void bodyThatNobodyWantsHoldsTheConnectionNoLongerThanTheAnswer() {
+    void connectionOfARefusedRequestEndsWithoutItsBody() {
         List<CompletableFuture<RawHttp.Answer>> answers = List.of(
                 send("/api/cache/version", "application/json", "Content-Length: 1000", "{"),
                 send("/api/cache/invalidate/explanation", "application/json", "Content-Length: 1000", "{"),
@@ -68,7 +68,7 @@ class SlowBodyTest {
 
     /** Over HTTP/2 a request without a length may have a body too. */
     @Test
-    void streamThatItsClientLeavesOpenIsResetAfterTheAnswer() throws Exception {
+    void streamLeftOpenIsResetAfterTheAnswer() throws Exception {
         Vertx vertx = Vertx.vertx();
         try {
             CompletableFuture<Integer> status = new CompletableFuture<>();

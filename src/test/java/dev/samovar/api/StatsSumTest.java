@@ -28,7 +28,9 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The statistics after many requests of all kinds: they agree with each other, with the replies and with Prometheus. */
+/**
+ * The statistics after many requests of all kinds: they agree with each other, with the replies and with Prometheus.
+ */
 @QuarkusTest
 @Tag("quarkus")
 @Tag("store")
@@ -117,7 +119,7 @@ class StatsSumTest {
                 .untilAsserted(() -> assertThat(sum(metrics(), "cache_size")).isEqualTo(stats.getDouble("stats.keys")));
     }
 
-    /** Waits until what goes on after the last reply is counted too. */
+    /** Waits until the background work of the last reply is counted too. */
     private static JsonPath settled() {
         Awaitility.await().until(() -> value(metrics(), "samovar_generations_active") == 0);
         return stats();

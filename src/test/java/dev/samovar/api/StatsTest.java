@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The statistics: every figure is there, and moves when it should. */
+/** The statistics: every field exists and is updated. */
 @QuarkusTest
 @Tag("quarkus")
 @Tag("store")
@@ -32,7 +32,7 @@ class StatsTest {
     }
 
     @Test
-    void everyFigureIsThereWithItsType() {
+    void everyStatisticHasItsType() {
         get("/api/cache/stats").then().statusCode(200).body("success", equalTo(true));
         JsonPath stats = stats();
 
@@ -62,7 +62,7 @@ class StatsTest {
     }
 
     @Test
-    void eachNamespaceHasTheSameFigures() {
+    void eachNamespaceHasTheSameStatistics() {
         JsonPath stats = stats();
 
         assertThat(stats.getMap("stats.namespaces").keySet().stream().map(String::valueOf))
@@ -75,7 +75,7 @@ class StatsTest {
     }
 
     @Test
-    void missAndHitAreCountedInTheWholeAndInTheNamespace() {
+    void missAndHitAreCountedInTotalAndNamespace() {
         String topic = topic("Tea");
         JsonPath before = stats();
         subtopics(topic);
@@ -119,7 +119,7 @@ class StatsTest {
     }
 
     @Test
-    void hitRateIsHitsInAHundredLookUpsWithTwoDecimals() {
+    void hitRateIsAPercentageWithTwoDecimals() {
         JsonPath stats = stats();
         double hits = stats.getDouble("stats.hits");
         double total = stats.getDouble("stats.total_requests");

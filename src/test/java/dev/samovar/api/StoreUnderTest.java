@@ -9,8 +9,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the service under test keeps its entries: in memory, or, if the system property {@value #PROPERTY} says
- * {@code redis} or {@code cluster}, in a real Redis or a cluster of three masters. So every HTTP test can be run on each.
+ * The store of the service under test, so that every HTTP test can run on each.
+ *
+ * <p>It is memory, or a real Redis or a cluster of three masters if the system property {@value #PROPERTY} is
+ * {@code redis} or {@code cluster}.
  */
 @WithTestResource(value = StoreUnderTest.class, scope = TestResourceScope.GLOBAL)
 public final class StoreUnderTest implements QuarkusTestResourceLifecycleManager {

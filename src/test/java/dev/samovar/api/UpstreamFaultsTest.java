@@ -56,13 +56,13 @@ class UpstreamFaultsTest {
                 "wrong-types",
                 "other-reason"
             })
-    void unusableAnswerIsABadGatewayAndIsNotStored(String recording) {
+    void unusableAnswerIsABadGatewayAndNotStored(String recording) {
         assertFails(GeminiServer.recorded(recording), 502, 1);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"empty", "empty-candidates", "empty-text", "no-parts"})
-    void emptyAnswerIsAskedForOnceMoreAndIsABadGateway(String recording) {
+    void emptyAnswerIsRequestedAgainAndABadGateway(String recording) {
         assertFails(GeminiServer.recorded(recording), 502, 2);
     }
 
@@ -94,21 +94,21 @@ class UpstreamFaultsTest {
     }
 
     @Test
-    void modelOutOfBudgetIsTooManyRequestsWithItsOwnWait() {
+    void rateLimitedModelIsTooManyRequestsWithItsWait() {
         Response answer =
                 assertFails(GeminiServer.recorded("error-429").withStatus(429).withHeader("Retry-After", "17"), 429, 1);
         assertThat(answer.header("Retry-After")).isEqualTo("17");
     }
 
     @Test
-    void waitInTheBodyIsHandedOnInWholeSeconds() {
+    void waitInTheBodyIsForwardedInWholeSeconds() {
         Response answer = assertFails(GeminiServer.recorded("error-429").withStatus(429), 429, 1);
         assertThat(answer.header("Retry-After")).isEqualTo("35");
     }
 
     @ParameterizedTest
     @ValueSource(ints = {500, 502, 503})
-    void modelThatCannotWorkIsUnavailableAfterARetry(int status) {
+    void failingModelIsUnavailableAfterARetry(int status) {
         Response answer = assertFails(GeminiServer.recorded("error-500").withStatus(status), 503, 2);
         assertThat(answer.header("Retry-After")).matches("[1-9][0-9]*");
     }
@@ -133,7 +133,9 @@ class UpstreamFaultsTest {
         assertThat(answer.header("Retry-After")).matches("[1-9][0-9]*");
     }
 
-    /** Each call ends the connection that it used: pooled ones first, and there are at most as many as calls at a time. */
+    /**
+     * Each call ends the connection that it used: pooled ones first, and there are at most as many as calls at a time.
+     */
     private void emptyThePool() {
         gemini.answer("Closing", GeminiServer.good("closing").withHeader("Connection", "close"));
         for (int i = 0; i < MOST_CALLS_AT_A_TIME; i++) {
@@ -141,7 +143,7 @@ class UpstreamFaultsTest {
         }
     }
 
-    /** Without a status of its own it is not asked again, unlike an empty answer. */
+    /** Without a status of its own it is not retried, unlike an empty answer. */
     @ParameterizedTest
     @CsvSource({
         "'{\"code\": 429, \"message\": \"words\", \"status\": \"RESOURCE_EXHAUSTED\", \"details\": [{\"@type\":"
@@ -163,7 +165,7 @@ class UpstreamFaultsTest {
     }
 
     @Test
-    void failureThatPassesIsRetriedUnseen() {
+    void temporaryFailureIsRetried() {
         String topic = topic("Passing");
         gemini.answer(topic, GeminiServer.recorded("error-500").withStatus(500), GeminiServer.recorded("ok"));
 
@@ -173,7 +175,7 @@ class UpstreamFaultsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ok", "fenced", "extra-text", "parts", "no-usage"})
-    void usableAnswerIsTaken(String recording) {
+    void usableAnswerIsServed(String recording) {
         String topic = topic("Usable");
         gemini.answer(topic, GeminiServer.recorded(recording));
 
@@ -185,7 +187,7 @@ class UpstreamFaultsTest {
     }
 
     @Test
-    void moreSubtopicsThanAskedForAreLeftOut() {
+    void surplusSubtopicsAreLeftOut() {
         String topic = topic("More");
         gemini.answer(topic, GeminiServer.recorded("ok"));
 

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The service in front of a model that is reached over the network: how often that is asked, and for whom. */
+/** The calls of the service to a model over the network. */
 @QuarkusTest
 @Tag("quarkus")
 @Tag("store")
@@ -82,7 +82,7 @@ class UpstreamTest {
     }
 
     @Test
-    void whoWaitsForAnotherOnesGenerationIsCollapsed() {
+    void requestThatJoinsAGenerationIsCollapsed() {
         String topic = topic("Wait");
         gemini.answer(topic, GeminiServer.good("wait").withFixedDelay(1_500));
         HttpRequest request = request("/api/subtopics?topic=" + URLEncoder.encode(topic, UTF_8));
@@ -96,7 +96,7 @@ class UpstreamTest {
     }
 
     @Test
-    void callerWhoHangsUpDoesNotLoseThePaidAnswer() {
+    void answerOfADisconnectedClientIsStored() {
         String topic = topic("Gone");
         gemini.answer(topic, GeminiServer.good("gone").withFixedDelay(1_000));
         HttpRequest request = request("/api/subtopics?topic=" + URLEncoder.encode(topic, UTF_8));
@@ -145,7 +145,7 @@ class UpstreamTest {
     }
 
     @Test
-    void presentationOfWhichEverythingFailsFails() {
+    void presentationWithoutAnyPartFails() {
         String topic = topic("Show");
         gemini.answer(topic, GeminiServer.recorded("blocked-answer"));
 
@@ -194,7 +194,7 @@ class UpstreamTest {
                 .extract()
                 .path("warming.started_at");
 
-        // Besides the configured topics, those that were asked for before
+        // Besides the configured topics, those that were requested before
         given().post("/api/cache/warm").then().statusCode(200).body("warmed_count", greaterThanOrEqualTo(10));
 
         assertThat(gemini.asked("Topic: Machine Learning"))

@@ -48,7 +48,7 @@ class ValidationTest {
 
     @ParameterizedTest
     @MethodSource("badTopics")
-    void badTopicIsRefusedEverywhere(String topic) {
+    void invalidTopicIsRefusedEverywhere(String topic) {
         assertRefused(get("/api/subtopics", Map.of("topic", topic)), "topic");
         assertRefused(get("/api/explanation", Map.of("topic", topic)), "topic");
         assertRefused(post("/api/create_subtopics", Map.of("topic", topic)), "topic");
@@ -58,7 +58,7 @@ class ValidationTest {
 
     @ParameterizedTest
     @MethodSource("goodTopics")
-    void goodTopicIsTakenEverywhere(String topic) {
+    void validTopicIsAcceptedEverywhere(String topic) {
         String trimmed = topic.strip();
         get("/api/subtopics", Map.of("topic", topic)).then().statusCode(200).body("topic", equalTo(trimmed));
         get("/api/explanation", Map.of("topic", topic, "subtopic", topic))
@@ -73,7 +73,7 @@ class ValidationTest {
     }
 
     @Test
-    void topicThatIsLeftOutIsRequired() {
+    void missingTopicIsRefused() {
         assertRefused(get("/api/subtopics", Map.of()), "topic' is required");
         assertRefused(get("/api/explanation", Map.of("subtopic", "x")), "topic' is required");
         assertRefused(post("/api/create_subtopics", Map.of()), "topic' is required");
@@ -89,7 +89,7 @@ class ValidationTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"en_US", "english language", "x", "12", "und", "e", "de-", "de--AT", "*"})
-    void languageThatIsNoTagIsRefused(String language) {
+    void invalidLanguageTagIsRefused(String language) {
         assertRefused(get("/api/subtopics", Map.of("topic", "x", "language", language)), "language");
         assertRefused(get("/api/explanation", Map.of("topic", "x", "language", language)), "language");
         assertRefused(
@@ -99,12 +99,12 @@ class ValidationTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"en", "pt-BR", "zh-Hant-TW", "DE", "sr-Latn-RS", "es-419", ""})
-    void languageTagIsTaken(String language) {
+    void validLanguageTagIsAccepted(String language) {
         get("/api/subtopics", Map.of("topic", "x", "language", language)).then().statusCode(200);
     }
 
     @Test
-    void languageThatIsTooLongIsRefused() {
+    void tooLongLanguageIsRefused() {
         assertRefused(
                 get("/api/subtopics", Map.of("topic", "x", "language", "en-" + "abcdefgh-".repeat(9) + "x")),
                 "language");
@@ -127,7 +127,7 @@ class ValidationTest {
         "/api/create_presentation, educationLevel, educationLevel",
         "/api/create_presentation, learningStyle, learningStyle"
     })
-    void phraseIsAtMostFiftyCharacters(String path, String field, String named) {
+    void phraseOverFiftyCharactersIsRefused(String path, String field, String named) {
         assertTaken(ask(path, Map.of(field, "x".repeat(50))));
         assertTaken(ask(path, Map.of(field, "🍵".repeat(50))));
         assertTaken(ask(path, Map.of(field, "")));

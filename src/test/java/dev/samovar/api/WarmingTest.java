@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Warming over HTTP. Topics that other tests ask for may be popular too by then. */
+/** Warming over HTTP. Topics of other tests may be popular too. */
 @QuarkusTest
 @Tag("quarkus")
 @Tag("store")
@@ -61,7 +61,7 @@ class WarmingTest {
     }
 
     @Test
-    void warmingSkipsWhatIsFresh() {
+    void warmingSkipsFreshEntries() {
         subtopics("machine learning");
 
         JsonPath warmed = given().post("/api/cache/warm").jsonPath();
@@ -84,7 +84,7 @@ class WarmingTest {
     }
 
     @Test
-    void warmingWithoutWaitingAnswersAtOnceAndSaysWhereToLook() {
+    void warmingWithoutWaitingAnswers202WithLocation() {
         given().post("/api/cache/warm?wait=false")
                 .then()
                 .statusCode(202)
@@ -132,7 +132,7 @@ class WarmingTest {
     }
 
     @Test
-    void runSaysWhatItCostAndWhatItLeftOut() {
+    void progressHasCostAndSkippedEntries() {
         subtopics("machine learning");
         given().post("/api/cache/warm");
 

@@ -31,7 +31,7 @@ class WatchedBodiesTest {
     BodyTimeout bodies;
 
     @Test
-    void requestsOverHttp2AreNotWatchedOnceTheyAreAnswered() throws Exception {
+    void answeredHttp2RequestsAreNotTracked() throws Exception {
         int others = bodies.watched();
         Vertx vertx = Vertx.vertx();
         try {
@@ -50,7 +50,7 @@ class WatchedBodiesTest {
 
     /** Its answer does not wait for the body, which is watched until the connection ends. */
     @Test
-    void requestWhoseClientLeavesBeforeItsBodyIsNotWatchedAnyMore() throws Exception {
+    void requestOfADisconnectedClientIsNotTracked() throws Exception {
         int others = bodies.watched();
         try (Socket socket = new Socket("localhost", Service.port())) {
             socket.setSoTimeout(10_000);
@@ -78,7 +78,7 @@ class WatchedBodiesTest {
         assertThat(asked).extracting(Future::result).containsOnly(200);
     }
 
-    /** Sends and listens in one turn of the event loop: an answer whose end has passed tells it to nobody. */
+    /** Sends and adds handlers in one task of the event loop, since an ended answer calls no later handler. */
     private static Future<Integer> status(HttpClientRequest request, String body) {
         return request.send(body).compose(answer -> answer.end().map(end -> answer.statusCode()));
     }

@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Guessing at operator keys is slow, for the one who guesses alone. */
+/** Failed key attempts are throttled per client. */
 @QuarkusTest
 @Tag("quarkus")
 @TestProfile(AccessTest.WithOperatorKeys.class)
@@ -23,7 +23,7 @@ class WrongKeyTest {
     private static final int GUESSES = 40;
 
     @Test
-    void whoGuessesSideBySideIsTurnedAwayAndNobodyElseIs() {
+    void concurrentWrongKeysAreRefusedForTheirClientOnly() {
         ExecutorService pool = Executors.newFixedThreadPool(GUESSES);
         try {
             List<CompletableFuture<RawHttp.Answer>> guesses = IntStream.range(0, GUESSES)
@@ -52,7 +52,7 @@ class WrongKeyTest {
     }
 
     @Test
-    void answerThatWaitsIsStillTheRightOneWhateverBodyCameWithIt() {
+    void delayedAnswerIsTheSameWithAnyBody() {
         for (int i = 0; i < 8; i++) {
             assertThat(guess("127.0.0.4", "wrong-key").status()).isEqualTo(403);
         }

@@ -34,7 +34,7 @@ class LogEscapingTest {
     }
 
     @Test
-    void percentSignsOfWhatWasSaidAreNoFormat() {
+    void percentSignsInMessageAreNotFormatted() {
         ExtLogRecord entry = entry("Said: %s");
         entry.setParameters(new Object[] {"%s %d\n%n"});
 
@@ -59,7 +59,7 @@ class LogEscapingTest {
     }
 
     @Test
-    void exceptionWithNothingToEscapeStaysItself() {
+    void safeExceptionIsUnchanged() {
         Exception thrown = new IllegalStateException("plain");
         ExtLogRecord entry = entry("It failed");
         entry.setThrown(thrown);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a failed start says. */
+/** The messages of a failed start. */
 class StartFailureTest {
 
     @ParameterizedTest
@@ -28,7 +28,7 @@ class StartFailureTest {
                 "samovar.model.openai.url | http://u:secret word@x | Illegal character | samovar.model.openai.url (OPENAI_BASE_URL) is wrong: give an http or https URL",
                 "quarkus.redis.password | secret word | odd | quarkus.redis.password (QUARKUS_REDIS_PASSWORD) is wrong: correct its value",
             })
-    void valueThatCannotBeReadIsNamedWithWhatIsAllowed(String property, String value, String reason, String line) {
+    void invalidValueIsNamedWithTheAllowedOnes(String property, String value, String reason, String line) {
         assertThat(SettingProblem.line("java.lang.IllegalArgumentException: SRCFG00039: The config property " + property
                         + " with the config value \"" + value + "\" threw an Exception whilst being converted "
                         + reason))
@@ -36,7 +36,7 @@ class StartFailureTest {
     }
 
     @Test
-    void passwordOfRedisIsNeverSaid() {
+    void passwordOfRedisIsNotInTheMessage() {
         assertThat(StartFailure.lines(invalid("SRCFG00039: The config property quarkus.redis.hosts with the config"
                         + " value \"redis://:secret^1@localhost:6379\" threw an Exception whilst being converted"
                         + " Illegal character in authority at index 8: redis://:secret^1@localhost:6379")))
@@ -54,7 +54,7 @@ class StartFailureTest {
     }
 
     @Test
-    void eachProblemIsALine() {
+    void eachProblemIsOneLine() {
         assertThat(StartFailure.lines(new RuntimeException(
                         "Failed to start",
                         invalid(
@@ -76,7 +76,7 @@ class StartFailureTest {
     }
 
     @Test
-    void messageOfManyLinesIsOne() {
+    void messageWithLineBreaksBecomesOneLine() {
         assertThat(StartFailure.lines(new ConfigurationException("first\n\tsecond\u001b[1m")))
                 .containsExactly("first; second\\u001b[1m");
         assertThat(StartFailure.lines(new IllegalStateException()))

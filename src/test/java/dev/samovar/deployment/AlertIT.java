@@ -43,7 +43,7 @@ class AlertIT {
     }
 
     @Test
-    void hitRateThatFallsIsToldToTheWebhookAndByMail() throws IOException {
+    void fallOfHitRateIsSentToWebhookAndMail() throws IOException {
         webhook.stubFor(post(anyUrl()).willReturn(ok("ok")));
         try (MailServer mail = MailServer.willing();
                 PackagedService service = service(mail).awaitReady()) {
@@ -66,7 +66,7 @@ class AlertIT {
     }
 
     @Test
-    void sinksThatNeverAnswerHoldNobodyUpAndAreReportedOnce() throws IOException {
+    void hangingSinksDelayNothingAndAreLoggedOnce() throws IOException {
         webhook.stubFor(post(anyUrl()).willReturn(ok().withFixedDelay(FOR_EVER_MILLIS)));
         try (MailServer mail = MailServer.silent();
                 PackagedService service = service(mail).awaitReady()) {
@@ -78,8 +78,8 @@ class AlertIT {
                     .isEqualTo(200);
             Awaitility.await()
                     .atMost(60, TimeUnit.SECONDS)
-                    .until(() -> count(service, "did not reach the webhook") == 1
-                            && count(service, "did not reach the mail") == 1);
+                    .until(() -> count(service, "not delivered to the webhook") == 1
+                            && count(service, "not delivered to the mail") == 1);
             assertThat(service.log()).doesNotContain("secret-of-the-webhook");
         }
     }

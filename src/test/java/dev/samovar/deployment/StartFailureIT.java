@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A setting that cannot be stops the start, with one line that helps. */
+/** An invalid setting stops the start, with one line that says what is allowed. */
 class StartFailureIT {
 
     @ParameterizedTest(name = "{0}={1}")
@@ -26,7 +26,7 @@ class StartFailureIT {
         "REDIS_URL, redis://:banana^@localhost:6379, quarkus.redis.hosts, percent-encode",
         "REDIS_URL, redis://:ban${x}ana@localhost:6379, quarkus.redis.hosts, ${…}"
     })
-    void settingThatCannotBeIsNamedInOneLine(String environment, String value, String property, String help) {
+    void invalidSettingIsNamedInOneLine(String environment, String value, String property, String help) {
         assertNamedInOneLine(environment, value, property, help);
     }
 
@@ -45,12 +45,12 @@ class StartFailureIT {
         "SAMOVAR_ALERT_EMAIL, nobody, samovar.alert.email, give one mail address",
         "QUARKUS_HTTP_PORT, many, quarkus.http.port, many",
         "QUARKUS_HTTP_PORT, 99999, quarkus.http.port, give 1 to 65535",
-        "SAMOVAR_CACHE_NAMESPACES_SUBTOPIC_TTL, 5m, samovar.cache.namespaces.subtopic, almost subtopics",
+        "SAMOVAR_CACHE_NAMESPACES_SUBTOPIC_TTL, 5m, samovar.cache.namespaces.subtopic, nearly subtopics",
         "SAMOVAR_CACHE_MAX_MEMORY, 900G, samovar.cache.max-memory, give less",
         "SAMOVAR_WARMING_ON_START, maybe, samovar.warming.on-start, give true or false",
         "SAMOVAR_REDIS_MASTER_PASSWORD, banana-word, samovar.redis.master-password, only behind Sentinel"
     })
-    void anyOtherSettingThatCannotBeIsNamedInOneLine(String environment, String value, String property, String help) {
+    void invalidSettingOfAnotherKindIsNamedInOneLine(String environment, String value, String property, String help) {
         assertNamedInOneLine(environment, value, property, help);
     }
 

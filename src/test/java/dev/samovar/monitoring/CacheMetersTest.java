@@ -82,7 +82,7 @@ class CacheMetersTest {
     }
 
     @Test
-    void sizeIsWhatTheStoreSaidWhenItWasLastAsked() {
+    void sizeIsThatOfTheLastReading() {
         MeterRegistry registry = bound(new SimpleMeterRegistry());
         missThenHits(0);
         assertThat(registry.get("cache.size").tag("cache", "subtopics").gauge().value())
@@ -95,7 +95,7 @@ class CacheMetersTest {
     }
 
     @Test
-    void storeThatIsAwayLeavesTheLastFigures() {
+    void unavailableStoreKeepsTheLastCounts() {
         missThenHits(0);
         await(counts.refresh());
         store.leave(FakeCacheStore.Operation.COUNT);
@@ -116,7 +116,7 @@ class CacheMetersTest {
 
     @Test
     @SuppressWarnings("deprecation") // the registry that this Quarkus exposes
-    void prometheusSeesTheNamesOfMicrometersCacheMeters() {
+    void prometheusNamesAreThoseOfMicrometersCacheMeters() {
         var registry =
                 new io.micrometer.prometheus.PrometheusMeterRegistry(io.micrometer.prometheus.PrometheusConfig.DEFAULT);
         bound(registry);

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/** Warnings that repeat: the first at once, then one count a minute for each kind. */
+/** Repeated warnings: the first at once, then one count a minute per kind. */
 class CountedWarningsTest {
 
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
@@ -30,7 +30,7 @@ class CountedWarningsTest {
     }
 
     @Test
-    void repeatsThatGoOnAreOneLineAMinute() {
+    void continuedRepeatsAreOneLineAMinute() {
         warnings.warn("a", "refused");
         for (int minute = 0; minute < 3; minute++) {
             warnings.warn("a", "refused");

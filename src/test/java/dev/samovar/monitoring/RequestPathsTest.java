@@ -25,7 +25,7 @@ class RequestPathsTest {
         "/evil.example/api/cache/warm, OTHER",
         "'/api/cache/stats&%', OTHER"
     })
-    void pathThatAClientWroteIsNoTag(String uri, String shown) {
+    void unknownPathIsTaggedOther(String uri, String shown) {
         Meter.Id id = id("http.server.requests", Tags.of("method", "GET", "uri", uri, "status", "200"));
 
         assertThat(filter.map(id).getTags())
@@ -34,7 +34,7 @@ class RequestPathsTest {
     }
 
     @Test
-    void otherMetersKeepTheirs() {
+    void otherMetersKeepTheirTag() {
         Meter.Id id = id("http.client.requests", Tags.of("uri", "/v1beta/models/gemini:generateContent"));
 
         assertThat(filter.map(id)).isSameAs(id);

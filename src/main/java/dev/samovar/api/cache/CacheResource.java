@@ -33,7 +33,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jspecify.annotations.Nullable;
 
-/** Statistics, purges and the version over HTTP. */
+/** HTTP resource for statistics, purges and the version. */
 @Path("/api/cache")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Cache", description = "See, purge and version the cache")
@@ -55,7 +55,7 @@ import org.jspecify.annotations.Nullable;
         content = @Content(schema = @Schema(implementation = ErrorBody.class)))
 @APIResponse(
         responseCode = "503",
-        description = "The store is out of reach; see Retry-After",
+        description = "The store is unavailable; see Retry-After",
         content = @Content(schema = @Schema(implementation = ErrorBody.class)))
 public class CacheResource {
 
@@ -71,17 +71,19 @@ public class CacheResource {
         this.audit = audit;
     }
 
+    /** The statistics of all replicas. */
     @GET
     @Path("/stats")
-    @Operation(operationId = "getStats", summary = "What happened in the cache, and how full it is")
+    @Operation(operationId = "getStats", summary = "Statistics and usage of the cache")
     @APIResponse(
             responseCode = "200",
-            description = "The figures",
+            description = "The statistics",
             content = @Content(schema = @Schema(implementation = StatsBody.class)))
     public Uni<StatsBody> stats() {
         return statistics.read();
     }
 
+    /** Purges a namespace; with {@code dry_run} only counts. */
     @POST
     @OperatorOnly
     @Path("/invalidate/{namespace}")
@@ -93,7 +95,7 @@ public class CacheResource {
     @Parameter(
             name = DryRun.PARAMETER,
             in = ParameterIn.QUERY,
-            description = "true: count what would go, and remove nothing",
+            description = "true: count the entries, and remove nothing",
             schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"))
     public Uni<InvalidatedNamespace> invalidateNamespace(
             @Parameter(example = "subtopics") @RestPath("namespace") String name,
@@ -104,12 +106,13 @@ public class CacheResource {
         if (dry) {
             return store.preview(Purge.of(namespace)).map(count -> InvalidatedNamespace.dry(namespace, count));
         }
-        return store.purge(Purge.of(namespace)).map(done -> {
-            audit.wrote(context, "invalidate namespace " + name, done.count());
-            return InvalidatedNamespace.of(namespace, done);
+        return store.purge(Purge.of(namespace)).map(result -> {
+            audit.wrote(context, "invalidate namespace " + name, result.count());
+            return InvalidatedNamespace.of(namespace, result);
         });
     }
 
+    /** Purges the entries whose logical key matches a pattern; with {@code dry_run} only counts. */
     @POST
     @OperatorOnly
     @Path("/invalidate/pattern")
@@ -135,7 +138,7 @@ public class CacheResource {
     @Parameter(
             name = DryRun.PARAMETER,
             in = ParameterIn.QUERY,
-            description = "true: count what would go, and remove nothing",
+            description = "true: count the entries, and remove nothing",
             schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"))
     public Uni<InvalidatedPattern> invalidatePattern(
             byte @Nullable [] body, @Context UriInfo uri, @Context ContainerRequestContext context) {
@@ -144,12 +147,13 @@ public class CacheResource {
         if (dry) {
             return store.preview(Purge.of(pattern)).map(count -> InvalidatedPattern.dry(pattern, count));
         }
-        return store.purge(Purge.of(pattern)).map(done -> {
-            audit.wrote(context, "invalidate pattern " + pattern.text(), done.count());
-            return InvalidatedPattern.of(pattern, done);
+        return store.purge(Purge.of(pattern)).map(result -> {
+            audit.wrote(context, "invalidate pattern " + pattern.text(), result.count());
+            return InvalidatedPattern.of(pattern, result);
         });
     }
 
+    /** Changes the version, which purges everything; with {@code dry_run} only counts. */
     @POST
     @OperatorOnly
     @Path("/version")
@@ -171,7 +175,7 @@ public class CacheResource {
     @Parameter(
             name = DryRun.PARAMETER,
             in = ParameterIn.QUERY,
-            description = "true: count what would go, and remove nothing",
+            description = "true: count the entries, and remove nothing",
             schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"))
     public Uni<VersionChanged> changeVersion(
             byte @Nullable [] body, @Context UriInfo uri, @Context ContainerRequestContext context) {
@@ -182,9 +186,9 @@ public class CacheResource {
                     .chain(old -> store.preview(Purge.toVersion(version))
                             .map(count -> VersionChanged.dry(old, version, count)));
         }
-        return store.purge(Purge.toVersion(version)).map(done -> {
-            VersionChanged changed = VersionChanged.of(version, done);
-            audit.wrote(context, "version " + changed.oldVersion() + " to " + version, done.count());
+        return store.purge(Purge.toVersion(version)).map(result -> {
+            VersionChanged changed = VersionChanged.of(version, result);
+            audit.wrote(context, "version " + changed.oldVersion() + " to " + version, result.count());
             return changed;
         });
     }
@@ -210,12 +214,12 @@ public class CacheResource {
         return version;
     }
 
-    /** The body that asks for a purge by pattern. */
+    /** The body of a purge by pattern. */
     public record PatternBody(
             @Schema(required = true, examples = "*:Python*") @Nullable
             String pattern) {}
 
-    /** The body that asks for another version. */
+    /** The body of a change of version. */
     public record VersionBody(
             @Schema(required = true, examples = "v2.0") @Nullable
             String version) {}

@@ -6,7 +6,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.Locale;
 
-/** The parameter {@code dry_run} of purges: the count of what would go, and nothing removed. */
+/** The parameter {@code dry_run} of purges and warming: count and change nothing. */
 final class DryRun {
 
     /** The parameter's name. */
@@ -17,13 +17,13 @@ final class DryRun {
     private DryRun() {}
 
     /**
-     * Whether a dry run is asked for. Throws {@link InvalidRequestException} for every other value than {@code true} and
-     * {@code false}, and for another spelling of the name: taken for nothing, it would remove what was to be counted.
+     * Whether a request is a dry run. Throws {@link InvalidRequestException} for another value than {@code true} and
+     * {@code false}, and for another spelling of the name: if it were ignored, the entries would be removed.
      */
     static boolean isAsked(UriInfo uri) {
         MultivaluedMap<String, String> parameters = uri.getQueryParameters();
         for (String name : parameters.keySet()) {
-            if (!name.equals(PARAMETER) && isMeant(name)) {
+            if (!name.equals(PARAMETER) && isMisspelt(name)) {
                 throw new InvalidRequestException("The parameter is called '" + PARAMETER + "'");
             }
         }
@@ -35,11 +35,11 @@ final class DryRun {
         return values.get(0).equals("true");
     }
 
-    private static boolean isMeant(String name) {
+    private static boolean isMisspelt(String name) {
         return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z]", "").equals("dryrun");
     }
 
-    /** The message of an answer to a dry run. */
+    /** The message in the answer to a dry run. */
     static String message(long count) {
         return "Would invalidate " + count + " cache entries";
     }

@@ -19,27 +19,28 @@ public record InvalidatedNamespace(
         @Schema(description = "Only in the answer to a dry run, and true then") @JsonProperty("dry_run") @Nullable
         Boolean dryRun) {
 
-    static InvalidatedNamespace of(Namespace namespace, Invalidation done) {
-        return new InvalidatedNamespace(true, namespace.name(), done.count(), message(done), Replicas.of(done), null);
+    static InvalidatedNamespace of(Namespace namespace, Invalidation result) {
+        return new InvalidatedNamespace(
+                true, namespace.name(), result.count(), message(result), Replicas.of(result), null);
     }
 
     static InvalidatedNamespace dry(Namespace namespace, long count) {
         return new InvalidatedNamespace(true, namespace.name(), count, DryRun.message(count), null, true);
     }
 
-    static String message(Invalidation done) {
-        return "Invalidated " + done.count() + " cache entries";
+    static String message(Invalidation result) {
+        return "Invalidated " + result.count() + " cache entries";
     }
 
     /**
-     * Who confirmed.
+     * The replicas that the purge was published to.
      *
-     * @param live replicas that were alive
-     * @param confirmed those of them that confirmed; the others are fenced off
+     * @param live replicas that were live
+     * @param confirmed live replicas that confirmed; the others are disconnected, and do not serve purged entries
      */
     public record Replicas(int live, int confirmed) {
-        static Replicas of(Invalidation done) {
-            return new Replicas(done.live(), done.confirmed());
+        static Replicas of(Invalidation result) {
+            return new Replicas(result.live(), result.confirmed());
         }
     }
 }

@@ -20,9 +20,9 @@ public record InvalidatedPattern(
         @Schema(description = "Only in the answer to a dry run, and true then") @JsonProperty("dry_run") @Nullable
         Boolean dryRun) {
 
-    static InvalidatedPattern of(GlobPattern pattern, Invalidation done) {
+    static InvalidatedPattern of(GlobPattern pattern, Invalidation result) {
         return new InvalidatedPattern(
-                true, pattern.text(), done.count(), InvalidatedNamespace.message(done), Replicas.of(done), null);
+                true, pattern.text(), result.count(), InvalidatedNamespace.message(result), Replicas.of(result), null);
     }
 
     static InvalidatedPattern dry(GlobPattern pattern, long count) {

@@ -7,37 +7,37 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer to a question for the statistics.
+ * The answer to a request for the statistics.
  *
  * @param success true
- * @param stats the figures
+ * @param stats the statistics
  */
 public record StatsBody(boolean success, Stats stats) {
 
     /**
-     * The figures since the start of the service.
+     * The statistics since the start of the service; with Redis those of the fleet.
      *
-     * @param hits look-ups that an entry answered, fresh or stale
-     * @param misses look-ups that no entry answered; a request that waited for another one's generation among them
-     * @param staleHits those of the hits whose entry was not fresh any more
-     * @param hitRatePercent hits in a hundred look-ups
+     * @param hits look-ups that found a fresh or stale entry
+     * @param misses look-ups that found none, also of requests that joined another request's generation
+     * @param staleHits hits on stale entries, also counted in {@code hits}
+     * @param hitRatePercent hits in percent of the look-ups
      * @param totalRequests hits and misses
      * @param sets entries stored
-     * @param deletes entries removed one by one
+     * @param deletes entries removed by key
      * @param invalidations entries removed by purges and changes of version
-     * @param evictions entries dropped for want of room
+     * @param evictions entries evicted because memory was full
      * @param avgLatencyMs the mean time of a look-up
      * @param keys entries that can be served now
-     * @param memoryUsedMb what they take, in MiB
-     * @param maxSize the bound of that, in bytes
-     * @param namespaces the same figures for each namespace
+     * @param memoryUsedMb the memory of these entries, in MiB
+     * @param maxSize the limit of their memory, in bytes
+     * @param namespaces the same statistics per namespace
      * @param window the last five minutes
-     * @param model what the model did
-     * @param saved what hits spared
+     * @param model calls, tokens and time of the model
+     * @param saved calls, tokens and time that hits saved
      * @param instances replicas that report
-     * @param redisStats what Redis counts itself, by its own names; left out without Redis
-     * @param alert what the hit-rate alert says
-     * @param storeTrouble why the store is unavailable or refuses writes, and what to do; left out while it does its work
+     * @param redisStats counters of the Redis server, by its names; left out without Redis
+     * @param alert the state of the hit-rate alert
+     * @param storeTrouble why the store is unavailable or refuses writes, and what to do; left out while it works
      */
     @JsonNaming(SnakeCaseStrategy.class)
     public record Stats(
@@ -70,7 +70,7 @@ public record StatsBody(boolean success, Stats stats) {
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
             String storeTrouble) {}
 
-    /** The figures of one namespace. */
+    /** The statistics of one namespace. */
     @JsonNaming(SnakeCaseStrategy.class)
     public record NamespaceStats(
             long hits,
@@ -85,12 +85,12 @@ public record StatsBody(boolean success, Stats stats) {
             double avgLatencyMs,
             long keys) {}
 
-    /** The hit rate and the mean time of a look-up in the last five minutes, and the requests that they stand on. */
+    /** Hit rate, requests and mean time of a look-up in the last five minutes. */
     @JsonNaming(SnakeCaseStrategy.class)
     public record WindowStats(
             double hitRatePercent, long requests, long hits, long misses, double avgLatencyMs, long seconds) {}
 
-    /** What the model did. */
+    /** Calls, failures, tokens and mean time of the model. */
     @JsonNaming(SnakeCaseStrategy.class)
     public record ModelFigures(
             String provider,
@@ -101,11 +101,11 @@ public record StatsBody(boolean success, Stats stats) {
             long tokensOut,
             double meanLatencyMs) {}
 
-    /** What hits spared. */
+    /** Model calls, tokens and time that hits saved. */
     @JsonNaming(SnakeCaseStrategy.class)
     public record SavedFigures(long modelCalls, long tokens, double seconds) {}
 
-    /** What the hit-rate alert says: {@code ok}, {@code low}, or {@code unknown} while there are too few requests. */
+    /** The state of the hit-rate alert: {@code ok}, {@code low}, or {@code unknown} with too few requests. */
     @JsonNaming(SnakeCaseStrategy.class)
     public record AlertFigures(String state, double hitRateBelow) {}
 }

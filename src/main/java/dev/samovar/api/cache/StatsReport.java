@@ -24,37 +24,43 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Puts the figures of cache, model and alert together. */
+/** The report of cache, model and alert for {@code /api/cache/stats}. */
 public final class StatsReport {
 
     private static final double MEBIBYTE = 1024.0 * 1024.0;
 
     private final CacheStore store;
-    private final StatsSource figures;
-    private final Watch watch;
+    private final StatsSource stats;
+    private final HitRateWindow window;
+    private final HitRateAlert alert;
     private final LanguageModel model;
     private final ModelStats modelStats;
 
-    public StatsReport(CacheStore store, StatsSource figures, Watch watch, LanguageModel model, ModelStats modelStats) {
+    /**
+     * A report that reads these sources on each request.
+     *
+     * @param window the hit rate of the last five minutes
+     * @param alert the verdict on it
+     */
+    public StatsReport(
+            CacheStore store,
+            StatsSource stats,
+            HitRateWindow window,
+            HitRateAlert alert,
+            LanguageModel model,
+            ModelStats modelStats) {
         this.store = store;
-        this.figures = figures;
-        this.watch = watch;
+        this.stats = stats;
+        this.window = window;
+        this.alert = alert;
         this.model = model;
         this.modelStats = modelStats;
     }
 
-    /**
-     * Who watches the hit rate.
-     *
-     * @param window the hit rate of the last minutes
-     * @param alert the verdict on it
-     */
-    public record Watch(HitRateWindow window, HitRateAlert alert) {}
-
     Uni<StatsBody> read() {
         return Uni.combine()
                 .all()
-                .unis(store.version(), store.count(), figures.read())
+                .unis(store.version(), store.count(), stats.read())
                 .asTuple()
                 .map(now -> new StatsBody(true, stats(now.getItem1(), now.getItem2(), now.getItem3())));
     }
@@ -90,8 +96,8 @@ public final class StatsReport {
     private Map<String, NamespaceStats> namespaces(StatsSource.Reading reading, StoreCounts counts) {
         Map<String, NamespaceStats> all = new LinkedHashMap<>();
         new TreeMap<>(reading.byNamespace())
-                .forEach((namespace, figures) -> all.put(
-                        namespace.name(), of(figures, reading.evictions(namespace, counts), keys(namespace, counts))));
+                .forEach((namespace, snapshot) -> all.put(
+                        namespace.name(), of(snapshot, reading.evictions(namespace, counts), keys(namespace, counts))));
         return all;
     }
 
@@ -121,13 +127,13 @@ public final class StatsReport {
     }
 
     private WindowStats window() {
-        HitRateWindow.Window w = watch.window().window();
+        HitRateWindow.Window w = window.window();
         return new WindowStats(
                 round(w.hitRatePercent(), 2),
                 w.requests(),
                 w.hits(),
                 w.misses(),
-                round(watch.window().meanLookupMillis(), 4),
+                round(window.meanLookupMillis(), 4),
                 HitRateWindow.SPAN.toSeconds());
     }
 
@@ -149,7 +155,7 @@ public final class StatsReport {
     }
 
     private AlertFigures alert() {
-        AlertStatus status = watch.alert().status();
+        AlertStatus status = alert.status();
         return new AlertFigures(status.state().label(), status.limitPercent());
     }
 

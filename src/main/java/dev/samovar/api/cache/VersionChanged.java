@@ -20,14 +20,14 @@ public record VersionChanged(
         @Schema(description = "Only in the answer to a dry run, and true then") @JsonProperty("dry_run") @Nullable
         Boolean dryRun) {
 
-    static VersionChanged of(String newVersion, Invalidation done) {
+    static VersionChanged of(String newVersion, Invalidation result) {
         return new VersionChanged(
                 true,
-                done.oldVersion().orElseThrow(),
+                result.oldVersion().orElseThrow(),
                 newVersion,
-                done.count(),
+                result.count(),
                 "Cache version updated, all caches invalidated",
-                Replicas.of(done),
+                Replicas.of(result),
                 null);
     }
 

@@ -35,10 +35,10 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
-/** Warming over HTTP. */
+/** HTTP resource for warming runs and their progress. */
 @Path("/api/cache/warm")
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "Warming", description = "Generate popular topics before anyone asks")
+@Tag(name = "Warming", description = "Generate popular topics in advance")
 public class WarmingResource {
 
     private static final URI PROGRESS = URI.create("/api/cache/warm");
@@ -51,6 +51,7 @@ public class WarmingResource {
         this.audit = audit;
     }
 
+    /** Starts a run or joins the one in progress; with {@code wait=false} answers at once. */
     @POST
     @OperatorOnly
     @Operation(
@@ -65,7 +66,7 @@ public class WarmingResource {
             content = @Content(schema = @Schema(implementation = Warmed.class)))
     @APIResponse(
             responseCode = "202",
-            description = "Begun; Location says where its progress is",
+            description = "Started; Location is the path of its progress",
             content = @Content(schema = @Schema(implementation = ProgressBody.class)))
     @APIResponse(
             responseCode = "400",
@@ -113,6 +114,7 @@ public class WarmingResource {
         });
     }
 
+    /** The progress of the running or the last run. */
     @GET
     @Operation(operationId = "getWarming", summary = "The progress of the running or the last run")
     public ProgressBody progress() {
@@ -130,9 +132,9 @@ public class WarmingResource {
     }
 
     /**
-     * The answer when a run has ended.
+     * The answer after a run.
      *
-     * @param warmedCount entries generated; in the answer to a dry run those that would be
+     * @param warmedCount entries generated; in the answer to a dry run those that would be generated
      * @param dryRun only in the answer to a dry run, and true then
      */
     @JsonNaming(SnakeCaseStrategy.class)
@@ -179,15 +181,15 @@ public class WarmingResource {
     }
 
     /**
-     * A run.
+     * The progress of a run.
      *
-     * @param state idle before the first, running, or finished
+     * @param state idle before the first run, running, or finished
      * @param done entries generated
-     * @param skipped entries that were fresh, that someone else generated, or that were beyond the run's budget
+     * @param skipped entries that were fresh, that another request generated, or that exceeded the run's limits
      * @param failed entries that could not be generated
      * @param total entries of the run: subtopics and the explanation of each topic
-     * @param modelCalls calls of the model that the run began
-     * @param tokens what the model read and wrote for it
+     * @param modelCalls model calls that the run began
+     * @param tokens tokens of these calls, in and out
      * @param skippedTopics the entries that were skipped, and why
      * @param failedTopics the entries that failed, and why
      */
@@ -206,7 +208,7 @@ public class WarmingResource {
             List<LeftOut> skippedTopics,
             List<LeftOut> failedTopics) {}
 
-    /** An entry that a run did not generate, and why. */
+    /** An entry that a run did not generate, with the reason. */
     public record LeftOut(String namespace, String topic, String reason) {
         static List<LeftOut> of(Map<WarmingTarget, String> reasons) {
             return reasons.entrySet().stream()

@@ -1,5 +1,6 @@
 /**
- * The cache as a whole over HTTP: statistics, purges, the version and warming.
+ * The HTTP resources of the whole cache: statistics, purges, version and warming. A purge enters here as a {@code
+ * Purge}.
  *
  * <p>May import: {@code api}, {@code api.operator}, {@code cache}, {@code cache.key}, {@code cache.stats},
  * {@code content.request}, {@code http}, {@code model}, {@code monitoring.alert}, {@code warming}.

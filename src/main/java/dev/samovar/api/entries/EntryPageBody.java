@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * A page of entries.
  *
  * @param entries the entries
- * @param nextCursor where the next page begins; null after the last
+ * @param nextCursor the cursor of the next page; null after the last
  */
 public record EntryPageBody(
         boolean success,
@@ -27,7 +27,7 @@ public record EntryPageBody(
      * One entry.
      *
      * @param key its logical key
-     * @param path where it can be read and deleted
+     * @param path its path for reads and deletes
      * @param size bytes of its body
      * @param age whole seconds since it was stored
      * @param ttl whole seconds that it stays fresh; negative when it is stale

@@ -8,10 +8,10 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /**
- * The key at the end of a path {@code /api/cache/entries/{namespace}/{key}}.
+ * The key in a path {@code /api/cache/entries/{namespace}/{key}}.
  *
- * <p>It is taken from the path as it was sent: the server's own form of it has lost the difference between {@code a//b},
- * {@code a/./b} and {@code a/b}, which are three keys.
+ * <p>It is read from the raw path: the normalised one does not distinguish {@code a//b}, {@code a/./b} and {@code a/b},
+ * which are three keys.
  */
 final class EntryPath {
 
@@ -20,7 +20,7 @@ final class EntryPath {
 
     private EntryPath() {}
 
-    /** The key that a request names. Throws {@link InvalidRequestException} if it is not UTF-8. */
+    /** The key of a request. Throws {@link InvalidRequestException} if it is not UTF-8. */
     static String key(HttpServerRequest request) {
         String path = String.valueOf(request.path());
         int namespace = path.startsWith(START) ? START.length() : -1;

@@ -45,7 +45,7 @@ import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
-/** Single entries over HTTP: the cache's own list, get, put and delete. */
+/** HTTP resource for single entries: list, get, put and delete. */
 @Path("/api/cache/entries")
 @OperatorOnly
 @Tag(name = "Entries", description = "See, put and delete single entries")
@@ -63,7 +63,7 @@ import org.jspecify.annotations.Nullable;
         content = @Content(schema = @Schema(implementation = ErrorBody.class)))
 @APIResponse(
         responseCode = "503",
-        description = "The store is out of reach; see Retry-After",
+        description = "The store is unavailable; see Retry-After",
         content = @Content(schema = @Schema(implementation = ErrorBody.class)))
 public class EntryResource {
 
@@ -85,17 +85,20 @@ public class EntryResource {
         this.clock = clock;
     }
 
+    /** A page of entries without their bodies. */
     @GET
     @Produces(MediaType.APPLICATION_JSON)
     @Operation(operationId = "listEntries", summary = "A page of entries, fresh and stale, without their bodies")
     @APIResponse(
             responseCode = "200",
-            description = "The page, and where the next one begins",
+            description = "The page, with the cursor of the next one",
             content = @Content(schema = @Schema(implementation = EntryPageBody.class)))
     public Uni<EntryPageBody> list(
-            @Parameter(description = "Of this namespace alone", example = "explanation") @RestQuery @Nullable
+            @Parameter(description = "The namespace of the entries; all if not given", example = "explanation")
+                    @RestQuery
+                    @Nullable
                     String namespace,
-            @Parameter(description = "Whose logical key fits this glob", example = "*:Python*") @RestQuery @Nullable
+            @Parameter(description = "A glob that the logical keys match", example = "*:Python*") @RestQuery @Nullable
                     String pattern,
             @Parameter(description = "The next_cursor of the page before") @RestQuery @Nullable String cursor,
             @Parameter(
@@ -123,13 +126,14 @@ public class EntryResource {
                         .map(page -> EntryPageBody.of(page, version, rules.namespaces(), clock.instant())));
     }
 
+    /** One entry as stored; 404 if there is none. */
     @GET
     @Path("/{namespace}/{key: .+}")
     @Produces(MediaType.WILDCARD)
     @Operation(
             operationId = "getEntry",
             summary = "One entry as it is stored",
-            description = "With Cache-Status, Age and ETag; If-None-Match gives 304. It generates nothing")
+            description = "With Cache-Status, Age and ETag; If-None-Match gives 304. Never calls the model")
     @APIResponse(
             responseCode = "200",
             description = "The entry's bytes in its media type",
@@ -137,7 +141,7 @@ public class EntryResource {
                     @Content(
                             mediaType = MediaType.WILDCARD,
                             schema = @Schema(type = SchemaType.STRING, format = "binary")))
-    @APIResponse(responseCode = "304", description = "As the client has it")
+    @APIResponse(responseCode = "304", description = "The client has the same version")
     @APIResponse(
             responseCode = "404",
             description = "No such entry",
@@ -150,13 +154,14 @@ public class EntryResource {
                 .chain(key ->
                         key.map(entries::get).orElseGet(() -> Uni.createFrom().item(Optional.empty())))
                 .map(found -> found.map(entry -> CacheHeaders.of(entry, http, clock.instant())
-                                // Whatever an application stored is shown, and never run
+                                // A browser may show what an application stored, but must not run it
                                 .header("X-Content-Type-Options", "nosniff")
                                 .header("Content-Security-Policy", "default-src 'none'; sandbox")
                                 .build())
                         .orElseGet(EntryAnswers::absent));
     }
 
+    /** Stores an entry in an application namespace. */
     @PUT
     @Path("/{namespace}/{key: .+}")
     @Consumes(MediaType.WILDCARD)
@@ -165,7 +170,7 @@ public class EntryResource {
             operationId = "putEntry",
             summary = "Stores an entry of an application",
             description = "In a namespace that configuration adds (samovar.cache.namespaces.<name>.ttl). If-Match and"
-                    + " If-None-Match are heeded, so that no update is lost")
+                    + " If-None-Match are evaluated, which prevents lost updates")
     @RequestBody(
             content =
                     @Content(
@@ -173,7 +178,7 @@ public class EntryResource {
                             schema = @Schema(type = SchemaType.STRING, format = "binary")))
     @APIResponse(
             responseCode = "200",
-            description = "Stored, in place of another",
+            description = "Stored, replacing another entry",
             content = @Content(schema = @Schema(implementation = EntryAnswers.Put.class)))
     @APIResponse(
             responseCode = "201",
@@ -181,7 +186,7 @@ public class EntryResource {
             content = @Content(schema = @Schema(implementation = EntryAnswers.Put.class)))
     @APIResponse(
             responseCode = "405",
-            description = "The namespace is one of content, whose entries the service makes",
+            description = "A content namespace, whose entries the service generates",
             content = @Content(schema = @Schema(implementation = ErrorBody.class)))
     @APIResponse(
             responseCode = "412",
@@ -199,7 +204,7 @@ public class EntryResource {
             @Parameter(example = "sessions") @RestPath String namespace,
             @Parameter(description = "The key, percent-encoded", example = "user/42") @RestPath("key") String ignored,
             @Parameter(
-                            description = "Seconds that it stays fresh; as for its namespace if not given",
+                            description = "Lifetime in seconds; that of the namespace if not given",
                             schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "31536000"))
                     @RestQuery
                     @Nullable
@@ -207,11 +212,11 @@ public class EntryResource {
             byte @Nullable [] body,
             @Context ContainerRequestContext context,
             @Context HttpServerRequest http) {
-        Namespace known = rules.namespaces().named(namespace);
-        if (!rules.namespaces().isOfApplications(known)) {
-            return Uni.createFrom().item(EntryAnswers.notWritable(known));
+        Namespace target = rules.namespaces().named(namespace);
+        if (!rules.namespaces().isOfApplications(target)) {
+            return Uni.createFrom().item(EntryAnswers.notWritable(target));
         }
-        CacheKey key = applicationKey(known, http);
+        CacheKey key = applicationKey(target, http);
         Optional<Precondition> precondition = Preconditions.ofWrite(http);
         byte[] bytes = body == null ? new byte[0] : body;
         if (bytes.length > rules.maxBytes()) {
@@ -221,11 +226,12 @@ public class EntryResource {
                 bytes, EntryRules.mediaType(http.getHeader(HttpHeaders.CONTENT_TYPE)), EntryRules.ttl(ttl));
         return store.version()
                 .chain(version -> entries.put(key, value, precondition).map(put -> {
-                    audit.put(context, known);
+                    audit.put(context, target);
                     return EntryAnswers.stored(key.logical(version), put);
                 }));
     }
 
+    /** Deletes one entry; 404 if there is none. */
     @DELETE
     @Path("/{namespace}/{key: .+}")
     @Produces(MediaType.APPLICATION_JSON)
@@ -233,8 +239,8 @@ public class EntryResource {
             operationId = "deleteEntry",
             summary = "Removes one entry",
             description =
-                    "What is being generated for it meanwhile is not stored. With If-Match or If-None-Match that is"
-                            + " waited for, and what they do not fit stays")
+                    "A generation in progress for it is not stored. With If-Match or If-None-Match the delete waits for"
+                            + " that generation, and an entry that does not match stays")
     @APIResponse(
             responseCode = "200",
             description = "Removed",
@@ -256,24 +262,24 @@ public class EntryResource {
         Optional<Precondition> precondition = Preconditions.ofWrite(http);
         return key(namespace, http)
                 .chain(key ->
-                        key.map(found -> entries.delete(found, precondition)).orElseGet(() -> nothing(precondition)))
-                .map(done -> {
-                    audit.wrote(context, "delete entry " + namespace + '/' + name, done.count());
-                    return done.count() == 0 ? EntryAnswers.absent() : EntryAnswers.deleted();
+                        key.map(found -> entries.delete(found, precondition)).orElseGet(() -> noDelete(precondition)))
+                .map(result -> {
+                    audit.wrote(context, "delete entry " + namespace + '/' + name, result.count());
+                    return result.count() == 0 ? EntryAnswers.absent() : EntryAnswers.deleted();
                 });
     }
 
-    private static Uni<Invalidation> nothing(Optional<Precondition> precondition) {
+    private static Uni<Invalidation> noDelete(Optional<Precondition> precondition) {
         return precondition.isPresent() && !precondition.get().holds(Optional.empty())
                 ? Uni.createFrom().failure(PreconditionFailedException::new)
                 : Uni.createFrom().item(Invalidation.local(Map.of()));
     }
 
-    /** The key that a path names; nothing if it names an entry of content that is not there. */
+    /** The key of a path; empty if it names a content entry that does not exist. */
     private Uni<Optional<CacheKey>> key(String namespace, HttpServerRequest http) {
-        Namespace known = rules.namespaces().named(namespace);
-        if (rules.namespaces().isOfApplications(known)) {
-            return Uni.createFrom().item(Optional.of(applicationKey(known, http)));
+        Namespace target = rules.namespaces().named(namespace);
+        if (rules.namespaces().isOfApplications(target)) {
+            return Uni.createFrom().item(Optional.of(applicationKey(target, http)));
         }
         String name = EntryPath.key(http);
         String fingerprint = name.substring(name.lastIndexOf(':') + 1).toLowerCase(Locale.ROOT);
@@ -281,7 +287,7 @@ public class EntryResource {
             return Uni.createFrom().item(Optional.empty());
         }
         return store.version()
-                .chain(version -> entries.find(known, fingerprint)
+                .chain(version -> entries.find(target, fingerprint)
                         .map(found -> found.filter(key -> name.length() == fingerprint.length()
                                 || key.logical(version).equals(name))));
     }

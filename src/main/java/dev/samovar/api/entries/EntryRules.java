@@ -10,11 +10,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules for what callers say about entries. Every method throws {@link InvalidRequestException} with a message that
- * names the parameter.
+ * The validation of parameters of entry requests.
  *
- * @param namespaces the namespaces there are
- * @param maxBytes the largest body that may be put
+ * <p>Every method throws {@link InvalidRequestException} with a message that names the parameter.
+ *
+ * @param namespaces the valid namespaces
+ * @param maxBytes the most bytes of a body
  */
 public record EntryRules(KnownNamespaces namespaces, long maxBytes) {
 
@@ -38,19 +39,19 @@ public record EntryRules(KnownNamespaces namespaces, long maxBytes) {
         }
     }
 
-    /** The number of entries to a page. */
+    /** The entries per page. */
     static int limit(@Nullable String value) {
         return value == null || value.isEmpty() ? DEFAULT_LIMIT : number("limit", value, MAX_LIMIT);
     }
 
-    /** How long an entry is a hit; empty if the caller does not say. */
+    /** The lifetime of an entry; empty if not given. */
     static Optional<Duration> ttl(@Nullable String value) {
         return value == null
                 ? Optional.empty()
                 : Optional.of(Duration.ofSeconds(number("ttl", value, MAX_TTL_SECONDS)));
     }
 
-    /** The media type of a body, as the caller wrote it. */
+    /** The media type of a body, as sent. */
     static String mediaType(@Nullable String value) {
         if (value == null || value.isBlank()) {
             return MediaType.APPLICATION_OCTET_STREAM;
@@ -63,7 +64,7 @@ public record EntryRules(KnownNamespaces namespaces, long maxBytes) {
                 return type;
             }
         } catch (IllegalArgumentException unreadable) {
-            // said below, together with one of another form
+            // Reported below, like one of another form
         }
         throw new InvalidRequestException("'Content-Type' must be a media type such as text/plain; charset=utf-8");
     }
@@ -75,7 +76,7 @@ public record EntryRules(KnownNamespaces namespaces, long maxBytes) {
                 return number;
             }
         } catch (NumberFormatException notANumber) {
-            // said below, together with a number out of bounds
+            // Reported below, like a number out of range
         }
         throw new InvalidRequestException("'" + name + "' must be a whole number from 1 to " + max);
     }

@@ -12,16 +12,16 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a request hits or misses.
+ * The explanation of a hit or miss.
  *
- * @param request the canonical request: every field that shapes the answer, in the order in which they are compared
+ * @param request the canonical request: every field that determines the answer, in the order of comparison
  * @param key the logical key
  * @param outcome {@code hit}, {@code stale} or {@code miss}
  * @param foundIn {@code near}, {@code redis} or {@code memory}; null on a miss
  * @param epoch the epoch of the key's shard
  * @param entry the entry; null on a miss
- * @param reason why
- * @param nearest on a miss, the stored entry whose request is most like this one; null if there is none to compare
+ * @param reason the reason of the outcome
+ * @param nearest on a miss, the stored entry with the most similar request; null if there is none to compare
  */
 public record ExplainBody(
         boolean success,
@@ -73,9 +73,9 @@ public record ExplainBody(
     }
 
     /**
-     * Why.
+     * The reason of a hit or miss.
      *
-     * @param at when it happened; null if nothing happened, or nobody knows
+     * @param at the time of the event; null if there was none, or it is unknown
      */
     public record Reason(
             @Schema(
@@ -103,8 +103,8 @@ public record ExplainBody(
      * A stored entry for another request.
      *
      * @param field the first field that differs
-     * @param asked what this request has there
-     * @param stored what that request has there
+     * @param asked the value of this request
+     * @param stored the value of the stored request
      */
     public record Nearest(
             String key,
@@ -135,17 +135,17 @@ public record ExplainBody(
                 diagnosis.request(),
                 diagnosis.key().logical(diagnosis.version()),
                 diagnosis.key().fingerprint(),
-                found.map(one -> one.entry().isFresh(now) ? "hit" : "stale").orElse("miss"),
-                found.map(one -> one.tier().label()).orElse(null),
+                found.map(hit -> hit.entry().isFresh(now) ? "hit" : "stale").orElse("miss"),
+                found.map(hit -> hit.tier().label()).orElse(null),
                 diagnosis.lookup().epoch(),
-                found.map(one -> Entry.of(one.entry(), now)).orElse(null),
+                found.map(hit -> Entry.of(hit.entry(), now)).orElse(null),
                 new Reason(
                         reason.code().name().toLowerCase(Locale.ROOT),
                         reason.text(),
                         reason.at().orElse(null)),
                 diagnosis
                         .nearest()
-                        .map(one -> Nearest.of(one, diagnosis.version(), now))
+                        .map(nearest -> Nearest.of(nearest, diagnosis.version(), now))
                         .orElse(null));
     }
 }

@@ -38,7 +38,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** Why a request hits or misses, over HTTP. */
+/** HTTP resource that explains why a content request hits or misses. */
 @Path("/api/cache/explain")
 @OperatorOnly
 @Produces(MediaType.APPLICATION_JSON)
@@ -46,24 +46,25 @@ import org.jspecify.annotations.Nullable;
 public class ExplainResource {
 
     private final KnownNamespaces namespaces;
-    private final RequestKeys questions;
-    private final MissExplainer diagnoses;
+    private final RequestKeys keys;
+    private final MissExplainer explainer;
     private final InstantSource clock;
 
-    ExplainResource(KnownNamespaces namespaces, RequestKeys questions, MissExplainer diagnoses, InstantSource clock) {
+    ExplainResource(KnownNamespaces namespaces, RequestKeys keys, MissExplainer explainer, InstantSource clock) {
         this.namespaces = namespaces;
-        this.questions = questions;
-        this.diagnoses = diagnoses;
+        this.keys = keys;
+        this.explainer = explainer;
         this.clock = clock;
     }
 
+    /** Explains a content request, or the key of an application namespace. */
     @GET
     @Operation(
             operationId = "explain",
             summary = "Why a request for content hits or misses",
             description =
-                    "Takes the parameters of the content call, and Accept-Language. It generates nothing, counts as no request and"
-                            + " changes nothing. Why an entry is gone is what this process remembers")
+                    "Takes the parameters of the content call, and Accept-Language. It never calls the model, is not counted, and"
+                            + " changes nothing. The reason for a missing entry comes from the history of this process")
     @Parameter(
             name = "namespace",
             in = ParameterIn.QUERY,
@@ -94,21 +95,21 @@ public class ExplainResource {
     @Parameter(
             name = "focus",
             in = ParameterIn.QUERY,
-            description = "Of a presentation; once for each subtopic",
+            description = "For a presentation; once per subtopic",
             schema = @Schema(type = SchemaType.ARRAY, implementation = String.class))
     @Parameter(
             name = "image",
             in = ParameterIn.QUERY,
-            description = "Of image2topic: the SHA-256 of the picture's bytes in hexadecimal digits",
+            description = "For image2topic: the SHA-256 of the image's bytes in hexadecimal digits",
             schema = @Schema(type = SchemaType.STRING))
     @Parameter(
             name = "key",
             in = ParameterIn.QUERY,
-            description = "Of a namespace of applications",
+            description = "For an application namespace",
             schema = @Schema(type = SchemaType.STRING))
     @APIResponse(
             responseCode = "200",
-            description = "The canonical request, what is stored for it, and why it hits or misses",
+            description = "The canonical request, its stored entry, and why it hits or misses",
             content = @Content(schema = @Schema(implementation = ExplainBody.class)))
     @APIResponse(
             responseCode = "400",
@@ -124,25 +125,27 @@ public class ExplainResource {
             content = @Content(schema = @Schema(implementation = ErrorBody.class)))
     @APIResponse(
             responseCode = "503",
-            description = "The store is out of reach; see Retry-After",
+            description = "The store is unavailable; see Retry-After",
             content = @Content(schema = @Schema(implementation = ErrorBody.class)))
     public Uni<RestResponse<ExplainBody>> explain(@Context RoutingContext context) {
-        MultiMap asked = context.queryParams();
-        String name = asked.get("namespace");
+        MultiMap query = context.queryParams();
+        String name = query.get("namespace");
         Namespace namespace = namespaces.named(name == null ? "" : name);
         if (namespaces.isOfApplications(namespace)) {
-            return application(namespace, asked.get("key"))
+            return application(namespace, query.get("key"))
                     .map(found -> RestResponse.ok(ExplainBody.of(found, clock.instant())));
         }
-        NegotiatedFields fields = NegotiatedFields.of(asked::get, context.request());
-        return diagnoses.of(question(namespace, fields, asked.getAll("focus"))).map(found -> {
-            RestResponse.ResponseBuilder<ExplainBody> response =
-                    RestResponse.ResponseBuilder.ok(ExplainBody.of(found, clock.instant()));
-            return fields.negotiated()
-                    ? response.header(HttpHeaders.VARY, HttpHeaders.ACCEPT_LANGUAGE)
-                            .build()
-                    : response.build();
-        });
+        NegotiatedFields fields = NegotiatedFields.of(query::get, context.request());
+        return explainer
+                .of(requestKey(namespace, fields, query.getAll("focus")))
+                .map(found -> {
+                    RestResponse.ResponseBuilder<ExplainBody> response =
+                            RestResponse.ResponseBuilder.ok(ExplainBody.of(found, clock.instant()));
+                    return fields.negotiated()
+                            ? response.header(HttpHeaders.VARY, HttpHeaders.ACCEPT_LANGUAGE)
+                                    .build()
+                            : response.build();
+                });
     }
 
     private Uni<MissDiagnosis> application(Namespace namespace, @Nullable String key) {
@@ -150,23 +153,23 @@ public class ExplainResource {
             throw new InvalidRequestException("'key' is required: give the key of the entry");
         }
         try {
-            return diagnoses.of(ApplicationKey.of(namespace, key), key);
+            return explainer.of(ApplicationKey.of(namespace, key), key);
         } catch (IllegalArgumentException e) {
             throw new InvalidRequestException(String.valueOf(e.getMessage()));
         }
     }
 
-    private RequestKey question(Namespace namespace, NegotiatedFields fields, List<String> focus) {
+    private RequestKey requestKey(Namespace namespace, NegotiatedFields fields, List<String> focus) {
         if (namespace.equals(Namespaces.SUBTOPICS)) {
-            return questions.of(SubtopicsRequest.of(fields));
+            return keys.of(SubtopicsRequest.of(fields));
         }
         if (namespace.equals(Namespaces.EXPLANATION)) {
-            return questions.of(ExplanationRequest.of(fields));
+            return keys.of(ExplanationRequest.of(fields));
         }
         if (namespace.equals(Namespaces.PRESENTATION)) {
-            return questions.of(PresentationRequest.of(fields, new ArrayList<@Nullable String>(focus)));
+            return keys.of(PresentationRequest.of(fields, new ArrayList<@Nullable String>(focus)));
         }
         String image = fields.get("image");
-        return questions.ofImage(image == null ? "" : image, fields.get("language"));
+        return keys.ofImage(image == null ? "" : image, fields.get("language"));
     }
 }

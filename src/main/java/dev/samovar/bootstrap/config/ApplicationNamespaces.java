@@ -10,16 +10,16 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * What is configured for the entries of applications.
+ * The configured application namespaces.
  *
- * @param lifetimes the namespaces that configuration adds to those of content, with their times
- * @param maxEntryBytes the largest entry
+ * @param lifetimes the namespaces that configuration adds to those of content, with their lifetimes
+ * @param maxEntryBytes the most bytes of an entry
  */
 public record ApplicationNamespaces(Map<Namespace, Lifetime> lifetimes, long maxEntryBytes) {
 
     private static final long LARGEST = 10L * 1024 * 1024;
 
-    /** An entry that takes more of the memory than this would push out most of the others. */
+    /** The entries that have to fit into memory: a larger entry would evict most others. */
     private static final int ENTRIES_IN_MEMORY = 4;
 
     private static final int MISSPELT = 2;
@@ -31,7 +31,7 @@ public record ApplicationNamespaces(Map<Namespace, Lifetime> lifetimes, long max
     /**
      * Reads the settings.
      *
-     * @throws ConfigurationException if a name is none of a namespace, or the size is out of bounds
+     * @throws ConfigurationException if a name is invalid, or the size is out of range
      */
     public static ApplicationNamespaces of(SamovarConfig.Cache cache) {
         Map<Namespace, Lifetime> lifetimes = new TreeMap<>();
@@ -39,7 +39,7 @@ public record ApplicationNamespaces(Map<Namespace, Lifetime> lifetimes, long max
             Namespace namespace = namespace(name);
             if (!Namespaces.ALL.contains(namespace)) {
                 refuseMisspelt(name);
-                // What an application stores for a time is gone after it, unless a longer stay is asked for
+                // An application's entry ends with its lifetime, unless stale-for is set
                 lifetimes.put(
                         namespace,
                         new Lifetime(
@@ -56,17 +56,17 @@ public record ApplicationNamespaces(Map<Namespace, Lifetime> lifetimes, long max
                 lifetimes, Math.min(size, cache.maxMemory().asLongValue() / ENTRIES_IN_MEMORY));
     }
 
-    /** What is almost a namespace of content was meant to be one, and its times would be without effect. */
+    /** Refuses a name that is nearly a content namespace: its settings would have no effect. */
     private static void refuseMisspelt(String name) {
         for (Namespace content : Namespaces.ALL) {
             if (distance(name, content.name()) <= MISSPELT) {
-                throw new ConfigurationException("samovar.cache.namespaces." + name + " is almost " + content.name()
-                        + ": correct the name, or give a namespace for applications another one");
+                throw new ConfigurationException("samovar.cache.namespaces." + name + " is nearly " + content.name()
+                        + ": correct the name, or give an application namespace another one");
             }
         }
     }
 
-    /** How many characters have to be added, removed or replaced. */
+    /** The edit distance of two names. */
     private static int distance(String from, String to) {
         int[] above = IntStream.rangeClosed(0, to.length()).toArray();
         for (int i = 1; i <= from.length(); i++) {

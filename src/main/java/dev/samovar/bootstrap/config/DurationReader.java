@@ -7,8 +7,10 @@ import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.spi.Converter;
 
 /**
- * Reads a duration with its unit: {@code 250ms}, {@code 30s}, {@code 5m}, {@code 6h}, {@code 1d}, or ISO 8601 as in
- * {@code PT30S}. A number alone is refused, where the usual converter takes it for seconds; only {@code 0} needs no unit.
+ * Converter of durations, which requires a unit.
+ *
+ * <p>It accepts {@code 250ms}, {@code 30s}, {@code 5m}, {@code 6h}, {@code 1d}, and ISO 8601 as in {@code PT30S}. A
+ * number without a unit, which SmallRye's converter reads as seconds, is refused, except {@code 0}.
  */
 public final class DurationReader implements Converter<Duration> {
 

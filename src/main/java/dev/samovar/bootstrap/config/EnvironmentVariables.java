@@ -12,17 +12,17 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The environment variables that name a setting of the service.
+ * The environment variables that are settings of the service.
  *
- * <p>Kubernetes and Docker set variables for the services that a container may reach. For a service named {@code samovar}
- * or {@code samovar-…} they begin as ours do; those are left alone.
+ * <p>Kubernetes and Docker set variables for the services that a container may reach. For a service named {@code
+ * samovar} or {@code samovar-…} they have the prefix of the settings; they are ignored.
  */
 final class EnvironmentVariables {
 
-    /** Names that stand for a property without being a spelling of it. */
+    /** Names of a property that are not derived from it. */
     private static final Set<String> ALIASES = Set.of("SAMOVAR_OPERATOR_KEYS");
 
-    private static final Pattern OURS = Pattern.compile("(?:_[A-Z0-9]+_)?(SAMOVAR_.*)");
+    private static final Pattern PREFIXED = Pattern.compile("(?:_[A-Z0-9]+_)?(SAMOVAR_.*)");
     private static final Pattern SERVICE = Pattern.compile("(.+)_SERVICE_(HOST|PORT(_.+)?)");
     private static final Pattern PORT = Pattern.compile("(.+?)_PORT(_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?");
     private static final Pattern ADDRESS = Pattern.compile("(tcp|udp|sctp)://.*");
@@ -31,31 +31,33 @@ final class EnvironmentVariables {
     private final Set<String> namespaces;
 
     /**
-     * @param properties all properties; {@code *} stands for a namespace, {@code [*]} for a place in a list
-     * @param namespaces the names of the namespaces that are configured
+     * The variables of these properties.
+     *
+     * @param properties all properties; {@code *} is a namespace, {@code [*]} an index of a list
+     * @param namespaces the names of the configured namespaces
      */
     EnvironmentVariables(Collection<String> properties, Collection<String> namespaces) {
         this.settings = properties.stream().map(EnvironmentVariables::pattern).toList();
         this.namespaces = namespaces.stream().map(EnvironmentVariables::name).collect(Collectors.toSet());
     }
 
-    /** The usual spelling of a property in the environment. */
+    /** The environment variable of a property. */
     static String name(String property) {
         return property.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
     }
 
     /**
-     * The variables that name no setting and belong to nobody else, in order.
+     * The variables with the prefix that are no settings, sorted.
      *
-     * @param given the variables by any spelling of their names
+     * @param given the variables, with names in any spelling
      */
     Set<String> unknown(Map<String, String> given) {
         Map<String, String> variables = new TreeMap<>();
         given.forEach((name, value) -> variables.put(name(name), value));
         Set<String> unknown = new TreeSet<>(variables.keySet());
         unknown.removeIf(name -> {
-            Matcher ours = OURS.matcher(name);
-            return !ours.matches() || isSetting(ours.group(1)) || isLink(name, variables);
+            Matcher prefixed = PREFIXED.matcher(name);
+            return !prefixed.matches() || isSetting(prefixed.group(1)) || isLink(name, variables);
         });
         return unknown;
     }
@@ -69,7 +71,7 @@ final class EnvironmentVariables {
         return matcher.matches() && (matcher.groupCount() == 0 || namespaces.contains(matcher.group(1)));
     }
 
-    /** Whether it is one of the variables that tell a container where a service is. */
+    /** Whether a variable is one of those that Kubernetes and Docker set for a service. */
     private static boolean isLink(String name, Map<String, String> variables) {
         Matcher service = SERVICE.matcher(name);
         if (service.matches()) {
@@ -83,7 +85,7 @@ final class EnvironmentVariables {
     }
 
     private static Pattern pattern(String property) {
-        String name = name(property.replace("[*]", "PLACE").replace(".*.", ".KEY."));
-        return Pattern.compile(name.replace("PLACE", "(?:_\\d+_)?").replace("_KEY_", "_+(.+?)_+"));
+        String name = name(property.replace("[*]", "INDEX").replace(".*.", ".KEY."));
+        return Pattern.compile(name.replace("INDEX", "(?:_\\d+_)?").replace("_KEY_", "_+(.+?)_+"));
     }
 }

@@ -5,13 +5,13 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.spi.Converter;
 
 /**
- * How often something happens; empty for never.
+ * The period of a job; empty for never.
  *
- * @param period the time between, at least a second
+ * @param period the time between two runs, at least a second
  */
 public record Interval(Optional<Duration> period) {
 
-    /** Reads {@code off} or a duration such as {@code 6h}. */
+    /** Converter of {@code off} or a duration such as {@code 6h}. */
     public static final class Reader implements Converter<Interval> {
 
         private static final long serialVersionUID = 1;

@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * The operator keys by name. Its text shows the names alone.
+ * The configured operator keys by name. The text form has the names only.
  *
- * @param keys the keys
+ * @param keys the keys by name
  */
 public record OperatorKeyList(Map<String, String> keys) {
 
@@ -25,9 +25,9 @@ public record OperatorKeyList(Map<String, String> keys) {
     }
 
     /**
-     * Reads {@code name=key,name=key}.
+     * Parses {@code name=key,name=key}.
      *
-     * @throws ConfigurationException if that cannot be done; its message shows no key
+     * @throws ConfigurationException if the text is invalid; its message has no key
      */
     public static OperatorKeyList parse(String value) {
         Map<String, String> keys = new LinkedHashMap<>();
@@ -40,7 +40,7 @@ public record OperatorKeyList(Map<String, String> keys) {
                 throw wrong("the key of " + parts[0] + " is too short: give at least " + MIN_LENGTH + " characters");
             }
             if (keys.put(parts[0], parts[1]) != null) {
-                throw wrong("the name " + parts[0] + " stands twice: give each key a name of its own");
+                throw wrong("the name " + parts[0] + " is used twice: give each key its own name");
             }
         }
         return new OperatorKeyList(keys);

@@ -4,13 +4,13 @@ import java.util.OptionalInt;
 import org.eclipse.microprofile.config.spi.Converter;
 
 /**
- * How often something may happen in a minute; empty for as often as one likes.
+ * A limit per minute; empty for no limit.
  *
- * @param times how often, 1 to 1,000,000
+ * @param times the limit, 1 to 1,000,000
  */
 public record PerMinute(OptionalInt times) {
 
-    /** Reads {@code off} or a number. */
+    /** Converter of {@code off} or a number. */
     public static final class Reader implements Converter<PerMinute> {
 
         private static final long serialVersionUID = 1;

@@ -14,8 +14,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Completes what is configured for the Redis client, before the client is made: URLs are checked, and the name in a
- * server's certificate is verified unless that was turned off. Behind Sentinel the master may have a password of its own.
+ * Checks and completes the options of the Redis client before it is created.
+ *
+ * <p>URLs are checked, and the name in a server's certificate is verified unless that is disabled. Behind Sentinel the
+ * master may have a password of its own.
  */
 @Singleton
 @Unremovable
@@ -23,7 +25,7 @@ public class RedisClientSettings implements RedisOptionsCustomizer {
 
     private volatile @Nullable RedisOptions options;
 
-    /** Throws {@link ConfigurationException} without the URL if that cannot be one of Redis. */
+    /** Throws {@link ConfigurationException} for an invalid URL; its message does not contain the URL. */
     @Override
     public void customize(String clientName, RedisOptions options) {
         for (String url : options.getEndpoints()) {
@@ -37,31 +39,31 @@ public class RedisClientSettings implements RedisOptionsCustomizer {
         this.options = options;
     }
 
-    /** The client that everything goes through: the configured one, or one that has the master's own password. */
+    /** The configured client, or one with the master's own password behind Sentinel. */
     public Redis client(Vertx vertx, Redis configured, SamovarConfig.Redis config) {
         Optional<SentinelRedis.Credentials> master = config.masterPassword()
                 .map(password ->
                         new SentinelRedis.Credentials(config.masterUser().orElse(""), password));
-        RedisOptions known = options;
-        return known == null || master.isEmpty()
+        RedisOptions customized = options;
+        return customized == null || master.isEmpty()
                 ? configured
-                : new Redis(new SentinelRedis(vertx.getDelegate(), known, master.get()));
+                : new Redis(new SentinelRedis(vertx.getDelegate(), customized, master.get()));
     }
 
-    /** Why the settings about a master behind Sentinel cannot be; empty if they can. */
+    /** The problem of the settings for a master behind Sentinel; empty if they are valid. */
     static Optional<String> problem(SamovarConfig.Redis config, RedisClientType type) {
         if (config.masterUser().isPresent() && config.masterPassword().isEmpty()) {
             return Optional.of(SettingProblem.named("samovar.redis.master-user")
-                    + " needs samovar.redis.master-password: give both, or none");
+                    + " requires samovar.redis.master-password: give both, or none");
         }
         return config.masterPassword().isPresent() && type != RedisClientType.SENTINEL
                 ? Optional.of(SettingProblem.named("samovar.redis.master-password")
-                        + " counts only behind Sentinel: set quarkus.redis.client-type=sentinel, or put the password"
+                        + " applies only behind Sentinel: set quarkus.redis.client-type=sentinel, or put the password"
                         + " into REDIS_URL")
                 : Optional.empty();
     }
 
-    /** The client opens no connection without a decision, and a named TLS configuration makes none. */
+    /** Sets the verification of host names, which the client requires and a named TLS configuration may leave out. */
     private static void verifyHost(NetClientOptions net) {
         if (net.isTrustAll()) {
             net.setHostnameVerificationAlgorithm("");

@@ -5,7 +5,7 @@ import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Says what is wrong with the URL of a Redis server, never the URL itself: it may have a password. */
+/** The check of Redis URLs. Its messages never contain the URL, which may have a password. */
 final class RedisUrl {
 
     static final String PROPERTY = "quarkus.redis.hosts";
@@ -20,12 +20,12 @@ final class RedisUrl {
 
     private RedisUrl() {}
 
-    /** The line about the setting. */
+    /** The error line of the setting. */
     static String wrong(String problem) {
         return SettingProblem.named(PROPERTY) + " is wrong: " + problem;
     }
 
-    /** What is wrong and what to do; empty if nothing is. */
+    /** The problem and what to do; empty for a valid URL. */
     static Optional<String> problem(String url) {
         String text = url.strip();
         if (!text.startsWith("redis://") && !text.startsWith("rediss://")) {
@@ -34,7 +34,7 @@ final class RedisUrl {
         try {
             return problem(new URI(text));
         } catch (URISyntaxException e) {
-            // Without the exception: its message has the URL
+            // Without the exception: its message contains the URL
             return Optional.of(text.contains("@") ? ENCODE : EXAMPLE);
         }
     }
@@ -53,8 +53,8 @@ final class RedisUrl {
     }
 
     private static Optional<String> problem(URI url) {
-        String behindHost = url.getRawPath() + url.getRawQuery() + url.getRawFragment();
-        if (behindHost.contains("@") || url.getRawFragment() != null) {
+        String afterHost = url.getRawPath() + url.getRawQuery() + url.getRawFragment();
+        if (afterHost.contains("@") || url.getRawFragment() != null) {
             return Optional.of(ENCODE);
         }
         if (url.getHost() == null) {
@@ -74,7 +74,7 @@ final class RedisUrl {
         return Optional.empty();
     }
 
-    /** The same URL with a plus sign of its user or password spelt so that it stays one: the client reads it as a space. */
+    /** The URL with each plus sign of user and password as %2B, since the client decodes a plus sign to a space. */
     static String withPlainPlus(String url) {
         int end = url.lastIndexOf('@');
         return end < 0 ? url : url.substring(0, end).replace("+", "%2B") + url.substring(end);

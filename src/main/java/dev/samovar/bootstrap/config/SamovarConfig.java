@@ -17,11 +17,11 @@ import java.util.Optional;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 
-/** Every setting of the service with its default. A wrong or unknown one stops the start. */
+/** All settings of the service with their defaults. A wrong or unknown one stops the start. */
 @ConfigMapping(prefix = "samovar")
 public interface SamovarConfig {
 
-    /** What {@code /api/health} calls this deployment; {@code development} in development mode. */
+    /** The name of the deployment in {@code /api/health}; {@code development} in development mode. */
     @WithDefault("production")
     @Pattern(
             regexp = "[A-Za-z0-9][A-Za-z0-9 ._-]{0,63}",
@@ -34,22 +34,22 @@ public interface SamovarConfig {
     /** The cache. */
     Cache cache();
 
-    /** What concerns the shared store alone. */
+    /** The shared store. */
     Redis redis();
 
-    /** Content and how it is served. */
+    /** Content. */
     Content content();
 
-    /** What is generated before anyone asks. */
+    /** Generation of popular topics in advance. */
     Warming warming();
 
-    /** When operators are told. */
+    /** Alerts about the hit rate. */
     Alert alert();
 
-    /** Who may manage the cache. */
+    /** Access and limits of requests. */
     Security security();
 
-    /** Start and end of the process. */
+    /** Shutdown of the process. */
     Shutdown shutdown();
 
     /** The language model. */
@@ -61,59 +61,61 @@ public interface SamovarConfig {
         /** Google Gemini. */
         Gemini gemini();
 
-        /** Any server that speaks OpenAI's chat completions. */
+        /** Any server with OpenAI's chat completions. */
         OpenAi openai();
 
-        /** How freely the model chooses its words, 0 to 2. Part of every key. */
+        /** The sampling temperature, 0 to 2. Part of every key. */
         @WithDefault("0.7")
         @DecimalMin(value = "0", message = "is ${validatedValue}: give at least {value}")
         @DecimalMax(value = "2", message = "is ${validatedValue}: give at most {value}")
         double temperature();
 
-        /** The longest answer that is asked for, in tokens. Part of every key. */
+        /** The maximum tokens of an answer, reasoning included. Part of every key. */
         @WithDefault("8192")
         @Min(value = 256, message = "is ${validatedValue}: give at least {value}")
         @Max(value = 1_000_000, message = "is ${validatedValue}: give at most {value}")
         int maxOutputTokens();
 
-        /** How long one attempt may take. */
+        /** The timeout of one attempt. */
         @WithDefault("20s")
         @DurationMin(millis = 100, message = "is ${validatedValue}: give at least 100 millis")
         @WithConverter(DurationReader.class)
         Duration attemptTimeout();
 
-        /** How long a call may take with all its attempts, waiting for its turn not included. */
+        /** The limit of a call with all attempts, time in the queue not included. */
         @WithDefault("25s")
         @DurationMin(millis = 100, message = "is ${validatedValue}: give at least 100 millis")
         @WithConverter(DurationReader.class)
         Duration deadline();
 
-        /** How long a call may wait for its turn; then it is refused with a 503, and the model is not asked. */
+        /** The maximum time in the queue; then the call is refused with a 503, and the model is not called. */
         @WithDefault("30s")
         @DurationMin(millis = 100, message = "is ${validatedValue}: give at least 100 millis")
         @DurationMax(minutes = 10, message = "is ${validatedValue}: give at most 10 minutes")
         @WithConverter(DurationReader.class)
         Duration queueTimeout();
 
-        /** How often a failed attempt is repeated: 429, 5xx and broken connections. */
+        /** The retries after 429, 5xx and broken connections. */
         @WithDefault("2")
         @Min(value = 0, message = "is ${validatedValue}: give at least {value}")
         @Max(value = 10, message = "is ${validatedValue}: give at most {value}")
         int retries();
 
-        /** Calls of the model that run side by side. */
+        /** The concurrent calls of the model. */
         @WithDefault("16")
         @Min(value = 1, message = "is ${validatedValue}: give at least {value}")
         @Max(value = 1000, message = "is ${validatedValue}: give at most {value}")
         int concurrency();
 
-        /** Calls that may wait for their turn; those beyond get a 503. */
+        /** The calls in the queue; further ones get a 503. */
         @WithDefault("1000")
         @Min(value = 0, message = "is ${validatedValue}: give at least {value}")
         @Max(value = 100_000, message = "is ${validatedValue}: give at most {value}")
         int queue();
 
-        /** The TLS configuration of connections to the model, {@code quarkus.tls.<name>.*}; the default one if not set. */
+        /**
+         * The TLS configuration of connections to the model, {@code quarkus.tls.<name>.*}; the default one if not set.
+         */
         Optional<
                         @Pattern(
                                 regexp = "[A-Za-z0-9._-]{1,100}",
@@ -121,7 +123,7 @@ public interface SamovarConfig {
                         String>
                 tlsConfigurationName();
 
-        /** How long a failure is remembered for its key; 0s for not at all. */
+        /** How long a failure is kept for its key; 0s for not at all. */
         @WithDefault("5s")
         @DurationMin(seconds = 0, message = "is ${validatedValue}: give at least 0 seconds")
         @DurationMax(minutes = 10, message = "is ${validatedValue}: give at most 10 minutes")
@@ -129,7 +131,7 @@ public interface SamovarConfig {
         Duration failureMemory();
     }
 
-    /** Which model. */
+    /** The provider of the model. */
     enum Provider {
         AUTO,
         GEMINI,
@@ -142,7 +144,7 @@ public interface SamovarConfig {
         /** The API key. */
         Optional<String> apiKey();
 
-        /** Where it is; Google's public endpoint if there is none. */
+        /** The base URL; Google's public endpoint if not set. */
         Optional<URI> url();
 
         /** The model's name. */
@@ -151,12 +153,12 @@ public interface SamovarConfig {
         String model();
     }
 
-    /** Any server that speaks OpenAI's chat completions. */
+    /** Any server with OpenAI's chat completions. */
     interface OpenAi {
-        /** The API key, if the server wants one. */
+        /** The API key, if the server requires one. */
         Optional<String> apiKey();
 
-        /** The base URL, up to and including {@code /v1}; OpenAI's own if there is none. */
+        /** The base URL, including {@code /v1}; OpenAI's if not set. */
         Optional<URI> url();
 
         /** The model's name. */
@@ -175,7 +177,7 @@ public interface SamovarConfig {
         @Pattern(regexp = "[A-Za-z0-9._-]{1,64}", message = "is ${validatedValue}: give what fits {regexp}")
         String prefix();
 
-        /** The bound of entries in this process, in bytes ({@code 64M}). */
+        /** The maximum bytes of entries in this process ({@code 64M}). */
         @WithDefault("64M")
         MemorySize maxMemory();
 
@@ -190,17 +192,17 @@ public interface SamovarConfig {
         @WithConverter(DurationReader.class)
         Duration ttl();
 
-        /** How long after that a stale answer may serve; 0s for not at all. */
+        /** How long a stale answer may be served after that; 0s for not at all. */
         @WithDefault("24h")
         @DurationMin(seconds = 0, message = "is ${validatedValue}: give at least 0 seconds")
         @DurationMax(days = 365, message = "is ${validatedValue}: give at most 365 days")
         @WithConverter(DurationReader.class)
         Duration staleFor();
 
-        /** Times of single namespaces. */
+        /** Lifetimes of content namespaces, and of application namespaces, which a new name adds. */
         Map<String, NamespaceTimes> namespaces();
 
-        /** How long a lease holds without being renewed: a dead leader is noticed after this time. */
+        /** The time after which the lease of a crashed replica ends. */
         @WithDefault("5s")
         @DurationMin(millis = 100, message = "is ${validatedValue}: give at least 100 millis")
         @DurationMax(minutes = 5, message = "is ${validatedValue}: give at most 5 minutes")
@@ -208,16 +210,16 @@ public interface SamovarConfig {
         Duration lease();
     }
 
-    /** What concerns the shared store alone. */
+    /** The shared store. */
     interface Redis {
-        /** How long a command may take; a Redis that is further away gets longer. */
+        /** The timeout of a command; three measured round trips if that is longer, at most 2 s. */
         @WithDefault("250ms")
         @DurationMin(millis = 10, message = "is ${validatedValue}: give at least 10 millis")
         @DurationMax(seconds = 10, message = "is ${validatedValue}: give at most 10 seconds")
         @WithConverter(DurationReader.class)
         Duration commandDeadline();
 
-        /** How long to wait for the right to call the model, and to store what it answered; half of a caller's time at most. */
+        /** How long a lease and the storing of an answer wait for Redis; at most half of {@code content.deadline}. */
         @WithDefault("2s")
         @DurationMin(millis = 10, message = "is ${validatedValue}: give at least 10 millis")
         @DurationMax(seconds = 30, message = "is ${validatedValue}: give at most 30 seconds")
@@ -227,10 +229,10 @@ public interface SamovarConfig {
         /** The user of a master behind Sentinel; the default user if not set. */
         Optional<String> masterUser();
 
-        /** The password of a master behind Sentinel; that of the Sentinels, in their URLs, if not set. */
+        /** The password of a master behind Sentinel; the Sentinels' password, from their URLs, if not set. */
         Optional<String> masterPassword();
 
-        /** Whether near entries serve while Redis is unavailable. Another replica may have purged them. */
+        /** Whether near cache entries are served while Redis is unavailable. Another replica may have purged them. */
         @WithDefault("false")
         @WithConverter(StrictBoolean.class)
         boolean serveStaleOnOutage();
@@ -238,18 +240,18 @@ public interface SamovarConfig {
         /** The former name of {@link #serveStaleOnOutage}. */
         Optional<@WithConverter(StrictBoolean.class) Boolean> serveUnproven();
 
-        /** Model calls side by side while Redis is away and every replica generates for itself. */
+        /** The concurrent model calls of this replica while Redis is unavailable. */
         @WithDefault("4")
         @Min(value = 1, message = "is ${validatedValue}: give at least {value}")
         int outageConcurrency();
 
-        /** Model calls in a minute while Redis is away. */
+        /** The model calls per minute of this replica while Redis is unavailable. */
         @WithDefault("120")
         @Min(value = 1, message = "is ${validatedValue}: give at least {value}")
         int outageCallsPerMinute();
     }
 
-    /** The times of one namespace; what is not given is as for all. */
+    /** The lifetime of one namespace; a value that is not set is that of all. */
     interface NamespaceTimes {
         /** How long an answer is fresh. */
         Optional<
@@ -258,7 +260,7 @@ public interface SamovarConfig {
                         @WithConverter(DurationReader.class) Duration>
                 ttl();
 
-        /** How long after that a stale answer may serve. */
+        /** How long a stale answer may be served after that. */
         Optional<
                         @DurationMin(seconds = 0, message = "is ${validatedValue}: give at least 0 seconds")
                         @DurationMax(days = 365, message = "is ${validatedValue}: give at most 365 days")
@@ -266,40 +268,40 @@ public interface SamovarConfig {
                 staleFor();
     }
 
-    /** Content and how it is served. */
+    /** Content. */
     interface Content {
-        /** How long a caller waits for an answer. */
+        /** How long a request waits for an answer. */
         @WithDefault("30s")
         @DurationMin(millis = 100, message = "is ${validatedValue}: give at least 100 millis")
         @WithConverter(DurationReader.class)
         Duration deadline();
 
-        /** How long a generation may take, whoever still waits for it. */
+        /** The limit of a generation, also after its requests have ended. */
         @WithDefault("60s")
         @DurationMin(millis = 100, message = "is ${validatedValue}: give at least 100 millis")
         @WithConverter(DurationReader.class)
         Duration generationDeadline();
 
-        /** How long a client may keep an answer without asking; 0s so that a purge is seen at once. */
+        /** How long a client may reuse an answer without revalidation; 0s makes a purge effective at once. */
         @WithDefault("0s")
         @DurationMin(seconds = 0, message = "is ${validatedValue}: give at least 0 seconds")
         @DurationMax(days = 1, message = "is ${validatedValue}: give at most 1 days")
         @WithConverter(DurationReader.class)
         Duration clientMaxAge();
 
-        /** Explanations of one presentation that are fetched side by side. */
+        /** The concurrent explanations of one presentation. */
         @WithDefault("5")
         @Min(value = 1, message = "is ${validatedValue}: give at least {value}")
         @Max(value = 20, message = "is ${validatedValue}: give at most {value}")
         int presentationConcurrency();
 
-        /** How many generations one client may cause in a minute on each replica; {@code off} for any number. */
+        /** The generations per client and minute on each replica; {@code off} for no limit. */
         @WithDefault("120")
         @WithConverter(PerMinute.Reader.class)
         PerMinute generationsPerMinute();
     }
 
-    /** What is generated before anyone asks. */
+    /** Generation of popular topics in advance. */
     interface Warming {
         /** Topics that are always warmed: subtopics and the explanation of each. */
         @WithDefault("Python Programming,Machine Learning,Web Development,Data Structures,Artificial Intelligence")
@@ -310,57 +312,57 @@ public interface SamovarConfig {
         @WithConverter(StrictBoolean.class)
         boolean onStart();
 
-        /** How often to warm; {@code off} for never. */
+        /** The period of warming; {@code off} for never. */
         @WithDefault("6h")
         @WithConverter(Interval.Reader.class)
         Interval every();
 
-        /** How many of the most asked topics of the last days are warmed too; 0 for none. */
+        /** How many of the most requested topics of the last seven days are warmed too; 0 for none. */
         @WithDefault("10")
         @Min(value = 0, message = "is ${validatedValue}: give at least {value}")
         @Max(value = 1_000, message = "is ${validatedValue}: give at most {value}")
         int learnedTopics();
 
-        /** How many calls of the model one run may begin; what is left over waits for the next one. */
+        /** The maximum model calls that a run begins; the remaining entries wait for the next run. */
         @WithDefault("250")
         @Min(value = 1, message = "is ${validatedValue}: give at least {value}")
         @Max(value = 100_000, message = "is ${validatedValue}: give at most {value}")
         int maxCalls();
 
-        /** After how many tokens, read and written, a run begins no other entry. */
+        /** The tokens, in and out, after which a run begins no further entry. */
         @WithDefault("1000000")
         @Min(value = 1, message = "is ${validatedValue}: give at least {value}")
         long maxTokens();
 
-        /** Entries that are warmed at a time, at most two thirds of {@code samovar.model.concurrency}. */
+        /** The concurrent entries, at most two thirds of {@code samovar.model.concurrency}. */
         @WithDefault("10")
         @Min(value = 1, message = "is ${validatedValue}: give at least {value}")
         @Max(value = 100, message = "is ${validatedValue}: give at most {value}")
         int concurrency();
     }
 
-    /** When operators are told. */
+    /** Alerts about the hit rate. */
     interface Alert {
-        /** The lowest hit rate that is no cause for alarm, in percent; 0 for no alarm. */
+        /** The hit rate, in percent, below which an alert is sent; 0 for no alert. */
         @WithDefault("70")
         @DecimalMin(value = "0", message = "is ${validatedValue}: give at least {value}")
         @DecimalMax(value = "100", message = "is ${validatedValue}: give at most {value}")
         double hitRateBelow();
 
-        /** How often to look; {@code off} for never. */
+        /** The period of the check; {@code off} for never. */
         @WithDefault("5m")
         @WithConverter(Interval.Reader.class)
         Interval every();
 
-        /** Fewer requests than this in the last five minutes: no verdict. */
+        /** The minimum requests in the last five minutes for a verdict. */
         @WithDefault("20")
         @Min(value = 1, message = "is ${validatedValue}: give at least {value}")
         int minRequests();
 
-        /** Where alerts go as Slack-compatible JSON. A secret. */
+        /** The URL for alerts as Slack-compatible JSON. A secret. */
         Optional<String> webhookUrl();
 
-        /** The address that alerts go to by mail; {@code quarkus.mailer.*} says through which server. */
+        /** The mail address for alerts; {@code quarkus.mailer.*} configures the server. */
         Optional<
                         @Pattern(
                                 regexp = "[^@\\s,<>]{1,64}@[^@\\s,<>]{1,255}",
@@ -369,12 +371,12 @@ public interface SamovarConfig {
                 email();
     }
 
-    /** Who may manage the cache. */
+    /** Access and limits of requests. */
     interface Security {
         /** The operator keys as {@code name=key} pairs, comma separated. */
         Optional<String> operatorKeys();
 
-        /** How long the body of a request may take to arrive. */
+        /** The timeout for the body of a request. */
         @WithDefault("60s")
         @DurationMin(seconds = 10, message = "is ${validatedValue}: give at least 10 seconds")
         @DurationMax(hours = 1, message = "is ${validatedValue}: give at most 1 hours")
@@ -382,9 +384,9 @@ public interface SamovarConfig {
         Duration bodyDeadline();
     }
 
-    /** The end of the process. */
+    /** Shutdown of the process. */
     interface Shutdown {
-        /** How long running generations may take to finish. */
+        /** The limit for running generations at shutdown. */
         @WithDefault("20s")
         @DurationMin(seconds = 0, message = "is ${validatedValue}: give at least 0 seconds")
         @DurationMax(minutes = 10, message = "is ${validatedValue}: give at most 10 minutes")

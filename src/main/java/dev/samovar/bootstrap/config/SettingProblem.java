@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Says what is wrong with a setting: its names, its value unless it may be a secret, and what is allowed. */
+/** The error lines of settings: names, value unless it may be secret, allowed values. */
 public final class SettingProblem {
 
     private static final Pattern CODE = Pattern.compile("SRCFG\\d+: ");
@@ -25,7 +25,7 @@ public final class SettingProblem {
     private static final Pattern SECRET =
             Pattern.compile("(key|password|passphrase|secret|token|url|uri|hosts|webhook|user|credential)");
 
-    /** Names in the environment that are no spelling of their property. */
+    /** Environment variables that are not derived from their property. */
     static final Map<String, String> ALIASES = Map.of(
             "samovar.model.gemini.api-key",
             "GEMINI_API_KEY",
@@ -46,12 +46,12 @@ public final class SettingProblem {
 
     private SettingProblem() {}
 
-    /** The property with its name in the environment. */
+    /** The property with its environment variable. */
     static String named(String property) {
         return property + " (" + ALIASES.getOrDefault(property, EnvironmentVariables.name(property)) + ")";
     }
 
-    /** What a message of the configuration says, for people; a message that is not known is left as it is. */
+    /** The readable line of a message of SmallRye Config; an unknown message is returned unchanged. */
     public static String line(String message) {
         String text = CODE.matcher(message.replaceFirst("^(\\w+\\.)+\\w+Exception: ", ""))
                 .replaceFirst("");
@@ -74,14 +74,14 @@ public final class SettingProblem {
         return text;
     }
 
-    /** That there is no such setting. */
+    /** The line about an unknown setting. */
     static String unknown(String name) {
         return name + " is no setting: correct its name or remove it; src/docs/configuration.md lists all settings";
     }
 
-    /** That its value names a setting that is not there. */
+    /** The line about an expression that names a missing setting. */
     static String expression(String property) {
-        return named(property) + " is wrong: it has ${…}, which stands for another setting; write \\${ for the"
+        return named(property) + " is wrong: it has ${…}, which names another setting; write \\${ for the"
                 + " characters themselves";
     }
 
@@ -99,7 +99,7 @@ public final class SettingProblem {
         if (SECRET.matcher(property.toLowerCase(Locale.ROOT)).find()) {
             return named(property) + " is wrong: " + allowed.orElse("correct its value");
         }
-        return named(property) + " is \"" + value + "\": " + allowed.orElse("this is not allowed here");
+        return named(property) + " is \"" + value + "\": " + allowed.orElse("this is not allowed");
     }
 
     private static Optional<String> allowed(String reason) {

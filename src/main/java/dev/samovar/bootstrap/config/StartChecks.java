@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
-/** Checks what no single setting tells, before anything is done: the first observer of the start. */
+/** The checks across settings, run before every other observer of the start. */
 @Singleton
 public class StartChecks {
 
@@ -41,7 +41,7 @@ public class StartChecks {
                 Runtime.getRuntime().maxMemory());
     }
 
-    /** Files of settings are checked by their mapping; it passes over unknown names in the environment. */
+    /** Refuses unknown variables: the mapping checks names in files, but not in the environment. */
     private static void checkEnvironment(SmallRyeConfig config, Set<String> namespaces) {
         EnvironmentVariables variables = new EnvironmentVariables(
                 ConfigClass.configClass(SamovarConfig.class).getProperties().keySet(), namespaces);
@@ -55,7 +55,7 @@ public class StartChecks {
         }
     }
 
-    /** A setting that may be left out counts as left out when it names another one that is not there. */
+    /** Refuses expressions of missing settings: an optional setting with one is read as not set. */
     private static void checkExpressions(SmallRyeConfig config) {
         SettingProblem.ALIASES.forEach((property, variable) -> {
             String given = System.getenv(variable);
@@ -67,7 +67,7 @@ public class StartChecks {
         });
     }
 
-    /** Throws a {@code ConfigurationException} unless the number is that of a port, or 0 for any. */
+    /** Throws a {@code ConfigurationException} unless the number is a valid port, or 0 for any free one. */
     public static void checkPort(int port) {
         if (port < 0 || port > MAX_PORT) {
             throw new ConfigurationException(
@@ -75,7 +75,7 @@ public class StartChecks {
         }
     }
 
-    /** Entries that do not fit into the heap end the process some day, not its start. */
+    /** Throws a {@code ConfigurationException} if the entries may exceed the heap. */
     public static void checkMemory(BigInteger entries, long heap) {
         if (entries.compareTo(BigInteger.valueOf(heap)) > 0) {
             throw new ConfigurationException(SettingProblem.named("samovar.cache.max-memory") + " is "

@@ -3,7 +3,7 @@ package dev.samovar.bootstrap.config;
 import java.util.Locale;
 import org.eclipse.microprofile.config.spi.Converter;
 
-/** Reads a boolean and refuses every other word, where the usual converter takes it for {@code false}. */
+/** Converter of booleans that refuses other words, which SmallRye's converter reads as {@code false}. */
 public final class StrictBoolean implements Converter<Boolean> {
 
     private static final long serialVersionUID = 1;

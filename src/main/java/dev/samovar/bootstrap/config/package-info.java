@@ -1,5 +1,5 @@
 /**
- * The settings of the service, and what is wrong with them.
+ * The settings of the service, their checks, and the messages of wrong ones.
  *
  * <p>May import: everything.
  */

@@ -8,8 +8,8 @@ import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.redis.fleet.JobLock;
 import dev.samovar.model.FailureLog;
 import dev.samovar.monitoring.CountedWarnings;
-import dev.samovar.monitoring.LastFigures;
 import dev.samovar.monitoring.LastStoreCounts;
+import dev.samovar.monitoring.LatestStats;
 import dev.samovar.monitoring.alert.HitRateAlert;
 import dev.samovar.monitoring.alert.HitRateWindow;
 import dev.samovar.warming.PopularityRanking;
@@ -23,48 +23,48 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-/** What happens again and again. The scheduler owns the runs; a job that is still running is not started again. */
+/** The scheduled jobs. The scheduler owns their runs; a job that is still running is not started. */
 @Singleton
 class Jobs {
 
     private static final Duration CLEAN_EVERY = Duration.ofSeconds(10);
     private static final Duration AUDIT_EVERY = Duration.ofMinutes(1);
-    private static final Duration COUNT_EVERY = Duration.ofSeconds(15);
-    private static final Duration LEARN_EVERY = Duration.ofMinutes(1);
+    private static final Duration WARNINGS_EVERY = Duration.ofSeconds(15);
+    private static final Duration RANK_EVERY = Duration.ofMinutes(1);
     private static final Duration TAKE_OVER_EVERY = Duration.ofMinutes(1);
-    private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(30);
+    private static final Duration LOCK_TERM = Duration.ofSeconds(30);
 
     private final Scheduler scheduler;
     private final SamovarConfig config;
-    private final RedisMode sharing;
+    private final RedisMode redisMode;
 
-    Jobs(Scheduler scheduler, SamovarConfig config, RedisMode sharing) {
+    Jobs(Scheduler scheduler, SamovarConfig config, RedisMode redisMode) {
         this.scheduler = scheduler;
         this.config = config;
-        this.sharing = sharing;
+        this.redisMode = redisMode;
     }
 
-    /** Keeps the figures that must not be waited for up to date, and looks at them. */
+    /** Reads the statistics for gauges and the window, and checks the hit rate. */
     void watch(
             @Observes StartupEvent event,
-            LastFigures figures,
+            LatestStats stats,
             HitRateWindow window,
             LastStoreCounts counts,
             HitRateAlert alert) {
         every(
-                "figures",
+                "statistics",
                 HitRateWindow.SAMPLE_EVERY,
-                () -> figures.read().invoke(window::sample).chain(counts::refresh));
+                () -> stats.read().invoke(window::sample).chain(counts::refresh));
         config.alert()
                 .every()
                 .period()
                 .ifPresent(period -> every(
                         "alert",
                         period,
-                        () -> alone("alert", period, alert::check).chain(alert::follow)));
+                        () -> onOneReplica("alert", period, alert::check).chain(alert::follow)));
     }
 
-    /** Counts the model's failures in the log. */
+    /** Logs the number of repeated model failures. */
     void logFailures(@Observes StartupEvent event, ModelBeans.Upstream upstream) {
         every(
                 "model-failures",
@@ -74,53 +74,59 @@ class Jobs {
                         .invoke(() -> upstream.failures().flush()));
     }
 
-    /** Logs how often a warning was repeated. */
-    void count(@Observes StartupEvent event, CountedWarnings warnings) {
-        every("warnings", COUNT_EVERY, () -> Uni.createFrom().voidItem().invoke(warnings::flush));
+    /** Logs the number of repeated warnings. */
+    void logRepeats(@Observes StartupEvent event, CountedWarnings warnings) {
+        every("warnings", WARNINGS_EVERY, () -> Uni.createFrom().voidItem().invoke(warnings::flush));
     }
 
-    /** Learns what is popular, and warms it. */
+    /** Ranks the requested topics, and warms the popular ones. */
     void warm(@Observes StartupEvent event, WarmingRuns warming, PopularityRanking topics) {
-        every("popularity", LEARN_EVERY, topics::refresh);
+        every("popularity", RANK_EVERY, topics::refresh);
         config.warming()
                 .every()
                 .period()
                 .ifPresent(period -> every(
-                        sharing.cache().isPresent() && period.compareTo(TAKE_OVER_EVERY) > 0 ? TAKE_OVER_EVERY : period,
-                        new Turn("warming", period, () -> warmAlone(period, () -> run(warming, period)))));
+                        "warming",
+                        redisMode.cache().isPresent() && period.compareTo(TAKE_OVER_EVERY) > 0
+                                ? TAKE_OVER_EVERY
+                                : period,
+                        period,
+                        () -> warmOnOneReplica(period, () -> run(warming, period))));
     }
 
-    /** With a shared cache, warms on one replica in each period; one that dies is followed by another. */
-    private Uni<Void> warmAlone(Duration period, Supplier<Uni<Void>> job) {
-        return sharing.cache()
-                .map(shared -> new LockedJob(shared.locks(), "warming", SIGN_OF_LIFE).run(rest(period), job))
+    /** With a shared cache, warms on one replica per period; another replica takes over after a crash. */
+    private Uni<Void> warmOnOneReplica(Duration period, Supplier<Uni<Void>> job) {
+        return redisMode
+                .cache()
+                .map(shared -> new LockedJob(shared.locks(), "warming", LOCK_TERM).run(lockFor(period), job))
                 .orElseGet(job);
     }
 
-    /** Logs how many entries applications have put. */
+    /** Logs the number of entries that applications have put. */
     void audit(@Observes StartupEvent event, AuditLog audit) {
         every("audit", AUDIT_EVERY, () -> Uni.createFrom().voidItem().invoke(audit::tellPuts));
     }
 
-    /** Removes what purges left behind in a shared store. */
+    /** Removes purged entries from a shared store. */
     void clean(@Observes StartupEvent event) {
-        sharing.cache().ifPresent(shared -> every("cleaner", CLEAN_EVERY, shared::clean));
+        redisMode.cache().ifPresent(shared -> every("cleaner", CLEAN_EVERY, shared::clean));
     }
 
     private static Uni<Void> run(WarmingRuns warming, Duration period) {
         return warming.join(period).replaceWithVoid();
     }
 
-    /** Shorter than the period, so that the next turn finds the lock free. */
-    private static Duration rest(Duration period) {
+    /** Shorter than the period, so that the lock is free at the next run. */
+    private static Duration lockFor(Duration period) {
         return period.multipliedBy(9).dividedBy(10);
     }
 
-    /** With a shared cache, does a job on the one replica that gets its lock; while that is away, on none. */
-    private Uni<Void> alone(String name, Duration period, Supplier<Uni<Void>> job) {
-        return sharing.cache()
+    /** With a shared cache, runs a job on the replica that acquires its lock; while Redis is unavailable, on none. */
+    private Uni<Void> onOneReplica(String name, Duration period, Supplier<Uni<Void>> job) {
+        return redisMode
+                .cache()
                 .map(shared -> shared.locks()
-                        .tryLock(name, rest(period))
+                        .tryLock(name, lockFor(period))
                         .chain(lock -> lock.isPresent()
                                 ? underLock(lock.get(), job)
                                 : Uni.createFrom().voidItem())
@@ -129,7 +135,7 @@ class Jobs {
                 .orElseGet(job);
     }
 
-    /** Gives the lock of a job that failed back, for another replica to try. */
+    /** Releases the lock of a failed job, so that another replica can run it. */
     private static Uni<Void> underLock(JobLock.Held lock, Supplier<Uni<Void>> job) {
         return Uni.createFrom()
                 .deferred(() -> job.get())
@@ -139,8 +145,8 @@ class Jobs {
                         .recoverWithItem(false));
     }
 
-    /** With the store away a job has nothing to do until its next turn. */
-    private static Uni<Void> unlessAway(Supplier<Uni<Void>> job) {
+    /** Skips a run while the store is unavailable. */
+    private static Uni<Void> unlessUnavailable(Supplier<Uni<Void>> job) {
         return Uni.createFrom()
                 .deferred(() -> job.get())
                 .onFailure(StoreUnavailableException.class)
@@ -148,25 +154,16 @@ class Jobs {
     }
 
     private void every(String name, Duration period, Supplier<Uni<Void>> job) {
-        every(period, new Turn(name, period, job));
+        every(name, period, period, job);
     }
 
-    /**
-     * What comes round.
-     *
-     * @param name what it is called
-     * @param first when its first turn comes
-     * @param job what it does
-     */
-    private record Turn(String name, Duration first, Supplier<Uni<Void>> job) {}
-
-    private void every(Duration period, Turn turn) {
+    private void every(String name, Duration period, Duration delay, Supplier<Uni<Void>> job) {
         scheduler
-                .newJob(turn.name())
+                .newJob(name)
                 .setInterval(period.toString())
-                .setDelayed(turn.first().toString())
+                .setDelayed(delay.toString())
                 .setConcurrentExecution(Scheduled.ConcurrentExecution.SKIP)
-                .setAsyncTask(run -> unlessAway(turn.job()))
+                .setAsyncTask(run -> unlessUnavailable(job))
                 .schedule();
     }
 }

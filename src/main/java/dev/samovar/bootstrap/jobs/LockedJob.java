@@ -8,20 +8,24 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
- * A job of many minutes that one replica of all does in each period. While it works it says so again and again, so that
- * another replica takes the job over soon after its death; when it is done it keeps the rest away until the next period.
+ * A long job that one replica of the fleet runs per period.
+ *
+ * <p>Extends its lock while running, so that another replica takes over soon after a crash. After success it holds the
+ * lock until the next period, so that no other replica repeats the job.
  */
 final class LockedJob {
 
-    private static final int SIGNS_IN_A_TERM = 3;
+    private static final int EXTENSIONS_PER_TERM = 3;
 
     private final JobLock locks;
     private final String name;
     private final Duration term;
 
     /**
+     * A job with a lock of this name.
+     *
      * @param name the job's name
-     * @param term after how long without a sign of life another replica may take the job over
+     * @param term the time without an extension after which another replica may run the job
      */
     LockedJob(JobLock locks, String name, Duration term) {
         this.locks = locks;
@@ -30,34 +34,34 @@ final class LockedJob {
     }
 
     /**
-     * Does the job unless it is done or being done. Fails as the job does, whose turn it is then again, and with
-     * {@link StoreUnavailableException} if the lock cannot be asked for.
+     * Runs the job unless its lock is held. Fails as the job does, after which the lock is free, and with
+     * {@link StoreUnavailableException} if the lock cannot be acquired.
      *
-     * @param rest for how long nobody does it again once it is done
+     * @param holdFor the time to hold the lock after success
      */
-    Uni<Void> run(Duration rest, Supplier<Uni<Void>> job) {
+    Uni<Void> run(Duration holdFor, Supplier<Uni<Void>> job) {
         return locks.tryLock(name, term)
-                .chain(lock -> lock.map(held -> underLock(held, rest, job))
+                .chain(lock -> lock.map(held -> underLock(held, holdFor, job))
                         .orElseGet(() -> Uni.createFrom().voidItem()));
     }
 
-    private Uni<Void> underLock(JobLock.Held held, Duration rest, Supplier<Uni<Void>> job) {
+    private Uni<Void> underLock(JobLock.Held held, Duration holdFor, Supplier<Uni<Void>> job) {
         Uni<Void> work = Uni.createFrom().deferred(() -> job.get());
         return Uni.join()
-                .first(work, signs(held))
+                .first(work, extensions(held))
                 .toTerminate()
-                .call(() -> orFalse(held.hold(rest)))
+                .call(() -> orFalse(held.hold(holdFor)))
                 .onFailure()
                 .call(() -> orFalse(held.release()))
                 .onCancellation()
                 .call(() -> orFalse(held.release()));
     }
 
-    /** Says that its owner lives, without an end. */
-    private Uni<Void> signs(JobLock.Held held) {
+    /** Extends the lock periodically; never emits. */
+    private Uni<Void> extensions(JobLock.Held held) {
         return Multi.createFrom()
                 .ticks()
-                .every(term.dividedBy(SIGNS_IN_A_TERM))
+                .every(term.dividedBy(EXTENSIONS_PER_TERM))
                 .onOverflow()
                 .drop()
                 .onItem()

@@ -25,26 +25,26 @@ import java.util.List;
 import java.util.Locale;
 import org.jboss.logging.Logger;
 
-/** Wires the alert on the hit rate, and where it goes. */
+/** Wires the alert on the hit rate and its sinks. */
 @Dependent
 public class AlertBeans {
 
     private static final Logger LOG = Logger.getLogger(AlertBeans.class);
 
     /**
-     * Where alerts go.
+     * The sinks of alerts.
      *
-     * @param all the log, and what is configured
-     * @param closed what ends with the service, in this order
+     * @param all the log, and the configured sinks
+     * @param closed resources to close at shutdown, in this order
      */
     public record Sinks(List<AlertSink> all, List<AutoCloseable> closed) implements AutoCloseable {
 
         /** Ends retries and connections. */
         @Override
         public void close() {
-            for (AutoCloseable one : closed) {
+            for (AutoCloseable resource : closed) {
                 try {
-                    one.close();
+                    resource.close();
                 } catch (Exception failure) {
                     LOG.debug("An alert sink did not close", failure);
                 }
@@ -69,8 +69,9 @@ public class AlertBeans {
 
     @Produces
     @Singleton
-    AlertMemory memory(RedisMode sharing) {
-        return sharing.cache()
+    AlertMemory memory(RedisMode redisMode) {
+        return redisMode
+                .cache()
                 .<AlertMemory>map(shared -> new SharedAlertMemory(shared.alert()))
                 .orElseGet(AlertMemory::none);
     }
@@ -90,7 +91,7 @@ public class AlertBeans {
                 .explainedBy(() -> store.trouble().map(StoreTrouble::text));
     }
 
-    /** The webhook's URL; what is wrong about it is said without it, since it is a secret. */
+    /** The webhook's URL. The error of an invalid one does not contain it, since it is a secret. */
     static URI url(String text) {
         try {
             URI url = URI.create(text.strip());
@@ -99,7 +100,7 @@ public class AlertBeans {
                 return url;
             }
         } catch (IllegalArgumentException noUrl) {
-            // Said below, without the text
+            // Reported below, without the text
         }
         throw new ConfigurationException("samovar.alert.webhook-url (SAMOVAR_ALERT_WEBHOOK_URL) is wrong: give the"
                 + " http or https URL that takes the alerts");

@@ -33,7 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Wires what HTTP needs. */
+/** Wires access, limits and reports of the HTTP interface. */
 @Dependent
 class ApiBeans {
 
@@ -101,16 +101,11 @@ class ApiBeans {
     @Singleton
     StatsReport statistics(
             CacheStore store,
-            StatsSource figures,
-            StatsReport.Watch watch,
+            StatsSource stats,
+            HitRateWindow window,
+            HitRateAlert alert,
             LanguageModel model,
             ModelStats modelStats) {
-        return new StatsReport(store, figures, watch, model, modelStats);
-    }
-
-    @Produces
-    @Singleton
-    StatsReport.Watch watch(HitRateWindow window, HitRateAlert alert) {
-        return new StatsReport.Watch(window, alert);
+        return new StatsReport(store, stats, window, alert, model, modelStats);
     }
 }

@@ -28,7 +28,7 @@ import dev.samovar.health.CacheHealth;
 import dev.samovar.limit.RateLimitedException;
 import dev.samovar.model.LanguageModel;
 import dev.samovar.model.ModelException;
-import dev.samovar.monitoring.LastFigures;
+import dev.samovar.monitoring.LatestStats;
 import dev.samovar.warming.TopicCounter;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.Context;
@@ -44,14 +44,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Wires the cache and the content that goes through it. */
+/** Wires the cache and the content service. */
 @Dependent
 class CacheBeans {
 
     @Produces
     @Singleton
     RedisClock clock() {
-        // Without Redis nobody tells it another time than that of this process
+        // Without Redis it keeps the time of this process
         return new RedisClock(InstantSource.system(), System::nanoTime);
     }
 
@@ -87,34 +87,36 @@ class CacheBeans {
 
     @Produces
     @Singleton
-    KeyHistory chronicle(InstantSource clock) {
+    KeyHistory history(InstantSource clock) {
         return new KeyHistory(clock);
     }
 
-    /** What is written down about what happens in the cache. */
-    @Singleton
-    record Books(StatsCounter stats, KeyHistory chronicle) {}
-
     @Produces
     @Singleton
-    RequestKeys questions(LanguageModel model) {
+    RequestKeys requestKeys(LanguageModel model) {
         return new RequestKeys(model);
     }
 
     @Produces
     @Singleton
-    MissExplainer diagnoses(CacheStore store, KeyHistory chronicle, InstantSource clock) {
-        return new MissExplainer(store, chronicle, clock);
+    MissExplainer explainer(CacheStore store, KeyHistory history, InstantSource clock) {
+        return new MissExplainer(store, history, clock);
     }
 
     @Produces
     @Singleton
     CacheStore store(
-            SamovarConfig config, KnownNamespaces namespaces, Books books, InstantSource clock, RedisMode sharing) {
-        CacheStore store = sharing.cache()
+            SamovarConfig config,
+            KnownNamespaces namespaces,
+            StatsCounter stats,
+            KeyHistory history,
+            InstantSource clock,
+            RedisMode redisMode) {
+        CacheStore store = redisMode
+                .cache()
                 .<CacheStore>map(SharedCache::failover)
                 .orElseGet(() -> memory(config, namespaces, clock));
-        return new MeteredCacheStore(new RecordingCacheStore(store, books.chronicle()), books.stats());
+        return new MeteredCacheStore(new RecordingCacheStore(store, history), stats);
     }
 
     private static CacheStore memory(SamovarConfig config, KnownNamespaces namespaces, InstantSource clock) {
@@ -129,22 +131,27 @@ class CacheBeans {
 
     @Produces
     @Singleton
-    LastFigures figures(StatsCounter stats, RedisMode sharing) {
-        return new LastFigures(
-                sharing.cache().map(SharedCache::figures).orElseGet(() -> StatsSource.ofThisProcess(stats)));
+    LatestStats latest(StatsCounter stats, RedisMode redisMode) {
+        return new LatestStats(
+                redisMode.cache().map(SharedCache::stats).orElseGet(() -> StatsSource.ofThisProcess(stats)));
     }
 
     @Produces
     @Singleton
     ReadThroughCache contentCache(
-            SamovarConfig config, CacheStore store, Books books, InstantSource clock, CallerContext context) {
+            SamovarConfig config,
+            CacheStore store,
+            StatsCounter stats,
+            KeyHistory history,
+            InstantSource clock,
+            CallerContext context) {
         FreshnessPolicy freshness = new FreshnessPolicy(
                 lifetimes(config.cache()), () -> ThreadLocalRandom.current().nextDouble());
         FailureCache failures =
-                new FailureCache(config.model().failureMemory(), CacheBeans::isMemorable, clock, books.chronicle());
+                new FailureCache(config.model().failureMemory(), CacheBeans::isCacheable, clock, history);
         ReadThroughCache.Timing timing = new ReadThroughCache.Timing(
                 clock, config.content().deadline(), config.content().generationDeadline(), context);
-        return new ReadThroughCache(store, books.stats(), freshness, failures, timing);
+        return new ReadThroughCache(store, stats, freshness, failures, timing);
     }
 
     @Produces
@@ -155,15 +162,15 @@ class CacheBeans {
             LanguageModel model,
             ModelBeans.Upstream upstream,
             ObjectMapper json,
-            TopicCounter asked) {
+            TopicCounter topics) {
         return new ContentService(
-                cache, model, json, asked, config.content().presentationConcurrency(), upstream.calls());
+                cache, model, json, topics, config.content().presentationConcurrency(), upstream.calls());
     }
 
     @Produces
     @Singleton
-    CacheHealth health(CacheStore store, StatsSource figures) {
-        return new CacheHealth(store, figures);
+    CacheHealth health(CacheStore store, StatsSource stats) {
+        return new CacheHealth(store, stats);
     }
 
     @Produces
@@ -172,8 +179,8 @@ class CacheBeans {
         return new AuditLog();
     }
 
-    /** A full queue, an open breaker or a spent budget says nothing about the key that was refused. */
-    static boolean isMemorable(Throwable failure) {
+    /** Whether a failure belongs to its key. A full queue, an open circuit breaker or a used-up quota does not. */
+    static boolean isCacheable(Throwable failure) {
         return !(failure instanceof RateLimitedException) && !(failure instanceof ModelException e && !e.wasAsked());
     }
 

@@ -30,7 +30,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/** Wires the language model that the configuration names. */
+/** Wires the configured language model. */
 @Dependent
 public class ModelBeans {
 
@@ -55,11 +55,11 @@ public class ModelBeans {
     }
 
     /**
-     * The model with its log of failures.
+     * The model with its listeners.
      *
-     * @param model calls the model within limits
-     * @param failures the log
-     * @param calls is told how calls end
+     * @param model the model, with retries and limits
+     * @param failures the log of failures
+     * @param calls the receiver of the results of calls
      */
     public record Upstream(ResilientModel model, FailureLog failures, CallListener calls) {}
 
@@ -74,7 +74,7 @@ public class ModelBeans {
             return new Upstream(
                     new ResilientModel(new RepeatedIfEmpty(provider), policy(config.model()), calls), failures, calls);
         } catch (IllegalArgumentException e) {
-            // Without its cause: the start ends with the message of the innermost
+            // Without its cause: a failed start prints the innermost message
             throw new ConfigurationException("The model's settings are wrong: " + e.getMessage());
         }
     }
@@ -84,16 +84,17 @@ public class ModelBeans {
         Duration given = config.content().generationDeadline();
         if (given.compareTo(longest) < 0) {
             LOG.warnf(
-                    "A generation can be given up after its model call was paid: samovar.content.generation-deadline (%s) is"
-                            + " shorter than samovar.model.queue-timeout and samovar.model.deadline together (%s)",
+                    "A generation may be cancelled after its model call was paid for: samovar.content.generation-deadline"
+                            + " (%s) is shorter than samovar.model.queue-timeout and samovar.model.deadline together (%s)",
                     given, longest);
         }
     }
 
     @Produces
     @Singleton
-    LanguageModel model(SamovarConfig config, Upstream upstream, RedisMode sharing) {
-        return sharing.cache()
+    LanguageModel model(SamovarConfig config, Upstream upstream, RedisMode redisMode) {
+        return redisMode
+                .cache()
                 .<LanguageModel>map(shared -> new RateLimitedModel(upstream.model(), budget(config, shared)))
                 .orElse(upstream.model());
     }

@@ -10,8 +10,8 @@ import dev.samovar.content.ContentService;
 import dev.samovar.model.ModelStats;
 import dev.samovar.monitoring.CacheMeters;
 import dev.samovar.monitoring.FleetMeters;
-import dev.samovar.monitoring.LastFigures;
 import dev.samovar.monitoring.LastStoreCounts;
+import dev.samovar.monitoring.LatestStats;
 import dev.samovar.monitoring.ModelMeters;
 import dev.samovar.monitoring.NotCachedRequests;
 import dev.samovar.monitoring.RequestPaths;
@@ -32,29 +32,30 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 
-/** Wires what goes on in the background: warming, the window over the hit rate, the meters. */
+/** Wires warming, the window of the hit rate, and the meters. */
 @Dependent
 public class MonitoringBeans {
 
     @Produces
     @Singleton
-    TopicCounter asked() {
+    TopicCounter topicCounter() {
         return new TopicCounter();
     }
 
     @Produces
     @Singleton
-    PopularityStore popularity(RedisMode sharing) {
-        return sharing.cache()
+    PopularityStore popularity(RedisMode redisMode) {
+        return redisMode
+                .cache()
                 .<PopularityStore>map(shared -> new SharedPopularity(shared.popularity()))
                 .orElseGet(MemoryPopularityStore::new);
     }
 
     @Produces
     @Singleton
-    PopularityRanking topics(SamovarConfig config, TopicCounter asked, PopularityStore store, InstantSource clock) {
+    PopularityRanking topics(SamovarConfig config, TopicCounter counter, PopularityStore store, InstantSource clock) {
         return new PopularityRanking(
-                configured(config), asked, store, config.warming().learnedTopics(), clock);
+                configured(config), counter, store, config.warming().learnedTopics(), clock);
     }
 
     private static PopularTopics configured(SamovarConfig config) {
@@ -80,7 +81,7 @@ public class MonitoringBeans {
         return new WarmingRuns(ContentWarmers.of(content), topics, bounds, clock, context);
     }
 
-    /** Leaves a third of the model to requests: those that are queued behind a run would wait for all of it. */
+    /** The concurrency of warming, at most two thirds of the model's, so that requests do not queue behind a run. */
     public static int warmingConcurrency(SamovarConfig config) {
         int share = Math.max(1, config.model().concurrency() * 2 / 3);
         return Math.min(config.warming().concurrency(), share);
@@ -88,8 +89,8 @@ public class MonitoringBeans {
 
     @Produces
     @Singleton
-    HitRateWindow window(LastFigures figures, InstantSource clock) {
-        return new HitRateWindow(figures, clock);
+    HitRateWindow window(LatestStats stats, InstantSource clock) {
+        return new HitRateWindow(stats, clock);
     }
 
     @Produces
@@ -116,7 +117,7 @@ public class MonitoringBeans {
         return new NotCachedRequests();
     }
 
-    /** The client of Redis makes these for each connection, and those of the first would stay for all. */
+    /** The Redis client registers these per connection, and those of the first connection would stay. */
     @Produces
     @Singleton
     MeterFilter noGaugesOfOneConnection() {
@@ -132,10 +133,10 @@ public class MonitoringBeans {
 
     @Produces
     @Singleton
-    FleetMeters fleetMeters(LastFigures figures, RedisMode sharing, RedisClock clock, CacheStore store) {
+    FleetMeters fleetMeters(LatestStats stats, RedisMode redisMode, RedisClock clock, CacheStore store) {
         return new FleetMeters(
-                figures,
-                sharing.cache().isPresent(),
+                stats,
+                redisMode.cache().isPresent(),
                 clock::ahead,
                 () -> store.trouble().isPresent());
     }

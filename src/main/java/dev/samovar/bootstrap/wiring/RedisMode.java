@@ -5,7 +5,7 @@ import jakarta.inject.Singleton;
 import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 
-/** Whether replicas share a cache: they do if Redis is configured. */
+/** The mode of the cache: shared by replicas if Redis is configured, else of this process. */
 @Singleton
 public class RedisMode {
 
@@ -18,7 +18,7 @@ public class RedisMode {
         this.cache = configured ? Optional.of(cache.get()) : Optional.empty();
     }
 
-    /** The shared cache; empty if this process keeps its entries for itself. */
+    /** The shared cache; empty if Redis is not configured. */
     public Optional<SharedCache> cache() {
         return cache;
     }

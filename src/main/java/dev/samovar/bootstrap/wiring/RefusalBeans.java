@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
-/** Wires the log lines and the meter of refused management access. */
+/** Wires the log lines and the meter of management refusals. */
 @Dependent
 class RefusalBeans {
 

@@ -5,22 +5,22 @@ import dev.samovar.monitoring.alert.AlertMemory;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
 
-/** What all replicas together have told about the hit rate. */
+/** The last verdict on the hit rate, in a value of Redis that all replicas share. */
 final class SharedAlertMemory implements AlertMemory {
 
-    private final RedisValue note;
+    private final RedisValue value;
 
-    SharedAlertMemory(RedisValue note) {
-        this.note = note;
+    SharedAlertMemory(RedisValue value) {
+        this.value = value;
     }
 
     @Override
-    public Uni<Optional<Told>> recall() {
-        return note.read().map(text -> text.flatMap(Told::parse));
+    public Uni<Optional<Verdict>> load() {
+        return value.read().map(text -> text.flatMap(Verdict::parse));
     }
 
     @Override
-    public Uni<Void> remember(Told told) {
-        return note.write(told.text());
+    public Uni<Void> save(Verdict verdict) {
+        return value.write(verdict.text());
     }
 }

@@ -1,7 +1,6 @@
 package dev.samovar.bootstrap.wiring;
 
 import dev.samovar.api.KnownNamespaces;
-import dev.samovar.bootstrap.config.RedisClientSettings;
 import dev.samovar.bootstrap.config.SamovarConfig;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.Purge;
@@ -35,7 +34,6 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.redis.client.Redis;
-import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -46,19 +44,22 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * The cache that replicas share: the store in Redis with near copies before it and a stand-in for while it is away, the
- * bus, the fleet's figures and the locks of jobs. Made only if Redis is configured.
+ * The cache that replicas share, created only if Redis is configured.
+ *
+ * <p>It has the store in Redis behind a near cache and a fallback, the bus to other replicas, the statistics of the
+ * fleet and the locks of jobs. A purge goes to the other replicas from {@link RedisCacheStore} over {@link
+ * RedisReplicaBus}; {@link #start} connects the purges that arrive here.
  */
 @Singleton
 public class SharedCache {
 
     private static final System.Logger LOG = System.getLogger(SharedCache.class.getName());
 
-    private static final Duration FIGURES_EVERY = Duration.ofSeconds(1);
-    private static final Duration ALERT_KEPT = Duration.ofDays(1);
+    private static final Duration STATS_EVERY = Duration.ofSeconds(1);
+    private static final Duration ALERT_TTL = Duration.ofDays(1);
 
-    /** How long jobs wait for Redis, for which no caller waits. */
-    private static final Duration UNHURRIED = Duration.ofSeconds(2);
+    /** The timeout of commands of jobs, which no request waits for. */
+    private static final Duration JOB_DEADLINE = Duration.ofSeconds(2);
 
     private final Redis redis;
     private final RedisReplicaBus bus;
@@ -66,21 +67,28 @@ public class SharedCache {
     private final NearCacheStore near;
     private final FailoverCacheStore failover;
     private final FleetStats fleet;
-    private final StatsSource figures;
+    private final StatsSource stats;
     private final JobLock locks;
     private final RedisTopCounts popularity;
     private final RedisValue alert;
-    private final KeyHistory chronicle;
+    private final KeyHistory history;
 
-    SharedCache(SamovarConfig config, KnownNamespaces namespaces, Counts counts, RedisClock clock, Clients clients) {
+    SharedCache(
+            SamovarConfig config,
+            KnownNamespaces namespaces,
+            StatsCounter counter,
+            ModelStats model,
+            KeyHistory history,
+            RedisClock clock,
+            RedisClientFactory clients) {
         Vertx vertx = clients.vertx();
-        redis = clients.settings().client(vertx, clients.redis().get(), config.redis());
+        redis = clients.create();
         String prefix = config.cache().prefix();
         RedisExecutor commands = new RedisExecutor(vertx, redis, patience(config));
-        // Copies and stand-in are never full at the same time, but both count
+        // Near cache and fallback are never full at the same time, but both count
         long maxBytes = config.cache().maxMemory().asLongValue();
         bus = new RedisReplicaBus(vertx.getDelegate(), redis, redis, prefix, System::nanoTime, clock);
-        // What is stored over one and told over the other has to go to one server, the master of the moment
+        // Entries and their messages have to reach the same server, the present master
         bus.listenForGaps(commands::renew);
         commands.whenLost(bus::reopen);
         store = new RedisCacheStore(
@@ -89,25 +97,25 @@ public class SharedCache {
                 bus,
                 clock,
                 config.cache().lease());
-        near = new NearCacheStore(store, bus, bus::continuity, copies(maxBytes - maxBytes / 4, clock), clock);
-        CacheStore standIn = new MemoryCacheStore(
+        near = new NearCacheStore(store, bus, bus::continuity, nearCache(maxBytes - maxBytes / 4, clock), clock);
+        CacheStore fallback = new MemoryCacheStore(
                 clock,
                 Set.copyOf(namespaces.all()),
                 maxBytes / 4,
                 config.cache().lease(),
                 Infrastructure.getDefaultWorkerPool());
-        StaleFallback lastKnown = servesStale(config) ? near : StaleFallback.none();
-        failover = new FailoverCacheStore(near, standIn, lastKnown, System::nanoTime);
-        fleet = new FleetStats(commands, prefix, counts.cache(), () -> others(counts));
-        figures = new FleetStatsSource(commands, prefix, fleet).orElse(StatsSource.ofThisProcess(counts.cache()));
-        chronicle = counts.chronicle();
-        locks = new JobLock(commands, prefix, UNHURRIED);
+        StaleFallback stale = servesStale(config) ? near : StaleFallback.none();
+        failover = new FailoverCacheStore(near, fallback, stale, System::nanoTime);
+        fleet = new FleetStats(commands, prefix, counter, () -> furtherCounters(model));
+        stats = new FleetStatsSource(commands, prefix, fleet).orElse(StatsSource.ofThisProcess(counter));
+        this.history = history;
+        locks = new JobLock(commands, prefix, JOB_DEADLINE);
         popularity = new RedisTopCounts(
                 commands,
                 prefix + ":popular:",
                 PopularityStore.TOPICS_PER_DAY,
                 Duration.ofDays(PopularityStore.DAYS + 1L));
-        alert = new RedisValue(commands, prefix + ":alert", ALERT_KEPT);
+        alert = new RedisValue(commands, prefix + ":alert", ALERT_TTL);
     }
 
     private static boolean servesStale(SamovarConfig config) {
@@ -115,96 +123,88 @@ public class SharedCache {
         if (formerName.isPresent()) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "samovar.redis.serve-unproven is called samovar.redis.serve-stale-on-outage now: rename it");
+                    "samovar.redis.serve-unproven is deprecated: use samovar.redis.serve-stale-on-outage");
         }
         return config.redis().serveStaleOnOutage() || formerName.orElse(false);
     }
 
     private static Patience patience(SamovarConfig config) {
         Duration command = config.redis().commandDeadline();
-        Duration most = config.content().deadline().dividedBy(2);
+        Duration limit = config.content().deadline().dividedBy(2);
         Duration lease = config.redis().leasePatience();
-        return new Patience(command, longer(command, lease.compareTo(most) < 0 ? lease : most));
+        return new Patience(command, longer(command, lease.compareTo(limit) < 0 ? lease : limit));
     }
 
-    private static Duration longer(Duration one, Duration other) {
-        return one.compareTo(other) > 0 ? one : other;
+    private static Duration longer(Duration first, Duration second) {
+        return first.compareTo(second) > 0 ? first : second;
     }
 
-    /** What this process counts. */
-    @Singleton
-    record Counts(StatsCounter cache, ModelStats model, KeyHistory chronicle) {}
-
-    /** What leads to Redis. A bean of its own, so that no client is made while Redis is not configured. */
-    @Singleton
-    record Clients(Vertx vertx, Instance<Redis> redis, RedisClientSettings settings) {}
-
-    private static NearCache copies(long maxBytes, InstantSource clock) {
+    private static NearCache nearCache(long maxBytes, InstantSource clock) {
         return new NearCache(maxBytes, clock, Infrastructure.getDefaultWorkerPool());
     }
 
-    /** What the fleet counts besides what happens in the cache: calls of the model, and evictions that were noticed. */
-    private Map<String, Long> others(Counts counts) {
-        Map<String, Long> others =
-                new HashMap<>(ModelCounters.of(counts.model().snapshot()).byName());
+    /** The counters of the fleet besides those of the cache: model calls, and evictions that the cleaner has found. */
+    private Map<String, Long> furtherCounters(ModelStats model) {
+        Map<String, Long> counters =
+                new HashMap<>(ModelCounters.of(model.snapshot()).byName());
         store.cleaner()
                 .evictions()
-                .forEach((namespace, count) -> others.put(StatsSource.Reading.evictionsName(namespace), count));
-        return others;
+                .forEach((namespace, count) -> counters.put(StatsSource.Reading.evictionsName(namespace), count));
+        return counters;
     }
 
-    /** Begins to talk to other replicas. Redis may be away. */
+    /** Joins the other replicas, and receives their purges. Redis may be unavailable. */
     public void start() {
         bus.listen(event -> {
             if (event instanceof ReplicaEvent.LeaseEnded ended) {
-                chronicle.settled(ended.key());
+                history.settled(ended.key());
             } else if (event instanceof ReplicaEvent.Purged purged
                     && purged.purge() instanceof Purge.OfVersion changed) {
                 failover.versionIs(changed.version());
             }
         });
         bus.listenForGaps(failover::purgesMissed);
-        // Those of this replica are recorded where they are asked for
+        // Purges of this replica are recorded by RecordingCacheStore
         bus.listenForPurges((purge, at) -> {
-            chronicle.purged(purge);
+            history.purged(purge);
             return failover.purgedElsewhere(purge);
         });
         bus.start();
         failover.start();
-        fleet.start(FIGURES_EVERY);
+        fleet.start(STATS_EVERY);
     }
 
-    /** Uses the store as the first requests will. Fails if Redis is away. */
+    /** Uses the store as the first requests will. Fails while Redis is unavailable. */
     public Uni<Void> prepare() {
-        String nobodys = UUID.randomUUID().toString().replace("-", "");
-        return store.prepare(new CacheKey(Namespaces.EXPLANATION, "preparation", nobodys));
+        String unusedKey = UUID.randomUUID().toString().replace("-", "");
+        return store.prepare(new CacheKey(Namespaces.EXPLANATION, "preparation", unusedKey));
     }
 
-    /** Adds the last figures, and leaves the other replicas. Never fails. */
+    /** Publishes the last statistics, and leaves the other replicas. Never fails. */
     public Uni<Void> close() {
         return fleet.close().chain(bus::close).invoke(() -> {
             failover.close();
             near.close();
             store.close();
-            // The other one is Quarkus' to close
-            if (redis.getDelegate() instanceof SentinelRedis own) {
-                own.close();
+            // Any other client is closed by Quarkus
+            if (redis.getDelegate() instanceof SentinelRedis sentinel) {
+                sentinel.close();
             }
         });
     }
 
-    /** Removes what purges left behind, and what has ended. */
+    /** Removes purged and expired entries from Redis. */
     public Uni<Void> clean() {
         return store.cleaner().clean();
     }
 
-    /** The store with all that is before it. */
+    /** The store, with near cache and fallback. */
     FailoverCacheStore failover() {
         return failover;
     }
 
-    StatsSource figures() {
-        return figures;
+    StatsSource stats() {
+        return stats;
     }
 
     /** The locks of scheduled jobs. */
@@ -216,7 +216,7 @@ public class SharedCache {
         return popularity;
     }
 
-    /** What was told about the hit rate. */
+    /** The last verdict on the hit rate. */
     RedisValue alert() {
         return alert;
     }

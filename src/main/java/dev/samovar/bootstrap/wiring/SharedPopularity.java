@@ -6,22 +6,22 @@ import io.smallrye.mutiny.Uni;
 import java.time.LocalDate;
 import java.util.Map;
 
-/** The counts of all replicas together: a tally for each day. */
+/** The topic counts of all replicas: a sorted set in Redis per day. */
 final class SharedPopularity implements PopularityStore {
 
-    private final RedisTopCounts tally;
+    private final RedisTopCounts topics;
 
-    SharedPopularity(RedisTopCounts tally) {
-        this.tally = tally;
+    SharedPopularity(RedisTopCounts topics) {
+        this.topics = topics;
     }
 
     @Override
     public Uni<Void> add(LocalDate day, Map<String, Long> counts) {
-        return tally.add(day.toString(), counts);
+        return topics.add(day.toString(), counts);
     }
 
     @Override
     public Uni<Map<String, Long>> top(LocalDate day, int limit) {
-        return tally.top(day.toString(), limit);
+        return topics.top(day.toString(), limit);
     }
 }

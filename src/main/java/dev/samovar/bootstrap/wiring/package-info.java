@@ -1,5 +1,5 @@
 /**
- * The beans, put together from the settings.
+ * The wiring: the beans, made from the settings. {@code ModelBeans} chooses the provider of the model.
  *
  * <p>May import: everything.
  */

@@ -6,14 +6,14 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * News about the hit rate, for people.
+ * A change of the hit rate in relation to its limit, for operators.
  *
- * @param kind what happened
- * @param window the requests that it was seen in
+ * @param kind the kind of change
+ * @param window the requests of the last five minutes
  * @param limitPercent the limit of the hit rate, in percent
- * @param lowSince when the hit rate was first seen below the limit
- * @param at when this was seen
- * @param cause what is wrong with the store at that moment, which may be the cause; empty if nothing is
+ * @param lowSince the first check at which the hit rate was below the limit
+ * @param at the time of the check
+ * @param cause the state of the store at the check, a possible cause; empty if the store is available
  */
 public record Alert(
         Kind kind,
@@ -23,24 +23,24 @@ public record Alert(
         Instant at,
         Optional<String> cause) {
 
-    /** News while nothing is wrong with the store. */
+    /** An alert while the store is available. */
     public Alert(Kind kind, HitRateWindow.Window window, double limitPercent, Instant lowSince, Instant at) {
         this(kind, window, limitPercent, lowSince, at, Optional.empty());
     }
 
-    /** What happened. */
+    /** The kind of change. */
     public enum Kind {
         /** The hit rate fell below the limit. */
         FALLEN,
-        /** It is still below the limit. */
+        /** The hit rate is still below the limit. */
         REMINDER,
-        /** It is not below the limit any more. */
+        /** The hit rate is at or above the limit again. */
         RECOVERED
     }
 
-    /** The news in one readable line with the figures. */
+    /** The alert as one line with the statistics. */
     public String text() {
-        String figures = String.format(
+        String stats = String.format(
                         Locale.ROOT,
                         "%.2f %% (%d hits in %d requests of the last %d minutes, limit %s %%)",
                         window.hitRatePercent(),
@@ -48,12 +48,12 @@ public record Alert(
                         window.requests(),
                         HitRateWindow.SPAN.toMinutes(),
                         number(limitPercent))
-                + cause.map(text -> "; the store is in trouble: " + text).orElse("");
+                + cause.map(text -> "; the store is degraded: " + text).orElse("");
         long minutes = Duration.between(lowSince, at).toMinutes();
         return switch (kind) {
-            case FALLEN -> "Cache hit rate has fallen below its limit: " + figures;
-            case REMINDER -> "Cache hit rate has been below its limit for " + minutes + " minutes: " + figures;
-            case RECOVERED -> "Cache hit rate has recovered after " + minutes + " minutes: " + figures;
+            case FALLEN -> "Cache hit rate has fallen below its limit: " + stats;
+            case REMINDER -> "Cache hit rate has been below its limit for " + minutes + " minutes: " + stats;
+            case RECOVERED -> "Cache hit rate has recovered after " + minutes + " minutes: " + stats;
         };
     }
 

@@ -6,55 +6,57 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What has been told already, for all replicas: so that one of them tells, and another one that looks the next time does
- * not tell again.
+ * The last verdict on the hit rate, shared by all replicas.
+ *
+ * <p>A replica that checks next does not repeat the alert of another replica.
  */
 public interface AlertMemory {
 
-    /** What was remembered last; empty if nothing was, or if it cannot be read. */
-    Uni<Optional<Told>> recall();
+    /** Reads the last verdict; empty if there is none or it cannot be parsed. */
+    Uni<Optional<Verdict>> load();
 
-    /** Remembers until the next time. */
-    Uni<Void> remember(Told told);
+    /** Stores a verdict in place of the last one. */
+    Uni<Void> save(Verdict verdict);
 
     /**
-     * The last verdict and the last news.
+     * A verdict on the hit rate, with the time of its last alert.
      *
-     * @param low whether the hit rate was below its limit
-     * @param since since when it is so
-     * @param at when that was told last
+     * @param low whether the hit rate is below its limit
+     * @param since the first check with this result
+     * @param alertedAt the time of the last alert
      */
-    record Told(boolean low, Instant since, Instant at) {
+    record Verdict(boolean low, Instant since, Instant alertedAt) {
 
-        /** This as one line. */
+        /** The verdict as one line. */
         public String text() {
-            return (low ? "low " : "ok ") + since + " " + at;
+            return (low ? "low " : "ok ") + since + " " + alertedAt;
         }
 
-        /** Reads such a line; empty if it is none. */
-        public static Optional<Told> parse(String text) {
+        /** Parses such a line; empty if it has another form. */
+        public static Optional<Verdict> parse(String text) {
             String[] parts = text.split(" ", -1);
             if (parts.length != 3 || !(parts[0].equals("low") || parts[0].equals("ok"))) {
                 return Optional.empty();
             }
             try {
-                return Optional.of(new Told(parts[0].equals("low"), Instant.parse(parts[1]), Instant.parse(parts[2])));
+                return Optional.of(
+                        new Verdict(parts[0].equals("low"), Instant.parse(parts[1]), Instant.parse(parts[2])));
             } catch (DateTimeException unreadable) {
                 return Optional.empty();
             }
         }
     }
 
-    /** For a process that judges alone, and knows itself what it told. */
+    /** A memory without content, for a process that shares nothing. */
     static AlertMemory none() {
         return new AlertMemory() {
             @Override
-            public Uni<Optional<Told>> recall() {
+            public Uni<Optional<Verdict>> load() {
                 return Uni.createFrom().item(Optional.empty());
             }
 
             @Override
-            public Uni<Void> remember(Told told) {
+            public Uni<Void> save(Verdict verdict) {
                 return Uni.createFrom().voidItem();
             }
         };

@@ -3,19 +3,19 @@ package dev.samovar.monitoring.alert;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 
-/** Where alerts go. */
+/** A receiver of alerts, such as a webhook. */
 public interface AlertSink {
 
-    /** The sink as people know it, such as {@code webhook}. */
+    /** The name of the sink in the log, such as {@code webhook}. */
     String name();
 
     /**
-     * Sends an alert, and emits {@code null} once it is on its way. Nothing is sent before subscription. May fail with
-     * anything; the message goes into the log, so it must hold no secret.
+     * Sends an alert, and emits {@code null} once it is accepted. Sends nothing before subscription. May fail with any
+     * exception; its message is logged, so it must contain no secret.
      */
     Uni<Void> send(Alert alert);
 
-    /** How long one alert may be tried again, beyond what a single attempt may take. */
+    /** The time that retries of one alert may take, beyond a single attempt. */
     default Duration retriesFor() {
         return Duration.ZERO;
     }

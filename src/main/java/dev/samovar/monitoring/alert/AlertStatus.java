@@ -4,19 +4,19 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of the hit rate and its limit.
+ * The last verdict on the hit rate of this process.
  *
  * @param state the last verdict
- * @param since since when the verdict is what it is; null while there is none
+ * @param since the first check with this verdict; null while there is none
  * @param hitRatePercent the hit rate at the last verdict, in percent; null while there is none
- * @param limitPercent below this the hit rate is low, in percent
+ * @param limitPercent the limit below which the hit rate is low, in percent
  */
 public record AlertStatus(
         State state, @Nullable Instant since, @Nullable Double hitRatePercent, double limitPercent) {
 
     /** A verdict. */
     public enum State {
-        /** There were never enough requests for a verdict. */
+        /** No check has had enough requests for a verdict. */
         UNKNOWN("unknown"),
         /** The hit rate is at its limit or above it. */
         OK("ok"),
@@ -29,7 +29,7 @@ public record AlertStatus(
             this.label = label;
         }
 
-        /** The verdict as people see it. */
+        /** The name of the verdict in answers. */
         public String label() {
             return label;
         }

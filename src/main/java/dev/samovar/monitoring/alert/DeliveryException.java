@@ -8,7 +8,7 @@ import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** Why a server was not reached, in words that hold no address, path or secret: the client's own would. */
+/** A failed delivery of an alert. Unlike the client's own, its message has no address, path or secret. */
 final class DeliveryException extends RuntimeException {
 
     private static final int TOO_MANY_REQUESTS = 429;
@@ -22,19 +22,19 @@ final class DeliveryException extends RuntimeException {
         this.retryAfter = retryAfter;
     }
 
-    /** Nothing came in time. */
+    /** The server did not answer in time. */
     static DeliveryException late() {
-        return new DeliveryException("it did not answer in time", true, Optional.empty());
+        return new DeliveryException("no answer in time", true, Optional.empty());
     }
 
     /**
-     * An answer other than success.
+     * The server answered with an error.
      *
      * @param retryAfter its {@code Retry-After} header, if there is one
      */
     static DeliveryException answered(int status, @Nullable String retryAfter) {
-        boolean passes = status == TOO_MANY_REQUESTS || status == 408 || status >= 500;
-        return new DeliveryException("it answered " + status, passes, RetryAfterHeader.parse(retryAfter));
+        boolean temporary = status == TOO_MANY_REQUESTS || status == 408 || status >= 500;
+        return new DeliveryException("answered " + status, temporary, RetryAfterHeader.parse(retryAfter));
     }
 
     static Throwable of(Throwable failure) {
@@ -42,29 +42,29 @@ final class DeliveryException extends RuntimeException {
             return failure;
         }
         if (failure instanceof UnknownHostException) {
-            return mayPass("its host is not known");
+            return temporary("unknown host");
         }
         if (failure instanceof ConnectException) {
-            return mayPass("nobody listens there");
+            return temporary("connection refused");
         }
         if (failure instanceof TimeoutException) {
             return late();
         }
         return failure instanceof SSLException
-                ? new DeliveryException("the connection could not be secured", false, Optional.empty())
-                : mayPass("the connection failed (" + failure.getClass().getSimpleName() + ")");
+                ? new DeliveryException("TLS handshake failed", false, Optional.empty())
+                : temporary("connection failed (" + failure.getClass().getSimpleName() + ")");
     }
 
-    private static DeliveryException mayPass(String message) {
+    private static DeliveryException temporary(String message) {
         return new DeliveryException(message, true, Optional.empty());
     }
 
-    /** Whether the same may go well a little later. */
+    /** Whether a retry may succeed. */
     boolean isRetryable() {
         return retryable;
     }
 
-    /** How long the server asked to be left alone; empty if it did not say. */
+    /** The time to wait that the server named; empty if it named none. */
     Optional<Duration> retryAfter() {
         return retryAfter;
     }

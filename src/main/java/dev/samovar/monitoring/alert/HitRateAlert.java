@@ -10,14 +10,14 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The watch over the hit rate: tells its sinks when the rate falls below the limit, each hour while it stays there, and
- * when it recovers. With too few requests there is no verdict, and everything stays as it was.
+ * The check of the hit rate against its limit, with alerts to sinks.
  *
- * <p>With a memory that replicas share, what one of them has told the others do not tell again.
+ * <p>It sends an alert when the rate falls below the limit, each hour while it stays below, and when it recovers. With
+ * too few requests the verdict does not change. Replicas that share an {@link AlertMemory} send each alert once.
  */
 public final class HitRateAlert {
 
-    /** After how long a rate that is still low is told again. */
+    /** The time between two alerts while the rate stays low. */
     static final Duration REMIND_AFTER = Duration.ofHours(1);
 
     private static final Duration SINK_TIMEOUT = Duration.ofSeconds(10);
@@ -28,12 +28,14 @@ public final class HitRateAlert {
     private final InstantSource clock;
     private final AlertMemory memory;
     private AlertStatus status;
-    private Instant told = Instant.MIN;
+    private Instant alertedAt = Instant.MIN;
     private volatile Supplier<Optional<String>> cause = Optional::empty;
 
     /**
-     * @param window the requests to judge by
-     * @param sinks where news go, side by side; one that fails or hangs keeps nothing from the others
+     * An alert of a process without shared memory.
+     *
+     * @param window the requests of the last five minutes
+     * @param sinks the receivers, concurrently; one that fails or hangs does not affect the others
      */
     public HitRateAlert(
             Supplier<HitRateWindow.Window> window, Limit limit, List<AlertSink> sinks, InstantSource clock) {
@@ -41,11 +43,11 @@ public final class HitRateAlert {
     }
 
     /**
-     * One of several that share what they have told.
+     * An alert of a replica that shares its verdict with others.
      *
-     * @param window the requests to judge by
-     * @param sinks where news go, side by side; one that fails or hangs keeps nothing from the others
-     * @param memory what has been told
+     * @param window the requests of the last five minutes
+     * @param sinks the receivers, concurrently; one that fails or hangs does not affect the others
+     * @param memory the shared verdict
      */
     public HitRateAlert(
             Supplier<HitRateWindow.Window> window,
@@ -53,7 +55,7 @@ public final class HitRateAlert {
             List<AlertSink> sinks,
             InstantSource clock,
             AlertMemory memory) {
-        this(window, limit, isolated(sinks, SINK_TIMEOUT), memory, clock);
+        this(window, limit, timeLimited(sinks, SINK_TIMEOUT), memory, clock);
     }
 
     HitRateAlert(
@@ -62,7 +64,7 @@ public final class HitRateAlert {
             List<AlertSink> sinks,
             InstantSource clock,
             Duration sinkTimeout) {
-        this(window, limit, isolated(sinks, sinkTimeout), AlertMemory.none(), clock);
+        this(window, limit, timeLimited(sinks, sinkTimeout), AlertMemory.none(), clock);
     }
 
     private HitRateAlert(
@@ -80,10 +82,10 @@ public final class HitRateAlert {
     }
 
     /**
-     * What is judged.
+     * The limit of the hit rate.
      *
-     * @param percent below this the hit rate is low, 0 to 100; exactly this is not low
-     * @param minRequests fewer requests in the window allow no verdict, 1 or more
+     * @param percent the limit below which the hit rate is low, 0 to 100; the limit itself is not low
+     * @param minRequests the fewest requests in the window for a verdict, 1 or more
      */
     public record Limit(double percent, long minRequests) {
 
@@ -95,57 +97,57 @@ public final class HitRateAlert {
         }
     }
 
-    /** Has what is wrong with the store told along with the news. Returns this. */
+    /** Adds the state of the store to alerts, as a possible cause. Returns this. */
     public HitRateAlert explainedBy(Supplier<Optional<String>> trouble) {
         cause = trouble;
         return this;
     }
 
-    private static List<AlertSink> isolated(List<AlertSink> sinks, Duration timeout) {
+    private static List<AlertSink> timeLimited(List<AlertSink> sinks, Duration timeout) {
         return sinks.stream()
                 .<AlertSink>map(sink -> new TimeLimitedSink(sink, timeout.plus(sink.retriesFor())))
                 .toList();
     }
 
     /**
-     * Judges once, and emits {@code null} when every sink has been told or given up. Fails as the memory does, before
-     * anything is told, and else never.
+     * Checks once, and emits {@code null} when every sink has taken the alert, failed or timed out. Fails only as the
+     * memory does, before an alert is sent.
      */
     public Uni<Void> check() {
-        return follow().chain(this::judgeAndTell);
+        return follow().chain(this::judgeAndSend);
     }
 
-    /** Takes over what another one has found out, and tells nothing. Fails as the memory does. */
+    /** Takes over the verdict of another replica, and sends nothing. Fails as the memory does. */
     public Uni<Void> follow() {
         return Uni.createFrom()
-                .deferred(memory::recall)
-                .invoke(told -> told.ifPresent(this::adopt))
+                .deferred(memory::load)
+                .invoke(verdict -> verdict.ifPresent(this::adopt))
                 .replaceWithVoid();
     }
 
-    private Uni<Void> judgeAndTell() {
-        Optional<Alert> news = judge();
-        Optional<AlertMemory.Told> known = told();
-        Uni<Void> remembered =
-                known.map(memory::remember).orElseGet(() -> Uni.createFrom().voidItem());
-        return remembered.chain(
-                () -> news.map(this::tell).orElseGet(() -> Uni.createFrom().voidItem()));
+    private Uni<Void> judgeAndSend() {
+        Optional<Alert> alert = judge();
+        Optional<AlertMemory.Verdict> verdict = verdict();
+        Uni<Void> saved =
+                verdict.map(memory::save).orElseGet(() -> Uni.createFrom().voidItem());
+        return saved.chain(
+                () -> alert.map(this::send).orElseGet(() -> Uni.createFrom().voidItem()));
     }
 
-    private synchronized void adopt(AlertMemory.Told other) {
+    private synchronized void adopt(AlertMemory.Verdict other) {
         State verdict = other.low() ? State.LOW : State.OK;
         if (verdict != status.state() || !other.since().equals(status.since())) {
             status = new AlertStatus(verdict, other.since(), status.hitRatePercent(), limit.percent());
         }
-        told = other.at();
+        alertedAt = other.alertedAt();
     }
 
-    private synchronized Optional<AlertMemory.Told> told() {
+    private synchronized Optional<AlertMemory.Verdict> verdict() {
         Instant since = status.since();
         return since == null
                 ? Optional.empty()
-                : Optional.of(new AlertMemory.Told(
-                        status.state() == State.LOW, since, told.equals(Instant.MIN) ? since : told));
+                : Optional.of(new AlertMemory.Verdict(
+                        status.state() == State.LOW, since, alertedAt.equals(Instant.MIN) ? since : alertedAt));
     }
 
     /** The last verdict. */
@@ -154,36 +156,36 @@ public final class HitRateAlert {
     }
 
     private synchronized Optional<Alert> judge() {
-        HitRateWindow.Window seen = window.get();
-        if (seen.requests() < limit.minRequests()) {
+        HitRateWindow.Window requests = window.get();
+        if (requests.requests() < limit.minRequests()) {
             return Optional.empty();
         }
         Instant now = clock.instant();
         State before = status.state();
         Instant lowSince = status.since();
-        State verdict = seen.hitRatePercent() < limit.percent() ? State.LOW : State.OK;
+        State verdict = requests.hitRatePercent() < limit.percent() ? State.LOW : State.OK;
         Instant since = lowSince == null || verdict != before ? now : lowSince;
-        status = new AlertStatus(verdict, since, seen.hitRatePercent(), limit.percent());
+        status = new AlertStatus(verdict, since, requests.hitRatePercent(), limit.percent());
         if (verdict == State.LOW) {
-            return before == State.LOW ? reminder(seen, since, now) : news(Alert.Kind.FALLEN, seen, now, now);
+            return before == State.LOW ? reminder(requests, since, now) : alert(Alert.Kind.FALLEN, requests, now, now);
         }
         return before == State.LOW && lowSince != null
-                ? news(Alert.Kind.RECOVERED, seen, lowSince, now)
+                ? alert(Alert.Kind.RECOVERED, requests, lowSince, now)
                 : Optional.empty();
     }
 
-    private Optional<Alert> reminder(HitRateWindow.Window seen, Instant lowSince, Instant now) {
-        return now.isBefore(told.plus(REMIND_AFTER))
+    private Optional<Alert> reminder(HitRateWindow.Window requests, Instant lowSince, Instant now) {
+        return now.isBefore(alertedAt.plus(REMIND_AFTER))
                 ? Optional.empty()
-                : news(Alert.Kind.REMINDER, seen, lowSince, now);
+                : alert(Alert.Kind.REMINDER, requests, lowSince, now);
     }
 
-    private Optional<Alert> news(Alert.Kind kind, HitRateWindow.Window seen, Instant lowSince, Instant now) {
-        told = now;
-        return Optional.of(new Alert(kind, seen, limit.percent(), lowSince, now, cause.get()));
+    private Optional<Alert> alert(Alert.Kind kind, HitRateWindow.Window requests, Instant lowSince, Instant now) {
+        alertedAt = now;
+        return Optional.of(new Alert(kind, requests, limit.percent(), lowSince, now, cause.get()));
     }
 
-    private Uni<Void> tell(Alert alert) {
+    private Uni<Void> send(Alert alert) {
         if (sinks.isEmpty()) {
             return Uni.createFrom().voidItem();
         }

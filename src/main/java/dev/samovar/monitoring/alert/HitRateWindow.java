@@ -17,32 +17,34 @@ import java.util.function.Supplier;
  */
 public final class HitRateWindow {
 
-    /** How far a window reaches back. */
+    /** The length of the window. */
     public static final Duration SPAN = Duration.ofMinutes(5);
 
-    /** How often {@link #sample()} is to be called. */
+    /** The period of {@link #sample()}. */
     public static final Duration SAMPLE_EVERY = Duration.ofSeconds(10);
 
     private static final int MAX_SAMPLES = 64;
 
-    private final Supplier<StatsCounter.Snapshot> figures;
+    private final Supplier<StatsCounter.Snapshot> stats;
     private final InstantSource clock;
     private final Deque<Sample> samples = new ArrayDeque<>();
     private StatsCounter.Snapshot last;
     private StatsCounter.Snapshot grown = StatsCounter.Snapshot.NOTHING;
 
     /**
-     * @param figures the counters at present; never blocks
+     * A window that begins now.
+     *
+     * @param stats reads the counters; never blocks
      */
-    public HitRateWindow(Supplier<StatsCounter.Snapshot> figures, InstantSource clock) {
-        this.figures = figures;
+    public HitRateWindow(Supplier<StatsCounter.Snapshot> stats, InstantSource clock) {
+        this.stats = stats;
         this.clock = clock;
-        last = figures.get();
+        last = stats.get();
         samples.addLast(new Sample(clock.instant(), grown));
     }
 
     /**
-     * Requests in a span of time.
+     * The requests of a window.
      *
      * @param hits hits, stale ones included
      * @param misses misses
@@ -60,16 +62,16 @@ public final class HitRateWindow {
         }
     }
 
-    /** What the counters had grown by at a moment, since the first sample. */
+    /** The growth of the counters between the first sample and a time. */
     private record Sample(Instant at, StatsCounter.Snapshot grown) {}
 
     /** Takes a sample; to be called every ten seconds. */
     public synchronized void sample() {
-        StatsCounter.Snapshot now = figures.get();
+        StatsCounter.Snapshot now = stats.get();
         grown = grown.plus(now.since(last));
         last = now;
         samples.addLast(new Sample(clock.instant(), grown));
-        forget();
+        removeOld();
         if (samples.size() > MAX_SAMPLES) {
             samples.removeFirst();
         }
@@ -87,14 +89,14 @@ public final class HitRateWindow {
     }
 
     private StatsCounter.Snapshot recent() {
-        forget();
+        removeOld();
         Sample oldest = samples.peekFirst();
         return oldest == null
                 ? StatsCounter.Snapshot.NOTHING
-                : grown.plus(figures.get().since(last)).since(oldest.grown());
+                : grown.plus(stats.get().since(last)).since(oldest.grown());
     }
 
-    private void forget() {
+    private void removeOld() {
         Instant limit = clock.instant().minus(SPAN);
         while (!samples.isEmpty() && samples.getFirst().at().isBefore(limit)) {
             samples.removeFirst();

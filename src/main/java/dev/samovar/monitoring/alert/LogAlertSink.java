@@ -3,7 +3,7 @@ package dev.samovar.monitoring.alert;
 import io.smallrye.mutiny.Uni;
 import org.jboss.logging.Logger;
 
-/** The log: warnings for what fell and stays low, information for what recovered. */
+/** The log as a receiver: a fall and its reminders are warnings, a recovery is information. */
 public final class LogAlertSink implements AlertSink {
 
     private static final Logger LOG = Logger.getLogger(LogAlertSink.class);

@@ -4,15 +4,17 @@ import io.quarkus.mailer.Mail;
 import io.quarkus.mailer.reactive.ReactiveMailer;
 import io.smallrye.mutiny.Uni;
 
-/** Mail to one address. */
+/** A receiver by mail, at one address. */
 public final class MailAlertSink implements AlertSink {
 
     private final ReactiveMailer mailer;
     private final String address;
 
     /**
-     * @param mailer what reaches the mail server
-     * @param address where alerts go
+     * A sink on a configured mail server.
+     *
+     * @param mailer the client of the mail server
+     * @param address the address of the receiver
      */
     public MailAlertSink(ReactiveMailer mailer, String address) {
         this.mailer = mailer;
@@ -24,7 +26,7 @@ public final class MailAlertSink implements AlertSink {
         return "mail";
     }
 
-    /** Fails with a message without an address if the mail server does not take the mail. */
+    /** Fails if the mail server does not accept the mail, with a message that has no address. */
     @Override
     public Uni<Void> send(Alert alert) {
         return Uni.createFrom()

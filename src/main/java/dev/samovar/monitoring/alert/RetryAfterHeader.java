@@ -9,14 +9,14 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The header {@code Retry-After}: a date, or seconds, which some services write with a fraction. */
+/** The header {@code Retry-After}: a date, or seconds, for some servers with a fraction. */
 final class RetryAfterHeader {
 
     private static final Pattern SECONDS = Pattern.compile("\\d{1,9}(\\.\\d{1,9})?");
 
     private RetryAfterHeader() {}
 
-    /** The time to wait, 0 or more; empty if there is none or it cannot be read. */
+    /** The time to wait, 0 or more; empty if the header is missing or cannot be parsed. */
     static Optional<Duration> parse(@Nullable String header) {
         String text = header == null ? "" : header.strip();
         if (SECONDS.matcher(text).matches()) {

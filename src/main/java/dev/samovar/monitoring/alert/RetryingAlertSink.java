@@ -7,8 +7,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * A sink that tries again when the one in it was busy or not reached: after a wait that doubles, or after the time that the
- * server asked for. Attempts and waits are bounded; {@link #close()} ends a wait, and its alert fails.
+ * A sink that retries another one after temporary failures.
+ *
+ * <p>It waits for the server's {@code Retry-After}, or for a time that doubles. Attempts and waits are bounded;
+ * {@link #close()} ends a wait, and its alert fails.
  */
 public final class RetryingAlertSink implements AlertSink, AutoCloseable {
 
@@ -16,6 +18,7 @@ public final class RetryingAlertSink implements AlertSink, AutoCloseable {
     private final Policy policy;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
+    /** A sink with the default policy: 5 attempts within 2 minutes. */
     public RetryingAlertSink(AlertSink sink) {
         this(sink, Policy.DEFAULT);
     }
@@ -26,12 +29,12 @@ public final class RetryingAlertSink implements AlertSink, AutoCloseable {
     }
 
     /**
-     * How often and how long to try.
+     * The limits of attempts and waits.
      *
      * @param attempts attempts, the first one included; 5
      * @param firstWait the mean wait after the first attempt; 1 s
-     * @param longestWait a server that asks for longer is not asked again; 1 min
-     * @param patience how long all waits may take together; 2 min
+     * @param longestWait the longest {@code Retry-After} that is waited for; 1 min
+     * @param patience the limit of all waits together; 2 min
      */
     record Policy(int attempts, Duration firstWait, Duration longestWait, Duration patience) {
         static final Policy DEFAULT =
@@ -58,21 +61,21 @@ public final class RetryingAlertSink implements AlertSink, AutoCloseable {
         closed.completeExceptionally(new CancellationException("the service shuts down"));
     }
 
-    private Uni<Void> attempt(Alert alert, int number, long begunAt) {
+    private Uni<Void> attempt(Alert alert, int number, long startNanos) {
         return sink.send(alert)
-                .onFailure(failure -> failure instanceof DeliveryException away && away.isRetryable())
-                .recoverWithUni(failure -> again(alert, number, begunAt, (DeliveryException) failure));
+                .onFailure(failure -> failure instanceof DeliveryException delivery && delivery.isRetryable())
+                .recoverWithUni(failure -> retry(alert, number, startNanos, (DeliveryException) failure));
     }
 
-    private Uni<Void> again(Alert alert, int number, long begunAt, DeliveryException failure) {
+    private Uni<Void> retry(Alert alert, int number, long startNanos, DeliveryException failure) {
         Duration wait = failure.retryAfter().orElseGet(() -> backoff(number));
-        Duration passed = Duration.ofNanos(System.nanoTime() - begunAt);
-        boolean hopeless = number >= policy.attempts()
+        Duration passed = Duration.ofNanos(System.nanoTime() - startNanos);
+        boolean exhausted = number >= policy.attempts()
                 || wait.compareTo(policy.longestWait()) > 0
                 || passed.plus(wait).compareTo(policy.patience()) > 0;
-        return hopeless
+        return exhausted
                 ? Uni.createFrom().failure(failure)
-                : pause(wait).chain(() -> attempt(alert, number + 1, begunAt));
+                : pause(wait).chain(() -> attempt(alert, number + 1, startNanos));
     }
 
     private Uni<Void> pause(Duration wait) {
@@ -85,7 +88,7 @@ public final class RetryingAlertSink implements AlertSink, AutoCloseable {
                 .toTerminate();
     }
 
-    /** Half of it is left to chance. */
+    /** The wait after an attempt, with jitter of half its length. */
     private Duration backoff(int number) {
         double factor = 0.75 + ThreadLocalRandom.current().nextDouble() / 2;
         double millis = policy.firstWait().toMillis() * Math.pow(2, number - 1) * factor;

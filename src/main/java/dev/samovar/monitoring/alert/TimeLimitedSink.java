@@ -9,8 +9,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /**
- * A sink that can do no harm: it never fails, never blocks who sends and ends in time, whatever the sink in it does. The
- * log says once when that one begins to fail, and once when it works again.
+ * A sink that isolates another one: it never fails, blocks or exceeds its timeout.
+ *
+ * <p>The first failure is logged, and the next success after it.
  */
 final class TimeLimitedSink implements AlertSink {
 
@@ -39,16 +40,16 @@ final class TimeLimitedSink implements AlertSink {
                 .ifNoItem()
                 .after(timeout)
                 .failWith(() -> new TimeoutException("no answer in " + timeout.toMillis() + " ms"))
-                .invoke(this::worked)
+                .invoke(this::succeeded)
                 .onFailure()
                 .invoke(this::failed)
                 .onFailure()
                 .recoverWithNull();
     }
 
-    private void worked() {
+    private void succeeded() {
         if (failing.compareAndSet(true, false)) {
-            LOG.infof("Alerts reach the %s again", name());
+            LOG.infof("alerts to the %s are delivered again", name());
         }
     }
 
@@ -56,7 +57,7 @@ final class TimeLimitedSink implements AlertSink {
         if (failing.compareAndSet(false, true)) {
             String message = failure.getMessage();
             String reason = message == null ? failure.getClass().getSimpleName() : message;
-            LOG.warnf("An alert did not reach the %s: %s", name(), LogText.of(reason));
+            LOG.warnf("alert not delivered to the %s: %s", name(), LogText.of(reason));
         }
     }
 }

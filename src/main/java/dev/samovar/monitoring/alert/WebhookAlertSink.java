@@ -16,32 +16,36 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * A webhook that takes JSON as Slack's do: {@code text} for people, and the figures beside it for programs. Its URL is a
- * secret, and stands in no message of this class.
+ * A receiver with a Slack-compatible webhook.
+ *
+ * <p>The JSON has {@code text} for people and the statistics for programs. The URL is a secret: no message of this
+ * class contains it.
  */
 public final class WebhookAlertSink implements AlertSink, AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private final HttpClient client;
     private final URI url;
-    private final Duration patience;
+    private final Duration timeout;
 
     /**
-     * @param url where alerts go, {@code http} or {@code https}
+     * A sink with a timeout of 5 seconds per attempt.
+     *
+     * @param url the webhook, {@code http} or {@code https}
      */
     public WebhookAlertSink(Vertx vertx, URI url) {
-        this(vertx, url, PATIENCE);
+        this(vertx, url, TIMEOUT);
     }
 
-    WebhookAlertSink(Vertx vertx, URI url, Duration patience) {
+    WebhookAlertSink(Vertx vertx, URI url, Duration timeout) {
         this.client = vertx.createHttpClient(new HttpClientOptions()
-                .setConnectTimeout((int) patience.toMillis())
+                .setConnectTimeout((int) timeout.toMillis())
                 .setKeepAlive(false)
                 .setMaxPoolSize(2)
                 .setMaxWaitQueueSize(2));
         this.url = url;
-        this.patience = patience;
+        this.timeout = timeout;
     }
 
     @Override
@@ -49,7 +53,7 @@ public final class WebhookAlertSink implements AlertSink, AutoCloseable {
         return "webhook";
     }
 
-    /** Fails with a message without an address if the webhook does not take the alert in time. */
+    /** Fails if the webhook does not accept the alert in time, with a message that has no address. */
     @Override
     public Uni<Void> send(Alert alert) {
         return Uni.createFrom()
@@ -57,7 +61,7 @@ public final class WebhookAlertSink implements AlertSink, AutoCloseable {
                         .compose(request -> post(request, alert))
                         .toCompletionStage())
                 .ifNoItem()
-                .after(patience)
+                .after(timeout)
                 .failWith(DeliveryException::late)
                 .onFailure()
                 .transform(DeliveryException::of)
@@ -73,19 +77,19 @@ public final class WebhookAlertSink implements AlertSink, AutoCloseable {
         return new RequestOptions()
                 .setMethod(HttpMethod.POST)
                 .setAbsoluteURI(url.toString())
-                .setTimeout(patience.toMillis());
+                .setTimeout(timeout.toMillis());
     }
 
     private static Future<Void> post(HttpClientRequest request, Alert alert) {
-        // Without handlers the client would log the end of the connection as an error
+        // Without a handler the client logs the end of the connection as an error
         return request.exceptionHandler(ended -> {})
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                 .send(body(alert).toBuffer())
-                .compose(response -> taken(request, response));
+                .compose(response -> accepted(request, response));
     }
 
-    private static Future<Void> taken(HttpClientRequest request, HttpClientResponse response) {
-        // The status is all that counts: what comes with it is not read, however long it is
+    private static Future<Void> accepted(HttpClientRequest request, HttpClientResponse response) {
+        // Only the status counts: the body is not read, however long it is
         response.exceptionHandler(ended -> {});
         request.reset();
         int status = response.statusCode();
@@ -94,7 +98,7 @@ public final class WebhookAlertSink implements AlertSink, AutoCloseable {
                 : Future.failedFuture(DeliveryException.answered(status, response.getHeader(HttpHeaders.RETRY_AFTER)));
     }
 
-    /** The news for people and for programs. */
+    /** The alert as JSON. */
     static JsonObject body(Alert alert) {
         HitRateWindow.Window window = alert.window();
         return new JsonObject()

@@ -1,5 +1,5 @@
 /**
- * The hit-rate window, its alert and where alerts go.
+ * The hit rate of the last five minutes, its alert, and the receivers of alerts.
  *
  * <p>May import: {@code cache.stats}, {@code log}, Quarkus' mailer, JBoss Logging, Mutiny, Vert.x.
  */

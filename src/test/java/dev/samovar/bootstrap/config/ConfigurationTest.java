@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The settings: their defaults, their names in the environment, and that the documentation says the same. */
+/** The settings: defaults, environment variables, and the table of the documentation. */
 class ConfigurationTest {
 
     private static final int BELOW_ENVIRONMENT = 250;
@@ -61,7 +61,7 @@ class ConfigurationTest {
             Map.entry("SAMOVAR_ALERT_MIN_REQUESTS", "samovar.alert.min-requests"));
 
     @Test
-    void defaultsAreThoseThatAreDocumented() {
+    void defaultsAreTheDocumentedOnes() {
         SamovarConfig config = mapped(Map.of());
 
         assertThat(config.model().provider()).isEqualTo(SamovarConfig.Provider.AUTO);
@@ -100,7 +100,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void defaultWaitsFitIntoTheTimeOfAGeneration() {
+    void defaultWaitsFitIntoTheGenerationDeadline() {
         SamovarConfig config = mapped(Map.of());
 
         assertThat(config.model().queueTimeout().plus(config.model().deadline()))
@@ -119,14 +119,14 @@ class ConfigurationTest {
     }
 
     @Test
-    void namesInTheEnvironmentThatAreFixedStandForTheirProperties() {
+    void fixedEnvironmentNamesSetTheirProperties() {
         FIXED.forEach((environment, property) -> assertThat(value(Map.of(environment, "given"), property))
                 .as(environment)
                 .isEqualTo("given"));
     }
 
     @Test
-    void offIsNever() {
+    void offDisablesAPeriodicJob() {
         SamovarConfig config = mapped(Map.of("SAMOVAR_WARMING_EVERY", "off", "SAMOVAR_ALERT_EVERY", "OFF"));
 
         assertThat(mapped(Map.of("SAMOVAR_CONTENT_GENERATIONS_PER_MINUTE", "off"))
@@ -140,7 +140,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void timesOfANamespaceCanBeGivenAlone() {
+    void namespaceMayHaveItsOwnLifetime() {
         SamovarConfig config = configured(new PropertiesConfigSource(
                 Map.of("samovar.cache.namespaces.explanation.stale-for", "5m"), "test", ENVIRONMENT));
 
@@ -151,7 +151,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void namespacesThatAreAddedAreThoseOfApplications() {
+    void addedNamespaceIsAnApplicationNamespace() {
         Map<String, String> given =
                 Map.of("samovar.cache.namespaces.notes.ttl", "5m", "samovar.cache.namespaces.sessions.stale-for", "1m");
 
@@ -170,12 +170,12 @@ class ConfigurationTest {
     @CsvSource({
         "samovar.cache.namespaces.pattern.ttl, 5m, samovar.cache.namespaces.pattern",
         "samovar.cache.namespaces.Notes.ttl, 5m, samovar.cache.namespaces.Notes",
-        "samovar.cache.namespaces.subtopcs.ttl, 5m, almost subtopics",
-        "samovar.cache.namespaces.explanations.ttl, 5m, almost explanation",
+        "samovar.cache.namespaces.subtopcs.ttl, 5m, nearly subtopics",
+        "samovar.cache.namespaces.explanations.ttl, 5m, nearly explanation",
         "samovar.cache.max-entry-size, 0, samovar.cache.max-entry-size",
         "samovar.cache.max-entry-size, 11M, samovar.cache.max-entry-size"
     })
-    void whatApplicationsCannotHaveIsNamed(String property, String value, String named) {
+    void invalidApplicationNamespaceIsNamed(String property, String value, String named) {
         SamovarConfig config = configured(new PropertiesConfigSource(Map.of(property, value), "test", ENVIRONMENT));
 
         assertThatThrownBy(() -> ApplicationNamespaces.of(config.cache())).hasMessageContaining(named);
@@ -196,13 +196,13 @@ class ConfigurationTest {
         "SAMOVAR_CONTENT_GENERATIONS_PER_MINUTE, 0, samovar.content.generations-per-minute",
         "GEMINI_BASE_URL, 'no uri at all', samovar.model.gemini.url",
     })
-    void valueThatCannotBeReadIsNamedWithItsProperty(String environment, String value, String property) {
+    void invalidValueIsNamedWithItsProperty(String environment, String value, String property) {
         Map<String, String> given = Map.of(environment, value);
 
         assertThatThrownBy(() -> mapped(given)).hasMessageContaining(property);
     }
 
-    /** Whatever its type: each says what is allowed, and a word that is no boolean is not taken for false. */
+    /** For every type: each error has the allowed values, and an invalid boolean is not read as false. */
     @ParameterizedTest
     @MethodSource("readSettings")
     void valueOfEverySettingIsReadStrictly(String property) {
@@ -217,10 +217,10 @@ class ConfigurationTest {
                         .contains(": give "));
     }
 
-    /** Seconds for one reader and milliseconds for another: a duration says its unit. */
+    /** A number is seconds for one converter and milliseconds for another, so a unit is required. */
     @ParameterizedTest
     @MethodSource("durations")
-    void durationWithoutAUnitIsRefusedWithTheFormsThatAreAllowed(String property) {
+    void durationWithoutUnitIsRefusedWithAllowedForms(String property) {
         for (String value : List.of("30", "+30", "2.5")) {
             assertThatThrownBy(() -> configured(given(property, value)))
                     .satisfies(failure -> assertThat(StartFailure.lines(failure))
@@ -290,7 +290,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void nameOfAModelMayHaveGeminisPrefix() {
+    void modelNameMayHaveGeminisPrefix() {
         assertThat(mapped(Map.of("GEMINI_MODEL", "models/gemini-2.5-pro"))
                         .model()
                         .gemini()
@@ -341,7 +341,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void documentHasEverySettingAndNoOther() throws IOException {
+    void documentListsExactlyTheSettings() throws IOException {
         Set<String> documented = new TreeSet<>();
         rows().map(row -> row.property().replace("<name>", "*")).forEach(documented::add);
         Set<String> known = new TreeSet<>();
@@ -356,7 +356,7 @@ class ConfigurationTest {
 
     @ParameterizedTest
     @MethodSource("rows")
-    void documentHasTheDefault(Row row) {
+    void documentHasTheDefaultOfEachSetting(Row row) {
         if (row.isForEachNamespace()) {
             String times = row.property().replace("<name>", "subtopics");
             assertThat(row.defaultValue()).startsWith("as for all");
@@ -369,7 +369,7 @@ class ConfigurationTest {
 
     @ParameterizedTest
     @MethodSource("rows")
-    void documentHasTheNamesInTheEnvironment(Row row) {
+    void documentHasTheVariableOfEachSetting(Row row) {
         assertThat(row.environment().isEmpty()).isEqualTo(row.isForEachNamespace());
         row.environment()
                 .forEach(name -> assertThat(value(Map.of(name, "given"), row.property()))
@@ -377,7 +377,7 @@ class ConfigurationTest {
                         .isEqualTo("given"));
     }
 
-    /** A value as text, empty if there is none; nothing is read as what it should be. */
+    /** A value as text without conversion; empty if there is none. */
     private static String value(Map<String, String> environment, String property) {
         String value = plain(environment).getConfigValue(property).getValue();
         if (value != null) {

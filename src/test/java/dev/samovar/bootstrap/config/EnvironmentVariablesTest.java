@@ -41,7 +41,7 @@ class EnvironmentVariablesTest {
                 "MY_SAMOVAR_FOO",
                 "SAMOVARS"
             })
-    void settingsAndVariablesOfOthersAreKnown(String name) {
+    void settingsAndUnrelatedVariablesAreAccepted(String name) {
         assertThat(unknown(Map.of(name, "x"))).isEmpty();
     }
 
@@ -64,13 +64,13 @@ class EnvironmentVariablesTest {
                 "SAMOVAR_SERVICE_PORT",
                 "SAMOVAR_PORT_5000_TCP"
             })
-    void everyOtherNameIsUnknown(String name) {
+    void everyOtherNameWithThePrefixIsUnknown(String name) {
         assertThat(unknown(Map.of(name, "5000"))).containsExactly(EnvironmentVariables.name(name));
     }
 
     /** As Kubernetes sets them for services named samovar and samovar-redis. */
     @Test
-    void linksToServicesAreLeftAlone() {
+    void variablesOfServiceLinksAreIgnored() {
         assertThat(unknown(Map.ofEntries(
                         Map.entry("SAMOVAR_SERVICE_HOST", "10.96.0.7"),
                         Map.entry("SAMOVAR_SERVICE_PORT", "5000"),
@@ -88,7 +88,7 @@ class EnvironmentVariablesTest {
     }
 
     @Test
-    void namesThatThePropertiesOfTheServiceReadAreKnown() throws IOException {
+    void variablesInApplicationPropertiesAreAccepted() throws IOException {
         Matcher read = Pattern.compile("\\$\\{(SAMOVAR_[A-Z_]+)")
                 .matcher(Files.readString(Path.of("src/main/resources/application.properties")));
 

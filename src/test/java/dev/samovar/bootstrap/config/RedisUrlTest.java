@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which URLs of Redis are taken, and what is said about the others: never the URL. */
+/** Valid Redis URLs, and the errors of invalid ones, which never contain the URL. */
 class RedisUrlTest {
 
     @ParameterizedTest
@@ -26,7 +26,7 @@ class RedisUrlTest {
                 "redis://user:12%2F34@host:1?client=samovar",
                 " redis://localhost:6379 "
             })
-    void goodUrlIsTaken(String url) {
+    void validUrlIsAccepted(String url) {
         assertThat(RedisUrl.problem(url)).isEmpty();
     }
 
@@ -57,7 +57,7 @@ class RedisUrlTest {
         "redis://user:secret@under_score:6379, 'letters, digits, - and .'",
         "redis://localhost/first, give the database as a number"
     })
-    void wrongUrlIsExplainedWithoutIt(String url, String help) {
+    void invalidUrlIsExplainedWithoutTheUrl(String url, String help) {
         assertThat(RedisUrl.problem(url))
                 .hasValueSatisfying(problem -> assertThat(problem)
                         .contains(help)
@@ -66,7 +66,7 @@ class RedisUrlTest {
     }
 
     @Test
-    void clientIsNotMadeWithAWrongUrl() {
+    void clientWithInvalidUrlIsNotCreated() {
         RedisOptions options = new RedisOptions().addConnectionString("redis://:secret@word@localhost");
 
         assertThatThrownBy(() -> new RedisClientSettings().customize("", options))
@@ -76,7 +76,7 @@ class RedisUrlTest {
     }
 
     @Test
-    void plusSignOfAPasswordStaysOne() {
+    void plusSignOfPasswordIsKept() {
         RedisOptions options = new RedisOptions().addConnectionString("redis://:a+b%2B@localhost:6379/1");
 
         new RedisClientSettings().customize("", options);
@@ -85,7 +85,7 @@ class RedisUrlTest {
     }
 
     @Test
-    void nameInTheCertificateIsVerifiedUnlessThatWasTurnedOff() {
+    void certificateNameIsVerifiedUnlessDisabled() {
         assertThat(verification(new NetClientOptions().setSsl(true))).isEqualTo("HTTPS");
         assertThat(verification(new NetClientOptions().setSsl(true).setHostnameVerificationAlgorithm("")))
                 .isEmpty();

@@ -34,13 +34,13 @@ class LockedJobTest {
     }
 
     @Test
-    void jobThatIsDoneIsNotDoneAgainInItsPeriod() {
+    void finishedJobIsNotRepeatedInItsPeriod() {
         assertThat(run(replica(), this::count)).isEqualTo(1);
         assertThat(run(replica(), this::count)).isEqualTo(1);
     }
 
     @Test
-    void jobThatFailedIsDoneByTheNext() {
+    void failedJobIsRunByTheNextReplica() {
         assertThatThrownBy(() -> run(replica(), () -> Uni.createFrom().failure(new IllegalStateException("broken"))))
                 .hasMessage("broken");
 
@@ -48,14 +48,14 @@ class LockedJobTest {
     }
 
     @Test
-    void jobOfAReplicaThatDiedIsDoneByAnother() {
+    void jobOfCrashedReplicaIsRunByAnother() {
         locks().tryLock("warming", TERM).await().atMost(LONG);
 
         Awaitility.await().atMost(LONG).until(() -> run(replica(), this::count) == 1);
     }
 
     @Test
-    void jobThatIsBeingDoneIsLeftAloneForLongerThanATerm() {
+    void runningJobKeepsItsLockBeyondATerm() {
         AtomicInteger signs = new AtomicInteger();
         var working = replica()
                 .run(PERIOD, () -> Uni.createFrom().nothing())

@@ -49,7 +49,7 @@ class AlertLogTest {
     }
 
     @Test
-    void eachKindOfNewsIsOneReadableLine() {
+    void eachKindOfAlertIsOneReadableLine() {
         LogAlertSink log = new LogAlertSink();
         for (Alert.Kind kind : Alert.Kind.values()) {
             await(log.send(alert(kind)));
@@ -64,7 +64,7 @@ class AlertLogTest {
     }
 
     @Test
-    void sinkThatFailsIsReportedOnceForEachChange() {
+    void failingSinkIsLoggedOncePerChange() {
         AtomicBoolean away = new AtomicBoolean(true);
         AlertSink sink = new TimeLimitedSink(webhook(away), Duration.ofSeconds(5));
         await(sink.send(alert(Alert.Kind.FALLEN)));
@@ -75,8 +75,8 @@ class AlertLogTest {
         away.set(true);
         await(sink.send(alert(Alert.Kind.FALLEN)));
 
-        String failed = "WARN An alert did not reach the webhook: answered 404\\u000aINFO fine";
-        assertThat(lines).containsExactly(failed, "INFO Alerts reach the webhook again", failed);
+        String failed = "WARN alert not delivered to the webhook: answered 404\\u000aINFO fine";
+        assertThat(lines).containsExactly(failed, "INFO alerts to the webhook are delivered again", failed);
     }
 
     private static AlertSink webhook(AtomicBoolean away) {

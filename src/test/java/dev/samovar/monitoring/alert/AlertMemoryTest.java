@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Replicas that take turns in looking tell what happens once, all together. */
+/** Replicas that check in turn send each alert once. */
 class AlertMemoryTest {
 
     private final ManualClock clock = new ManualClock();
@@ -21,63 +21,63 @@ class AlertMemoryTest {
     private final Shared memory = new Shared();
     private final AtomicReference<HitRateWindow.Window> window =
             new AtomicReference<>(new HitRateWindow.Window(10, 90));
-    private final HitRateAlert one = replica();
-    private final HitRateAlert other = replica();
+    private final HitRateAlert first = replica();
+    private final HitRateAlert second = replica();
 
     @Test
-    void whatOneHasToldTheOtherDoesNotTell() {
-        check(one);
-        check(other);
-        check(one);
+    void alertOfOneReplicaIsNotRepeatedByAnother() {
+        check(first);
+        check(second);
+        check(first);
         assertThat(sink.kinds()).containsExactly(Alert.Kind.FALLEN);
 
         clock.advance(HitRateAlert.REMIND_AFTER);
-        check(other);
-        check(one);
+        check(second);
+        check(first);
         assertThat(sink.kinds()).containsExactly(Alert.Kind.FALLEN, Alert.Kind.REMINDER);
 
         window.set(new HitRateWindow.Window(90, 10));
-        check(one);
-        check(other);
+        check(first);
+        check(second);
         assertThat(sink.kinds()).containsExactly(Alert.Kind.FALLEN, Alert.Kind.REMINDER, Alert.Kind.RECOVERED);
 
         window.set(new HitRateWindow.Window(10, 90));
-        check(other);
-        check(one);
+        check(second);
+        check(first);
         assertThat(sink.kinds()).hasSize(4).endsWith(Alert.Kind.FALLEN);
     }
 
     @Test
-    void replicaThatStartsLaterKnowsWhatWasTold() {
-        check(one);
+    void laterReplicaDoesNotRepeatTheAlert() {
+        check(first);
         clock.advance(Duration.ofMinutes(30));
         HitRateAlert later = replica();
         check(later);
 
         assertThat(sink.kinds()).containsExactly(Alert.Kind.FALLEN);
-        assertThat(later.status().since()).isEqualTo(one.status().since());
+        assertThat(later.status().since()).isEqualTo(first.status().since());
     }
 
     @Test
-    void replicaThatDoesNotLookKnowsTheVerdict() {
-        check(one);
-        other.follow().await().atMost(Duration.ofSeconds(10));
+    void replicaThatFollowsHasTheVerdict() {
+        check(first);
+        second.follow().await().atMost(Duration.ofSeconds(10));
 
-        assertThat(other.status().state()).isEqualTo(AlertStatus.State.LOW);
+        assertThat(second.status().state()).isEqualTo(AlertStatus.State.LOW);
         assertThat(sink.kinds()).hasSize(1);
     }
 
     @Test
-    void textIsReadAsItWasWritten() {
-        AlertMemory.Told told = new AlertMemory.Told(true, Instant.EPOCH, Instant.EPOCH.plusSeconds(60));
+    void verdictIsParsedAsWritten() {
+        AlertMemory.Verdict verdict = new AlertMemory.Verdict(true, Instant.EPOCH, Instant.EPOCH.plusSeconds(60));
 
-        assertThat(AlertMemory.Told.parse(told.text())).contains(told);
+        assertThat(AlertMemory.Verdict.parse(verdict.text())).contains(verdict);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "low", "low now then", "high 2026-01-01T00:00:00Z 2026-01-01T00:00:00Z", "a b c d"})
-    void textOfOthersIsIgnored(String text) {
-        assertThat(AlertMemory.Told.parse(text)).isEmpty();
+    void invalidTextIsIgnored(String text) {
+        assertThat(AlertMemory.Verdict.parse(text)).isEmpty();
     }
 
     private HitRateAlert replica() {
@@ -89,16 +89,16 @@ class AlertMemoryTest {
     }
 
     private static final class Shared implements AlertMemory {
-        private Optional<Told> last = Optional.empty();
+        private Optional<Verdict> last = Optional.empty();
 
         @Override
-        public Uni<Optional<Told>> recall() {
+        public Uni<Optional<Verdict>> load() {
             return Uni.createFrom().item(() -> last);
         }
 
         @Override
-        public Uni<Void> remember(Told told) {
-            return Uni.createFrom().voidItem().invoke(() -> last = Optional.of(told));
+        public Uni<Void> save(Verdict verdict) {
+            return Uni.createFrom().voidItem().invoke(() -> last = Optional.of(verdict));
         }
     }
 }

@@ -25,7 +25,7 @@ class HitRateAlertTest {
     private HitRateWindow.Window window = new HitRateWindow.Window(0, 0);
 
     @Test
-    void withTooFewRequestsThereIsNoVerdict() {
+    void tooFewRequestsGiveNoVerdict() {
         check(0, 19);
 
         assertThat(alert.status()).isEqualTo(new AlertStatus(State.UNKNOWN, null, null, 70));
@@ -41,7 +41,7 @@ class HitRateAlertTest {
     }
 
     @Test
-    void rateThatIsFirstSeenBelowTheLimitWarnsOnce() {
+    void lowRateAtFirstCheckAlertsOnce() {
         check(69, 31);
         check(60, 40);
 
@@ -50,7 +50,7 @@ class HitRateAlertTest {
     }
 
     @Test
-    void rateThatFallsAndRecoversIsToldTwice() {
+    void rateThatFallsAndRecoversAlertsTwice() {
         check(90, 10);
         check(10, 90);
         check(90, 10);
@@ -63,7 +63,7 @@ class HitRateAlertTest {
     }
 
     @Test
-    void rateThatStaysLowIsRememberedOnceAnHour() {
+    void rateThatStaysLowAlertsOnceAnHour() {
         for (int i = 0; i <= 36; i++) {
             check(10, 90);
         }
@@ -73,7 +73,7 @@ class HitRateAlertTest {
     }
 
     @Test
-    void withTooFewRequestsTheVerdictStaysAndNobodyIsReminded() {
+    void tooFewRequestsKeepVerdictAndSendNoReminder() {
         check(10, 90);
         for (int i = 0; i <= 24; i++) {
             check(1, 1);
@@ -84,7 +84,7 @@ class HitRateAlertTest {
     }
 
     @Test
-    void sinkThatFailsOrThrowsKeepsNothingFromTheOthers() {
+    void failingSinkDoesNotAffectTheOthers() {
         AlertSink failing = sink("webhook", news -> Uni.createFrom().failure(new IllegalStateException("404")));
         AlertSink throwing = sink("mail", news -> {
             throw new IllegalStateException("no server");
@@ -96,7 +96,7 @@ class HitRateAlertTest {
     }
 
     @Test
-    void sinkThatHangsIsGivenUpAndDelaysNothing() {
+    void hangingSinkTimesOutAndDelaysNothing() {
         HitRateAlert several = watch(sink("webhook", news -> Uni.createFrom().nothing()), sink);
         check(several, 10, 90);
         check(several, 90, 10);
@@ -105,7 +105,7 @@ class HitRateAlertTest {
     }
 
     @Test
-    void sinkThatBlocksIsGivenUpToo() {
+    void blockingSinkTimesOut() {
         CountDownLatch never = new CountDownLatch(1);
         HitRateAlert several = watch(
                 sink("mail", news -> {
@@ -120,7 +120,7 @@ class HitRateAlertTest {
     }
 
     @Test
-    void withoutSinksTheStatusIsKnownAllTheSame() {
+    void statusIsUpdatedWithoutSinks() {
         HitRateAlert silent = watch();
         check(silent, 10, 90);
 
@@ -128,7 +128,7 @@ class HitRateAlertTest {
     }
 
     @Test
-    void nothingIsJudgedBeforeSubscription() {
+    void checkDoesNothingBeforeSubscription() {
         window = new HitRateWindow.Window(10, 90);
         alert.check();
 

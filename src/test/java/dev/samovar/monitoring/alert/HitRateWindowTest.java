@@ -11,11 +11,11 @@ class HitRateWindowTest {
     private static final HitRateWindow.Window EMPTY = new HitRateWindow.Window(0, 0);
 
     private final ManualClock clock = new ManualClock();
-    private final FakeFigures figures = new FakeFigures().more(1000, 1000);
+    private final FakeStats figures = new FakeStats().more(1000, 1000);
     private final HitRateWindow rate = new HitRateWindow(figures, clock);
 
     @Test
-    void withoutRequestsTheWindowIsEmptyAndItsRateZero() {
+    void windowWithoutRequestsIsEmptyWithRateZero() {
         assertThat(rate.window()).isEqualTo(EMPTY);
         assertThat(rate.window().hitRatePercent()).isZero();
     }
@@ -69,7 +69,7 @@ class HitRateWindowTest {
     }
 
     @Test
-    void lateSamplesNeverBringOldRequestsIn() {
+    void lateSamplesDoNotIncludeOldRequests() {
         figures.more(100, 0);
         clock.advance(Duration.ofMinutes(4));
         rate.sample();
@@ -80,7 +80,7 @@ class HitRateWindowTest {
     }
 
     @Test
-    void withoutAnySampleInFiveMinutesNothingIsKnown() {
+    void windowWithoutSamplesIsEmpty() {
         figures.more(100, 0);
         clock.advance(HitRateWindow.SPAN.plusMillis(1));
         assertThat(rate.window()).isEqualTo(EMPTY);
@@ -91,7 +91,7 @@ class HitRateWindowTest {
     }
 
     @Test
-    void countersThatRestartLowerNeverMakeTheWindowNegative() {
+    void restartedCountersDoNotMakeTheWindowNegative() {
         figures.more(20, 10);
         pass(HitRateWindow.SAMPLE_EVERY);
         figures.restart();
@@ -103,7 +103,7 @@ class HitRateWindowTest {
     }
 
     @Test
-    void samplesThatComeTooOftenStayBounded() {
+    void tooFrequentSamplesAreBounded() {
         for (int i = 0; i < 10_000; i++) {
             figures.more(1, 0);
             rate.sample();
@@ -113,7 +113,7 @@ class HitRateWindowTest {
     }
 
     @Test
-    void clockThatIsTurnedBackLosesNothing() {
+    void clockSetBackLosesNoRequests() {
         figures.more(3, 1);
         rate.sample();
         clock.advance(Duration.ofMinutes(-10));

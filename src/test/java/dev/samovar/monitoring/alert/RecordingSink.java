@@ -4,7 +4,7 @@ import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A sink that keeps what it is sent. */
+/** A sink that records its alerts. */
 final class RecordingSink implements AlertSink {
 
     private final List<Alert> alerts = new CopyOnWriteArrayList<>();

@@ -26,7 +26,7 @@ class RetryingAlertSinkTest {
     private final AtomicInteger attempts = new AtomicInteger();
 
     @Test
-    void busyServerIsAskedAgainUntilItTakesTheAlert() {
+    void busyServerIsRetriedUntilItAcceptsTheAlert() {
         send(QUICK, DeliveryException.answered(429, "0"), DeliveryException.answered(503, null))
                 .awaitItem(LONG);
 
@@ -34,7 +34,7 @@ class RetryingAlertSinkTest {
     }
 
     @Test
-    void serverThatIsNotReachedIsAskedAgain() {
+    void unreachableServerIsRetried() {
         send(QUICK, DeliveryException.of(new ConnectException()), DeliveryException.late())
                 .awaitItem(LONG);
 
@@ -42,10 +42,10 @@ class RetryingAlertSinkTest {
     }
 
     @Test
-    void refusalThatWouldComeAgainIsNotRetried() {
+    void permanentFailureIsNotRetried() {
         UniAssertSubscriber<Void> call = send(QUICK, DeliveryException.answered(404, null));
 
-        assertThat(call.awaitFailure(LONG).getFailure()).hasMessage("it answered 404");
+        assertThat(call.awaitFailure(LONG).getFailure()).hasMessage("answered 404");
         assertThat(attempts).hasValue(1);
     }
 
@@ -54,12 +54,12 @@ class RetryingAlertSinkTest {
         DeliveryException[] always = new DeliveryException[9];
         Arrays.setAll(always, i -> DeliveryException.answered(503, null));
 
-        assertThat(send(QUICK, always).awaitFailure(LONG).getFailure()).hasMessage("it answered 503");
+        assertThat(send(QUICK, always).awaitFailure(LONG).getFailure()).hasMessage("answered 503");
         assertThat(attempts).hasValue(4);
     }
 
     @Test
-    void timeThatTheServerAsksForIsWaited() {
+    void retryAfterOfTheServerIsWaitedFor() {
         long begun = System.nanoTime();
         send(QUICK, DeliveryException.answered(429, "0.3")).awaitItem(LONG);
 
@@ -67,11 +67,11 @@ class RetryingAlertSinkTest {
     }
 
     @Test
-    void timeThatIsTooLongIsNotWaited() {
+    void tooLongRetryAfterIsNotWaitedFor() {
         assertThat(send(QUICK, DeliveryException.answered(429, "3600"))
                         .awaitFailure(LONG)
                         .getFailure())
-                .hasMessage("it answered 429");
+                .hasMessage("answered 429");
         assertThat(attempts).hasValue(1);
     }
 
@@ -85,7 +85,7 @@ class RetryingAlertSinkTest {
     }
 
     @Test
-    void closeEndsAWait() {
+    void closeEndsAWaitForARetry() {
         Policy patient = new Policy(4, LONG, LONG, LONG.multipliedBy(9));
         RetryingAlertSink sink = sink(patient, DeliveryException.answered(503, null));
         UniAssertSubscriber<Void> call = sink.send(ALERT).subscribe().withSubscriber(UniAssertSubscriber.create());

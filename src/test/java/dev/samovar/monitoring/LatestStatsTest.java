@@ -13,19 +13,19 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class LastFiguresTest {
+class LatestStatsTest {
 
     private Reading next = alone(0);
-    private final LastFigures figures = new LastFigures(() -> Uni.createFrom().item(() -> next));
+    private final LatestStats figures = new LatestStats(() -> Uni.createFrom().item(() -> next));
 
     @Test
-    void whatAProcessCountsByItselfIsInItFromTheBeginning() {
+    void countsOfThisProcessAreIncludedFromTheStart() {
         assertThat(hitsAfter(alone(7))).isEqualTo(7);
         assertThat(hitsAfter(alone(9))).isEqualTo(9);
     }
 
     @Test
-    void whatAFleetHadCountedBeforeIsNotInIt() {
+    void earlierCountsOfTheFleetAreNotIncluded() {
         assertThat(hitsAfter(shared(1_000_000, 3))).isZero();
         assertThat(hitsAfter(shared(1_000_005, 3))).isEqualTo(5);
         assertThat(figures.replicas()).isEqualTo(3);
@@ -34,7 +34,7 @@ class LastFiguresTest {
 
     /** Otherwise the first minutes after an outage would show every hit that there ever was. */
     @Test
-    void anOutageOfTheSharedStoreIsNoRequest() {
+    void outageOfTheSharedStoreAddsNoRequests() {
         hitsAfter(shared(1_000_000, 3));
         HitRateWindow window = new HitRateWindow(figures, new ManualClock());
 
@@ -47,7 +47,7 @@ class LastFiguresTest {
     }
 
     @Test
-    void countersThatBeginAnewAreNoRequests() {
+    void restartedCountersAddNoRequests() {
         hitsAfter(shared(1_000, 1));
 
         assertThat(hitsAfter(shared(10, 1))).isZero();

@@ -5,26 +5,26 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /** Counters that the test turns. */
-final class FakeFigures implements Supplier<StatsCounter.Snapshot> {
+final class FakeStats implements Supplier<StatsCounter.Snapshot> {
 
     private long hits;
     private long misses;
     private long lookUps;
     private Duration lookUpTime = Duration.ZERO;
 
-    FakeFigures more(long moreHits, long moreMisses) {
+    FakeStats more(long moreHits, long moreMisses) {
         hits += moreHits;
         misses += moreMisses;
         return this;
     }
 
-    FakeFigures lookUps(long more, Duration each) {
+    FakeStats lookUps(long more, Duration each) {
         lookUps += more;
         lookUpTime = lookUpTime.plus(each.multipliedBy(more));
         return this;
     }
 
-    /** As after a restart of what is counted. */
+    /** Resets the counters, as a restart does. */
     void restart() {
         hits = 0;
         misses = 0;

@@ -1,0 +1,35 @@
+package dev.samovar.bootstrap.wiring;
+
+import dev.samovar.bootstrap.config.RedisClientSettings;
+import dev.samovar.bootstrap.config.SamovarConfig;
+import io.vertx.mutiny.core.Vertx;
+import io.vertx.mutiny.redis.client.Redis;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Singleton;
+
+/** Creates the Redis client on demand, so that none exists while Redis is not configured. */
+@Singleton
+class RedisClientFactory {
+
+    private final SamovarConfig config;
+    private final Vertx vertx;
+    private final Instance<Redis> configured;
+    private final RedisClientSettings settings;
+
+    RedisClientFactory(SamovarConfig config, Vertx vertx, Instance<Redis> configured, RedisClientSettings settings) {
+        this.config = config;
+        this.vertx = vertx;
+        this.configured = configured;
+        this.settings = settings;
+    }
+
+    /** The Vert.x instance of the client. */
+    Vertx vertx() {
+        return vertx;
+    }
+
+    /** The configured client, or one with the master's own password behind Sentinel. */
+    Redis create() {
+        return settings.client(vertx, configured.get(), config.redis());
+    }
+}
