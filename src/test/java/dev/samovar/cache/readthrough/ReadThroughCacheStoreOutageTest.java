@@ -75,7 +75,7 @@ class ReadThroughCacheStoreOutageTest {
     void staleEntryIsReplacedThoughTheFirstLookUpFailed(boolean leases) {
         bench.store.put(
                 CacheWorkbench.KEY, CacheWorkbench.stamped("stale", bench.store.epoch(), bench.clock.instant()));
-        bench.clock.turn(CacheWorkbench.FRESH.plusMinutes(1));
+        bench.clock.advance(CacheWorkbench.FRESH.plusMinutes(1));
         UniAssertSubscriber<CachedResponse> caller = askWithoutLookUp(RequestCacheControl.NONE, leases);
         bench.loader.answer(1, "new");
 
@@ -86,12 +86,12 @@ class ReadThroughCacheStoreOutageTest {
     @ValueSource(booleans = {true, false})
     void refusedEntryIsReplacedThoughTheFirstLookUpFailed(boolean leases) {
         bench.store.put(CacheWorkbench.KEY, CacheWorkbench.stamped("old", bench.store.epoch(), bench.clock.instant()));
-        bench.clock.turn(Duration.ofMinutes(2));
+        bench.clock.advance(Duration.ofMinutes(2));
         UniAssertSubscriber<CachedResponse> noCache = askWithoutLookUp(CacheWorkbench.NO_CACHE, leases);
         bench.loader.answer(1, "new");
         assertThat(body(noCache)).isEqualTo("new");
 
-        bench.clock.turn(Duration.ofMinutes(2));
+        bench.clock.advance(Duration.ofMinutes(2));
         UniAssertSubscriber<CachedResponse> young =
                 askWithoutLookUp(CacheWorkbench.maxAge(Duration.ofMinutes(1)), leases);
         bench.loader.answer(2, "newer");

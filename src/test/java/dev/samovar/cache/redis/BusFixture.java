@@ -58,7 +58,7 @@ public final class BusFixture implements AutoCloseable {
     }
 
     public Redis client(String url) {
-        return client(RedisProcess.sized().setConnectionString(url));
+        return client(RedisStores.poolOptions().setConnectionString(url));
     }
 
     Redis client(RedisOptions options) {
