@@ -8,6 +8,7 @@ import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
@@ -69,7 +70,9 @@ final class Service {
 
     /** Waits for the warming after the start, so that it does not change statistics later. */
     static void awaitWarmed() {
+        // Generous: the first request of a busy machine takes seconds
         Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
                 .until(() -> get("/api/cache/warm")
                         .jsonPath()
                         .getString("warming.state")
