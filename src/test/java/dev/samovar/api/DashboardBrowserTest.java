@@ -53,8 +53,8 @@ class DashboardBrowserTest {
         explanation(topic);
         explanation(topic);
 
-        soon().untilAsserted(
-                        () -> assertThat(browser.statistic("explanation", "hits")).isEqualTo(format(hits + 2)));
+        soon().untilAsserted(() ->
+                assertThat(browser.statistic("explanation", "hits")).isEqualTo(format(hits + 2)));
         browser.awaitText("requests-big", format(stats().getLong("stats.total_requests")));
         browser.awaitText("keys-big", format(stats().getLong("stats.keys")));
         assertThat(browser.has("#hit-rate canvas")).isTrue();
