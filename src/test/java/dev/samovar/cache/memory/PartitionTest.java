@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,16 +24,18 @@ class PartitionTest {
     private static final Duration TERM = Duration.ofSeconds(5);
 
     private final CacheKey key = Sample.key(StoreFixture.EXPLANATION, "Java");
-    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-02-03T04:05:06Z"));
-    private final AtomicReference<Runnable> step = new AtomicReference<>(() -> {});
+    private volatile Instant now = Instant.parse("2026-02-03T04:05:06Z");
+    private volatile Runnable step = () -> {};
     private final ScheduledExecutorService workers = Executors.newScheduledThreadPool(1);
     private final InstantSource clock = () -> {
-        step.getAndSet(() -> {}).run();
-        return now.get();
+        Runnable due = step;
+        step = () -> {};
+        due.run();
+        return now;
     };
     private final Partition partition = new Partition(
             clock,
-            new BoundedEntries(1_000_000, now::get, workers, (evictedKey, entry) -> {}),
+            new BoundedEntries(1_000_000, () -> now, workers, (evictedKey, entry) -> {}),
             new LeaseTable(clock, TERM, workers));
 
     @AfterEach
@@ -49,13 +50,13 @@ class PartitionTest {
     @Test
     void leaseIsNotRegainedDuringARemovalUnderAnother() {
         Lease lost = lease();
-        now.updateAndGet(instant -> instant.plus(TERM));
+        now = now.plus(TERM);
         Lease other = lease();
-        step.set(() -> assertThat(partition.remove(other)).isPresent());
+        step = () -> assertThat(partition.remove(other)).isPresent();
 
         assertThat(partition.regain(lost)).isEqualTo(Regained.VOIDED);
         assertThat(partition.leases()).isZero();
-        assertThat(partition.store(lost, CacheWorkbench.stamped("old", lost.epoch(), now.get())))
+        assertThat(partition.store(lost, CacheWorkbench.stamped("old", lost.epoch(), now)))
                 .isFalse();
         assertThat(partition.lookUp(key)).isInstanceOf(Lookup.Absent.class);
     }
@@ -63,11 +64,11 @@ class PartitionTest {
     @Test
     void lostLeaseIsRegainedIfNothingWasRemoved() {
         Lease lost = lease();
-        now.updateAndGet(instant -> instant.plus(TERM));
+        now = now.plus(TERM);
         assertThat(partition.renew(lost)).isFalse();
 
         assertThat(partition.regain(lost)).isEqualTo(Regained.REGAINED);
-        assertThat(partition.store(lost, CacheWorkbench.stamped("paid", lost.epoch(), now.get())))
+        assertThat(partition.store(lost, CacheWorkbench.stamped("paid", lost.epoch(), now)))
                 .isTrue();
     }
 }
