@@ -9,7 +9,6 @@ import dev.samovar.cache.key.CacheVersion;
 import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.content.request.InvalidRequestException;
-import dev.samovar.http.ErrorBody;
 import dev.samovar.http.JsonBody;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
@@ -37,26 +36,6 @@ import org.jspecify.annotations.Nullable;
 @Path("/api/cache")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Cache", description = "See, purge and version the cache")
-@APIResponse(
-        responseCode = "400",
-        description = "Invalid input",
-        content = @Content(schema = @Schema(implementation = ErrorBody.class)))
-@APIResponse(
-        responseCode = "401",
-        description = "No operator key",
-        content = @Content(schema = @Schema(implementation = ErrorBody.class)))
-@APIResponse(
-        responseCode = "403",
-        description = "A wrong operator key, or another host while none is configured",
-        content = @Content(schema = @Schema(implementation = ErrorBody.class)))
-@APIResponse(
-        responseCode = "429",
-        description = "Too many wrong operator keys; see Retry-After",
-        content = @Content(schema = @Schema(implementation = ErrorBody.class)))
-@APIResponse(
-        responseCode = "503",
-        description = "The store is unavailable; see Retry-After",
-        content = @Content(schema = @Schema(implementation = ErrorBody.class)))
 public class CacheResource {
 
     private final CacheStore store;
@@ -127,14 +106,6 @@ public class CacheResource {
             responseCode = "200",
             description = "Done",
             content = @Content(schema = @Schema(implementation = InvalidatedPattern.class)))
-    @APIResponse(
-            responseCode = "413",
-            description = "The body is too large",
-            content = @Content(schema = @Schema(implementation = ErrorBody.class)))
-    @APIResponse(
-            responseCode = "415",
-            description = "Wrong media type",
-            content = @Content(schema = @Schema(implementation = ErrorBody.class)))
     @Parameter(
             name = DryRun.PARAMETER,
             in = ParameterIn.QUERY,
@@ -164,14 +135,6 @@ public class CacheResource {
             responseCode = "200",
             description = "Done",
             content = @Content(schema = @Schema(implementation = VersionChanged.class)))
-    @APIResponse(
-            responseCode = "413",
-            description = "The body is too large",
-            content = @Content(schema = @Schema(implementation = ErrorBody.class)))
-    @APIResponse(
-            responseCode = "415",
-            description = "Wrong media type",
-            content = @Content(schema = @Schema(implementation = ErrorBody.class)))
     @Parameter(
             name = DryRun.PARAMETER,
             in = ParameterIn.QUERY,

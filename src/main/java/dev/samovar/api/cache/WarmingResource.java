@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.samovar.api.operator.AuditLog;
 import dev.samovar.api.operator.OperatorOnly;
 import dev.samovar.content.request.InvalidRequestException;
-import dev.samovar.http.ErrorBody;
 import dev.samovar.warming.WarmingPlan;
 import dev.samovar.warming.WarmingProgress;
 import dev.samovar.warming.WarmingReport;
@@ -68,22 +67,6 @@ public class WarmingResource {
             responseCode = "202",
             description = "Started; Location is the path of its progress",
             content = @Content(schema = @Schema(implementation = ProgressBody.class)))
-    @APIResponse(
-            responseCode = "400",
-            description = "Invalid input",
-            content = @Content(schema = @Schema(implementation = ErrorBody.class)))
-    @APIResponse(
-            responseCode = "401",
-            description = "No operator key",
-            content = @Content(schema = @Schema(implementation = ErrorBody.class)))
-    @APIResponse(
-            responseCode = "403",
-            description = "A wrong operator key, or another host while none is configured",
-            content = @Content(schema = @Schema(implementation = ErrorBody.class)))
-    @APIResponse(
-            responseCode = "429",
-            description = "Too many wrong operator keys; see Retry-After",
-            content = @Content(schema = @Schema(implementation = ErrorBody.class)))
     public Uni<Response> warm(
             @Parameter(description = "false answers at once", schema = @Schema(enumeration = {"true", "false"}))
                     @RestQuery("wait")

@@ -10,7 +10,6 @@ import dev.samovar.content.request.ExplanationRequest;
 import dev.samovar.content.request.ImageRequest;
 import dev.samovar.content.request.PresentationRequest;
 import dev.samovar.content.request.SubtopicsRequest;
-import dev.samovar.http.ErrorBody;
 import dev.samovar.http.JsonBody;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
@@ -40,34 +39,6 @@ import org.jspecify.annotations.Nullable;
 @Path("/api")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Content", description = "Learning content, from the cache or from the model")
-@APIResponse(
-        responseCode = "400",
-        description = "Invalid input",
-        content = @Content(schema = @Schema(implementation = ErrorBody.class)))
-@APIResponse(
-        responseCode = "413",
-        description = "The body or the image is too large",
-        content = @Content(schema = @Schema(implementation = ErrorBody.class)))
-@APIResponse(
-        responseCode = "415",
-        description = "Wrong media type",
-        content = @Content(schema = @Schema(implementation = ErrorBody.class)))
-@APIResponse(
-        responseCode = "429",
-        description = "The client's or the model's budget is used up; see Retry-After",
-        content = @Content(schema = @Schema(implementation = ErrorBody.class)))
-@APIResponse(
-        responseCode = "502",
-        description = "The model answered something unusable",
-        content = @Content(schema = @Schema(implementation = ErrorBody.class)))
-@APIResponse(
-        responseCode = "503",
-        description = "The model is out of reach; see Retry-After",
-        content = @Content(schema = @Schema(implementation = ErrorBody.class)))
-@APIResponse(
-        responseCode = "504",
-        description = "Not cached, or the model took too long",
-        content = @Content(schema = @Schema(implementation = ErrorBody.class)))
 public class ContentResource {
 
     private static final String LANGUAGE = "A BCP 47 tag. Without it the best of Accept-Language counts, then en";

@@ -49,22 +49,6 @@ import org.jspecify.annotations.Nullable;
 @Path("/api/cache/entries")
 @OperatorOnly
 @Tag(name = "Entries", description = "See, put and delete single entries")
-@APIResponse(
-        responseCode = "400",
-        description = "Invalid input",
-        content = @Content(schema = @Schema(implementation = ErrorBody.class)))
-@APIResponse(
-        responseCode = "401",
-        description = "No operator key",
-        content = @Content(schema = @Schema(implementation = ErrorBody.class)))
-@APIResponse(
-        responseCode = "403",
-        description = "A wrong operator key, or another host while none is configured",
-        content = @Content(schema = @Schema(implementation = ErrorBody.class)))
-@APIResponse(
-        responseCode = "503",
-        description = "The store is unavailable; see Retry-After",
-        content = @Content(schema = @Schema(implementation = ErrorBody.class)))
 public class EntryResource {
 
     private static final String KEY = "The key that the application chose, percent-encoded; for content the fingerprint"

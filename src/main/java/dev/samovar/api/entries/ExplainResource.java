@@ -14,7 +14,6 @@ import dev.samovar.content.request.ExplanationRequest;
 import dev.samovar.content.request.InvalidRequestException;
 import dev.samovar.content.request.PresentationRequest;
 import dev.samovar.content.request.SubtopicsRequest;
-import dev.samovar.http.ErrorBody;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.MultiMap;
 import io.vertx.ext.web.RoutingContext;
@@ -111,22 +110,6 @@ public class ExplainResource {
             responseCode = "200",
             description = "The canonical request, its stored entry, and why it hits or misses",
             content = @Content(schema = @Schema(implementation = ExplainBody.class)))
-    @APIResponse(
-            responseCode = "400",
-            description = "Invalid input",
-            content = @Content(schema = @Schema(implementation = ErrorBody.class)))
-    @APIResponse(
-            responseCode = "401",
-            description = "No operator key",
-            content = @Content(schema = @Schema(implementation = ErrorBody.class)))
-    @APIResponse(
-            responseCode = "403",
-            description = "A wrong operator key, or another host while none is configured",
-            content = @Content(schema = @Schema(implementation = ErrorBody.class)))
-    @APIResponse(
-            responseCode = "503",
-            description = "The store is unavailable; see Retry-After",
-            content = @Content(schema = @Schema(implementation = ErrorBody.class)))
     public Uni<RestResponse<ExplainBody>> explain(@Context RoutingContext context) {
         MultiMap query = context.queryParams();
         String name = query.get("namespace");
