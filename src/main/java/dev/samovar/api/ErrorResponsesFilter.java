@@ -26,14 +26,14 @@ public final class ErrorResponsesFilter implements OASFilter {
             "400", "Invalid input",
             "429", "The client's or the model's budget is used up; see Retry-After",
             "502", "The model answered something unusable",
-            "503", "The model is out of reach; see Retry-After",
+            "503", "The model is unavailable; see Retry-After",
             "504", "Not cached, or the model took too long");
     private static final Map<String, String> OF_OPERATORS = Map.of(
             "400", "Invalid input",
             "401", "No operator key",
             "403", "A wrong operator key, or another host while none is configured",
             "429", "Too many wrong operator keys; see Retry-After");
-    private static final Map<String, String> OF_STORE = Map.of("503", "The store is out of reach; see Retry-After");
+    private static final Map<String, String> OF_STORE = Map.of("503", "The store is unavailable; see Retry-After");
     private static final Map<String, String> OF_BODIES =
             Map.of("413", "The body or the image is too large", "415", "Wrong media type");
 

@@ -6,10 +6,8 @@ import dev.samovar.content.Presentation;
 import dev.samovar.content.kind.Explanation;
 import dev.samovar.content.kind.GeneratedTopic;
 import dev.samovar.content.kind.Subtopics;
-import dev.samovar.content.request.ExplanationRequest;
 import dev.samovar.content.request.ImageRequest;
 import dev.samovar.content.request.PresentationRequest;
-import dev.samovar.content.request.SubtopicsRequest;
 import dev.samovar.http.JsonBody;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
@@ -35,7 +33,11 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** Learning content over HTTP. */
+/**
+ * Learning content over HTTP, but for plain GET requests, which {@link FastPathRoute} answers.
+ *
+ * <p>A request with a body, a precondition, directives or another {@code Accept} is not plain.
+ */
 @Path("/api")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Content", description = "Learning content, from the cache or from the model")
@@ -46,12 +48,14 @@ public class ContentResource {
             + " highDetail and advanced are detailed";
 
     private final ContentService content;
-    private final ContentResponder exchange;
+    private final ContentRequests requests;
+    private final ContentResponder responder;
     private final ImageUpload uploads;
 
-    ContentResource(ContentService content, ContentResponder exchange, ImageUpload uploads) {
+    ContentResource(ContentService content, ContentResponder responder, ImageUpload uploads) {
         this.content = content;
-        this.exchange = exchange;
+        this.requests = new ContentRequests(content);
+        this.responder = responder;
         this.uploads = uploads;
     }
 
@@ -76,7 +80,8 @@ public class ContentResource {
             example = "en")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Subtopics.class)))
     public Uni<Response> subtopics(@Context RoutingContext context) {
-        return exchange.answer(context.request(), () -> subtopics(query(context)));
+        return responder.answer(
+                context.request(), () -> requests.subtopics(query(context)).call());
     }
 
     @GET
@@ -131,12 +136,8 @@ public class ContentResource {
             example = "en")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Explanation.class)))
     public Uni<Response> explanation(@Context RoutingContext context) {
-        return exchange.answer(context.request(), () -> {
-            NegotiatedFields fields = query(context);
-            ExplanationRequest request = ExplanationRequest.of(fields);
-            return new ContentCall(
-                    fields.language(request.audience().language()), d -> content.explanation(request, d));
-        });
+        return responder.answer(
+                context.request(), () -> requests.explanation(query(context)).call());
     }
 
     @POST
@@ -146,8 +147,10 @@ public class ContentResource {
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = TopicBody.class)))
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Subtopics.class)))
     public Uni<Response> createSubtopics(byte @Nullable [] body, @Context HttpServerRequest http) {
-        return exchange.answer(
-                http, () -> subtopics(NegotiatedFields.of(JsonBody.read(body, TopicBody.class)::field, http)));
+        return responder.answer(
+                http,
+                () -> requests.subtopics(NegotiatedFields.of(JsonBody.read(body, TopicBody.class)::field, http))
+                        .call());
     }
 
     @POST
@@ -162,7 +165,7 @@ public class ContentResource {
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = PresentationBody.class)))
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Presentation.class)))
     public Uni<Response> createPresentation(byte @Nullable [] body, @Context HttpServerRequest http) {
-        return exchange.answer(http, () -> {
+        return responder.answer(http, () -> {
             PresentationBody read = JsonBody.read(body, PresentationBody.class);
             NegotiatedFields fields = NegotiatedFields.of(read::field, http);
             PresentationRequest request = PresentationRequest.of(fields, read.focus());
@@ -199,7 +202,7 @@ public class ContentResource {
     public Uni<Response> imageToTopic(@Context HttpServerRequest http) {
         return uploads.<Response>read(http, form -> {
             NegotiatedFields fields = NegotiatedFields.of(form::field, http);
-            return exchange.answer(http, () -> imageTopic(form.image().in(fields.get("language")), fields));
+            return responder.answer(http, () -> imageTopic(form.image().in(fields.get("language")), fields));
         });
     }
 
@@ -209,11 +212,6 @@ public class ContentResource {
 
     private static NegotiatedFields query(RoutingContext context) {
         return NegotiatedFields.of(context.queryParams()::get, context.request());
-    }
-
-    private ContentCall subtopics(NegotiatedFields fields) {
-        SubtopicsRequest request = SubtopicsRequest.of(fields);
-        return new ContentCall(fields.language(request.language()), d -> content.subtopics(request, d));
     }
 
     /** The body that asks for subtopics. */

@@ -1,15 +1,12 @@
 package dev.samovar.api.content;
 
+import dev.samovar.api.ErrorResponse;
 import dev.samovar.api.NegotiatedFields;
 import dev.samovar.api.QueryParameters;
 import dev.samovar.cache.readthrough.CacheStatus;
 import dev.samovar.cache.readthrough.CachedResponse;
 import dev.samovar.content.ContentService;
-import dev.samovar.content.PreparedRequest;
-import dev.samovar.content.request.ExplanationRequest;
 import dev.samovar.content.request.InvalidRequestException;
-import dev.samovar.content.request.SubtopicsRequest;
-import dev.samovar.http.ContentLanguage;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.smallrye.mutiny.subscription.Cancellable;
@@ -23,13 +20,14 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Fast path for plain GET requests, ahead of RESTEasy, whose processing costs several times the look-up.
  *
- * <p>Invalid requests, and those with a body, a precondition or a {@code Cache-Control} header, fall through to
- * {@link ContentResource}. So do failures, which {@link ContentResponder} passes to the error mapper.
+ * <p>A plain request is answered here whatever comes of it: a hit, a generated answer or a failure. Requests with a body, a
+ * precondition or a {@code Cache-Control} header fall through to {@link ContentResource}.
  */
 @ApplicationScoped
 class FastPathRoute {
@@ -45,13 +43,14 @@ class FastPathRoute {
             HttpHeaders.EXPECT,
             HttpHeaders.ORIGIN);
 
-    private final ContentService content;
-    private final ContentResponder exchange;
-    private final ParsedRequestCache<Known> hits = new ParsedRequestCache<>(Infrastructure.getDefaultWorkerPool());
+    private final ContentRequests requests;
+    private final ContentResponder responder;
+    private final ParsedRequestCache<ContentRequests.Read> hits =
+            new ParsedRequestCache<>(Infrastructure.getDefaultWorkerPool());
 
-    FastPathRoute(ContentService content, ContentResponder exchange) {
-        this.content = content;
-        this.exchange = exchange;
+    FastPathRoute(ContentService content, ContentResponder responder) {
+        this.requests = new ContentRequests(content);
+        this.responder = responder;
     }
 
     void register(@Observes Filters filters) {
@@ -65,50 +64,12 @@ class FastPathRoute {
             return;
         }
         String key = key(request);
-        Known found = hits.get(key);
-        Known known = found == null ? read(context, key).orElse(null) : found;
-        if (known == null) {
-            context.next();
-            return;
-        }
-        Optional<CachedResponse> hit = known.inquiry().getIfPresent();
-        if (hit.isPresent()) {
-            answer(context, known, hit.get());
-        } else {
-            ask(context, known);
-        }
-    }
-
-    /**
-     * A request that has been read.
-     *
-     * @param key its URI and what else its language depends on
-     */
-    private record Known(String key, PreparedRequest inquiry, ContentLanguage language) {}
-
-    private static String key(HttpServerRequest request) {
-        String uri = request.uri();
-        if (!request.headers().contains(HttpHeaders.ACCEPT_LANGUAGE)) {
-            return uri;
-        }
-        return uri + '\n' + String.join(",", request.headers().getAll(HttpHeaders.ACCEPT_LANGUAGE));
-    }
-
-    private void ask(RoutingContext context, Known known) {
-        Context home = Vertx.currentContext();
-        Cancellable asked = exchange.ask(context.request(), known.inquiry()::ask)
-                .subscribe()
-                .with(
-                        answer -> answer(context, known, answer),
-                        failure -> exchange.failed(home, failure, context::next));
-        // Whoever has hung up waits for nothing any more; what is generated goes on
-        context.addEndHandler(ended -> asked.cancel());
-    }
-
-    private void answer(RoutingContext context, Known known, CachedResponse answer) {
-        exchange.send(context.response(), answer, known.language());
-        if (answer.served() instanceof CacheStatus.Hit) {
-            hits.keep(known.key(), known);
+        try {
+            ContentRequests.Read known = hits.get(key);
+            Optional<ContentRequests.Read> read = known == null ? read(context) : Optional.of(known);
+            read.ifPresentOrElse(found -> answer(context, key, found), context::next);
+        } catch (InvalidRequestException invalid) {
+            ErrorResponse.of(invalid).send(context.response());
         }
     }
 
@@ -122,38 +83,54 @@ class FastPathRoute {
         return accept == null || accept.equals("*/*") || accept.equals("application/json");
     }
 
-    private Optional<Known> read(RoutingContext context, String key) {
-        return switch (context.request().path()) {
-            case "/api/explanation" -> read(context, key, this::explanation);
-            case "/api/subtopics" -> read(context, key, this::subtopics);
-            default -> Optional.empty();
+    /** The URI, and what else the language of an answer depends on. */
+    private static String key(HttpServerRequest request) {
+        String uri = request.uri();
+        if (!request.headers().contains(HttpHeaders.ACCEPT_LANGUAGE)) {
+            return uri;
+        }
+        return uri + '\n' + String.join(",", request.headers().getAll(HttpHeaders.ACCEPT_LANGUAGE));
+    }
+
+    private Optional<ContentRequests.Read> read(RoutingContext context) {
+        return requests.of(context.request().path(), () -> {
+            QueryParameters.decode(context);
+            return NegotiatedFields.of(context.queryParams()::get, context.request());
+        });
+    }
+
+    private void answer(RoutingContext context, String key, ContentRequests.Read read) {
+        Optional<CachedResponse> hit = read.request().getIfPresent();
+        if (hit.isPresent()) {
+            answer(context, key, read, hit.get());
+            return;
+        }
+        Cancellable asked = responder
+                .ask(context.request(), read.request()::ask)
+                .emitOn(onContext(Vertx.currentContext()))
+                .subscribe()
+                .with(
+                        answer -> answer(context, key, read, answer),
+                        failure -> ErrorResponse.of(failure).send(context.response()));
+        // A client that has closed its connection waits no more; its generation continues
+        context.addEndHandler(ended -> asked.cancel());
+    }
+
+    /** Where a request continues, on whichever thread its answer comes. */
+    private static Executor onContext(Context request) {
+        return task -> {
+            if (request == Vertx.currentContext()) {
+                task.run();
+            } else {
+                request.runOnContext(there -> task.run());
+            }
         };
     }
 
-    private interface Reader {
-        Known read(String key, NegotiatedFields fields);
-    }
-
-    private static Optional<Known> read(RoutingContext context, String key, Reader reader) {
-        try {
-            QueryParameters.decode(context);
-            return Optional.of(reader.read(key, NegotiatedFields.of(context.queryParams()::get, context.request())));
-        } catch (InvalidRequestException | IllegalArgumentException invalid) {
-            // The long way says so in the proper form
-            return Optional.empty();
+    private void answer(RoutingContext context, String key, ContentRequests.Read read, CachedResponse answer) {
+        responder.send(context.response(), answer, read.language());
+        if (answer.served() instanceof CacheStatus.Hit) {
+            hits.keep(key, read);
         }
-    }
-
-    private Known explanation(String key, NegotiatedFields fields) {
-        ExplanationRequest request = ExplanationRequest.of(fields);
-        return new Known(
-                key,
-                content.inquire(request),
-                fields.language(request.audience().language()));
-    }
-
-    private Known subtopics(String key, NegotiatedFields fields) {
-        SubtopicsRequest request = SubtopicsRequest.of(fields);
-        return new Known(key, content.inquire(request), fields.language(request.language()));
     }
 }
