@@ -139,6 +139,34 @@ class RequestTargetTest {
         assertThat(answer.body()).startsWith("{\"success\":false,\"error\":\"");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "OPTIONS *",
+                "GET *",
+                "GET x",
+                "GET ?x",
+                "GET http://localhost",
+                "GET http://localhost?x",
+                "GET //",
+                "GET /[",
+                "GET /a#b#c",
+                "GET http://",
+                "GET /\\",
+                "CONNECT localhost:80",
+                "GET /%00",
+                "GET /api/%2e%2e/%2e%2e/x",
+                "TRACE /"
+            })
+    void targetOfAnyFormHasTheErrorOfAllOthersOrAnAnswer(String start) throws IOException {
+        RawHttp.Answer answer = RawHttp.send(start + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+
+        assertThat(answer.status()).isBetween(200, 499);
+        if (answer.status() >= 400) {
+            assertThat(answer.body()).as(answer.head()).contains("\"success\":false");
+        }
+    }
+
     /** By a client that does not heed the limit that the server announces. */
     @Test
     void http2AnswersHeadersOverTheLimitWithoutABody() throws Exception {

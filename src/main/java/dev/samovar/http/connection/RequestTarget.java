@@ -1,5 +1,8 @@
 package dev.samovar.http.connection;
 
+import java.net.URI;
+import java.net.URISyntaxException;
+
 /**
  * The target of a request as the server reads it: ASCII, with whole escapes.
  *
@@ -13,14 +16,31 @@ final class RequestTarget {
 
     private RequestTarget() {}
 
-    /** Whether each {@code %} begins an escape. */
+    /** Whether each {@code %} begins an escape, and the escaped target is a URI. */
     static boolean isReadable(String target) {
         for (int i = target.indexOf('%'); i >= 0; i = target.indexOf('%', i + 1)) {
             if (i + 2 >= target.length() || !isHex(target.charAt(i + 1)) || !isHex(target.charAt(i + 2))) {
                 return false;
             }
         }
-        return true;
+        return isPlain(target) || isUri(escaped(target));
+    }
+
+    /** Whether a target of legal characters is a URI for certain, as nearly all are. */
+    private static boolean isPlain(String target) {
+        return target.startsWith("/")
+                && !target.startsWith("//")
+                && target.indexOf('[') < 0
+                && target.indexOf(']') < 0
+                && target.indexOf('#') < 0;
+    }
+
+    private static boolean isUri(String target) {
+        try {
+            return !new URI(target).toString().isEmpty();
+        } catch (URISyntaxException invalid) {
+            return false;
+        }
     }
 
     /**

@@ -32,7 +32,27 @@ class RequestTargetTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/%20", "/?a=%C3%a9%25", "*"})
+    @ValueSource(strings = {"//", "//[x", "/[", "/a]", "/a#b#c", "http://", "http://[x/", ":80"})
+    void targetThatIsNoUriIsNotReadable(String target) {
+        assertThat(RequestTarget.isReadable(target)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/",
+                "/%20",
+                "/?a=%C3%a9%25",
+                "*",
+                "/?a=[]",
+                "/a#b",
+                "//x/y",
+                "///x",
+                "http://x",
+                "http://[::1]/a?b",
+                "x:80",
+                "/?a=\u00e9|{"
+            })
     void wholeEscapesAreReadable(String target) {
         assertThat(RequestTarget.isReadable(target)).isTrue();
     }
