@@ -20,7 +20,7 @@ public final class ExplanationKind implements ContentKind<ExplanationRequest> {
     private static final int MAX_QUERY = 500;
     private static final Shape.Fields SHAPE = shape();
 
-    private final PromptTemplate template = PromptTemplate.load("explanation");
+    private static final PromptTemplate TEMPLATE = PromptTemplate.load("explanation");
 
     @Override
     public Namespace namespace() {
@@ -50,20 +50,20 @@ public final class ExplanationKind implements ContentKind<ExplanationRequest> {
 
     @Override
     public PromptTemplate template() {
-        return template;
+        return TEMPLATE;
     }
 
     @Override
     public Prompt prompt(ExplanationRequest request) {
         Audience audience = request.audience();
-        String question = template.fill(Map.of(
+        String question = TEMPLATE.fill(Map.of(
                 "topic", request.topic(),
                 "subtopic", request.subtopic(),
                 "education", audience.education(),
                 "learningStyle", audience.learningStyle(),
                 "extent", audience.detail().extent(),
                 "language", audience.language()));
-        return new Prompt(template.instruction(), question, Optional.empty(), SHAPE);
+        return new Prompt(TEMPLATE.instruction(), question, Optional.empty(), SHAPE);
     }
 
     @Override

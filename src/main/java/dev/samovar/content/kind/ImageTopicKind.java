@@ -18,7 +18,7 @@ public final class ImageTopicKind implements ContentKind<ImageRequest> {
     private static final Shape.Fields SHAPE =
             new Shape.Fields(Map.of("topic", new Shape.Text("The topic, at most eight words")));
 
-    private final PromptTemplate template = PromptTemplate.load("image2topic");
+    private static final PromptTemplate TEMPLATE = PromptTemplate.load("image2topic");
 
     @Override
     public Namespace namespace() {
@@ -37,14 +37,14 @@ public final class ImageTopicKind implements ContentKind<ImageRequest> {
 
     @Override
     public PromptTemplate template() {
-        return template;
+        return TEMPLATE;
     }
 
     @Override
     public Prompt prompt(ImageRequest request) {
         return new Prompt(
-                template.instruction(),
-                template.fill(Map.of("language", request.language())),
+                TEMPLATE.instruction(),
+                TEMPLATE.fill(Map.of("language", request.language())),
                 Optional.of(request.image()),
                 SHAPE);
     }

@@ -21,7 +21,7 @@ public final class SubtopicsKind implements ContentKind<SubtopicsRequest> {
     private static final int MAX_CHARACTERS = 200;
     private static final List<String> NAMES = List.of("subtopic", "name", "title", "topic");
 
-    private final PromptTemplate template = PromptTemplate.load("subtopics");
+    private static final PromptTemplate TEMPLATE = PromptTemplate.load("subtopics");
 
     @Override
     public Namespace namespace() {
@@ -43,19 +43,19 @@ public final class SubtopicsKind implements ContentKind<SubtopicsRequest> {
 
     @Override
     public PromptTemplate template() {
-        return template;
+        return TEMPLATE;
     }
 
     @Override
     public Prompt prompt(SubtopicsRequest request) {
-        String question = template.fill(Map.of(
+        String question = TEMPLATE.fill(Map.of(
                 "topic", request.topic(),
                 "count", Integer.toString(request.count()),
                 "language", request.language()));
         Shape items = new Shape.Items(
                 new Shape.Text("A subtopic, at most ten words"), request.count(), "The subtopics in learning order");
         return new Prompt(
-                template.instruction(), question, Optional.empty(), new Shape.Fields(Map.of("subtopics", items)));
+                TEMPLATE.instruction(), question, Optional.empty(), new Shape.Fields(Map.of("subtopics", items)));
     }
 
     /**
