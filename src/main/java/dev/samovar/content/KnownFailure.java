@@ -6,12 +6,12 @@ import dev.samovar.limit.RateLimitedException;
 import dev.samovar.model.ModelException;
 import java.util.Optional;
 
-/** The failures of a generation whose message is made for callers. */
+/** Failures of a generation whose message is meant for callers. */
 public final class KnownFailure {
 
     private KnownFailure() {}
 
-    /** What a caller may be told about a failure; empty if nobody foresaw it, so that it goes into the log alone. */
+    /** The message of a failure for its caller; empty if it is unexpected, and belongs into the log alone. */
     public static Optional<String> message(Throwable failure) {
         return failure instanceof ModelException
                         || failure instanceof DeadlineExceededException

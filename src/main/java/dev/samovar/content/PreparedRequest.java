@@ -8,31 +8,31 @@ import io.smallrye.mutiny.Uni;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** A request for content that has been read, with its key: look first at what is at hand, and ask if nothing is. */
+/** Request for content with its key: first {@link #getIfPresent}, then {@link #ask} if that is empty. */
 public final class PreparedRequest {
 
     private final ReadThroughCache cache;
     private final TopicListener listener;
     private final String topic;
-    private final RequestKey question;
+    private final RequestKey key;
     private final Supplier<Uni<Generated>> generation;
 
     PreparedRequest(
             ReadThroughCache cache,
             TopicListener listener,
             String topic,
-            RequestKey question,
+            RequestKey key,
             Supplier<Uni<Generated>> generation) {
         this.cache = cache;
         this.listener = listener;
         this.topic = topic;
-        this.question = question;
+        this.key = key;
         this.generation = generation;
     }
 
-    /** The answer, if it is {@linkplain ReadThroughCache#getIfPresent at hand}. Then nobody has to ask. */
+    /** The answer, if it is {@linkplain ReadThroughCache#getIfPresent present} in this process. */
     public Optional<CachedResponse> getIfPresent() {
-        Optional<CachedResponse> answer = cache.getIfPresent(question.key());
+        Optional<CachedResponse> answer = cache.getIfPresent(key.key());
         if (answer.isPresent()) {
             listener.asked(topic);
         }
@@ -42,6 +42,6 @@ public final class PreparedRequest {
     /** The answer from the cache or from the model. Fails as {@link ReadThroughCache#get} does. */
     public Uni<CachedResponse> ask(RequestCacheControl directives) {
         listener.asked(topic);
-        return cache.get(question.key(), directives, generation::get);
+        return cache.get(key.key(), directives, generation::get);
     }
 }

@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a presentation of explanations, which it fetches through their own part of the cache, side by side. */
+/** Assembly of a presentation from explanations, which are fetched concurrently through their own namespace. */
 final class PresentationAssembly {
 
     private static final System.Logger LOG = System.getLogger(PresentationAssembly.class.getName());

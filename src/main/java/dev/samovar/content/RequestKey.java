@@ -4,7 +4,7 @@ import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.CanonicalRequest;
 
 /**
- * What a request is to the cache.
+ * Key of a request, with what it was made of.
  *
  * @param key where its answer is kept
  * @param canonical every field that shapes the answer

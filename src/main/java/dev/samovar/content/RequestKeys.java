@@ -26,6 +26,7 @@ public final class RequestKeys {
     private final ExplanationKind explanation = new ExplanationKind();
     private final ImageTopicKind imageTopic = new ImageTopicKind();
 
+    /** The keys of requests to one model. */
     public RequestKeys(LanguageModel model) {
         this.model = model;
     }

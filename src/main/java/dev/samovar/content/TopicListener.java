@@ -1,9 +1,9 @@
 package dev.samovar.content;
 
-/** Hears which topics are asked for. */
+/** Listener to the topics of requests. */
 @FunctionalInterface
 public interface TopicListener {
 
-    /** Someone asked for content about a topic. Must not block or fail. */
+    /** Content about a topic was requested. Must not block or fail. */
     void asked(String topic);
 }

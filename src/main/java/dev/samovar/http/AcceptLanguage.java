@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Parser of {@code Accept-Language} (RFC 9110, section 12.5.4). What is malformed is ignored, as if it were not there. */
+/** Parser of {@code Accept-Language} (RFC 9110, section 12.5.4). Malformed ranges are ignored. */
 public final class AcceptLanguage {
 
     private static final Pattern RANGE = Pattern.compile(

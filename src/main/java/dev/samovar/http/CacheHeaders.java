@@ -13,7 +13,7 @@ import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.Locale;
 
-/** A content answer as HTTP: the bytes of the entry and the headers that say how they came about. */
+/** Response to a request for content: the bytes of the entry, and the headers of RFC 9111 and RFC 9211. */
 public final class CacheHeaders {
 
     private static final String CACHE_STATUS = "Cache-Status";
@@ -48,7 +48,7 @@ public final class CacheHeaders {
                 ? Response.notModified()
                 : Response.ok(entry.body()).type(entry.mediaType());
         if (request.method().equals(HttpMethod.HEAD)) {
-            // Without a body nobody counts its bytes
+            // The server counts the bytes of a body alone
             response.header(HttpHeaders.CONTENT_LENGTH, entry.body().length);
         }
         return response.header(CACHE_STATUS, cacheStatus(answer, now))
@@ -57,7 +57,7 @@ public final class CacheHeaders {
                 .header(HttpHeaders.CACHE_CONTROL, cacheControl);
     }
 
-    /** Sends the same straight to the connection. */
+    /** Sends the same without RESTEasy. */
     public static void send(
             HttpServerResponse response,
             CachedResponse answer,

@@ -10,56 +10,58 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Who pays for what a request has generated: its client, unless that one may manage the cache. */
+/** Quotas of requests: that of the client, unless it may manage the cache. */
 public final class ClientQuotas {
 
     private final ManagementAccess access;
-    private final Optional<ClientRateLimiter> budgets;
+    private final Optional<ClientRateLimiter> limiter;
 
     /**
-     * @param budgets what each client may spend; empty if everyone may as much as they like
+     * The quotas of all clients.
+     *
+     * @param limiter the rate limit of each client; empty for none
      */
-    public ClientQuotas(ManagementAccess access, Optional<ClientRateLimiter> budgets) {
+    public ClientQuotas(ManagementAccess access, Optional<ClientRateLimiter> limiter) {
         this.access = access;
-        this.budgets = budgets;
+        this.limiter = limiter;
     }
 
     /** The limit that generations for a request count against. Looks at the client's key only when asked. */
     public Quota of(HttpServerRequest request) {
-        return budgets.<Quota>map(all -> new Client(request, access, all)).orElse(Quota.UNLIMITED);
+        return limiter.<Quota>map(limits -> new Client(request, access, limits)).orElse(Quota.UNLIMITED);
     }
 
-    /** Looks at the key no sooner than there is something to pay: hits need none. */
+    /** Checks the operator key at the first permit alone: a hit takes none. */
     private static final class Client implements Quota {
         private final HttpServerRequest request;
         private final ManagementAccess access;
-        private final ClientRateLimiter budgets;
+        private final ClientRateLimiter limiter;
         // Now, since a connection that has gone has none
         private final @Nullable SocketAddress address;
         private Optional<Quota> chosen = Optional.empty();
 
-        Client(HttpServerRequest request, ManagementAccess access, ClientRateLimiter budgets) {
+        Client(HttpServerRequest request, ManagementAccess access, ClientRateLimiter limiter) {
             this.request = request;
             this.access = access;
-            this.budgets = budgets;
+            this.limiter = limiter;
             this.address = request.remoteAddress();
         }
 
         @Override
         public Optional<Duration> tryAcquire() {
-            return payer().tryAcquire();
+            return quota().tryAcquire();
         }
 
         @Override
         public void release() {
-            payer().release();
+            quota().release();
         }
 
-        private synchronized Quota payer() {
-            Quota payer = chosen.orElseGet(
-                    () -> access.isAllowed(request) ? UNLIMITED : budgets.of(ClientAddress.of(address)));
-            chosen = Optional.of(payer);
-            return payer;
+        private synchronized Quota quota() {
+            Quota quota = chosen.orElseGet(
+                    () -> access.isAllowed(request) ? UNLIMITED : limiter.of(ClientAddress.of(address)));
+            chosen = Optional.of(quota);
+            return quota;
         }
     }
 }

@@ -5,14 +5,14 @@ import java.nio.file.FileSystemException;
 import org.jboss.resteasy.reactive.server.core.multipart.MultipartParser;
 import org.jspecify.annotations.Nullable;
 
-/** What to say when HTTP itself went wrong. */
+/** Messages for statuses that HTTP itself defines. */
 public final class StatusMessages {
 
     private StatusMessages() {}
 
     /**
-     * Whether a failure means that a body could not be read, because it broke off or is not what it says it is: the
-     * client's fault, unless it is the disk's.
+     * Whether a failure means that a body could not be read, because it is incomplete or not of its content type. Failures
+     * of the file system do not count.
      */
     public static boolean isUnreadableBody(@Nullable Throwable failure) {
         return (failure instanceof IOException && !(failure instanceof FileSystemException))

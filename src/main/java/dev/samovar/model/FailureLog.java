@@ -27,6 +27,7 @@ public final class FailureLog implements CallListener {
     private final InstantSource clock;
     private final Map<String, Kind> kinds = new HashMap<>();
 
+    /** A log without failures of one model. */
     public FailureLog(ModelIdentity identity, InstantSource clock) {
         this.model = identity.provider() + " " + identity.name();
         this.clock = clock;

@@ -14,6 +14,7 @@ public final class MeteredModel implements LanguageModel {
     private final ModelStats stats;
     private final LongSupplier nanoClock;
 
+    /** A model whose calls are counted in the statistics. */
     public MeteredModel(LanguageModel model, ModelStats stats) {
         this(model, stats, System::nanoTime);
     }

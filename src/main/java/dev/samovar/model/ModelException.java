@@ -43,10 +43,12 @@ public final class ModelException extends RuntimeException {
     private final boolean asked;
     private final boolean lasting;
 
+    /** A failure without a cause, after the model was called. */
     public ModelException(Reason reason, String message) {
         this(reason, message, Optional.empty(), null);
     }
 
+    /** A failure after the model was called; with the wait that the provider asked for, if any. */
     public ModelException(
             Reason reason,
             String message,
@@ -74,7 +76,7 @@ public final class ModelException extends RuntimeException {
         return new ModelException(reason, message, Optional.of(retryAfter), null, false, false);
     }
 
-    /** A failure that lasts until somebody changes something: the same call is not repeated, whatever the reason. */
+    /** A failure that lasts until a setting or a certificate changes: the call is not repeated, whatever the reason. */
     public static ModelException lasting(Reason reason, String message, Throwable cause) {
         return new ModelException(reason, message, Optional.empty(), cause, true, true);
     }

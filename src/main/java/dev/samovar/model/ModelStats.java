@@ -31,6 +31,7 @@ public final class ModelStats {
     private final LongAdder tokensOut = new LongAdder();
     private final LongAdder completionNanos = new LongAdder();
 
+    /** Statistics without calls. */
     public ModelStats() {
         for (Reason reason : Reason.values()) {
             failures.put(reason, new LongAdder());

@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * What the model is asked.
  *
- * @param instruction who the model is and how it answers: the system prompt
+ * @param instruction the system prompt
  * @param text the question itself
  * @param image a picture that the question is about
  * @param shape the shape of the JSON that is asked for

@@ -25,6 +25,7 @@ public final class RecentCalls implements CallListener {
     private final InstantSource clock;
     private final Deque<Ended> latest = new ArrayDeque<>();
 
+    /** No calls yet. */
     public RecentCalls(InstantSource clock) {
         this.clock = clock;
     }

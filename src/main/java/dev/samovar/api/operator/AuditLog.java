@@ -9,10 +9,10 @@ import java.util.concurrent.ConcurrentMap;
 import org.jboss.logging.Logger;
 
 /**
- * The log of management writes: who, what, how many.
+ * Audit log of management writes: the operator, the change and its count.
  *
  * <p>A purge, a deletion or a warming is one line. Puts by applications, of which there may be millions a day, are counted:
- * one line for each operator and namespace whenever they are {@linkplain #tellPuts told}. Safe from any thread.
+ * one line for each operator and namespace with each {@link #tellPuts}. Safe from any thread.
  */
 public final class AuditLog {
 
@@ -40,7 +40,7 @@ public final class AuditLog {
         }
     }
 
-    /** Logs one line: who changed entries, how, and how many. */
+    /** Logs one line: the operator, the change, and the number of entries. */
     public void wrote(ContainerRequestContext context, String what, long count) {
         wrote(OperatorFilter.operator(context), what, count);
     }

@@ -8,7 +8,7 @@ import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
-/** Lets only those through to management who may manage, and remembers who it was. */
+/** Filter that admits operators alone to management, and keeps the operator for the audit log. */
 final class OperatorFilter {
 
     private static final String OPERATOR = "samovar.operator";
@@ -39,7 +39,7 @@ final class OperatorFilter {
         }
     }
 
-    /** Who calls, in a resource that is marked with {@link OperatorOnly}. */
+    /** The operator of a request to a resource that is marked with {@link OperatorOnly}. */
     static Operator operator(ContainerRequestContext context) {
         return (Operator) context.getProperty(OPERATOR);
     }

@@ -33,6 +33,7 @@ public final class MissExplainer {
     private final InstantSource clock;
     private final NearestEntries nearestEntries;
 
+    /** An explainer of what a store holds, and of what this process recorded. */
     public MissExplainer(CacheStore store, KeyHistory chronicle, InstantSource clock) {
         this.store = store;
         this.chronicle = chronicle;

@@ -20,6 +20,7 @@ public final class AnswerJson {
 
     private final ObjectMapper json;
 
+    /** A reader of answers. */
     public AnswerJson(ObjectMapper json) {
         this.json = json;
     }

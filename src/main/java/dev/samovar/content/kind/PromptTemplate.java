@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
  * A prompt with gaps, read from a resource. The part before the line {@code ---} is the instruction, the rest the
  * question; {@code {name}} is a gap.
  *
- * @param instruction who the model is and how it answers
- * @param question what it is asked
+ * @param instruction the system prompt
+ * @param question the user prompt
  * @param digest the SHA-256 of the whole text: part of every key, so that an edited prompt misses by itself
  */
 public record PromptTemplate(String instruction, String question, String digest) {

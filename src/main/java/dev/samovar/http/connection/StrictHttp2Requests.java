@@ -144,7 +144,7 @@ final class StrictHttp2Requests extends Http2FrameListenerDecorator {
         handler.flush(context);
     }
 
-    /** Tells a client that goes on to send its body that nobody reads it (RFC 9113, 8.1). */
+    /** Stops a client that continues to send its body, which is not read (RFC 9113, 8.1). */
     private void endStream(ChannelHandlerContext context, int streamId) {
         if (handler.connection().stream(streamId) != null && context.channel().isActive()) {
             handler.encoder().writeRstStream(context, streamId, Http2Error.NO_ERROR.code(), context.newPromise());

@@ -22,10 +22,12 @@ public final class GeminiModel implements LanguageModel {
     private final Refusals refusals;
     private final ModelClient<GeminiApi> client;
 
+    /** A model with the usual options of its HTTP client. */
     public GeminiModel(GeminiSettings settings) {
         this(settings, ClientOptions.DEFAULT);
     }
 
+    /** A model with options of its HTTP client. */
     public GeminiModel(GeminiSettings settings, ClientOptions options) {
         this.settings = settings;
         this.refusals = new Refusals(Clock.systemUTC(), settings.apiKey(), GeminiError::retryDelay);

@@ -12,7 +12,7 @@ import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
 /**
- * Why no secure connection comes about, for as long as nobody changes a setting or a certificate. A handshake that was cut
+ * Reasons why no secure connection is made until a setting or a certificate changes. A handshake that was cut
  * off or took too long is not among it: the next one may go well.
  */
 final class TlsRefusal {

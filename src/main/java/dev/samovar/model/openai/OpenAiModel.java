@@ -33,10 +33,12 @@ public final class OpenAiModel implements LanguageModel {
     private final ModelClient<OpenAiApi> client;
     private final AtomicReference<Dialect> learned = new AtomicReference<>(Dialect.WHOLE);
 
+    /** A model with the usual options of its HTTP client. */
     public OpenAiModel(OpenAiSettings settings) {
         this(settings, ClientOptions.DEFAULT);
     }
 
+    /** A model with options of its HTTP client. */
     public OpenAiModel(OpenAiSettings settings, ClientOptions options) {
         this.settings = settings;
         this.refusals = new Refusals(Clock.systemUTC(), settings.apiKey(), body -> Optional.empty());

@@ -15,6 +15,7 @@ public final class RepeatedIfEmpty implements LanguageModel {
 
     private final LanguageModel model;
 
+    /** A model whose empty completions are requested once more. */
     public RepeatedIfEmpty(LanguageModel model) {
         this.model = model;
     }
