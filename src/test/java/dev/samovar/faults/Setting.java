@@ -4,7 +4,6 @@ import dev.samovar.fleet.Fleet;
 import dev.samovar.fleet.Replica;
 import dev.samovar.fleet.SkewedClock;
 import dev.samovar.testing.model.FakeGemini;
-import dev.samovar.testing.model.ModelTrouble;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

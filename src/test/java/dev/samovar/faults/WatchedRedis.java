@@ -21,7 +21,10 @@ final class WatchedRedis implements AutoCloseable {
         RedisServerProcess second = RedisServerProcess.startStandbyOf(first, "--repl-diskless-sync-delay", "0");
         nodes = List.of(first, second);
         soon("replication").until(() -> isStandby(second));
-        sentinels = List.of(RedisServerProcess.startSentinelOfSeveral(first), RedisServerProcess.startSentinelOfSeveral(first), RedisServerProcess.startSentinelOfSeveral(first));
+        sentinels = List.of(
+                RedisServerProcess.startSentinelOfSeveral(first),
+                RedisServerProcess.startSentinelOfSeveral(first),
+                RedisServerProcess.startSentinelOfSeveral(first));
         awaitSettled();
     }
 

@@ -49,7 +49,7 @@ public final class Replica implements AutoCloseable {
     /** Starts the process, and returns at once. */
     public void launch() {
         Map<String, String> all = new HashMap<>(environment);
-        all.put("QUARKUS_HTTP_HOST", "127.0.0.1");
+        all.putIfAbsent("QUARKUS_HTTP_HOST", "127.0.0.1");
         try {
             Files.createDirectories(log.getParent());
         } catch (IOException e) {
@@ -166,8 +166,7 @@ public final class Replica implements AutoCloseable {
     public void terminate() {
         PackagedService ending = service();
         ending.terminate();
-        int exitCode = ending.awaitEnd();
-        System.out.printf("%s ended with %d%n", name, exitCode);
+        ending.awaitEnd();
         service = null;
     }
 

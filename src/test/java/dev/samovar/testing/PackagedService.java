@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -26,6 +27,10 @@ import org.awaitility.Awaitility;
 public final class PackagedService implements AutoCloseable {
 
     private static final Path TARGET = Path.of("target");
+
+    /** The locale decides the encoding of the log. */
+    private static final Set<String> INHERITED = Set.of("PATH", "LANG", "LC_ALL", "LC_CTYPE");
+
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration END = Duration.ofSeconds(90);
 
@@ -55,25 +60,25 @@ public final class PackagedService implements AutoCloseable {
     /**
      * Starts the service on a port.
      *
-     * @param environment everything that configures it, besides the port; none of this process's own is inherited
+     * @param environment everything that configures it, besides the port; of this process's own only the path and
+     *     the locale are inherited
      * @param log the file that its output is appended to
      */
     public static PackagedService start(int port, Map<String, String> environment, Path log) {
-        ProcessBuilder builder = new ProcessBuilder(command())
+        ProcessBuilder builder = new ProcessBuilder(command(TARGET))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-        String path = System.getenv("PATH");
-        builder.environment().clear();
-        builder.environment().put("PATH", path == null ? "" : path);
+        builder.environment().keySet().retainAll(INHERITED);
         builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
         builder.environment().putAll(environment);
         return new PackagedService(Processes.start(builder), log, port);
     }
 
-    private static List<String> command() {
-        Properties artifact = artifact();
+    /** The command that starts what a build has packaged into its directory. */
+    static List<String> command(Path target) {
+        Properties artifact = artifact(target);
         String packaged =
-                TARGET.resolve(artifact.getProperty("path")).toAbsolutePath().toString();
+                target.resolve(artifact.getProperty("path")).toAbsolutePath().toString();
         if (isNative(artifact)) {
             return List.of(packaged, "-Xmx256m");
         }
@@ -83,16 +88,16 @@ public final class PackagedService implements AutoCloseable {
 
     /** Whether the native executable is what the last build has packaged. */
     public static boolean isNative() {
-        return isNative(artifact());
+        return isNative(artifact(TARGET));
     }
 
     private static boolean isNative(Properties artifact) {
         return artifact.getProperty("type").equals("native");
     }
 
-    private static Properties artifact() {
+    private static Properties artifact(Path target) {
         Properties properties = new Properties();
-        try (Reader reader = Files.newBufferedReader(TARGET.resolve("quarkus-artifact.properties"))) {
+        try (Reader reader = Files.newBufferedReader(target.resolve("quarkus-artifact.properties"))) {
             properties.load(reader);
         } catch (IOException e) {
             throw new UncheckedIOException("Package the service first", e);

@@ -30,6 +30,7 @@ import dev.samovar.cache.redis.fleet.RedisValue;
 import dev.samovar.cache.redis.keyspace.KeySpace;
 import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.testing.LogCapture;
+import dev.samovar.testing.redis.RedisServerProcess;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.redis.client.Command;
 import io.vertx.mutiny.redis.client.Redis;

@@ -20,9 +20,10 @@ public final class FakeModel implements LanguageModel {
     public static final ModelIdentity IDENTITY = new ModelIdentity("fake", "model-1", "temperature=0.7");
 
     /** The text of a completion that fits every kind of content. */
-    public static final String CONTENT = "{\"topic\": \"Tea\", \"explanation\": \"e\", \"real_world_application\": \"r\","
-            + " \"youtube_search_query\": \"y\", \"subtopics\": [\"1\", \"2\", \"3\", \"4\", \"5\", \"6\", \"7\", \"8\","
-            + " \"9\", \"10\", \"11\", \"12\", \"13\", \"14\", \"15\", \"16\"]}";
+    public static final String CONTENT =
+            "{\"topic\": \"Tea\", \"explanation\": \"e\", \"real_world_application\": \"r\","
+                    + " \"youtube_search_query\": \"y\", \"subtopics\": [\"1\", \"2\", \"3\", \"4\", \"5\", \"6\", \"7\", \"8\","
+                    + " \"9\", \"10\", \"11\", \"12\", \"13\", \"14\", \"15\", \"16\"]}";
 
     private static final AtomicInteger NUMBERS = new AtomicInteger();
 

@@ -44,8 +44,8 @@ public final class RedisCluster implements AutoCloseable {
             nodes.get(i).send("CLUSTER", slots(i * SLOTS / masters, (i + 1) * SLOTS / masters));
             nodes.get(i).send("CLUSTER", "SET-CONFIG-EPOCH", i + 1);
         }
-        nodes.forEach(node ->
-                node.send("CLUSTER", "MEET", "127.0.0.1", nodes.get(0).port()));
+        nodes.forEach(
+                node -> node.send("CLUSTER", "MEET", "127.0.0.1", nodes.get(0).port()));
         for (RedisServerProcess node : nodes) {
             Awaitility.await("cluster").atMost(Duration.ofMinutes(1)).until(() -> isComplete(node));
         }
