@@ -2,7 +2,6 @@ package dev.samovar.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.samovar.cache.FakeCacheStore;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.StoreCounts;
 import dev.samovar.cache.entry.Lifetime;
@@ -18,6 +17,7 @@ import dev.samovar.cache.stats.MeteredCacheStore;
 import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.monitoring.alert.HitRateWindow;
 import dev.samovar.testing.ManualClock;
+import dev.samovar.testing.store.FakeCacheStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.mutiny.Uni;
@@ -98,7 +98,7 @@ class CacheMetersTest {
     void unavailableStoreKeepsTheLastCounts() {
         missThenHits(0);
         await(counts.refresh());
-        store.leave(FakeCacheStore.Operation.COUNT);
+        store.setUnavailable(FakeCacheStore.Operation.COUNT);
         await(counts.refresh());
 
         assertThat(counts.get().totalKeys()).isEqualTo(1);

@@ -3,7 +3,6 @@ package dev.samovar.warming;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.samovar.cache.FakeCacheStore;
 import dev.samovar.cache.entry.Lifetime;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.readthrough.CacheStatus;
@@ -21,6 +20,7 @@ import dev.samovar.model.ModelException;
 import dev.samovar.model.ModelIdentity;
 import dev.samovar.model.Prompt;
 import dev.samovar.testing.ManualClock;
+import dev.samovar.testing.store.FakeCacheStore;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -6,12 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.samovar.cache.Acquisition;
 import dev.samovar.cache.CacheStore;
-import dev.samovar.cache.FakeCacheStore;
-import dev.samovar.cache.FakeCacheStore.Operation;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.StaleFallback;
-import dev.samovar.cache.StoreFake;
 import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.entry.Lifetime;
 import dev.samovar.cache.entry.Tier;
@@ -22,6 +19,10 @@ import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.testing.ManualClock;
+import dev.samovar.testing.store.FakeCacheStore;
+import dev.samovar.testing.store.FakeCacheStore.Operation;
+import dev.samovar.testing.store.SampleEntries;
+import dev.samovar.testing.store.StubCacheStore;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,7 +42,7 @@ class StoredEntriesTest {
 
     private final ManualClock clock = new ManualClock();
     private final FakeCacheStore store = new FakeCacheStore(clock, Duration.ofSeconds(5));
-    private final StatsCounter stats = new StatsCounter(List.of(NOTES, StoreFake.EXPLANATION));
+    private final StatsCounter stats = new StatsCounter(List.of(NOTES, SampleEntries.EXPLANATION));
     private final StoredEntries entries = entries(store);
 
     private StoredEntries entries(CacheStore over) {
@@ -93,22 +94,22 @@ class StoredEntriesTest {
 
     @Test
     void putThatTheStoreDoesNotTakeFailsAndGivesTheLeaseBack() {
-        store.leave(Operation.STORE);
+        store.setUnavailable(Operation.STORE);
         assertThatThrownBy(() -> run(entries.put(KEY, value("x")))).isInstanceOf(StoreUnavailableException.class);
 
-        store.comeBack();
+        store.setAvailable();
         assertThat(run(store.acquire(KEY, Instant.MIN))).isInstanceOf(Acquisition.Granted.class);
     }
 
     @Test
     void withTheStoreAwayNothingIsPutOrSaidToBeMissing() {
         AtomicLong nanos = new AtomicLong();
-        StoreFake redis = new StoreFake(Tier.REDIS);
-        StoreFake standIn = new StoreFake(Tier.MEMORY);
+        StubCacheStore redis = new StubCacheStore(Tier.REDIS);
+        StubCacheStore standIn = new StubCacheStore(Tier.MEMORY);
         try (FailoverCacheStore failover = new FailoverCacheStore(redis, standIn, StaleFallback.none(), nanos::get)) {
             StoredEntries over = entries(failover);
             run(over.put(KEY, value("x")));
-            redis.away = true;
+            redis.unavailable = true;
             for (int i = 0; !failover.isAway() && i < 100; i++) {
                 nanos.addAndGet(OutageDetector.QUIET.toNanos());
                 run(failover.lookUp(KEY).onFailure().recoverWithNull());
@@ -167,7 +168,7 @@ class StoredEntriesTest {
 
     @Test
     void contentIsNotCountedAndNotPut() {
-        CacheKey content = StoreFake.key(StoreFake.EXPLANATION, 1);
+        CacheKey content = SampleEntries.key(SampleEntries.EXPLANATION, 1);
         run(entries.get(content));
 
         assertThat(stats.of("explanation").misses()).isZero();

@@ -1,9 +1,9 @@
 package dev.samovar.cache.failover;
 
-import static dev.samovar.cache.StoreFake.EXPLANATION;
-import static dev.samovar.cache.StoreFake.body;
-import static dev.samovar.cache.StoreFake.entry;
-import static dev.samovar.cache.StoreFake.key;
+import static dev.samovar.testing.store.SampleEntries.EXPLANATION;
+import static dev.samovar.testing.store.SampleEntries.body;
+import static dev.samovar.testing.store.SampleEntries.entry;
+import static dev.samovar.testing.store.SampleEntries.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,7 +12,6 @@ import dev.samovar.cache.Lease;
 import dev.samovar.cache.LocalFallback;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.StaleFallback;
-import dev.samovar.cache.StoreFake;
 import dev.samovar.cache.StoreTrouble;
 import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.entry.CacheEntry;
@@ -23,6 +22,8 @@ import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.memory.MemoryCacheStore;
 import dev.samovar.testing.ManualClock;
+import dev.samovar.testing.store.SampleEntries;
+import dev.samovar.testing.store.StubCacheStore;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.time.Duration;
@@ -43,9 +44,9 @@ class FailoverCacheStoreTest {
 
     private final ScheduledExecutorService workers = Executors.newScheduledThreadPool(1);
     private final ManualClock clock = new ManualClock();
-    private final StoreFake redis = new StoreFake(Tier.REDIS);
+    private final StubCacheStore redis = new StubCacheStore(Tier.REDIS);
     private final MemoryCacheStore memory = new MemoryCacheStore(
-            clock, Set.of(EXPLANATION, StoreFake.SUBTOPICS), 1_000_000, Duration.ofSeconds(5), workers);
+            clock, Set.of(EXPLANATION, SampleEntries.SUBTOPICS), 1_000_000, Duration.ofSeconds(5), workers);
     private final Copies copies = new Copies();
     private final FailoverCacheStore store = new FailoverCacheStore(redis, memory, copies, clock);
 
@@ -82,14 +83,14 @@ class FailoverCacheStoreTest {
 
     @Test
     void aFailureOrTwoAreTheCallersAlone() {
-        redis.away = true;
+        redis.unavailable = true;
         for (int i = 0; i < OutageDetector.FAILURES - 1; i++) {
             clock.advance(OutageDetector.QUIET);
             assertThatThrownBy(() -> run(store.lookUp(KEY))).isInstanceOf(StoreUnavailableException.class);
         }
-        redis.away = false;
+        redis.unavailable = false;
         run(store.lookUp(KEY));
-        redis.away = true;
+        redis.unavailable = true;
         assertThatThrownBy(() -> run(store.lookUp(KEY))).isInstanceOf(StoreUnavailableException.class);
         assertThat(store.isAway()).isFalse();
     }
@@ -97,10 +98,10 @@ class FailoverCacheStoreTest {
     @Test
     void failuresAmongSuccessesDoNotMakeItAway() {
         for (int i = 0; i < 100; i++) {
-            redis.away = i % 3 == 0;
+            redis.unavailable = i % 3 == 0;
             run(store.lookUp(KEY).onFailure().recoverWithNull());
         }
-        redis.away = true;
+        redis.unavailable = true;
         for (int i = 0; i < 20; i++) {
             run(store.lookUp(KEY).onFailure().recoverWithNull());
         }
@@ -139,7 +140,7 @@ class FailoverCacheStoreTest {
     @Test
     void theStoreServesAgainWhenItAnswers() {
         goAway();
-        redis.away = false;
+        redis.unavailable = false;
         run(store.probe());
         assertThat(store.isAway()).as("left alone for a moment").isTrue();
         clock.advance(OutageDetector.REST);
@@ -165,7 +166,7 @@ class FailoverCacheStoreTest {
         goAway();
         comeBack();
         goAway();
-        redis.away = false;
+        redis.unavailable = false;
         clock.advance(OutageDetector.REST);
         run(store.probe());
         assertThat(store.isAway()).isTrue();
@@ -281,7 +282,7 @@ class FailoverCacheStoreTest {
         goAway();
         assertThatThrownBy(() -> run(store.purge(Purge.of(KEY)))).isInstanceOf(StoreUnavailableException.class);
         redis.failsPurges = true;
-        redis.away = false;
+        redis.unavailable = false;
         clock.advance(OutageDetector.REST);
         run(store.probe());
         assertThat(store.isAway()).isTrue();
@@ -325,7 +326,7 @@ class FailoverCacheStoreTest {
 
     @Test
     void aRequestThatFailsAsTheStoreGoesAwayIsAnsweredByTheStandIn() {
-        redis.away = true;
+        redis.unavailable = true;
         clock.advance(OutageDetector.QUIET);
         for (int i = 1; i < OutageDetector.FAILURES; i++) {
             run(store.lookUp(KEY).onFailure().recoverWithNull());
@@ -338,12 +339,12 @@ class FailoverCacheStoreTest {
     void theProbeRunsByItself() {
         FailoverCacheStore real = new FailoverCacheStore(redis, memory, StaleFallback.none(), System::nanoTime);
         real.start();
-        redis.away = true;
+        redis.unavailable = true;
         Awaitility.await().until(() -> {
             run(real.lookUp(KEY).onFailure().recoverWithNull());
             return real.isAway();
         });
-        redis.away = false;
+        redis.unavailable = false;
         Awaitility.await().atMost(Duration.ofSeconds(2)).until(() -> !real.isAway());
         real.close();
     }
@@ -449,7 +450,7 @@ class FailoverCacheStoreTest {
     void theTroubleOfAnOutageIsTheLatestKnown() {
         goAway();
         assertThat(store.trouble()).isPresent();
-        redis.away = false;
+        redis.unavailable = false;
         redis.refuses = READ_ONLY;
         clock.advance(OutageDetector.LONGEST_REST);
         run(store.probe());
@@ -498,7 +499,7 @@ class FailoverCacheStoreTest {
     }
 
     private void goAway() {
-        redis.away = true;
+        redis.unavailable = true;
         clock.advance(OutageDetector.QUIET);
         for (int i = 0; i < OutageDetector.FAILURES; i++) {
             run(store.lookUp(OTHER_KEY).onFailure().recoverWithNull());
@@ -507,7 +508,7 @@ class FailoverCacheStoreTest {
     }
 
     private void comeBack() {
-        redis.away = false;
+        redis.unavailable = false;
         clock.advance(OutageDetector.LONGEST_REST);
         run(store.probe());
         assertThat(store.isAway()).isFalse();

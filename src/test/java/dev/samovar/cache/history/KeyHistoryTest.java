@@ -3,9 +3,9 @@ package dev.samovar.cache.history;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.Purge;
-import dev.samovar.cache.StoreFake;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.testing.ManualClock;
+import dev.samovar.testing.store.SampleEntries;
 import org.junit.jupiter.api.Test;
 
 /** The memory of past events is bounded, and keeps the latest. */
@@ -17,22 +17,24 @@ class KeyHistoryTest {
     @Test
     void oldestKeysAreForgotten() {
         for (int i = 0; i < KeyHistory.MAX_KEYS + 10; i++) {
-            chronicle.stored(StoreFake.key(StoreFake.EXPLANATION, i), clock.instant());
+            chronicle.stored(SampleEntries.key(SampleEntries.EXPLANATION, i), clock.instant());
         }
 
-        assertThat(chronicle.last(StoreFake.key(StoreFake.EXPLANATION, 9))).isEmpty();
-        assertThat(chronicle.last(StoreFake.key(StoreFake.EXPLANATION, 10))).isPresent();
-        assertThat(chronicle.last(StoreFake.key(StoreFake.EXPLANATION, KeyHistory.MAX_KEYS + 9)))
+        assertThat(chronicle.last(SampleEntries.key(SampleEntries.EXPLANATION, 9)))
+                .isEmpty();
+        assertThat(chronicle.last(SampleEntries.key(SampleEntries.EXPLANATION, 10)))
+                .isPresent();
+        assertThat(chronicle.last(SampleEntries.key(SampleEntries.EXPLANATION, KeyHistory.MAX_KEYS + 9)))
                 .isPresent();
     }
 
     @Test
     void oldestPurgesAreForgotten() {
-        CacheKey key = StoreFake.key(StoreFake.EXPLANATION, 1);
+        CacheKey key = SampleEntries.key(SampleEntries.EXPLANATION, 1);
         chronicle.purged(new Purge.OfKey(key));
         assertThat(chronicle.purgeAfter(0, key, "v1.0")).isPresent();
         for (int i = 0; i < KeyHistory.MAX_PURGES; i++) {
-            chronicle.purged(new Purge.OfNamespace(StoreFake.SUBTOPICS));
+            chronicle.purged(new Purge.OfNamespace(SampleEntries.SUBTOPICS));
         }
 
         assertThat(chronicle.purgeAfter(0, key, "v1.0")).isEmpty();
@@ -40,7 +42,7 @@ class KeyHistoryTest {
 
     @Test
     void echoOfAnEventOfThisProcessIsNotTakenForAnothers() {
-        CacheKey key = StoreFake.key(StoreFake.EXPLANATION, 1);
+        CacheKey key = SampleEntries.key(SampleEntries.EXPLANATION, 1);
         chronicle.settled(key);
         chronicle.stored(key, clock.instant());
         chronicle.settled(key);
@@ -53,7 +55,7 @@ class KeyHistoryTest {
 
     @Test
     void lastEventCounts() {
-        CacheKey key = StoreFake.key(StoreFake.EXPLANATION, 1);
+        CacheKey key = SampleEntries.key(SampleEntries.EXPLANATION, 1);
         chronicle.failed(key, new IllegalStateException("x"));
         chronicle.stored(key, clock.instant());
         assertThat(chronicle.last(key)).get().isInstanceOf(KeyHistory.Stored.class);

@@ -2,7 +2,6 @@ package dev.samovar.cache.readthrough;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.samovar.cache.FakeCacheStore;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.entry.CacheEntry;
 import dev.samovar.cache.entry.Lifetime;
@@ -12,6 +11,7 @@ import dev.samovar.cache.readthrough.flight.CallerContext;
 import dev.samovar.cache.stats.MeteredCacheStore;
 import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.testing.ManualClock;
+import dev.samovar.testing.store.FakeCacheStore;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.time.Duration;

@@ -3,13 +3,13 @@ package dev.samovar.cache.readthrough;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.samovar.cache.FakeCacheStore;
-import dev.samovar.cache.FakeCacheStore.Operation;
 import dev.samovar.cache.entry.Lifetime;
 import dev.samovar.cache.readthrough.flight.CallerContext;
 import dev.samovar.cache.readthrough.flight.DeadlineExceededException;
 import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.testing.ManualClock;
+import dev.samovar.testing.store.FakeCacheStore;
+import dev.samovar.testing.store.FakeCacheStore.Operation;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.time.Duration;

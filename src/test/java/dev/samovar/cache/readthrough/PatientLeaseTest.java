@@ -3,11 +3,8 @@ package dev.samovar.cache.readthrough;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.Acquisition;
-import dev.samovar.cache.FakeCacheStore;
-import dev.samovar.cache.FakeCacheStore.Operation;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.StaleFallback;
-import dev.samovar.cache.StoreFake;
 import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.failover.FailoverCacheStore;
 import dev.samovar.cache.failover.OutageDetector;
@@ -15,6 +12,9 @@ import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.memory.MemoryCacheStore;
 import dev.samovar.testing.LogCapture;
 import dev.samovar.testing.ManualClock;
+import dev.samovar.testing.store.FakeCacheStore;
+import dev.samovar.testing.store.FakeCacheStore.Operation;
+import dev.samovar.testing.store.SampleEntries;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,14 +29,14 @@ import org.junit.jupiter.api.Test;
 /** A lease that is late is waited for, until the store counts as away; and a call without a lease is counted. */
 class PatientLeaseTest {
 
-    private static final CacheKey KEY = StoreFake.key(StoreFake.EXPLANATION, 1);
+    private static final CacheKey KEY = SampleEntries.key(SampleEntries.EXPLANATION, 1);
     private static final Duration TERM = Duration.ofSeconds(5);
 
     private final ScheduledExecutorService workers = Executors.newScheduledThreadPool(1);
     private final ManualClock clock = new ManualClock();
     private final FakeCacheStore slow = new FakeCacheStore(clock, TERM);
     private final MemoryCacheStore standIn =
-            new MemoryCacheStore(clock, Set.of(StoreFake.EXPLANATION), 1_000_000, TERM, workers);
+            new MemoryCacheStore(clock, Set.of(SampleEntries.EXPLANATION), 1_000_000, TERM, workers);
     private final FailoverCacheStore store = new FailoverCacheStore(slow, standIn, StaleFallback.none(), clock);
 
     @AfterEach
@@ -50,7 +50,7 @@ class PatientLeaseTest {
     }
 
     private void failLookUps(int times) {
-        slow.leave(Operation.LOOK_UP);
+        slow.setUnavailable(Operation.LOOK_UP);
         for (int i = 0; i < times; i++) {
             clock.advance(OutageDetector.QUIET);
             store.lookUp(KEY).onFailure().recoverWithNull().await().atMost(Duration.ofSeconds(10));
@@ -85,7 +85,7 @@ class PatientLeaseTest {
     void answerThatWaitsToBeStoredIsNotHeldUpByAStoreThatCountsAsAway() {
         Lease lease = ((Acquisition.Granted) acquire().awaitItem().getItem()).lease();
         slow.holdForGood(Operation.STORE);
-        UniAssertSubscriber<Boolean> stored = store.store(lease, StoreFake.entry("a", clock.instant()))
+        UniAssertSubscriber<Boolean> stored = store.store(lease, SampleEntries.entry("a", clock.instant()))
                 .subscribe()
                 .withSubscriber(UniAssertSubscriber.create());
         stored.assertNotTerminated();
@@ -98,7 +98,7 @@ class PatientLeaseTest {
     @Test
     void callWithoutALeaseIsCounted() {
         CacheWorkbench bench = new CacheWorkbench();
-        bench.store.leave(Operation.ACQUIRE);
+        bench.store.setUnavailable(Operation.ACQUIRE);
         UniAssertSubscriber<CachedResponse> caller = bench.ask();
         bench.loader.answer(1, "black");
 

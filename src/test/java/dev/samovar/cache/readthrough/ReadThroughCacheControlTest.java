@@ -9,9 +9,9 @@ import static dev.samovar.cache.readthrough.CacheWorkbench.forwarded;
 import static dev.samovar.cache.readthrough.CacheWorkbench.maxAge;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.samovar.cache.FakeCacheStore;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.stats.StatsCounter;
+import dev.samovar.testing.store.FakeCacheStore;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.time.Duration;
 import java.util.Optional;

@@ -7,11 +7,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.Acquisition;
-import dev.samovar.cache.FakeCacheStore;
-import dev.samovar.cache.FakeCacheStore.Operation;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.key.GlobPattern;
+import dev.samovar.testing.store.FakeCacheStore;
+import dev.samovar.testing.store.FakeCacheStore.Operation;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.time.Duration;
 import java.time.Instant;

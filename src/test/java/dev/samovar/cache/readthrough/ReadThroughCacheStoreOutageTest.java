@@ -4,8 +4,8 @@ import static dev.samovar.cache.readthrough.CacheWorkbench.body;
 import static dev.samovar.cache.readthrough.CacheWorkbench.forwarded;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.samovar.cache.FakeCacheStore.Operation;
 import dev.samovar.cache.StoreUnavailableException;
+import dev.samovar.testing.store.FakeCacheStore.Operation;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -23,7 +23,7 @@ class ReadThroughCacheStoreOutageTest {
     @ParameterizedTest
     @EnumSource(Operation.class)
     void operationThatFailsDoesNotFailTheAnswer(Operation operation) {
-        bench.store.leave(operation);
+        bench.store.setUnavailable(operation);
         UniAssertSubscriber<CachedResponse> caller = bench.ask();
         bench.loader.answer(1, "black");
 
@@ -34,7 +34,7 @@ class ReadThroughCacheStoreOutageTest {
 
     @Test
     void storeThatIsAwayAltogetherLeavesOneGenerationForAll() {
-        bench.store.leave(Operation.values());
+        bench.store.setUnavailable(Operation.values());
         UniAssertSubscriber<CachedResponse> leader = bench.ask();
         UniAssertSubscriber<CachedResponse> waiter = bench.ask();
         bench.loader.answer(1, "black");
@@ -52,7 +52,7 @@ class ReadThroughCacheStoreOutageTest {
         CompletableFuture<Void> lookUp = bench.store.holdAfter(Operation.LOOK_UP);
         UniAssertSubscriber<CachedResponse> caller = bench.ask();
         bench.store.put(CacheWorkbench.KEY, CacheWorkbench.stamped("paid", bench.store.epoch(), bench.clock.instant()));
-        bench.store.leave(Operation.ACQUIRE);
+        bench.store.setUnavailable(Operation.ACQUIRE);
         lookUp.complete(null);
 
         assertThat(body(caller)).isEqualTo("paid");
@@ -113,7 +113,7 @@ class ReadThroughCacheStoreOutageTest {
 
     @Test
     void writeThatFailsLeavesTheAnswerUnstored() {
-        bench.store.leave(Operation.STORE);
+        bench.store.setUnavailable(Operation.STORE);
         UniAssertSubscriber<CachedResponse> caller = bench.ask();
         bench.loader.answer(1, "black");
 
@@ -123,13 +123,13 @@ class ReadThroughCacheStoreOutageTest {
 
     @Test
     void releaseThatFailsHidesNeitherAnswerNorFailure() {
-        bench.store.leave(Operation.RELEASE);
+        bench.store.setUnavailable(Operation.RELEASE);
         UniAssertSubscriber<CachedResponse> first = bench.ask();
         bench.loader.answerUnstorable(1, "weak");
         assertThat(body(first)).isEqualTo("weak");
 
         CacheWorkbench other = new CacheWorkbench();
-        other.store.leave(Operation.RELEASE);
+        other.store.setUnavailable(Operation.RELEASE);
         UniAssertSubscriber<CachedResponse> second = other.ask();
         other.loader.fail(1, new IllegalStateException("cold water"));
         second.awaitFailure().assertFailedWith(IllegalStateException.class, "cold water");
@@ -138,7 +138,7 @@ class ReadThroughCacheStoreOutageTest {
     @Test
     void renewalsThatFailDoNotEndTheGeneration() {
         CacheWorkbench watchful = CacheWorkbench.watchful();
-        watchful.store.leave(Operation.RENEW);
+        watchful.store.setUnavailable(Operation.RENEW);
         UniAssertSubscriber<CachedResponse> caller = watchful.ask();
         Awaitility.await().until(() -> watchful.store.calls(Operation.RENEW) >= 3);
         watchful.loader.answer(1, "black");
@@ -149,7 +149,7 @@ class ReadThroughCacheStoreOutageTest {
 
     @Test
     void failureWithoutAStoreIsRememberedToo() {
-        bench.store.leave(Operation.values());
+        bench.store.setUnavailable(Operation.values());
         UniAssertSubscriber<CachedResponse> first = bench.ask();
         bench.loader.fail(1, new IllegalStateException("cold water"));
         first.awaitFailure();
@@ -160,7 +160,7 @@ class ReadThroughCacheStoreOutageTest {
 
     @Test
     void answerThatTheStoreDoesNotTakeIsKeptHere() {
-        bench.store.leave(Operation.STORE);
+        bench.store.setUnavailable(Operation.STORE);
         UniAssertSubscriber<CachedResponse> caller = bench.ask();
         bench.loader.answer(1, "black");
         caller.awaitItem();
@@ -172,7 +172,7 @@ class ReadThroughCacheStoreOutageTest {
 
     @Test
     void answerWithoutALeaseIsKeptHereInTheEpochOfTheLookUp() {
-        bench.store.leave(Operation.ACQUIRE);
+        bench.store.setUnavailable(Operation.ACQUIRE);
         UniAssertSubscriber<CachedResponse> caller = bench.ask();
         bench.loader.answer(1, "black");
         caller.awaitItem();
@@ -184,7 +184,7 @@ class ReadThroughCacheStoreOutageTest {
 
     @Test
     void answerThatMustNotBeStoredIsNotKeptHereEither() {
-        bench.store.leave(Operation.ACQUIRE);
+        bench.store.setUnavailable(Operation.ACQUIRE);
         UniAssertSubscriber<CachedResponse> caller = bench.ask();
         bench.loader.answerUnstorable(1, "weak");
 

@@ -10,11 +10,11 @@ import static dev.samovar.cache.readthrough.CacheWorkbench.subscribe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.Acquisition;
-import dev.samovar.cache.FakeCacheStore;
 import dev.samovar.cache.entry.Lookup;
 import dev.samovar.cache.entry.Tier;
 import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.limit.Quota;
+import dev.samovar.testing.store.FakeCacheStore;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.time.Duration;
 import java.util.Optional;

@@ -1,13 +1,14 @@
 package dev.samovar.cache.redis;
 
-import static dev.samovar.cache.StoreFake.EXPLANATION;
+import static dev.samovar.testing.store.SampleEntries.EXPLANATION;
 
-import dev.samovar.cache.StoreFake;
 import dev.samovar.cache.entry.Tier;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.redis.bus.RedisReplicaBus;
 import dev.samovar.cache.redis.near.NearCache;
 import dev.samovar.cache.redis.near.NearCacheStore;
+import dev.samovar.testing.store.SampleEntries;
+import dev.samovar.testing.store.StubCacheStore;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -23,16 +24,17 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class StoppedReplica {
 
-    private static final CacheKey KEY = StoreFake.key(EXPLANATION, 1);
+    private static final CacheKey KEY = SampleEntries.key(EXPLANATION, 1);
 
     private StoppedReplica() {}
 
     public static void main(String[] arguments) throws IOException {
         InstantSource clock = InstantSource.system();
         ScheduledExecutorService workers = Executors.newScheduledThreadPool(1);
-        StoreFake store = new StoreFake(Tier.REDIS);
+        StubCacheStore store = new StubCacheStore(Tier.REDIS);
         AtomicInteger reads = new AtomicInteger(1);
-        Runnable count = () -> store.entries.put(KEY, StoreFake.entry("" + reads.getAndIncrement(), clock.instant()));
+        Runnable count =
+                () -> store.entries.put(KEY, SampleEntries.entry("" + reads.getAndIncrement(), clock.instant()));
         count.run();
         store.afterRead(count);
         try (BusFixture fixture = new BusFixture();
@@ -41,7 +43,8 @@ final class StoppedReplica {
             NearCache copies = new NearCache(100_000, clock, workers);
             NearCacheStore near = new NearCacheStore(store, bus, bus::continuity, copies, clock);
             while (in.readLine() != null) {
-                System.out.println("=" + StoreFake.body(near.lookUp(KEY).await().indefinitely()));
+                System.out.println(
+                        "=" + SampleEntries.body(near.lookUp(KEY).await().indefinitely()));
             }
             near.close();
         } finally {

@@ -1,8 +1,8 @@
 package dev.samovar.cache.redis;
 
-import static dev.samovar.cache.StoreFake.EXPLANATION;
 import static dev.samovar.cache.redis.BusFixture.awaitConfirmed;
 import static dev.samovar.cache.redis.BusFixture.purge;
+import static dev.samovar.testing.store.SampleEntries.EXPLANATION;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 

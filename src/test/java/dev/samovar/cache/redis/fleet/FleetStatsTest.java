@@ -1,7 +1,7 @@
 package dev.samovar.cache.redis.fleet;
 
-import static dev.samovar.cache.StoreFake.EXPLANATION;
-import static dev.samovar.cache.StoreFake.SUBTOPICS;
+import static dev.samovar.testing.store.SampleEntries.EXPLANATION;
+import static dev.samovar.testing.store.SampleEntries.SUBTOPICS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;

@@ -1,17 +1,17 @@
 package dev.samovar.cache.redis.near;
 
-import static dev.samovar.cache.StoreFake.EXPLANATION;
-import static dev.samovar.cache.StoreFake.body;
-import static dev.samovar.cache.StoreFake.entry;
-import static dev.samovar.cache.StoreFake.key;
+import static dev.samovar.testing.store.SampleEntries.EXPLANATION;
+import static dev.samovar.testing.store.SampleEntries.body;
+import static dev.samovar.testing.store.SampleEntries.entry;
+import static dev.samovar.testing.store.SampleEntries.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.Purge;
-import dev.samovar.cache.StoreFake;
 import dev.samovar.cache.entry.Tier;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.redis.bus.ReplicaEvent;
 import dev.samovar.testing.Rounds;
+import dev.samovar.testing.store.StubCacheStore;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.BrokenBarrierException;
@@ -43,7 +43,7 @@ class NearCacheRaceTest {
     void noLookUpAfterAPurgeSeesWhatWasThereBefore() throws Exception {
         ScheduledExecutorService workers = Executors.newScheduledThreadPool(1);
         ExecutorService pool = Executors.newFixedThreadPool(READERS + 1);
-        StoreFake redis = new StoreFake(Tier.REDIS);
+        StubCacheStore redis = new StubCacheStore(Tier.REDIS);
         FakeBus bus = new FakeBus();
         InstantSource clock = InstantSource.system();
         try (NearCacheStore near =

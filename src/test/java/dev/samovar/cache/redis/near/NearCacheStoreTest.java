@@ -1,10 +1,10 @@
 package dev.samovar.cache.redis.near;
 
-import static dev.samovar.cache.StoreFake.EXPLANATION;
-import static dev.samovar.cache.StoreFake.SUBTOPICS;
-import static dev.samovar.cache.StoreFake.body;
-import static dev.samovar.cache.StoreFake.entry;
-import static dev.samovar.cache.StoreFake.key;
+import static dev.samovar.testing.store.SampleEntries.EXPLANATION;
+import static dev.samovar.testing.store.SampleEntries.SUBTOPICS;
+import static dev.samovar.testing.store.SampleEntries.body;
+import static dev.samovar.testing.store.SampleEntries.entry;
+import static dev.samovar.testing.store.SampleEntries.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,7 +12,6 @@ import dev.samovar.cache.CaffeineShape;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.LocalFallback;
 import dev.samovar.cache.Purge;
-import dev.samovar.cache.StoreFake;
 import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.entry.CacheEntry;
 import dev.samovar.cache.entry.Lookup;
@@ -21,6 +20,8 @@ import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.cache.redis.bus.ReplicaEvent;
 import dev.samovar.testing.ManualClock;
+import dev.samovar.testing.store.SampleEntries;
+import dev.samovar.testing.store.StubCacheStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -40,7 +41,7 @@ class NearCacheStoreTest {
 
     private final ScheduledExecutorService workers = Executors.newScheduledThreadPool(1);
     private final ManualClock clock = new ManualClock();
-    private final StoreFake redis = new StoreFake(Tier.REDIS);
+    private final StubCacheStore redis = new StubCacheStore(Tier.REDIS);
     private final FakeBus bus = new FakeBus();
     private final NearCache copies = new NearCache(100_000, clock, workers);
     private final NearCacheStore near = new NearCacheStore(redis, bus, bus.continuity::get, copies, clock);
@@ -89,7 +90,7 @@ class NearCacheStoreTest {
     @Test
     void aWriterComparesWithTheStoreAndNotWithACopy() {
         warm(KEY);
-        redis.entries.put(KEY, StoreFake.entry("newer", clock.instant()));
+        redis.entries.put(KEY, SampleEntries.entry("newer", clock.instant()));
 
         assertThat(tier(KEY)).isEqualTo(Tier.NEAR);
         assertThat(body(near.lookUpStored(KEY).await().indefinitely())).isEqualTo("newer");
@@ -140,7 +141,7 @@ class NearCacheStoreTest {
 
         assertThat(body(look())).isEqualTo("paid");
         assertThat(near.getIfPresent(KEY)).as("only with the word of the store").isEmpty();
-        redis.away = true;
+        redis.unavailable = true;
         assertThat(body(look())).isEqualTo("paid");
     }
 
@@ -303,7 +304,7 @@ class NearCacheStoreTest {
     void aStaleCopyServesWhenTheStoreDoesNotAnswer() {
         warm(KEY);
         clock.advance(Duration.ofMinutes(61));
-        redis.away = true;
+        redis.unavailable = true;
         assertThat(tier(KEY)).isEqualTo(Tier.NEAR);
     }
 
@@ -311,7 +312,7 @@ class NearCacheStoreTest {
     void aStaleCopyThatWasPurgedDoesNotServeWhenTheStoreDoesNotAnswer() {
         warm(KEY);
         clock.advance(Duration.ofMinutes(61));
-        redis.away = true;
+        redis.unavailable = true;
         bus.announce(new ReplicaEvent.Purged(Purge.of(EXPLANATION)));
         assertThatThrownBy(() -> lookUp(KEY)).isInstanceOf(StoreUnavailableException.class);
     }
@@ -320,7 +321,7 @@ class NearCacheStoreTest {
     void aCopyThatIsGoneIsNotServed() {
         warm(KEY);
         clock.advance(Duration.ofHours(2));
-        redis.away = true;
+        redis.unavailable = true;
         assertThatThrownBy(() -> lookUp(KEY)).isInstanceOf(StoreUnavailableException.class);
         assertThat(near.find(KEY)).isEmpty();
     }
@@ -336,7 +337,7 @@ class NearCacheStoreTest {
     @Test
     void aPurgeThatFailsHalfwayIsForgottenHereAllTheSame() {
         warm(KEY);
-        redis.away = true;
+        redis.unavailable = true;
         assertThatThrownBy(() -> near.purge(Purge.of(EXPLANATION)).await().indefinitely())
                 .isInstanceOf(StoreUnavailableException.class);
         assertThat(near.find(KEY)).isEmpty();

@@ -1,14 +1,20 @@
-package dev.samovar.cache;
+package dev.samovar.testing.store;
 
+import dev.samovar.cache.Acquisition;
+import dev.samovar.cache.CacheStore;
+import dev.samovar.cache.Invalidation;
+import dev.samovar.cache.Lease;
+import dev.samovar.cache.Purge;
+import dev.samovar.cache.StoreCounts;
+import dev.samovar.cache.StoreTrouble;
+import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.entry.CacheEntry;
-import dev.samovar.cache.entry.Cost;
 import dev.samovar.cache.entry.EntryPage;
 import dev.samovar.cache.entry.EntryQuery;
 import dev.samovar.cache.entry.Lookup;
 import dev.samovar.cache.entry.Tier;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.CacheVersion;
-import dev.samovar.cache.key.Namespace;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,17 +27,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** A store on a map, which says what it was asked, and can be away. */
-public final class StoreFake implements CacheStore {
-
-    public static final Namespace EXPLANATION = new Namespace("explanation");
-    public static final Namespace SUBTOPICS = new Namespace("subtopics");
+/** Cache store in a map that grants every lease, records its purges, and can be unavailable or refuse writes. */
+public final class StubCacheStore implements CacheStore {
 
     public final Map<CacheKey, CacheEntry> entries = new ConcurrentHashMap<>();
     public final List<Purge> purges = new CopyOnWriteArrayList<>();
     public final AtomicInteger calls = new AtomicInteger();
-    public volatile boolean away;
+    public volatile boolean unavailable;
     public volatile boolean failsPurges;
+
     /** Why it refuses writes; null if it takes them. */
     public volatile @Nullable StoreTrouble refuses;
 
@@ -44,7 +48,7 @@ public final class StoreFake implements CacheStore {
     private final Tier tier;
     private volatile @Nullable Runnable afterRead;
 
-    public StoreFake(Tier tier) {
+    public StubCacheStore(Tier tier) {
         this.tier = tier;
     }
 
@@ -53,33 +57,11 @@ public final class StoreFake implements CacheStore {
         afterRead = step;
     }
 
-    public static CacheKey key(Namespace namespace, int number) {
-        return new CacheKey(namespace, "subject " + number, String.format("%032x", number));
-    }
-
-    /** An entry that is fresh for an hour and kept for two. */
-    public static CacheEntry entry(String body, Instant generatedAt) {
-        return new CacheEntry(
-                body.getBytes(java.nio.charset.StandardCharsets.UTF_8),
-                "text/plain",
-                '"' + body + '"',
-                generatedAt,
-                generatedAt.plus(Duration.ofHours(1)),
-                generatedAt.plus(Duration.ofHours(2)),
-                1,
-                Cost.NONE);
-    }
-
-    public static String body(Lookup lookup) {
-        return lookup.fold(
-                found -> new String(found.entry().body(), java.nio.charset.StandardCharsets.UTF_8), absent -> "");
-    }
-
     private <T> Uni<T> answer(java.util.function.Supplier<T> answer) {
         return Uni.createFrom().deferred(() -> {
             calls.incrementAndGet();
-            return away
-                    ? Uni.createFrom().failure(new StoreUnavailableException("The fake is away"))
+            return unavailable
+                    ? Uni.createFrom().failure(new StoreUnavailableException("The fake is unavailable"))
                     : Uni.createFrom().item(answer);
         });
     }
@@ -195,7 +177,7 @@ public final class StoreFake implements CacheStore {
 
     @Override
     public Uni<StoreCounts> count() {
-        return answer(() -> new StoreCounts(Map.of(EXPLANATION, (long) entries.size()), 0, 0, Map.of()));
+        return answer(() -> new StoreCounts(Map.of(SampleEntries.EXPLANATION, (long) entries.size()), 0, 0, Map.of()));
     }
 
     @Override

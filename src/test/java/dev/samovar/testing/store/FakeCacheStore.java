@@ -1,5 +1,14 @@
-package dev.samovar.cache;
+package dev.samovar.testing.store;
 
+import dev.samovar.cache.Acquisition;
+import dev.samovar.cache.CacheStore;
+import dev.samovar.cache.Invalidation;
+import dev.samovar.cache.Lease;
+import dev.samovar.cache.LocalFallback;
+import dev.samovar.cache.Purge;
+import dev.samovar.cache.Regained;
+import dev.samovar.cache.StoreCounts;
+import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.entry.CacheEntry;
 import dev.samovar.cache.entry.EntryPage;
 import dev.samovar.cache.entry.EntryQuery;
@@ -27,8 +36,10 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * A store in maps that does what it is told: it can be away, or hold an operation before or after it takes effect. Only a
- * purge of everything gives a new epoch. A lease ends by itself only when {@link #expire} says so.
+ * Cache store in maps with leases and epochs like a real one, whose operations can fail, or be held before or after they
+ * take effect.
+ *
+ * <p>A lease ends by itself only when {@link #expire} says so.
  */
 public final class FakeCacheStore implements CacheStore {
 
@@ -49,7 +60,7 @@ public final class FakeCacheStore implements CacheStore {
     private final Map<CacheKey, CacheEntry> entries = new HashMap<>();
     private final Map<CacheKey, Held> leases = new HashMap<>();
     private final Map<Operation, AtomicInteger> calls = new EnumMap<>(Operation.class);
-    private final Set<Operation> away = ConcurrentHashMap.newKeySet();
+    private final Set<Operation> unavailable = ConcurrentHashMap.newKeySet();
     private final Map<Operation, CompletableFuture<Void>> before = new ConcurrentHashMap<>();
     private final Map<Operation, CompletableFuture<Void>> after = new ConcurrentHashMap<>();
     private String version = CacheVersion.INITIAL;
@@ -77,21 +88,21 @@ public final class FakeCacheStore implements CacheStore {
 
     private record Held(Lease lease, CompletableFuture<Void> ended) {}
 
-    /** Makes these operations fail from now on. */
-    public void leave(Operation... operations) {
-        away.addAll(Set.of(operations));
+    /** Makes these operations fail until {@link #setAvailable}. */
+    public void setUnavailable(Operation... operations) {
+        unavailable.addAll(Set.of(operations));
     }
 
     @Override
     public synchronized Optional<Lookup.Found> getIfPresent(CacheKey key) {
         return Optional.ofNullable(entries.get(key))
-                .filter(entry -> !away.contains(Operation.LOOK_UP) && entry.isKept(clock.instant()))
+                .filter(entry -> !unavailable.contains(Operation.LOOK_UP) && entry.isKept(clock.instant()))
                 .map(entry -> new Lookup.Found(entry, Tier.MEMORY));
     }
 
-    /** Makes everything work again. */
-    public void comeBack() {
-        away.clear();
+    /** Makes every operation work. */
+    public void setAvailable() {
+        unavailable.clear();
     }
 
     /** Lets an operation wait before it reaches the store, for good. */
@@ -152,7 +163,7 @@ public final class FakeCacheStore implements CacheStore {
     public Uni<Optional<Invalidation>> remove(Lease lease) {
         return run(
                 Operation.INVALIDATE,
-                () -> stands(lease) ? Optional.of(remove(key -> key.equals(lease.key()))) : Optional.empty());
+                () -> isHeld(lease) ? Optional.of(remove(key -> key.equals(lease.key()))) : Optional.empty());
     }
 
     @Override
@@ -176,7 +187,7 @@ public final class FakeCacheStore implements CacheStore {
 
     @Override
     public Uni<Boolean> renew(Lease lease) {
-        return run(Operation.RENEW, () -> stands(lease));
+        return run(Operation.RENEW, () -> isHeld(lease));
     }
 
     /** As Redis does it: a purge since the lease was given voids it, whatever it purged. */
@@ -215,23 +226,23 @@ public final class FakeCacheStore implements CacheStore {
     @Override
     public Uni<Boolean> store(Lease lease, CacheEntry entry) {
         return run(Operation.STORE, () -> {
-            boolean stands = stands(lease);
-            if (stands) {
+            boolean held = isHeld(lease);
+            if (held) {
                 entries.put(lease.key(), entry);
                 end(lease.key());
             }
-            return stands;
+            return held;
         });
     }
 
     @Override
     public Uni<Boolean> release(Lease lease) {
         return run(Operation.RELEASE, () -> {
-            boolean stands = stands(lease);
-            if (stands) {
+            boolean held = isHeld(lease);
+            if (held) {
                 end(lease.key());
             }
-            return stands;
+            return held;
         });
     }
 
@@ -286,8 +297,8 @@ public final class FakeCacheStore implements CacheStore {
     private <T> Uni<T> run(Operation operation, Supplier<T> effect) {
         return Uni.createFrom().deferred(() -> {
             count(operation).incrementAndGet();
-            if (away.contains(operation)) {
-                return Uni.createFrom().failure(new StoreUnavailableException("The fake is away"));
+            if (unavailable.contains(operation)) {
+                return Uni.createFrom().failure(new StoreUnavailableException("The fake is unavailable"));
             }
             return gate(before, operation).map(ignored -> effect(effect)).call(() -> gate(after, operation));
         });
@@ -313,7 +324,7 @@ public final class FakeCacheStore implements CacheStore {
                 : new Lookup.Found(entry, Tier.MEMORY);
     }
 
-    private boolean stands(Lease lease) {
+    private boolean isHeld(Lease lease) {
         Held held = leases.get(lease.key());
         return held != null && held.lease().token().equals(lease.token());
     }
