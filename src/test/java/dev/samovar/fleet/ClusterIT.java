@@ -103,7 +103,8 @@ class ClusterIT {
     }
 
     private void assertKeysAreSpread() {
-        List<String> sizes = cluster.nodes().stream().map(node -> node.info("DBSIZE")).toList();
+        List<String> sizes =
+                cluster.nodes().stream().map(node -> node.info("DBSIZE")).toList();
         Fleet.measured("cluster of 3 masters: keys by node %s", sizes);
         assertThat(sizes).allSatisfy(size -> assertThat(Integer.parseInt(size)).isPositive());
     }

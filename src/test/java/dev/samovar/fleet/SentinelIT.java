@@ -29,9 +29,10 @@ class SentinelIT {
     @BeforeAll
     void start() {
         master = started.add(RedisServerProcess.start());
-        standby = started.add(
-                RedisServerProcess.start("--replicaof", "127.0.0.1", "" + master.port(), "--repl-diskless-sync-delay", "0"));
-        List<RedisServerProcess> sentinels = Stream.generate(() -> started.add(RedisServerProcess.startSentinelOfSeveral(master)))
+        standby = started.add(RedisServerProcess.start(
+                "--replicaof", "127.0.0.1", "" + master.port(), "--repl-diskless-sync-delay", "0"));
+        List<RedisServerProcess> sentinels = Stream.generate(
+                        () -> started.add(RedisServerProcess.startSentinelOfSeveral(master)))
                 .limit(3)
                 .toList();
         fleet = started.add(new Fleet("sentinel"));

@@ -24,8 +24,8 @@ class SentinelPasswordIT {
     @BeforeAll
     void start() {
         RedisServerProcess master = started.add(RedisServerProcess.start("--requirepass", "m4ster-word"));
-        RedisServerProcess sentinel = started.add(
-                RedisServerProcess.startSentinelOfSeveral(master, "sentinel auth-pass main m4ster-word", "requirepass s3ntinel-word"));
+        RedisServerProcess sentinel = started.add(RedisServerProcess.startSentinelOfSeveral(
+                master, "sentinel auth-pass main m4ster-word", "requirepass s3ntinel-word"));
         fleet = started.add(new Fleet("sentinel-password"));
         Map<String, String> settings = new HashMap<>(Fleet.PATIENT);
         settings.put("QUARKUS_REDIS_CLIENT_TYPE", "sentinel");

@@ -2,8 +2,8 @@ package dev.samovar.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.samovar.testing.ManualClock;
 import dev.samovar.limit.CircuitBreaker.State;
+import dev.samovar.testing.ManualClock;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import io.smallrye.mutiny.subscription.UniEmitter;

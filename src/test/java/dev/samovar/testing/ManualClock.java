@@ -3,6 +3,7 @@ package dev.samovar.testing;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
@@ -21,12 +22,16 @@ public final class ManualClock implements InstantSource, LongSupplier {
 
     @Override
     public Instant instant() {
-        return START.plus(elapsed.get());
+        return START.plus(elapsed());
     }
 
     /** Nanoseconds since {@link #START}. */
     @Override
     public long getAsLong() {
-        return elapsed.get().toNanos();
+        return elapsed().toNanos();
+    }
+
+    private Duration elapsed() {
+        return Objects.requireNonNull(elapsed.get());
     }
 }

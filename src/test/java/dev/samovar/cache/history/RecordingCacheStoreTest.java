@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.samovar.cache.ForwardingCacheStore;
 import dev.samovar.cache.Invalidation;
 import dev.samovar.cache.Lease;
-import dev.samovar.cache.StoreFake;
 import dev.samovar.cache.StoreUnavailableException;
-import dev.samovar.testing.ManualClock;
 import dev.samovar.cache.entry.Tier;
 import dev.samovar.cache.key.CacheKey;
+import dev.samovar.testing.ManualClock;
+import dev.samovar.testing.store.SampleEntries;
+import dev.samovar.testing.store.StubCacheStore;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.Map;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class RecordingCacheStoreTest {
 
-    private final CacheKey key = StoreFake.key(StoreFake.EXPLANATION, 1);
+    private final CacheKey key = SampleEntries.key(SampleEntries.EXPLANATION, 1);
     private final Lease lease = new Lease(key, "token", 1, Duration.ofSeconds(5));
     private final KeyHistory history = new KeyHistory(new ManualClock());
 
@@ -37,7 +38,7 @@ class RecordingCacheStoreTest {
         private final Uni<Optional<Invalidation>> end;
 
         CacheStoreThatEnds(Uni<Optional<Invalidation>> end) {
-            super(new StoreFake(Tier.MEMORY));
+            super(new StubCacheStore(Tier.MEMORY));
             this.end = end;
         }
 

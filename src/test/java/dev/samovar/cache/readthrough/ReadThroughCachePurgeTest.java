@@ -139,7 +139,7 @@ class ReadThroughCachePurgeTest {
     @MethodSource("unconfirmedEnds")
     void requestAfterThePurgeGetsNoUnconfirmedAnswerFromBefore(Operation failing, PurgeKind purge) {
         boolean storable = failing != Operation.RELEASE;
-        bench.store.leave(failing);
+        bench.store.setUnavailable(failing);
         UniAssertSubscriber<CachedResponse> early = bench.ask();
         bench.loader.awaitBegun(1);
         purge.of(bench.store);
@@ -159,7 +159,7 @@ class ReadThroughCachePurgeTest {
             value = Operation.class,
             names = {"ACQUIRE", "STORE", "RELEASE"})
     void unconfirmedAnswerIsForAllIfNothingWasPurged(Operation failing) {
-        bench.store.leave(failing);
+        bench.store.setUnavailable(failing);
         UniAssertSubscriber<CachedResponse> early = bench.ask();
         bench.loader.awaitBegun(1);
         UniAssertSubscriber<CachedResponse> late = bench.ask();
@@ -173,7 +173,7 @@ class ReadThroughCachePurgeTest {
     @Test
     void requestsThatMayHaveMissedAPurgeShareOneMoreGeneration() {
         bench.store.unconfirmed = true;
-        bench.store.leave(Operation.ACQUIRE);
+        bench.store.setUnavailable(Operation.ACQUIRE);
         UniAssertSubscriber<CachedResponse> early = bench.ask();
         bench.loader.awaitBegun(1);
         List<UniAssertSubscriber<CachedResponse>> late =

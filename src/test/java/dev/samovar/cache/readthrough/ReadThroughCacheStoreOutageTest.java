@@ -99,10 +99,10 @@ class ReadThroughCacheStoreOutageTest {
     }
 
     private UniAssertSubscriber<CachedResponse> askWithoutLookUp(RequestCacheControl directives, boolean leases) {
-        bench.store.leave(Operation.LOOK_UP);
+        bench.store.setUnavailable(Operation.LOOK_UP);
         CompletableFuture<Void> lease = bench.store.holdBefore(Operation.ACQUIRE);
         UniAssertSubscriber<CachedResponse> caller = bench.ask(directives);
-        bench.store.comeBack();
+        bench.store.setAvailable();
         if (leases) {
             lease.complete(null);
         } else {

@@ -215,8 +215,10 @@ class LongestTurnTest {
             }
             assertThat(removed(Purge.of(ONE_OF_TEN))).isGreaterThan(ENTRIES / 20);
         });
-        measure("purges of everything", this::fill, () -> assertThat(removed(Purge.of(NAMESPACE)))
-                .isEqualTo(ENTRIES));
+        measure(
+                "purges of everything",
+                this::fill,
+                () -> assertThat(removed(Purge.of(NAMESPACE))).isEqualTo(ENTRIES));
     }
 
     /** Purges, frees what was purged, and returns the number of entries. */

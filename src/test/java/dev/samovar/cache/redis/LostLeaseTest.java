@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.samovar.cache.Acquisition;
-import dev.samovar.testing.redis.FaultyProxy;
-import dev.samovar.testing.redis.RedisServerProcess;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.contract.Sample;

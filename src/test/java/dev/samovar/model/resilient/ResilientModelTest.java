@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.samovar.testing.ManualClock;
 import dev.samovar.model.CallListener;
 import dev.samovar.model.Completion;
 import dev.samovar.model.LanguageModel;
@@ -16,6 +15,7 @@ import dev.samovar.model.resilient.ResiliencePolicy.Breaker;
 import dev.samovar.model.resilient.ResiliencePolicy.Concurrency;
 import dev.samovar.model.resilient.ResiliencePolicy.Retries;
 import dev.samovar.testing.LogCapture;
+import dev.samovar.testing.ManualClock;
 import dev.samovar.testing.model.FakeModel;
 import dev.samovar.testing.model.Prompts;
 import io.smallrye.mutiny.Uni;

@@ -1,5 +1,6 @@
 package dev.samovar.testing.redis;
 
+import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -21,7 +22,7 @@ import java.util.concurrent.LinkedBlockingQueue;
  */
 public final class FaultyProxy implements AutoCloseable {
 
-    private static final Chunk END = new Chunk(new byte[0], 0);
+    private static final Chunk END = new Chunk(Buffer.buffer(), 0);
 
     private final ServerSocket listener;
     private final int target;
@@ -33,7 +34,11 @@ public final class FaultyProxy implements AutoCloseable {
     private long delayNanos;
 
     /** What the target has sent, and when it arrived here. */
-    private record Chunk(byte[] bytes, long arrivedNanos) {}
+    private record Chunk(Buffer bytes, long arrivedNanos) {
+        boolean isEnd() {
+            return bytes.length() == 0;
+        }
+    }
 
     private interface Output {
         void write(byte[] chunk) throws IOException, InterruptedException;
@@ -168,17 +173,17 @@ public final class FaultyProxy implements AutoCloseable {
         PortTranslation translation = new PortTranslation(ports);
         copy(server, true, chunk -> {
             byte[] bytes = ports.isEmpty() ? chunk : translation.translate(chunk, chunk.length);
-            replies.add(new Chunk(bytes, System.nanoTime()));
+            replies.add(new Chunk(Buffer.buffer(bytes), System.nanoTime()));
         });
         replies.add(END);
     }
 
     private void deliver(BlockingQueue<Chunk> replies, Socket server, Socket client) {
         try {
-            for (Chunk chunk = replies.take(); chunk != END; chunk = replies.take()) {
+            for (Chunk chunk = replies.take(); !chunk.isEnd(); chunk = replies.take()) {
                 awaitDelay(chunk.arrivedNanos());
                 awaitFlow(true);
-                client.getOutputStream().write(chunk.bytes());
+                client.getOutputStream().write(chunk.bytes().getBytes());
             }
         } catch (IOException | InterruptedException e) {
             // The connection has ended
