@@ -109,6 +109,17 @@ class FarRedisTest {
         assertThat(logged("store is unavailable")).isEmpty();
     }
 
+    /** Two round trips of 1.2 s are longer than the longest deadline. */
+    @Test
+    void purgeByScriptsThatRedisLostSucceeds() {
+        start(Duration.ofMillis(1_200));
+        redis.send("SCRIPT", "FLUSH");
+
+        assertThat(get(one.store.purge(Purge.of(StoreFixture.EXPLANATION))).live())
+                .isEqualTo(2);
+        assertThat(logged("store is unavailable")).isEmpty();
+    }
+
     private List<Lookup> lookUpAll() {
         List<Uni<Lookup>> all = new ArrayList<>();
         for (int i = 0; i < TOPICS; i++) {

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The replicas that are alive, as Redis knows them, and the way to speak to all of them.
@@ -49,6 +50,7 @@ public final class ReplicaRegistry {
 
     private final Redis redis;
     private final String channel;
+    private final Set<LuaScript> known = ConcurrentHashMap.newKeySet();
     private final String liveKey;
     private final String stampKey;
     private final String replica;
@@ -118,11 +120,21 @@ public final class ReplicaRegistry {
         return send(request, FAREWELL).mapEmpty();
     }
 
+    // In full until Redis has run it once: the deadline of a far Redis would end before an unknown digest is reported
     private Future<Response> run(LuaScript script, Limit limit, String... arguments) {
-        return send(request(Command.EVALSHA, script.digest(), arguments), limit)
-                .recover(failure -> RedisErrors.isUnknownScript(failure)
-                        ? send(request(Command.EVAL, script.text(), arguments), limit)
-                        : Future.failedFuture(failure));
+        if (!known.contains(script)) {
+            return runInFull(script, limit, arguments);
+        }
+        return send(request(Command.EVALSHA, script.digest(), arguments), limit).recover(failure -> {
+            known.remove(script);
+            return RedisErrors.isUnknownScript(failure)
+                    ? runInFull(script, limit, arguments)
+                    : Future.failedFuture(failure);
+        });
+    }
+
+    private Future<Response> runInFull(LuaScript script, Limit limit, String... arguments) {
+        return send(request(Command.EVAL, script.text(), arguments), limit).onSuccess(done -> known.add(script));
     }
 
     private Request request(Command command, String script, String... arguments) {

@@ -58,6 +58,14 @@ public enum LuaScript {
         return this == ACQUIRE || this == STORE;
     }
 
+    /** Whether it is a step of a purge, which the caller has to repeat if it is given up. */
+    boolean isOfAPurge() {
+        return switch (this) {
+            case PURGE, REMOVE, WITHDRAW, MARK, OUTDATE, RENAME -> true;
+            default -> false;
+        };
+    }
+
     /** The program. */
     public String text() {
         return text;

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * One command on its way to Redis and back. It ends once: with the answer, with a failure, or at its deadline.
  *
  * <p>The deadline counts on the event loop of the caller, and only while the event loops turn. An answer that arrives
- * later still counts as a measured round trip.
+ * later still counts as a measured round trip. A script that Redis does not know takes two round trips: the deadline begins
+ * again with the second.
  */
 final class PendingCommand {
 
@@ -23,7 +24,8 @@ final class PendingCommand {
     private final UniEmitter<? super Response> emitter;
     private final @Nullable Unabridged unabridged;
     private final @Nullable Context caller = Vertx.currentContext();
-    private final long startedNanos = System.nanoTime();
+    private volatile long startedNanos = System.nanoTime();
+    private volatile @Nullable Countdown countdown;
     private Request request;
     private boolean again;
     private volatile @Nullable PipelinedConnection wire;
@@ -58,33 +60,49 @@ final class PendingCommand {
 
     /** Begins. */
     void start(Limit limit) {
-        Countdown countdown = line.count(limit.time(), () -> expire(limit));
         emitter.onTermination(() -> {
             over = true;
-            countdown.cancel();
+            stopCounting();
         });
-        connect();
+        count(limit);
+        connect(limit);
     }
 
-    private void connect() {
-        var connecting = line.wire();
-        if (connecting.succeeded()) {
-            send(connecting.result());
-        } else {
-            connecting.onComplete(this::send, failure -> fail(RedisErrors.because(failure)));
+    private void count(Limit limit) {
+        stopCounting();
+        startedNanos = System.nanoTime();
+        countdown = line.count(limit.time(), () -> expire(limit));
+        if (over) {
+            stopCounting();
         }
     }
 
-    private void send(PipelinedConnection wire) {
+    private void stopCounting() {
+        Countdown running = countdown;
+        if (running != null) {
+            running.cancel();
+        }
+    }
+
+    private void connect(Limit limit) {
+        var connecting = line.wire();
+        if (connecting.succeeded()) {
+            send(connecting.result(), limit);
+        } else {
+            connecting.onComplete(wire -> send(wire, limit), failure -> fail(RedisErrors.because(failure)));
+        }
+    }
+
+    private void send(PipelinedConnection wire, Limit limit) {
         if (over) {
             return;
         }
         this.wire = wire;
         sentNanos = System.nanoTime();
-        wire.send(request).onComplete(answer -> answered(wire, answer));
+        wire.send(request).onComplete(answer -> answered(wire, answer, limit));
     }
 
-    private void answered(PipelinedConnection wire, AsyncResult<Response> outcome) {
+    private void answered(PipelinedConnection wire, AsyncResult<Response> outcome, Limit limit) {
         if (outcome.succeeded()) {
             heard(wire);
             decided = true;
@@ -110,10 +128,11 @@ final class PendingCommand {
         } else if (unabridged != null && RedisErrors.isUnknownScript(failure)) {
             again = true;
             request = unabridged.request();
-            send(wire);
+            count(limit);
+            send(wire, limit);
         } else if (RedisErrors.isUnsent(failure)) {
             again = true;
-            connect();
+            connect(limit);
         } else {
             fail(RedisErrors.because(failure));
         }

@@ -146,7 +146,9 @@ public final class RedisExecutor {
      * @param arguments texts, numbers and byte arrays
      */
     public Uni<Response> run(LuaScript script, List<String> keys, Object... arguments) {
-        return run(script.isWorthWaitingFor() ? this::forLease : this::usual, script, keys, arguments);
+        Supplier<PendingCommand.Limit> limit =
+                script.isWorthWaitingFor() ? this::forLease : script.isOfAPurge() ? this::forPurge : this::usual;
+        return run(limit, script, keys, arguments);
     }
 
     /**
@@ -219,6 +221,12 @@ public final class RedisExecutor {
     private PendingCommand.Limit forLease() {
         Duration limit = roundTrips.deadline(patience.lease(), RoundTrips.LONGEST_FOR_LEASE);
         return new PendingCommand.Limit(limit, "samovar.redis.lease-patience");
+    }
+
+    // Longer than a look-up only if Redis is far away: a connection that has to be opened takes a round trip more
+    private PendingCommand.Limit forPurge() {
+        Duration limit = roundTrips.deadline(patience.command(), RoundTrips.LONGEST_FOR_LEASE);
+        return new PendingCommand.Limit(limit, "samovar.redis.command-deadline");
     }
 
     /**
