@@ -176,17 +176,28 @@ class RequestTargetTest {
         String[] targets = {"/api/health", "/api/subtopics?topic=" + "x".repeat(9_000), "/api/health"};
         List<String> answers = new ArrayList<>();
         for (String target : targets) {
-            URI uri = URI.create("http://localhost:" + Service.port() + target);
+            answers.add(answer(client, target));
+        }
+
+        assertThat(answers.get(0)).isEqualTo("HTTP_2 200 with a body");
+        // The server resets the stream after its answer, and newer clients report that instead
+        assertThat(answers.get(1)).isIn("HTTP_2 431", "reset");
+        assertThat(answers.get(2)).isEqualTo("HTTP_2 200 with a body");
+    }
+
+    private static String answer(java.net.http.HttpClient client, String target) throws Exception {
+        URI uri = URI.create("http://localhost:" + Service.port() + target);
+        try {
             HttpResponse<String> answer = client.send(
                     java.net.http.HttpRequest.newBuilder(uri)
                             .timeout(Duration.ofSeconds(20))
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
-            answers.add(answer.version() + " " + answer.statusCode()
-                    + (answer.body().isEmpty() ? "" : " with a body"));
+            return answer.version() + " " + answer.statusCode() + (answer.body().isEmpty() ? "" : " with a body");
+        } catch (IOException e) {
+            assertThat(e).hasMessageContaining("RST_STREAM");
+            return "reset";
         }
-
-        assertThat(answers).containsExactly("HTTP_2 200 with a body", "HTTP_2 431", "HTTP_2 200 with a body");
     }
 
     private static String overHttp2(HttpClient client, String path) throws Exception {
