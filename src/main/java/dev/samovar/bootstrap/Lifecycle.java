@@ -70,6 +70,7 @@ class Lifecycle {
             ManagementAccess access,
             Preparation preparation,
             @Startup StartedCheck started) {
+        DroppedFailures.receive();
         announce(model);
         if (access.isOpenToLoopbackOnly()) {
             LOG.info(

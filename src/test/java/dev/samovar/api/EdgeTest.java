@@ -5,11 +5,13 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.samovar.content.request.InvalidRequestException;
 import dev.samovar.http.BodyBudget;
 import dev.samovar.testing.LogCapture;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -66,6 +68,11 @@ class EdgeTest {
     void noErrors() {
         errors.close();
         assertThat(errors.lines()).isEmpty();
+    }
+
+    @Test
+    void refusalThatNobodyWaitsForIsNoError() {
+        Infrastructure.handleDroppedException(new InvalidRequestException("'image' is required"));
     }
 
     @Test

@@ -1,0 +1,30 @@
+package dev.samovar.bootstrap;
+
+import dev.samovar.api.ErrorResponse;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import org.jboss.logging.Logger;
+
+/**
+ * Failures that came after their caller had left.
+ *
+ * <p>A client may disconnect while its request fails on another thread. Mutiny would log each as an error with a stack
+ * trace. What a response would have told the client is of no interest then; an unexpected failure is logged as for a
+ * caller who waits.
+ */
+final class DroppedFailures {
+
+    private static final Logger LOG = Logger.getLogger(DroppedFailures.class);
+
+    private DroppedFailures() {}
+
+    /** Takes them over from Mutiny, for the whole process. */
+    static void receive() {
+        Infrastructure.setDroppedExceptionHandler(DroppedFailures::received);
+    }
+
+    private static void received(Throwable failure) {
+        LOG.debugf(
+                "Nobody waits for the response %d: %s",
+                ErrorResponse.of(failure).status(), failure);
+    }
+}
