@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Management access with configured operator keys: by key, from any address. */
 @QuarkusTest
 @Tag("quarkus")
+@Tag("profile")
 @TestProfile(AccessTest.WithOperatorKeys.class)
 class AccessTest {
 

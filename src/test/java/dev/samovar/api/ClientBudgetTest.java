@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
  */
 @QuarkusTest
 @Tag("quarkus")
+@Tag("profile")
 @TestProfile(AccessTest.WithOperatorKeys.class)
 class ClientBudgetTest {
 

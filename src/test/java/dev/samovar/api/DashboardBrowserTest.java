@@ -22,6 +22,7 @@ import org.openqa.selenium.Keys;
 /** The dashboard in a real browser, compared with the service's answers. */
 @QuarkusTest
 @Tag("quarkus")
+@Tag("browser")
 class DashboardBrowserTest {
 
     // Not initialised here: Quarkus creates a second instance of this class, which would not be closed

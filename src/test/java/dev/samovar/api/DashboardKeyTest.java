@@ -18,6 +18,7 @@ import org.openqa.selenium.Keys;
 /** The dashboard with configured operator keys: it asks for one on demand, and keeps it in the page. */
 @QuarkusTest
 @Tag("quarkus")
+@Tag("profile")
 @TestProfile(AccessTest.WithOperatorKeys.class)
 class DashboardKeyTest {
 

@@ -32,7 +32,7 @@ class DryRunTest {
     @BeforeEach
     void fillTheCache() {
         Service.awaitWarmed();
-        List.of("subtopics", "presentation", "explanation", "image2topic").forEach(Service::purge);
+        Service.empty("subtopics", "presentation", "explanation", "image2topic");
         explanation(topic);
         explanation(topic + " second flush");
         subtopics(topic);

@@ -33,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What clients may fill up: uploads, forms, meters. */
 @QuarkusTest
 @Tag("quarkus")
+@Tag("profile")
 @TestProfile(EdgeTest.Uploads.class)
 class EdgeTest {
 

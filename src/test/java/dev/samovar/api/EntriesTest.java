@@ -35,6 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Single entries: listed, read, put and deleted. */
 @QuarkusTest
 @Tag("quarkus")
+@Tag("profile")
 @Tag("store")
 @TestProfile(GeminiServer.Profile.class)
 class EntriesTest {
@@ -44,7 +45,7 @@ class EntriesTest {
     @BeforeEach
     void emptyTheCache() {
         new GeminiServer.Remote().reset();
-        List.of("notes", "subtopics", "explanation").forEach(Service::purge);
+        Service.empty("notes", "subtopics", "explanation");
     }
 
     @Test

@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The explanation of hits and misses. */
 @QuarkusTest
 @Tag("quarkus")
+@Tag("profile")
 @Tag("store")
 @TestProfile(GeminiServer.Profile.class)
 class ExplainTest {
@@ -44,8 +45,7 @@ class ExplainTest {
     @BeforeEach
     void emptyTheCache() {
         gemini.reset();
-        List.of("notes", "subtopics", "explanation", "presentation", "image2topic")
-                .forEach(Service::purge);
+        Service.empty("notes", "subtopics", "explanation", "presentation", "image2topic");
     }
 
     @Test

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 /** The whole table with operator keys configured: the key counts, in its place, and nothing else does. */
 @QuarkusTest
 @Tag("quarkus")
+@Tag("profile")
 @TestProfile(AccessTest.WithOperatorKeys.class)
 class KeyedAccessTableTest {
 

@@ -34,7 +34,7 @@ class ManagementTest {
     @BeforeEach
     void emptyTheCache() {
         Service.awaitWarmed();
-        NAMESPACES.forEach(Service::purge);
+        Service.empty(NAMESPACES.toArray(String[]::new));
     }
 
     @Test

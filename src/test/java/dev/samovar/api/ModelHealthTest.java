@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 /** The health of a failing model, and its recovery. */
 @QuarkusTest
 @Tag("quarkus")
+@Tag("profile")
 @TestProfile(GeminiServer.Profile.class)
 class ModelHealthTest {
 

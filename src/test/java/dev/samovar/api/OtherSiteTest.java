@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 /** Pages of one other site that configuration lets in: they alone may read, and with a key manage. */
 @QuarkusTest
 @Tag("quarkus")
+@Tag("profile")
 @TestProfile(AccessTest.WithOperatorKeys.class)
 class OtherSiteTest {
 

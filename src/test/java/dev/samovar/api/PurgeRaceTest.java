@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 /** A purge during a generation: an answer that began before it is never served after it. */
 @QuarkusTest
 @Tag("quarkus")
+@Tag("profile")
 @Tag("store")
 @TestProfile(GeminiServer.Profile.class)
 class PurgeRaceTest {

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 /** A client that sends its body ever so slowly holds nothing for long. Each test waits until the server closes. */
 @QuarkusTest
 @Tag("quarkus")
+@Tag("profile")
 @TestProfile(AccessTest.WithOperatorKeys.class)
 class SlowBodyTest {
 

@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Test;
 /** The calls of the service to a model over the network. */
 @QuarkusTest
 @Tag("quarkus")
+@Tag("profile")
 @Tag("store")
 @TestProfile(GeminiServer.Profile.class)
 class UpstreamTest {

@@ -1,7 +1,6 @@
 package dev.samovar.api;
 
 import static dev.samovar.api.Service.cacheStatus;
-import static dev.samovar.api.Service.purge;
 import static dev.samovar.api.Service.subtopics;
 import static io.restassured.RestAssured.get;
 import static io.restassured.RestAssured.given;
@@ -35,8 +34,7 @@ class WarmingTest {
     @BeforeEach
     void emptySubtopics() {
         Service.awaitWarmed();
-        purge("subtopics");
-        purge("explanation");
+        Service.empty("subtopics", "explanation");
     }
 
     @Test

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 /** Failed key attempts are throttled per client. */
 @QuarkusTest
 @Tag("quarkus")
+@Tag("profile")
 @TestProfile(AccessTest.WithOperatorKeys.class)
 class WrongKeyTest {
 
