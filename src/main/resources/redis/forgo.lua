@@ -1,4 +1,4 @@
--- Ends a lease that was given to somebody who has not heard of it, and tells the waiters.
+-- Ends a lease that was given to a caller that has not received it, and tells the waiters.
 -- KEYS: holders, leases
 -- ARGV: token, "<subject>:<fingerprint>", channel, announcement
 -- Returns 1, or 0 if there is no such lease.

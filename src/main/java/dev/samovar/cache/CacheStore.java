@@ -41,7 +41,7 @@ public interface CacheStore {
     }
 
     /**
-     * Looks as {@link #lookUp} does, past all copies and stand-ins: under a lease it finds what the lease's holder would
+     * Looks as {@link #lookUp} does, past all copies and fallbacks: under a lease it finds what the lease's holder would
      * replace.
      */
     Uni<Lookup> lookUpStored(CacheKey key);

@@ -118,7 +118,7 @@ public final class ContentService {
         RequestKey key = keys.of(request);
         return cache.get(
                 key.key(),
-                directives.paidBy(directives.payer().onlyAsked()),
+                directives.chargedTo(directives.quota().onlyAsked()),
                 () -> presentations
                         .assemble(request, directives)
                         .map(generated -> generated.to(key.canonical().text())));
@@ -128,16 +128,16 @@ public final class ContentService {
      * Makes sure that subtopics are fresh. Emits the answer if it had to be generated, and nothing otherwise.
      *
      * @param minFreshFor for how long they should stay so, as in {@link ReadThroughCache#warm}
-     * @param payer who is charged
+     * @param quota who is charged
      */
-    public Uni<Optional<CachedResponse>> warmSubtopics(SubtopicsRequest request, Duration minFreshFor, Quota payer) {
-        return warm(subtopics, request, minFreshFor, payer);
+    public Uni<Optional<CachedResponse>> warmSubtopics(SubtopicsRequest request, Duration minFreshFor, Quota quota) {
+        return warm(subtopics, request, minFreshFor, quota);
     }
 
     /** Makes sure that an explanation is fresh, as {@link #warmSubtopics} does. */
     public Uni<Optional<CachedResponse>> warmExplanation(
-            ExplanationRequest request, Duration minFreshFor, Quota payer) {
-        return warm(explanation, request, minFreshFor, payer);
+            ExplanationRequest request, Duration minFreshFor, Quota quota) {
+        return warm(explanation, request, minFreshFor, quota);
     }
 
     /** Whether subtopics are fresh. Never asks the model, and counts nothing. */
@@ -150,9 +150,9 @@ public final class ContentService {
         return cache.isFresh(keys.of(explanation, request).key());
     }
 
-    private <R> Uni<Optional<CachedResponse>> warm(ContentKind<R> kind, R request, Duration minFreshFor, Quota payer) {
+    private <R> Uni<Optional<CachedResponse>> warm(ContentKind<R> kind, R request, Duration minFreshFor, Quota quota) {
         RequestKey key = keys.of(kind, request);
-        return cache.warm(key.key(), () -> generate(kind, request, key), minFreshFor, payer);
+        return cache.warm(key.key(), () -> generate(kind, request, key), minFreshFor, quota);
     }
 
     private <R> Uni<CachedResponse> answer(ContentKind<R> kind, R request, RequestCacheControl directives) {

@@ -70,6 +70,6 @@ public final class ContentResponder {
                 : CacheControlParser.read(values, access.isAllowed(request));
         // Neither asks for content that is not cached, so neither generates
         boolean cached = request.method().equals(HttpMethod.HEAD) || Preconditions.wantsNothingThere(request);
-        return (cached ? directives.onlyCached() : directives).paidBy(quotas.of(request));
+        return (cached ? directives.onlyCached() : directives).chargedTo(quotas.of(request));
     }
 }

@@ -105,7 +105,7 @@ public class ModelBeans {
                 config.redis().outageCallsPerMinute(),
                 config.model().queue(),
                 config.model().queueTimeout());
-        return new OutageLimiter(() -> shared.failover().isAway(), limits, System::nanoTime);
+        return new OutageLimiter(() -> shared.failover().isUnavailable(), limits, System::nanoTime);
     }
 
     private LanguageModel provider(SamovarConfig.Model config) {

@@ -79,7 +79,8 @@ public final class StoredEntries {
             return store.lookUp(key)
                     .chain(lookup -> lookup.fold(
                             found -> Uni.createFrom().item(Optional.of(found)),
-                            // Away, every look-up finds nothing; only the store itself can say that there is nothing
+                            // While the store is unavailable every look-up finds nothing; only the store itself can say
+                            // that there is nothing
                             absent -> store.ping().replaceWith(Optional.<Lookup.Found>empty())))
                     .invoke(found -> {
                         if (applications.containsKey(key.namespace())) {

@@ -43,8 +43,8 @@ import java.util.function.Supplier;
 public final class FailoverCacheStore implements CacheStore, AutoCloseable {
 
     private final CacheStore store;
-    private final CacheStore standIn;
-    private final StaleFallback lastKnown;
+    private final CacheStore fallback;
+    private final StaleFallback staleFallback;
     private final FailoverState state;
     private final AtomicLong purges = new AtomicLong();
     private final AtomicLong missed = new AtomicLong();
@@ -53,15 +53,16 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
      * A store that is up.
      *
      * @param store the store; each of its operations has a deadline of its own
-     * @param standIn the local fallback: an empty store in the memory of this process, used for nothing else
-     * @param lastKnown entries of the store in this process that may be served while it is unavailable
+     * @param fallback the local fallback: an empty store in the memory of this process, used for nothing else
+     * @param staleFallback entries of the store in this process that may be served while it is unavailable
      * @param nanoTime the monotonic clock of this process
      */
-    public FailoverCacheStore(CacheStore store, CacheStore standIn, StaleFallback lastKnown, LongSupplier nanoTime) {
+    public FailoverCacheStore(
+            CacheStore store, CacheStore fallback, StaleFallback staleFallback, LongSupplier nanoTime) {
         this.store = store;
-        this.standIn = standIn;
-        this.lastKnown = lastKnown;
-        this.state = new FailoverState(store, standIn, nanoTime);
+        this.fallback = fallback;
+        this.staleFallback = staleFallback;
+        this.state = new FailoverState(store, fallback, nanoTime);
     }
 
     /** Begins to look, while the store is unavailable, whether it is back. */
@@ -76,8 +77,8 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
     }
 
     /** Whether the store is unavailable. A volatile read. */
-    public boolean isAway() {
-        return state.isAway();
+    public boolean isUnavailable() {
+        return state.isUnavailable();
     }
 
     /** Notes the version of the store, when another replica has changed it. */
@@ -102,29 +103,30 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
 
     @Override
     public Optional<Lookup.Found> getIfPresent(CacheKey key) {
-        return state.isAway() ? standIn.getIfPresent(key) : store.getIfPresent(key);
+        return state.isUnavailable() ? fallback.getIfPresent(key) : store.getIfPresent(key);
     }
 
     private Uni<Lookup> lookUpHere(CacheKey key) {
-        return standIn.lookUp(key)
+        return fallback.lookUp(key)
                 .map(lookup -> lookup instanceof Lookup.Found
                         ? lookup
-                        : lastKnown.find(key).<Lookup>map(found -> found).orElse(lookup));
+                        : staleFallback.find(key).<Lookup>map(found -> found).orElse(lookup));
     }
 
     /** Fails while the store is unavailable. */
     @Override
     public Uni<Lookup> lookUpStored(CacheKey key) {
         return Uni.createFrom()
-                .deferred(() ->
-                        state.isAway() ? unavailable("The store is unavailable") : observed(store.lookUpStored(key)));
+                .deferred(() -> state.isUnavailable()
+                        ? unavailable("The store is unavailable")
+                        : observed(store.lookUpStored(key)));
     }
 
     /** Fails while the store is unavailable, and for a lease that was given while it was. */
     @Override
     public Uni<Optional<Invalidation>> remove(Lease lease) {
         return Uni.createFrom().deferred(() -> {
-            if (state.isAway() || FailoverLease.of(lease).isPresent()) {
+            if (state.isUnavailable() || FailoverLease.of(lease).isPresent()) {
                 return unavailable("The store is unavailable: nothing was removed");
             }
             purges.incrementAndGet();
@@ -138,7 +140,7 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
         return routed(() -> LeaseAttempts.run(() -> acquireThere(key, newerThan)), () -> {
             long outage = state.outage();
             long before = purges.get();
-            return standIn.acquire(key, newerThan)
+            return fallback.acquire(key, newerThan)
                     .map(acquisition -> acquisition instanceof Acquisition.Granted granted
                             ? Acquisition.Granted.local(new FailoverLease(outage, before, granted.lease()).marked())
                             : acquisition);
@@ -146,7 +148,7 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
     }
 
     private Uni<Acquisition> acquireThere(CacheKey key, Instant newerThan) {
-        return state.isAway()
+        return state.isUnavailable()
                 ? unavailable("The store is unavailable")
                 : observed(written(state.whileUp(store.acquire(key, newerThan))));
     }
@@ -156,16 +158,16 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
         return Uni.createFrom().deferred(() -> {
             FailoverLease ours = FailoverLease.of(lease).orElse(null);
             if (ours != null) {
-                return standIn.regain(ours.lease());
+                return fallback.regain(ours.lease());
             }
-            return state.isAway() ? unavailable("The store is unavailable") : observed(store.regain(lease));
+            return state.isUnavailable() ? unavailable("The store is unavailable") : observed(store.regain(lease));
         });
     }
 
-    /** Away, what was begun while the store was up goes to the stand-in, unless there may have been a purge since. */
+    /** While the store is unavailable, a generation begun before goes to the fallback, unless there may have been a purge since. */
     @Override
     public LocalFallback fallback(CacheKey key) {
-        boolean begunAway = state.isAway();
+        boolean begunAway = state.isUnavailable();
         long before = purgesSeen();
         LocalFallback near = store.fallback(key);
         return new LocalFallback() {
@@ -175,14 +177,14 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
                     if (begunAway) {
                         return Uni.createFrom().item(false);
                     }
-                    return state.isAway() ? keepInStandIn(key, entry, before) : near.keep(entry);
+                    return state.isUnavailable() ? keepInStandIn(key, entry, before) : near.keep(entry);
                 });
             }
 
             // With the store unavailable all the time, the purges known here count, as they do for the local fallback
             @Override
             public boolean isUnpurged() {
-                return purgesSeen() == before && ((begunAway && state.isAway()) || near.isUnpurged());
+                return purgesSeen() == before && ((begunAway && state.isUnavailable()) || near.isUnpurged());
             }
         };
     }
@@ -193,7 +195,7 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
     }
 
     private Uni<Boolean> keepInStandIn(CacheKey key, CacheEntry entry, long before) {
-        return standIn.acquire(key, entry.generatedAt())
+        return fallback.acquire(key, entry.generatedAt())
                 .chain(acquisition -> acquisition instanceof Acquisition.Granted granted
                         ? keepInStandIn(granted.lease(), entry, before)
                         : Uni.createFrom().item(false));
@@ -202,8 +204,8 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
     private Uni<Boolean> keepInStandIn(Lease lease, CacheEntry entry, long before) {
         // Compared under the lease, which a purge from here on voids
         return purgesSeen() == before
-                ? standIn.store(lease, entry.withEpoch(lease.epoch()))
-                : standIn.release(lease).replaceWith(false);
+                ? fallback.store(lease, entry.withEpoch(lease.epoch()))
+                : fallback.release(lease).replaceWith(false);
     }
 
     @Override
@@ -211,18 +213,18 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
         return underLease(
                 lease,
                 () -> written(state.whileUp(store.store(lease, entry))),
-                here -> standIn.store(here.lease(), entry),
+                here -> fallback.store(here.lease(), entry),
                 () -> unavailable("The store's availability changed during the generation: the answer is not kept"));
     }
 
     @Override
     public Uni<Boolean> renew(Lease lease) {
-        return underLease(lease, () -> store.renew(lease), here -> standIn.renew(here.lease()), this::stands);
+        return underLease(lease, () -> store.renew(lease), here -> fallback.renew(here.lease()), this::stands);
     }
 
     @Override
     public Uni<Boolean> release(Lease lease) {
-        return underLease(lease, () -> store.release(lease), here -> standIn.release(here.lease()), this::stands);
+        return underLease(lease, () -> store.release(lease), here -> fallback.release(here.lease()), this::stands);
     }
 
     private Uni<Boolean> stands() {
@@ -240,9 +242,9 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
         return Uni.createFrom().deferred(() -> {
             FailoverLease ours = FailoverLease.of(lease).orElse(null);
             if (ours == null) {
-                return state.isAway() ? unavailable("The store is unavailable") : observed(there.get());
+                return state.isUnavailable() ? unavailable("The store is unavailable") : observed(there.get());
             }
-            if (state.isAway() && ours.outage() == state.outage()) {
+            if (state.isUnavailable() && ours.outage() == state.outage()) {
                 return here.apply(ours);
             }
             return ours.purges() == purges.get() ? over.get() : Uni.createFrom().item(false);
@@ -260,18 +262,18 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
     }
 
     /**
-     * Takes out of the stand-in what another replica has purged in the store: the announcement may arrive while the
+     * Removes from the fallback what another replica has purged in the store: the announcement may arrive while the
      * store still counts as unavailable here. Emits null when nothing of it is served any more. Any thread.
      */
     public Uni<Void> purgedElsewhere(Purge purge) {
         return Uni.createFrom().deferred(() -> {
             purges.incrementAndGet();
-            if (!state.isAway()) {
+            if (!state.isUnavailable()) {
                 return Uni.createFrom().voidItem();
             }
-            lastKnown.forget(purge);
+            staleFallback.forget(purge);
             // Of a namespace that is not configured here there is nothing
-            return standIn.purge(purge)
+            return fallback.purge(purge)
                     .replaceWithVoid()
                     .onFailure(IllegalArgumentException.class)
                     .recoverWithNull();
@@ -293,8 +295,8 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
     }
 
     private Uni<Invalidation> purgedHere(Purge purge) {
-        lastKnown.forget(purge);
-        return standIn.purge(purge)
+        staleFallback.forget(purge);
+        return fallback.purge(purge)
                 .chain(() -> unavailable("The store is unavailable: the purge holds on this replica,"
                         + " and is made in the store once that is available; repeat it then to be sure"));
     }
@@ -314,17 +316,17 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
 
     @Override
     public Uni<String> version() {
-        return routed(() -> store.version().invoke(state::versionIs), standIn::version);
+        return routed(() -> store.version().invoke(state::versionIs), fallback::version);
     }
 
     @Override
     public Uni<StoreCounts> count() {
-        return routed(store::count, standIn::count);
+        return routed(store::count, fallback::count);
     }
 
     @Override
     public Uni<EntryPage> list(EntryQuery query) {
-        return routed(() -> store.list(query), () -> standIn.list(query));
+        return routed(() -> store.list(query), () -> fallback.list(query));
     }
 
     @Override
@@ -348,10 +350,11 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
 
     private <T> Uni<T> routed(Supplier<Uni<T>> there, Supplier<Uni<T>> here) {
         return Uni.createFrom()
-                .deferred(() -> state.isAway()
+                .deferred(() -> state.isUnavailable()
                         ? here.get()
                         : observed(there.get())
-                                .onFailure(failure -> failure instanceof StoreUnavailableException && state.isAway())
+                                .onFailure(failure ->
+                                        failure instanceof StoreUnavailableException && state.isUnavailable())
                                 .recoverWithUni(() -> here.get()));
     }
 

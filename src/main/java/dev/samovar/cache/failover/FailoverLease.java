@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 record FailoverLease(long outage, long purges, Lease lease) {
 
-    private static final String MARK = "away:";
+    private static final String MARK = "fallback:";
 
     /** The lease as callers get it. */
     Lease marked() {

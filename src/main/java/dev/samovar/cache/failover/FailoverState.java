@@ -19,14 +19,14 @@ import org.jspecify.annotations.Nullable;
  * Whether a store is available, and the change to unavailable and back.
  *
  * <p>On the way back something is written to the store, then the purges that were asked for meanwhile are made in it, and
- * only then does it serve again. Its stand-in is emptied on both ways, so that nothing of one outage is found in the next.
+ * only then does it serve again. Its fallback is emptied on both ways, so that nothing of one outage is found in the next.
  */
 final class FailoverState implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(FailoverCacheStore.class.getName());
 
     private final CacheStore store;
-    private final CacheStore standIn;
+    private final CacheStore fallback;
     private final LongSupplier nanoTime;
     private final OutageDetector breaker;
     private final Set<UniEmitter<?>> waiting = ConcurrentHashMap.newKeySet();
@@ -34,22 +34,22 @@ final class FailoverState implements AutoCloseable {
     private final RefusedWrites refused;
     private final Set<String> logged = ConcurrentHashMap.newKeySet();
     private volatile @Nullable StoreTrouble trouble;
-    private volatile boolean away;
+    private volatile boolean unavailable;
     private volatile long outage;
     private volatile String version = CacheVersion.INITIAL;
     private volatile @Nullable Cancellable emptying;
     private volatile @Nullable Cancellable probing;
 
-    FailoverState(CacheStore store, CacheStore standIn, LongSupplier nanoTime) {
+    FailoverState(CacheStore store, CacheStore fallback, LongSupplier nanoTime) {
         this.store = store;
-        this.standIn = standIn;
+        this.fallback = fallback;
         this.nanoTime = nanoTime;
         this.breaker = new OutageDetector(nanoTime);
         this.refused = new RefusedWrites(store.type(), nanoTime);
     }
 
-    boolean isAway() {
-        return away;
+    boolean isUnavailable() {
+        return unavailable;
     }
 
     /** The number of the outage that lasts, or was the last. */
@@ -71,7 +71,7 @@ final class FailoverState implements AutoCloseable {
     void ended(long begun, @Nullable Throwable failure) {
         if (failure == null) {
             breaker.succeeded();
-        } else if (failure instanceof StoreUnavailableException && !away && breaker.failed(begun)) {
+        } else if (failure instanceof StoreUnavailableException && !unavailable && breaker.failed(begun)) {
             leave(failure);
             waiting.forEach(FailoverState::giveUp);
         }
@@ -79,14 +79,14 @@ final class FailoverState implements AutoCloseable {
 
     /** Notes that a write failed. */
     void writeFailed(Throwable failure) {
-        if (!away) {
+        if (!unavailable) {
             troubleOf(failure).filter(StoreTrouble::isRefusal).ifPresent(refused::refused);
         }
     }
 
     /** What is the matter with the store; nothing if it serves and takes writes. */
     Optional<StoreTrouble> trouble() {
-        return away ? Optional.ofNullable(trouble) : refused.trouble();
+        return unavailable ? Optional.ofNullable(trouble) : refused.trouble();
     }
 
     private static Optional<StoreTrouble> troubleOf(Throwable failure) {
@@ -103,7 +103,7 @@ final class FailoverState implements AutoCloseable {
     private void awaitAway(UniEmitter<?> waiter) {
         waiting.add(waiter);
         waiter.onTermination(() -> waiting.remove(waiter));
-        if (away) {
+        if (unavailable) {
             giveUp(waiter);
         }
     }
@@ -113,7 +113,7 @@ final class FailoverState implements AutoCloseable {
     }
 
     private synchronized void leave(Throwable failure) {
-        if (!away) {
+        if (!unavailable) {
             emptyStandIn();
             outage++;
             breaker.opened();
@@ -121,7 +121,7 @@ final class FailoverState implements AutoCloseable {
             trouble = troubleOf(failure)
                     .orElseGet(() -> new StoreTrouble(
                             "UNAVAILABLE", String.valueOf(failure.getMessage()), StoreTrouble.Effect.DOWN));
-            away = true;
+            unavailable = true;
             logged.clear();
             logged.add(trouble.code());
             LOG.log(
@@ -153,10 +153,10 @@ final class FailoverState implements AutoCloseable {
 
     /** Takes a purge to be made when the store is available. Returns false if it is back. */
     synchronized boolean postpone(Purge purge) {
-        if (away) {
+        if (unavailable) {
             pending.add(purge);
         }
-        return away;
+        return unavailable;
     }
 
     /** Probes the store every half a second while it is unavailable or refuses writes, until closed. */
@@ -175,7 +175,7 @@ final class FailoverState implements AutoCloseable {
     /** Probes the store once if it refuses writes, or is unavailable and the pause is over. Never fails. */
     Uni<Void> probe() {
         return Uni.createFrom().deferred(() -> {
-            if (away) {
+            if (unavailable) {
                 return breaker.mayTry() ? comeBack() : Uni.createFrom().voidItem();
             }
             return refused.trouble().isPresent()
@@ -219,7 +219,7 @@ final class FailoverState implements AutoCloseable {
                         .chain(current -> makePending(current).chain(store::version))
                         .invoke(this::enter)
                         .invoke(() -> partly.ifPresent(known -> {
-                            if (!away) {
+                            if (!unavailable) {
                                 refused.refused(known);
                             }
                         })))
@@ -262,7 +262,7 @@ final class FailoverState implements AutoCloseable {
         }
         version = current;
         trouble = null;
-        away = false;
+        unavailable = false;
         emptyStandIn();
         LOG.log(
                 System.Logger.Level.INFO,
@@ -272,7 +272,7 @@ final class FailoverState implements AutoCloseable {
     }
 
     private void emptyStandIn() {
-        emptying = standIn.purge(Purge.toVersion(version))
+        emptying = fallback.purge(Purge.toVersion(version))
                 .subscribe()
                 .with(
                         emptied -> {},

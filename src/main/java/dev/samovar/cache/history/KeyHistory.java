@@ -70,14 +70,14 @@ public final class KeyHistory implements GenerationListener {
     /**
      * Another process ended a generation; most likely it stored an answer.
      *
-     * @param at when this process heard of it
+     * @param at when this process received it
      */
     public record SettledElsewhere(long number, Instant at) implements Event {}
 
     /**
      * A purge was made.
      *
-     * @param at when this process heard of it
+     * @param at when this process received it
      */
     public record Purged(long number, Instant at, Purge purge) {}
 

@@ -13,23 +13,23 @@ import java.util.Optional;
 /** A store that records what is stored and purged through it. */
 public final class RecordingCacheStore extends ForwardingCacheStore {
 
-    private final KeyHistory chronicle;
+    private final KeyHistory history;
 
     /**
      * A recorder in front of a store.
      *
-     * @param chronicle where everything is recorded
+     * @param history where everything is recorded
      */
-    public RecordingCacheStore(CacheStore store, KeyHistory chronicle) {
+    public RecordingCacheStore(CacheStore store, KeyHistory history) {
         super(store);
-        this.chronicle = chronicle;
+        this.history = history;
     }
 
     @Override
     public Uni<Boolean> store(Lease lease, CacheEntry entry) {
         return super.store(lease, entry).invoke(stored -> {
             if (stored) {
-                chronicle.stored(lease.key(), entry.keptUntil());
+                history.stored(lease.key(), entry.keptUntil());
             }
         });
     }
@@ -39,7 +39,7 @@ public final class RecordingCacheStore extends ForwardingCacheStore {
         // A purge that failed may have been made all the same, here at least
         return super.purge(purge).onItemOrFailure().invoke((done, failure) -> {
             if (!(failure instanceof IllegalArgumentException)) {
-                chronicle.purged(purge);
+                history.purged(purge);
             }
         });
     }
@@ -48,8 +48,8 @@ public final class RecordingCacheStore extends ForwardingCacheStore {
     public Uni<Optional<Invalidation>> remove(Lease lease) {
         // Without an answer it may have been removed
         return super.remove(lease)
-                .invoke(removed -> removed.ifPresent(done -> chronicle.purged(Purge.of(lease.key()))))
+                .invoke(removed -> removed.ifPresent(done -> history.purged(Purge.of(lease.key()))))
                 .onFailure(StoreUnavailableException.class)
-                .invoke(() -> chronicle.purged(Purge.of(lease.key())));
+                .invoke(() -> history.purged(Purge.of(lease.key())));
     }
 }

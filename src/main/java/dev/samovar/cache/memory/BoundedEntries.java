@@ -42,7 +42,7 @@ final class BoundedEntries {
     private final long maxBytes;
     private final BiConsumer<CacheKey, CacheEntry> evicted;
 
-    /** An empty map; {@code evicted} hears, while the key is locked, of each entry that goes for want of room. */
+    /** An empty map; {@code evicted} receives, while the key is locked, each entry that is evicted. */
     BoundedEntries(
             long maxBytes,
             InstantSource clock,
@@ -72,7 +72,7 @@ final class BoundedEntries {
         return cache.getIfPresent(key);
     }
 
-    /** Puts an entry in; {@code replaced} hears, while the key is locked, of the one that goes for it, unless gone. */
+    /** Puts an entry in; {@code replaced} receives, while the key is locked, the one it replaces, unless gone. */
     void put(CacheKey key, CacheEntry entry, Consumer<CacheEntry> replaced) {
         boolean fits = Footprint.of(key, entry) <= maxBytes;
         cache.asMap().compute(key, (k, old) -> {
@@ -86,7 +86,7 @@ final class BoundedEntries {
         }
     }
 
-    /** Removes what a key has; {@code removed} hears of it while the key is locked, unless gone. */
+    /** Removes what a key has; {@code removed} receives it while the key is locked, unless gone. */
     void remove(CacheKey key, Consumer<CacheEntry> removed) {
         cache.asMap().computeIfPresent(key, (k, old) -> {
             removed.accept(old);

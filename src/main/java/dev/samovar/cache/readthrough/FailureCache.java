@@ -55,8 +55,8 @@ public final class FailureCache {
     }
 
     /** Tells the listener how a generation ended that did not fail. */
-    void landed(FlightKey key, FillResult landing) {
-        if (landing instanceof FillResult.Landed landed && !landed.stored() && !landed.foreign()) {
+    void filled(FlightKey key, FillResult result) {
+        if (result instanceof FillResult.Filled filled && !filled.stored() && !filled.elsewhere()) {
             listener.notStored(key.key());
         }
     }

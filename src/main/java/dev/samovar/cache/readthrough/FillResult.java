@@ -10,11 +10,11 @@ sealed interface FillResult {
      *
      * @param entry the answer
      * @param stored whether this generation stored it
-     * @param foreign whether it was generated elsewhere: by another process, or in an earlier flight
+     * @param elsewhere whether it was generated elsewhere: by another process, or in an earlier flight
      * @param vouchedFor the requests that may get the answer, since no purge of it was answered before they began: those
      *     whose {@linkplain LeasedGeneration#moment() moment} is before this one
      */
-    record Landed(CacheEntry entry, boolean stored, boolean foreign, long vouchedFor) implements FillResult {}
+    record Filled(CacheEntry entry, boolean stored, boolean elsewhere, long vouchedFor) implements FillResult {}
 
     /** With nothing that may be served: a purge has voided the lease. */
     record Voided() implements FillResult {}

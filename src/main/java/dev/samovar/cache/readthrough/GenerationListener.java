@@ -2,7 +2,7 @@ package dev.samovar.cache.readthrough;
 
 import dev.samovar.cache.key.CacheKey;
 
-/** Hears of generations that left nothing in the store. Must not block or fail. */
+/** Receives generations that left nothing in the store. Must not block or fail. */
 public interface GenerationListener {
 
     /** A generation failed. */

@@ -110,7 +110,7 @@ final class LeasedGeneration {
     /** The entry, if it will do; otherwise the lease is asked for again, to replace it. */
     private Uni<FillResult> filled(Order order, CacheEntry entry, long asked) {
         return order.accepts(entry, clock.instant())
-                ? Uni.createFrom().item(new FillResult.Landed(entry, false, true, asked))
+                ? Uni.createFrom().item(new FillResult.Filled(entry, false, true, asked))
                 : lead(order.toReplace(entry));
     }
 
@@ -148,7 +148,7 @@ final class LeasedGeneration {
                 .onFailure(StoreUnavailableException.class)
                 .recoverWithItem(() -> new Lookup.Absent(order.epoch()))
                 .chain(lookup -> lookup instanceof Lookup.Found found && order.accepts(found.entry(), clock.instant())
-                        ? Uni.createFrom().item(new FillResult.Landed(found.entry(), false, true, asked))
+                        ? Uni.createFrom().item(new FillResult.Filled(found.entry(), false, true, asked))
                         : generateWithoutLease(order, fallback, failure));
     }
 
@@ -170,13 +170,13 @@ final class LeasedGeneration {
      */
     private FillResult unconfirmed(CacheEntry entry, long begun, LocalFallback fallback) {
         long asked = moments.incrementAndGet();
-        return new FillResult.Landed(entry, false, false, fallback.isUnpurged() ? asked : begun);
+        return new FillResult.Filled(entry, false, false, fallback.isUnpurged() ? asked : begun);
     }
 
     private Uni<FillResult> keep(Lease lease, Generated generated, long begun, LocalFallback fallback) {
         CacheEntry entry = stamp(generated, lease.key(), lease.epoch());
         long asked = moments.incrementAndGet();
-        FillResult notStored = new FillResult.Landed(entry, false, false, asked);
+        FillResult notStored = new FillResult.Filled(entry, false, false, asked);
         if (!generated.storable()) {
             return stillMine(lease)
                     .map(stood -> stood ? notStored : new FillResult.Voided())
@@ -186,7 +186,7 @@ final class LeasedGeneration {
         return store.store(lease, entry)
                 .chain(stored -> stored ? Uni.createFrom().item(Regained.REGAINED) : storeAgain(lease, entry))
                 .<FillResult>map(regained -> switch (regained) {
-                    case REGAINED -> new FillResult.Landed(entry, true, false, asked);
+                    case REGAINED -> new FillResult.Filled(entry, true, false, asked);
                     case TAKEN -> notStored;
                     case VOIDED -> new FillResult.Voided();
                 })

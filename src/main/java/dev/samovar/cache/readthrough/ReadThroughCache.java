@@ -110,11 +110,11 @@ public final class ReadThroughCache {
      *
      * @param minFreshFor for how long it should stay fresh, 0 or more: an entry that ends sooner is generated again,
      *     unless more than half of its time is left
-     * @param payer the quota that the generation counts against
+     * @param quota the quota that the generation counts against
      */
-    public Uni<Optional<CachedResponse>> warm(CacheKey key, Loader loader, Duration minFreshFor, Quota payer) {
+    public Uni<Optional<CachedResponse>> warm(CacheKey key, Loader loader, Duration minFreshFor, Quota quota) {
         return Uni.createFrom().deferred(() -> {
-            Request request = begin(key, RequestCacheControl.NONE.paidBy(payer), loader);
+            Request request = begin(key, RequestCacheControl.NONE.chargedTo(quota), loader);
             return lookUp(key)
                     .chain(lookup -> staysFresh(lookup, minFreshFor)
                             ? Uni.createFrom().item(Optional.<CachedResponse>empty())
@@ -218,35 +218,35 @@ public final class ReadThroughCache {
                 return Uni.createFrom().failure(failure.get());
             }
         }
-        Quota payer = flights.isUnderWay(flight)
+        Quota quota = flights.isUnderWay(flight)
                 ? Quota.UNLIMITED
-                : request.directives().payer();
-        Optional<Duration> refused = payer.tryAcquire();
+                : request.directives().quota();
+        Optional<Duration> refused = quota.tryAcquire();
         if (refused.isPresent()) {
             return Uni.createFrom().failure(RateLimitedException.ofClient(refused.get()));
         }
         Duration left = request.left(timing.patience());
         return flights.join(flight, left, () -> generate(flight, newerThan(request, lookup), request.loader()))
-                .invoke(joined -> release(payer, joined))
+                .invoke(joined -> release(quota, joined))
                 .chain(joined -> toResponse(request, reason, joined)
                         .map(answer -> Uni.createFrom().item(answer))
                         .orElseGet(() -> retry(request, reason, lookup, round)));
     }
 
     /** Gives the permit back of a request that got the answer of another one, here or on another replica. */
-    private static void release(Quota payer, SingleFlight.Joined<FillResult> joined) {
-        if (!joined.leader() || (joined.value() instanceof FillResult.Landed landed && landed.foreign())) {
-            payer.release();
+    private static void release(Quota quota, SingleFlight.Joined<FillResult> joined) {
+        if (!joined.leader() || (joined.value() instanceof FillResult.Filled filled && filled.elsewhere())) {
+            quota.release();
         }
     }
 
     /** The answer, unless a purge may have overtaken it before this request began. */
     private Optional<CachedResponse> toResponse(
             Request request, CacheStatus.Reason reason, SingleFlight.Joined<FillResult> joined) {
-        if (joined.value() instanceof FillResult.Landed landed && request.moment() < landed.vouchedFor()) {
-            boolean collapsed = !joined.leader() || landed.foreign();
-            CacheStatus served = new CacheStatus.Forwarded(reason, collapsed, landed.stored() && !collapsed);
-            return Optional.of(new CachedResponse(landed.entry(), served));
+        if (joined.value() instanceof FillResult.Filled filled && request.moment() < filled.vouchedFor()) {
+            boolean collapsed = !joined.leader() || filled.elsewhere();
+            CacheStatus served = new CacheStatus.Forwarded(reason, collapsed, filled.stored() && !collapsed);
+            return Optional.of(new CachedResponse(filled.entry(), served));
         }
         return Optional.empty();
     }
@@ -271,7 +271,7 @@ public final class ReadThroughCache {
         FlightKey flight = new FlightKey(request.key(), found.epoch());
         if (failures.recall(flight).isEmpty()
                 && !flights.isUnderWay(flight)
-                && request.directives().payer().tryAcquire().isEmpty()) {
+                && request.directives().quota().tryAcquire().isEmpty()) {
             flights.start(
                     flight,
                     () -> generate(flight, generatedAt(found), request.loader())
@@ -287,7 +287,7 @@ public final class ReadThroughCache {
     private Uni<FillResult> generate(FlightKey flight, Instant newerThan, Loader loader) {
         return generation
                 .run(flight, newerThan, loader)
-                .invoke(landing -> failures.landed(flight, landing))
+                .invoke(result -> failures.filled(flight, result))
                 .onFailure()
                 .invoke(failure -> failures.remember(flight, failure));
     }

@@ -12,10 +12,10 @@ import java.util.Optional;
  * @param noStore generate, and neither read nor store
  * @param maxAge refuse entries older than this
  * @param onlyIfCached never generate
- * @param payer the quota that a generation counts against
+ * @param quota the quota that a generation counts against
  */
 public record RequestCacheControl(
-        boolean noCache, boolean noStore, Optional<Duration> maxAge, boolean onlyIfCached, Quota payer) {
+        boolean noCache, boolean noStore, Optional<Duration> maxAge, boolean onlyIfCached, Quota quota) {
 
     /** No directives. */
     public static final RequestCacheControl NONE = new RequestCacheControl(false, false, Optional.empty(), false);
@@ -26,13 +26,13 @@ public record RequestCacheControl(
     }
 
     /** The same directives with a quota. */
-    public RequestCacheControl paidBy(Quota other) {
+    public RequestCacheControl chargedTo(Quota other) {
         return new RequestCacheControl(noCache, noStore, maxAge, onlyIfCached, other);
     }
 
     /** The same directives, without a generation. */
     public RequestCacheControl onlyCached() {
-        return new RequestCacheControl(noCache, noStore, maxAge, true, payer);
+        return new RequestCacheControl(noCache, noStore, maxAge, true, quota);
     }
 
     /** The time after which an entry must have been generated to be good enough; {@link Instant#MIN} if any is. */

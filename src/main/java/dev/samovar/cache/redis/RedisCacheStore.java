@@ -70,7 +70,7 @@ public final class RedisCacheStore implements CacheStore, AutoCloseable {
     private final Purges purges;
     private final IndexListing listing;
     private final PurgeDryRun previews;
-    private final UsageEstimate census;
+    private final UsageEstimate usage;
     private final TrashCleaner cleaner;
     private final WriteProbe writeProbe;
 
@@ -95,14 +95,14 @@ public final class RedisCacheStore implements CacheStore, AutoCloseable {
         this.purges = new Purges(commands, keys, shards, bus, lostPurges, new SameServerRetry(lostPurges::reconnects));
         this.listing = new IndexListing(commands, keys, shards);
         this.previews = new PurgeDryRun(commands, keys, shards, listing);
-        this.census = new UsageEstimate(commands, keys);
+        this.usage = new UsageEstimate(commands, keys);
         this.cleaner = new TrashCleaner(commands, keys);
         this.writeProbe = new WriteProbe(commands, keys);
-        this.listening = List.of(bus.listen(this::hear), bus.listenForPurges(lostPurges::heard));
+        this.listening = List.of(bus.listen(this::receive), bus.listenForPurges(lostPurges::received));
         commands.whenConnected(lostPurges::onReconnect);
     }
 
-    private void hear(ReplicaEvent event) {
+    private void receive(ReplicaEvent event) {
         if (event instanceof ReplicaEvent.Purged purged && purged.purge() instanceof Purge.OfVersion changed) {
             shards.versionIs(changed.version());
         }
@@ -192,7 +192,7 @@ public final class RedisCacheStore implements CacheStore, AutoCloseable {
 
     @Override
     public Uni<StoreCounts> count() {
-        return Uni.createFrom().deferred(() -> census.count(cleaner.evictions()));
+        return Uni.createFrom().deferred(() -> usage.count(cleaner.evictions()));
     }
 
     @Override

@@ -29,14 +29,14 @@ import java.util.Optional;
 public final class MissExplainer {
 
     private final CacheStore store;
-    private final KeyHistory chronicle;
+    private final KeyHistory history;
     private final InstantSource clock;
     private final NearestEntries nearestEntries;
 
     /** An explainer of what a store holds, and of what this process recorded. */
-    public MissExplainer(CacheStore store, KeyHistory chronicle, InstantSource clock) {
+    public MissExplainer(CacheStore store, KeyHistory history, InstantSource clock) {
         this.store = store;
-        this.chronicle = chronicle;
+        this.history = history;
         this.clock = clock;
         this.nearestEntries = new NearestEntries(store);
     }
@@ -98,7 +98,7 @@ public final class MissExplainer {
     }
 
     private Reason absent(CacheKey key, String version, Optional<Nearest> nearest) {
-        KeyHistory.Event last = chronicle.last(key).orElse(null);
+        KeyHistory.Event last = history.last(key).orElse(null);
         if (last instanceof KeyHistory.NotStored failed) {
             return notStored(failed);
         }
@@ -106,7 +106,7 @@ public final class MissExplainer {
             return gone(key, version, stored);
         }
         Optional<KeyHistory.Purged> purged =
-                Optional.ofNullable(last).flatMap(elsewhere -> chronicle.purgeAfter(elsewhere.number(), key, version));
+                Optional.ofNullable(last).flatMap(elsewhere -> history.purgeAfter(elsewhere.number(), key, version));
         if (purged.isPresent()) {
             return purged(purged.get());
         }
@@ -136,8 +136,7 @@ public final class MissExplainer {
     }
 
     private Reason gone(CacheKey key, String version, KeyHistory.Stored stored) {
-        Optional<KeyHistory.Purged> purged = chronicle
-                .purgeAfter(stored.number(), key, version)
+        Optional<KeyHistory.Purged> purged = history.purgeAfter(stored.number(), key, version)
                 .filter(purge -> purge.at().isBefore(stored.keptUntil()));
         if (purged.isPresent()) {
             return purged(purged.get());
@@ -177,9 +176,9 @@ public final class MissExplainer {
     }
 
     private Reason neverStored(CacheKey key, String version) {
-        Optional<KeyHistory.Purged> purged = chronicle.purgeAfter(0, key, version);
+        Optional<KeyHistory.Purged> purged = history.purgeAfter(0, key, version);
         String text = "Nothing was stored for this request that this process knows of, since it began at "
-                + chronicle.begun()
+                + history.begun()
                 + purged.map(purge -> "; what was there before was purged by " + describe(purge.purge()) + " at "
                                 + purge.at())
                         .orElse("");

@@ -110,11 +110,11 @@ class StoredEntriesTest {
             StoredEntries over = entries(failover);
             run(over.put(KEY, value("x")));
             redis.unavailable = true;
-            for (int i = 0; !failover.isAway() && i < 100; i++) {
+            for (int i = 0; !failover.isUnavailable() && i < 100; i++) {
                 nanos.addAndGet(OutageDetector.QUIET.toNanos());
                 run(failover.lookUp(KEY).onFailure().recoverWithNull());
             }
-            assertThat(failover.isAway()).isTrue();
+            assertThat(failover.isUnavailable()).isTrue();
 
             assertThatThrownBy(() -> run(over.put(KEY, value("y")))).isInstanceOf(StoreUnavailableException.class);
             assertThatThrownBy(() -> run(over.get(KEY))).isInstanceOf(StoreUnavailableException.class);

@@ -78,7 +78,7 @@ class FailoverCacheStoreTest {
         assertThat(body(run(store.lookUp(KEY)))).isEqualTo("a");
         assertThat(run(store.purge(Purge.of(EXPLANATION))).confirmed()).isEqualTo(1);
         assertThat(redis.entries).isEmpty();
-        assertThat(store.isAway()).isFalse();
+        assertThat(store.isUnavailable()).isFalse();
     }
 
     @Test
@@ -92,7 +92,7 @@ class FailoverCacheStoreTest {
         run(store.lookUp(KEY));
         redis.unavailable = true;
         assertThatThrownBy(() -> run(store.lookUp(KEY))).isInstanceOf(StoreUnavailableException.class);
-        assertThat(store.isAway()).isFalse();
+        assertThat(store.isUnavailable()).isFalse();
     }
 
     @Test
@@ -105,7 +105,7 @@ class FailoverCacheStoreTest {
         for (int i = 0; i < 20; i++) {
             run(store.lookUp(KEY).onFailure().recoverWithNull());
         }
-        assertThat(store.isAway()).as("the last success is too near").isFalse();
+        assertThat(store.isUnavailable()).as("the last success is too near").isFalse();
     }
 
     @Test
@@ -142,10 +142,10 @@ class FailoverCacheStoreTest {
         goAway();
         redis.unavailable = false;
         run(store.probe());
-        assertThat(store.isAway()).as("left alone for a moment").isTrue();
+        assertThat(store.isUnavailable()).as("left alone for a moment").isTrue();
         clock.advance(OutageDetector.REST);
         run(store.probe());
-        assertThat(store.isAway()).isFalse();
+        assertThat(store.isUnavailable()).isFalse();
     }
 
     @Test
@@ -169,10 +169,10 @@ class FailoverCacheStoreTest {
         redis.unavailable = false;
         clock.advance(OutageDetector.REST);
         run(store.probe());
-        assertThat(store.isAway()).isTrue();
+        assertThat(store.isUnavailable()).isTrue();
         clock.advance(OutageDetector.REST);
         run(store.probe());
-        assertThat(store.isAway()).isFalse();
+        assertThat(store.isUnavailable()).isFalse();
     }
 
     @Test
@@ -285,10 +285,10 @@ class FailoverCacheStoreTest {
         redis.unavailable = false;
         clock.advance(OutageDetector.REST);
         run(store.probe());
-        assertThat(store.isAway()).isTrue();
+        assertThat(store.isUnavailable()).isTrue();
         redis.failsPurges = false;
         run(store.probe());
-        assertThat(store.isAway()).isFalse();
+        assertThat(store.isUnavailable()).isFalse();
         assertThat(run(store.lookUp(KEY))).isInstanceOf(Lookup.Absent.class);
     }
 
@@ -332,7 +332,7 @@ class FailoverCacheStoreTest {
             run(store.lookUp(KEY).onFailure().recoverWithNull());
         }
         assertThat(run(store.lookUp(KEY))).isInstanceOf(Lookup.Absent.class);
-        assertThat(store.isAway()).isTrue();
+        assertThat(store.isUnavailable()).isTrue();
     }
 
     @Test
@@ -342,10 +342,10 @@ class FailoverCacheStoreTest {
         redis.unavailable = true;
         Awaitility.await().until(() -> {
             run(real.lookUp(KEY).onFailure().recoverWithNull());
-            return real.isAway();
+            return real.isUnavailable();
         });
         redis.unavailable = false;
-        Awaitility.await().atMost(Duration.ofSeconds(2)).until(() -> !real.isAway());
+        Awaitility.await().atMost(Duration.ofSeconds(2)).until(() -> !real.isUnavailable());
         real.close();
     }
 
@@ -381,7 +381,7 @@ class FailoverCacheStoreTest {
         for (int i = 0; i < 10; i++) {
             run(store.probe());
         }
-        assertThat(store.isAway()).isFalse();
+        assertThat(store.isUnavailable()).isFalse();
         assertThat(store.trouble()).contains(FULL);
         assertThat(body(run(store.lookUp(OTHER_KEY)))).isEqualTo("a");
         assertThat(run(store.purge(Purge.of(EXPLANATION))).confirmed()).isEqualTo(1);
@@ -399,11 +399,11 @@ class FailoverCacheStoreTest {
     void aStoreThatOnlyReadsIsAwayUntilAWriteHasWorked() {
         refuse(READ_ONLY).cancel();
         run(store.probe());
-        assertThat(store.isAway()).as("a failover may be under way").isFalse();
+        assertThat(store.isUnavailable()).as("a failover may be under way").isFalse();
         UniAssertSubscriber<Acquisition> caller = refuse(READ_ONLY);
         caller.assertNotTerminated();
         run(store.probe());
-        assertThat(store.isAway()).isTrue();
+        assertThat(store.isUnavailable()).isTrue();
         assertThat(FailoverLease.of(granted(caller)))
                 .as("waited for a lease, here that of the stand-in")
                 .isPresent();
@@ -412,14 +412,16 @@ class FailoverCacheStoreTest {
         for (int i = 0; i < 20; i++) {
             clock.advance(OutageDetector.LONGEST_REST);
             run(store.probe());
-            assertThat(store.isAway()).as("it answers, and takes no write").isTrue();
+            assertThat(store.isUnavailable())
+                    .as("it answers, and takes no write")
+                    .isTrue();
         }
         assertThat(body(run(store.lookUp(KEY)))).isEqualTo("made while away");
 
         redis.refuses = null;
         clock.advance(OutageDetector.LONGEST_REST);
         run(store.probe());
-        assertThat(store.isAway()).isFalse();
+        assertThat(store.isUnavailable()).isFalse();
         assertThat(store.trouble()).isEmpty();
     }
 
@@ -434,7 +436,7 @@ class FailoverCacheStoreTest {
         for (int i = 0; i < 10; i++) {
             run(store.probe());
         }
-        assertThat(store.isAway()).isFalse();
+        assertThat(store.isUnavailable()).isFalse();
         assertThat(store.trouble()).contains(READ_ONLY);
     }
 
@@ -504,14 +506,14 @@ class FailoverCacheStoreTest {
         for (int i = 0; i < OutageDetector.FAILURES; i++) {
             run(store.lookUp(OTHER_KEY).onFailure().recoverWithNull());
         }
-        assertThat(store.isAway()).isTrue();
+        assertThat(store.isUnavailable()).isTrue();
     }
 
     private void comeBack() {
         redis.unavailable = false;
         clock.advance(OutageDetector.LONGEST_REST);
         run(store.probe());
-        assertThat(store.isAway()).isFalse();
+        assertThat(store.isUnavailable()).isFalse();
     }
 
     private Lease granted(CacheKey key) {

@@ -12,54 +12,54 @@ import org.junit.jupiter.api.Test;
 class KeyHistoryTest {
 
     private final ManualClock clock = new ManualClock();
-    private final KeyHistory chronicle = new KeyHistory(clock);
+    private final KeyHistory history = new KeyHistory(clock);
 
     @Test
     void oldestKeysAreForgotten() {
         for (int i = 0; i < KeyHistory.MAX_KEYS + 10; i++) {
-            chronicle.stored(SampleEntries.key(SampleEntries.EXPLANATION, i), clock.instant());
+            history.stored(SampleEntries.key(SampleEntries.EXPLANATION, i), clock.instant());
         }
 
-        assertThat(chronicle.last(SampleEntries.key(SampleEntries.EXPLANATION, 9)))
+        assertThat(history.last(SampleEntries.key(SampleEntries.EXPLANATION, 9)))
                 .isEmpty();
-        assertThat(chronicle.last(SampleEntries.key(SampleEntries.EXPLANATION, 10)))
+        assertThat(history.last(SampleEntries.key(SampleEntries.EXPLANATION, 10)))
                 .isPresent();
-        assertThat(chronicle.last(SampleEntries.key(SampleEntries.EXPLANATION, KeyHistory.MAX_KEYS + 9)))
+        assertThat(history.last(SampleEntries.key(SampleEntries.EXPLANATION, KeyHistory.MAX_KEYS + 9)))
                 .isPresent();
     }
 
     @Test
     void oldestPurgesAreForgotten() {
         CacheKey key = SampleEntries.key(SampleEntries.EXPLANATION, 1);
-        chronicle.purged(new Purge.OfKey(key));
-        assertThat(chronicle.purgeAfter(0, key, "v1.0")).isPresent();
+        history.purged(new Purge.OfKey(key));
+        assertThat(history.purgeAfter(0, key, "v1.0")).isPresent();
         for (int i = 0; i < KeyHistory.MAX_PURGES; i++) {
-            chronicle.purged(new Purge.OfNamespace(SampleEntries.SUBTOPICS));
+            history.purged(new Purge.OfNamespace(SampleEntries.SUBTOPICS));
         }
 
-        assertThat(chronicle.purgeAfter(0, key, "v1.0")).isEmpty();
+        assertThat(history.purgeAfter(0, key, "v1.0")).isEmpty();
     }
 
     @Test
     void echoOfAnEventOfThisProcessIsNotTakenForAnothers() {
         CacheKey key = SampleEntries.key(SampleEntries.EXPLANATION, 1);
-        chronicle.settled(key);
-        chronicle.stored(key, clock.instant());
-        chronicle.settled(key);
-        assertThat(chronicle.last(key)).get().isInstanceOf(KeyHistory.Stored.class);
+        history.settled(key);
+        history.stored(key, clock.instant());
+        history.settled(key);
+        assertThat(history.last(key)).get().isInstanceOf(KeyHistory.Stored.class);
 
         clock.advance(java.time.Duration.ofSeconds(3));
-        chronicle.settled(key);
-        assertThat(chronicle.last(key)).get().isInstanceOf(KeyHistory.SettledElsewhere.class);
+        history.settled(key);
+        assertThat(history.last(key)).get().isInstanceOf(KeyHistory.SettledElsewhere.class);
     }
 
     @Test
     void lastEventCounts() {
         CacheKey key = SampleEntries.key(SampleEntries.EXPLANATION, 1);
-        chronicle.failed(key, new IllegalStateException("x"));
-        chronicle.stored(key, clock.instant());
-        assertThat(chronicle.last(key)).get().isInstanceOf(KeyHistory.Stored.class);
-        chronicle.notStored(key);
-        assertThat(chronicle.last(key)).get().isInstanceOf(KeyHistory.NotStored.class);
+        history.failed(key, new IllegalStateException("x"));
+        history.stored(key, clock.instant());
+        assertThat(history.last(key)).get().isInstanceOf(KeyHistory.Stored.class);
+        history.notStored(key);
+        assertThat(history.last(key)).get().isInstanceOf(KeyHistory.NotStored.class);
     }
 }

@@ -76,7 +76,7 @@ class PatientLeaseTest {
         UniAssertSubscriber<Acquisition> lease = acquire();
         failLookUps(OutageDetector.FAILURES);
 
-        assertThat(store.isAway()).isTrue();
+        assertThat(store.isUnavailable()).isTrue();
         assertThat(((Acquisition.Granted) lease.awaitItem().getItem()).local()).isTrue();
         assertThat(acquire().awaitItem().getItem()).isInstanceOf(Acquisition.Held.class);
     }

@@ -16,8 +16,8 @@ class ReadThroughCacheQuotaTest {
 
     private final CacheWorkbench bench = new CacheWorkbench();
     private final ClientRateLimiter budgets = new ClientRateLimiter(1, new ManualClock());
-    private final RequestCacheControl ann = RequestCacheControl.NONE.paidBy(budgets.of("ann"));
-    private final RequestCacheControl bob = RequestCacheControl.NONE.paidBy(budgets.of("bob"));
+    private final RequestCacheControl ann = RequestCacheControl.NONE.chargedTo(budgets.of("ann"));
+    private final RequestCacheControl bob = RequestCacheControl.NONE.chargedTo(budgets.of("bob"));
 
     @Test
     void leaderPaysAndWhoWaitsOrHitsDoesNot() {

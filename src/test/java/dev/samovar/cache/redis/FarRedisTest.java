@@ -148,7 +148,7 @@ class FarRedisTest {
                     .lookUp(key(0))
                     .onFailure(StoreUnavailableException.class)
                     .recoverWithNull());
-            return one.store.isAway();
+            return one.store.isUnavailable();
         });
 
         assertThat(logged("The redis store is unavailable"))

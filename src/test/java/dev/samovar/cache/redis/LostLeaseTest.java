@@ -51,7 +51,7 @@ class LostLeaseTest {
     void leaseWhoseHolderNeverHeardOfItIsGivenToTheNextWhoAsks() {
         RedisCacheStore deaf = store(proxy.url(), Duration.ofMillis(500));
         RedisCacheStore other = store(redis.url(), Duration.ofSeconds(10));
-        for (int i = 0; i < RedisExecutor.LINES; i++) {
+        for (int i = 0; i < RedisExecutor.CONNECTIONS; i++) {
             get(deaf.purge(Purge.of(key)));
         }
         get(other.lookUp(key));
@@ -68,7 +68,7 @@ class LostLeaseTest {
     void leaseOfAnotherIsLeftAlone() {
         RedisCacheStore deaf = store(proxy.url(), Duration.ofMillis(500));
         RedisCacheStore other = store(redis.url(), Duration.ofSeconds(10));
-        for (int i = 0; i < RedisExecutor.LINES; i++) {
+        for (int i = 0; i < RedisExecutor.CONNECTIONS; i++) {
             get(deaf.purge(Purge.of(key)));
         }
         var lease = Replica.grant(other, key);

@@ -182,7 +182,7 @@ class LostPurgeTest {
         stores.commands().whenConnected(opened::incrementAndGet);
         stores.commands().renew();
         find(store, blue);
-        await().until(() -> opened.get() == RedisExecutor.LINES);
+        await().until(() -> opened.get() == RedisExecutor.CONNECTIONS);
 
         List<CompletableFuture<Lookup>> found = new ArrayList<>();
         for (int i = 0; i < 64; i++) {
@@ -194,7 +194,7 @@ class LostPurgeTest {
         for (int i = 0; i < 64; i++) {
             find(store, blue);
         }
-        assertThat(opened).hasValue(RedisExecutor.LINES);
+        assertThat(opened).hasValue(RedisExecutor.CONNECTIONS);
     }
 
     @Test

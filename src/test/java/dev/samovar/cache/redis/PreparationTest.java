@@ -38,7 +38,7 @@ class PreparationTest {
                 .hasSize(LuaScript.values().length)
                 .containsOnly(1);
         assertThat(stores.redis(Command.CLIENT, "LIST").toString().lines().filter(line -> line.contains("cmd=")))
-                .hasSizeGreaterThanOrEqualTo(RedisExecutor.LINES);
+                .hasSizeGreaterThanOrEqualTo(RedisExecutor.CONNECTIONS);
         assertThat(stores.redis(Command.KEYS, "*").getDelegate().stream().map(Object::toString))
                 .allMatch(key -> key.endsWith(":epoch") || key.endsWith(":index"));
         assertThat(get(store.count()).totalKeys()).isZero();

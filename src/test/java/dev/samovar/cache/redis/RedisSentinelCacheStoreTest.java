@@ -100,7 +100,7 @@ class RedisSentinelCacheStoreTest {
 
     // Each line notices by itself that the old master is gone
     private boolean isBackOnEveryLine(RedisCacheStore store) {
-        for (int i = 0; i < 2 * RedisExecutor.LINES; i++) {
+        for (int i = 0; i < 2 * RedisExecutor.CONNECTIONS; i++) {
             if (find(store, kept).isEmpty()) {
                 return false;
             }

@@ -39,8 +39,8 @@ class RenewalTest {
 
         commands.renew();
 
-        assertThat(connections()).hasSize(RedisExecutor.LINES).doesNotContainAnyElementsOf(before);
-        assertThat(opened).hasValue(RedisExecutor.LINES);
+        assertThat(connections()).hasSize(RedisExecutor.CONNECTIONS).doesNotContainAnyElementsOf(before);
+        assertThat(opened).hasValue(RedisExecutor.CONNECTIONS);
         assertThat(lost).hasValue(0);
         await().untilAsserted(() -> assertThat(connected()).doesNotContainAnyElementsOf(before));
     }
@@ -55,7 +55,7 @@ class RenewalTest {
 
         await().ignoreException(StoreUnavailableException.class)
                 .untilAsserted(() -> assertThat(connections()).doesNotContainAnyElementsOf(before));
-        assertThat(connections()).hasSize(RedisExecutor.LINES);
+        assertThat(connections()).hasSize(RedisExecutor.CONNECTIONS);
         assertThat(lost).hasValue(1);
     }
 
@@ -82,7 +82,7 @@ class RenewalTest {
     /** The ids of the connections that commands go over. */
     private Set<Long> connections() {
         Set<Long> ids = new HashSet<>();
-        for (int i = 0; i < 2 * RedisExecutor.LINES; i++) {
+        for (int i = 0; i < 2 * RedisExecutor.CONNECTIONS; i++) {
             ids.add(get(commands.send(
                             Request.cmd(io.vertx.redis.client.Command.CLIENT).arg("ID")))
                     .toLong());

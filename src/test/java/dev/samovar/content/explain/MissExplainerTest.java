@@ -55,7 +55,7 @@ class MissExplainerTest {
     private static final ExplanationRequest ENGLISH = request("Green Tea", "en");
 
     private final ManualClock clock = new ManualClock();
-    private final KeyHistory chronicle = new KeyHistory(clock);
+    private final KeyHistory history = new KeyHistory(clock);
     private final StatsCounter stats = new StatsCounter(Namespaces.ALL);
     private final CacheStore store = new RecordingCacheStore(
             new MemoryCacheStore(
@@ -64,13 +64,13 @@ class MissExplainerTest {
                     10_000_000,
                     Duration.ofSeconds(5),
                     Infrastructure.getDefaultWorkerPool()),
-            chronicle);
+            history);
     private final FreshnessPolicy freshness = new FreshnessPolicy(
             Namespaces.ALL.stream()
                     .collect(Collectors.toMap(
                             one -> one, one -> new Lifetime(Duration.ofHours(1), Duration.ofHours(1)))),
             () -> 0);
-    private final MissExplainer diagnoses = new MissExplainer(store, chronicle, clock);
+    private final MissExplainer diagnoses = new MissExplainer(store, history, clock);
 
     private static ExplanationRequest request(String topic, String language) {
         return new ExplanationRequest(topic, "", Audience.ofExplanation("high school", "medium", "balanced", language));
@@ -217,10 +217,10 @@ class MissExplainerTest {
 
     @Test
     void purgeOfWhatAnotherReplicaGeneratedIsNamed() {
-        chronicle.settled(new RequestKeys(MODEL).of(ENGLISH).key());
+        history.settled(new RequestKeys(MODEL).of(ENGLISH).key());
         assertThat(explain(MODEL, ENGLISH).reason().code()).isEqualTo(Code.NEVER_STORED);
 
-        chronicle.purged(new Purge.OfNamespace(Namespaces.EXPLANATION));
+        history.purged(new Purge.OfNamespace(Namespaces.EXPLANATION));
         assertThat(explain(MODEL, ENGLISH).reason().code()).isEqualTo(Code.PURGED);
     }
 
@@ -294,7 +294,7 @@ class MissExplainerTest {
     }
 
     private ContentService service(FakeModel model) {
-        FailureCache failures = new FailureCache(Duration.ZERO, failure -> false, clock, chronicle);
+        FailureCache failures = new FailureCache(Duration.ZERO, failure -> false, clock, history);
         ReadThroughCache.Timing timing = new ReadThroughCache.Timing(clock, PATIENCE, PATIENCE, CallerContext.none());
         ReadThroughCache cache = new ReadThroughCache(store, stats, freshness, failures, timing);
         return new ContentService(cache, model, new ObjectMapper(), topic -> {}, 3);

@@ -28,7 +28,7 @@ public class SingleFlightBenchmark {
 
     // The timer of a caller stays in its queue until its end, also if the flight lands before; so a short one
     private static final Duration PATIENCE = Duration.ofMillis(50);
-    private static final String OUTCOME = "landed";
+    private static final String OUTCOME = "filled";
 
     private final CacheKey key = Sample.key(1);
     private final SingleFlight<CacheKey, String> flights = new SingleFlight<>(CallerContext.none());

@@ -58,7 +58,7 @@ public final class SingleFlight<K, V> {
             if (running == null) {
                 start(key, mine, work);
             }
-            return flight.landing()
+            return flight.result()
                     .map(value -> new Joined<>(value, running == null))
                     .ifNoItem()
                     .after(patience)
@@ -82,17 +82,17 @@ public final class SingleFlight<K, V> {
                 .onCancellation()
                 .invoke(() -> {
                     flights.remove(key, flight);
-                    flight.landed.completeExceptionally(new CancellationException("The service is shutting down"));
+                    flight.filled.completeExceptionally(new CancellationException("The service is shutting down"));
                 })
                 .subscribe()
                 .with(
                         value -> {
                             flights.remove(key, flight);
-                            flight.landed.complete(value);
+                            flight.filled.complete(value);
                         },
                         failure -> {
                             flights.remove(key, flight);
-                            flight.landed.completeExceptionally(failure);
+                            flight.filled.completeExceptionally(failure);
                         });
         flight.running(running);
     }
@@ -112,7 +112,7 @@ public final class SingleFlight<K, V> {
         return Uni.createFrom()
                 .deferred(() -> Uni.createFrom()
                         .completionStage(CompletableFuture.allOf(
-                                flights.values().stream().map(f -> f.landed).toArray(CompletableFuture[]::new)))
+                                flights.values().stream().map(f -> f.filled).toArray(CompletableFuture[]::new)))
                         .onFailure()
                         .recoverWithNull());
     }
@@ -123,7 +123,7 @@ public final class SingleFlight<K, V> {
     }
 
     private static final class Flight<V> {
-        final CompletableFuture<V> landed = new CompletableFuture<>();
+        final CompletableFuture<V> filled = new CompletableFuture<>();
         private @Nullable Cancellable work;
         private boolean aborted;
 
@@ -150,9 +150,9 @@ public final class SingleFlight<K, V> {
             return work;
         }
 
-        Uni<V> landing() {
+        Uni<V> result() {
             // A copy, because to cancel its Uni cancels the future too, and must not do so for everyone
-            return Uni.createFrom().completionStage(landed::copy);
+            return Uni.createFrom().completionStage(filled::copy);
         }
     }
 }

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A number that changes whenever announcements may have been missed. They have been if the subscription was interrupted,
- * or if the stamp of the last purge is not the one that was heard last. Read from any thread; used otherwise on one event
+ * or if the stamp of the last purge is not the one that was received last. Read from any thread; used otherwise on one event
  * loop alone.
  */
 public final class GapDetector {

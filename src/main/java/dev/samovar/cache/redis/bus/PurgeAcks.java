@@ -19,7 +19,7 @@ import java.util.function.Supplier;
  * when each that is silent must have noticed that it is cut off. Used on one event loop alone.
  *
  * <p>A purge that cannot be published at all is tried again for a while, and after its round has ended with every beat
- * that gets through, so that the others hear of it as soon as they can.
+ * that gets through, so that the others receive it as soon as they can.
  */
 final class PurgeAcks {
 
@@ -33,7 +33,7 @@ final class PurgeAcks {
     private final Countdown.Starter countdowns;
     private final ReplicaRegistry registry;
     private final String replica;
-    private final Supplier<Set<String>> heard;
+    private final Supplier<Set<String>> alive;
 
     private final Map<String, Round> rounds = new HashMap<>();
     private final UnpublishedPurges unpublished;
@@ -43,7 +43,7 @@ final class PurgeAcks {
     /**
      * @param countdowns count on the event loop of the context
      * @param replica the id of this replica
-     * @param heard the ids of the replicas whose beats have been heard lately
+     * @param alive the ids of the replicas whose heartbeats have been received lately
      */
     PurgeAcks(
             Vertx vertx,
@@ -51,13 +51,13 @@ final class PurgeAcks {
             Countdown.Starter countdowns,
             ReplicaRegistry registry,
             String replica,
-            Supplier<Set<String>> heard) {
+            Supplier<Set<String>> alive) {
         this.vertx = vertx;
         this.context = context;
         this.countdowns = countdowns;
         this.registry = registry;
         this.replica = replica;
-        this.heard = heard;
+        this.alive = alive;
         this.unpublished = new UnpublishedPurges(
                 turn -> context.runOnContext(x -> turn.run()), purge -> begin(purge, confirmations -> {}));
     }
@@ -83,7 +83,7 @@ final class PurgeAcks {
         Round round = new Round(replica + "-" + numbers.incrementAndGet(), purge, done);
         round.confirmed.add(replica);
         round.live.add(replica);
-        round.live.addAll(heard.get());
+        round.live.addAll(alive.get());
         if (closed) {
             end(round);
             return;

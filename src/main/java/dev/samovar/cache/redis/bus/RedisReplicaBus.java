@@ -29,12 +29,12 @@ import java.util.function.LongSupplier;
  * all that it knows is kept on one event loop.
  *
  * <p>A purge counts as not confirmed by anyone, not even by this replica, when it could not be published: then others
- * may not have heard of it, and may not be cut off either. They are told as soon as Redis can be reached.
+ * may not have received it, and may not be cut off either. They get it as soon as Redis can be reached.
  */
 public final class RedisReplicaBus implements ReplicaBus {
 
     private static final System.Logger LOG = System.getLogger(RedisReplicaBus.class.getName());
-    private static final long HEARD_FOR_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long LIVE_FOR_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final Vertx vertx;
     private final Context context;
@@ -47,13 +47,13 @@ public final class RedisReplicaBus implements ReplicaBus {
     private final GapDetector continuity;
     private final PurgeAcks purges;
     private final List<Consumer<ReplicaEvent>> listeners = new CopyOnWriteArrayList<>();
-    private final RemotePurges heardPurges = new RemotePurges();
+    private final RemotePurges remotePurges = new RemotePurges();
     private final List<Runnable> gapListeners = new CopyOnWriteArrayList<>();
     private final LongAdder ignored = new LongAdder();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     // From here on for the event loop alone
-    private final Map<String, Long> heardAt = new HashMap<>();
+    private final Map<String, Long> lastBeats = new HashMap<>();
     private long ticker = -1;
 
     /**
@@ -78,7 +78,7 @@ public final class RedisReplicaBus implements ReplicaBus {
         this.heartbeat = new Heartbeat(registry, context, nanoTime, new Beats());
         this.subscription = new Subscription(
                 vertx, context, countdowns, subscriptions.getDelegate(), registry.channel(), new Arrivals());
-        this.purges = new PurgeAcks(vertx, context, countdowns, registry, replica, this::heardLately);
+        this.purges = new PurgeAcks(vertx, context, countdowns, registry, replica, this::liveReplicas);
     }
 
     /** Opens the subscription and begins to beat. Neither waits for Redis nor fails without it. */
@@ -101,7 +101,7 @@ public final class RedisReplicaBus implements ReplicaBus {
                 heartbeat.interrupted();
                 subscription.close();
                 purges.close();
-                heardPurges.close();
+                remotePurges.close();
                 // After the last beat, which would enter this replica again
                 heartbeat.last().eventually(registry::leave).onComplete(left -> emitter.complete(null));
             });
@@ -159,7 +159,7 @@ public final class RedisReplicaBus implements ReplicaBus {
 
     @Override
     public AutoCloseable listenForPurges(PurgeListener listener) {
-        return heardPurges.listen(listener);
+        return remotePurges.listen(listener);
     }
 
     @Override
@@ -189,7 +189,7 @@ public final class RedisReplicaBus implements ReplicaBus {
     private void confirm(BusMessage.PurgeMade purge) {
         Runnable confirm =
                 () -> context.runOnContext(x -> registry.publish(BusCodec.confirmed(purge.round(), replica)));
-        heardPurges.apply(purge.purge(), purge.at(), confirm);
+        remotePurges.apply(purge.purge(), purge.at(), confirm);
     }
 
     private static void call(Runnable listener) {
@@ -200,9 +200,9 @@ public final class RedisReplicaBus implements ReplicaBus {
         }
     }
 
-    private Set<String> heardLately() {
-        heardAt.values().removeIf(at -> nanoTime.getAsLong() - at > HEARD_FOR_NANOS);
-        return heardAt.keySet();
+    private Set<String> liveReplicas() {
+        lastBeats.values().removeIf(at -> nanoTime.getAsLong() - at > LIVE_FOR_NANOS);
+        return lastBeats.keySet();
     }
 
     private final class Beats implements Heartbeat.Events {
@@ -257,7 +257,7 @@ public final class RedisReplicaBus implements ReplicaBus {
         }
 
         private void take(BusMessage.Beat beat) {
-            heardAt.put(beat.replica(), nanoTime.getAsLong());
+            lastBeats.put(beat.replica(), nanoTime.getAsLong());
             if (beat.replica().equals(replica)) {
                 continuity.follow(beat.stamp(), beat.stamp());
                 heartbeat.returned(beat.sentAtNanos());

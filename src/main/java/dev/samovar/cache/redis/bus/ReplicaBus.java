@@ -32,7 +32,7 @@ public interface ReplicaBus {
      */
     boolean isConfirmed();
 
-    /** What keeps replicas from hearing of each other, as Redis says; nothing if nothing is known. A volatile read. */
+    /** What keeps replicas from receiving from each other, as Redis says; nothing if nothing is known. A volatile read. */
     default Optional<StoreTrouble> trouble() {
         return Optional.empty();
     }
@@ -56,7 +56,7 @@ public interface ReplicaBus {
         return () -> {};
     }
 
-    /** Hears of purges. */
+    /** Receives purges. */
     interface PurgeListener {
         /**
          * Another replica has made a purge.

@@ -159,7 +159,7 @@ final class Subscription {
         if (known == null || !known.code().equals(trouble.code())) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "Redis refuses the subscription by which replicas hear of purges, no near entry serves: {0}",
+                    "Redis refuses the subscription by which replicas receive purges, no near entry serves: {0}",
                     refusal.text());
         }
     }

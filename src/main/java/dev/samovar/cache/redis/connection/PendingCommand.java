@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PendingCommand {
 
-    private final ReconnectingConnection line;
+    private final ReconnectingConnection connections;
     private final RoundTrips roundTrips;
     private final UniEmitter<? super Response> emitter;
     private final @Nullable Unabridged unabridged;
@@ -28,7 +28,7 @@ final class PendingCommand {
     private volatile @Nullable Countdown countdown;
     private Request request;
     private boolean again;
-    private volatile @Nullable PipelinedConnection wire;
+    private volatile @Nullable PipelinedConnection connection;
     private volatile long sentNanos;
     private volatile boolean decided;
     private volatile boolean over;
@@ -46,12 +46,12 @@ final class PendingCommand {
     record Limit(Duration time, @Nullable String setting) {}
 
     PendingCommand(
-            ReconnectingConnection line,
+            ReconnectingConnection connections,
             RoundTrips roundTrips,
             Request request,
             @Nullable Unabridged unabridged,
             UniEmitter<? super Response> emitter) {
-        this.line = line;
+        this.connections = connections;
         this.roundTrips = roundTrips;
         this.request = request;
         this.unabridged = unabridged;
@@ -71,7 +71,7 @@ final class PendingCommand {
     private void count(Limit limit) {
         stopCounting();
         startedNanos = System.nanoTime();
-        countdown = line.count(limit.time(), () -> expire(limit));
+        countdown = connections.count(limit.time(), () -> expire(limit));
         if (over) {
             stopCounting();
         }
@@ -85,26 +85,26 @@ final class PendingCommand {
     }
 
     private void connect(Limit limit) {
-        var connecting = line.wire();
+        var connecting = connections.current();
         if (connecting.succeeded()) {
             send(connecting.result(), limit);
         } else {
-            connecting.onComplete(wire -> send(wire, limit), failure -> fail(RedisErrors.because(failure)));
+            connecting.onComplete(connection -> send(connection, limit), failure -> fail(RedisErrors.because(failure)));
         }
     }
 
-    private void send(PipelinedConnection wire, Limit limit) {
+    private void send(PipelinedConnection connection, Limit limit) {
         if (over) {
             return;
         }
-        this.wire = wire;
+        this.connection = connection;
         sentNanos = System.nanoTime();
-        wire.send(request).onComplete(answer -> answered(wire, answer, limit));
+        connection.send(request).onComplete(answer -> answered(connection, answer, limit));
     }
 
-    private void answered(PipelinedConnection wire, AsyncResult<Response> outcome, Limit limit) {
+    private void answered(PipelinedConnection connection, AsyncResult<Response> outcome, Limit limit) {
         if (outcome.succeeded()) {
-            heard(wire);
+            received(connection);
             decided = true;
             resume(() -> emitter.complete(outcome.result()));
             return;
@@ -112,15 +112,15 @@ final class PendingCommand {
         Throwable failure = outcome.cause();
         boolean answer = RedisErrors.isAnswer(failure);
         if (answer) {
-            heard(wire);
+            received(connection);
         }
         if (RedisErrors.isOfTheConnection(failure)) {
             if (RedisErrors.isBreachOfProtocol(failure)) {
-                line.closed(wire);
+                connections.closed(connection);
             } else if (answer) {
-                line.misled(wire);
+                connections.misled(connection);
             } else {
-                line.broken(wire);
+                connections.broken(connection);
             }
         }
         if (again) {
@@ -129,7 +129,7 @@ final class PendingCommand {
             again = true;
             request = unabridged.request();
             count(limit);
-            send(wire, limit);
+            send(connection, limit);
         } else if (RedisErrors.isUnsent(failure)) {
             again = true;
             connect(limit);
@@ -138,8 +138,8 @@ final class PendingCommand {
         }
     }
 
-    private void heard(PipelinedConnection wire) {
-        wire.heard();
+    private void received(PipelinedConnection connection) {
+        connection.received();
         roundTrips.took(System.nanoTime() - sentNanos);
     }
 
@@ -148,9 +148,9 @@ final class PendingCommand {
             // On its way to a caller whose own event loop is stalled
             return;
         }
-        PipelinedConnection silent = wire;
+        PipelinedConnection silent = connection;
         if (silent != null && silent.isSilentSince(startedNanos)) {
-            line.drop(silent);
+            connections.drop(silent);
         }
         fail(RedisErrors.slow(limit.time(), limit.setting()));
     }

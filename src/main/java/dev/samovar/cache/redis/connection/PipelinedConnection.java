@@ -30,7 +30,7 @@ final class PipelinedConnection {
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicBoolean cut = new AtomicBoolean();
     private volatile boolean endsWhenIdle;
-    private volatile long heardNanos = System.nanoTime();
+    private volatile long receivedNanos = System.nanoTime();
 
     PipelinedConnection(Vertx vertx, RedisConnection connection, int renewals) {
         this.vertx = vertx;
@@ -38,7 +38,7 @@ final class PipelinedConnection {
         this.renewals = renewals;
     }
 
-    /** How often the lines had been renewed when this was opened. */
+    /** How often all had been renewed when this was opened. */
     int renewals() {
         return renewals;
     }
@@ -52,13 +52,13 @@ final class PipelinedConnection {
     }
 
     /** Notes that Redis answered, whatever it said. */
-    void heard() {
-        heardNanos = System.nanoTime();
+    void received() {
+        receivedNanos = System.nanoTime();
     }
 
-    /** Whether nothing at all has been heard since then. */
+    /** Whether nothing at all has been received since then. */
     boolean isSilentSince(long nanos) {
-        return heardNanos - nanos < 0;
+        return receivedNanos - nanos < 0;
     }
 
     /** Whether it was opened a moment ago: another would lead to the same server. */

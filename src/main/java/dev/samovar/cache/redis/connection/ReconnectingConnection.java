@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * A way to Redis that mends itself: it has one {@link PipelinedConnection} at a time, connects when there is a need for
  * one, and connects again when that one breaks. However many ask meanwhile, there is one attempt.
  *
- * <p>A wire that ends may do so because another server is the master now. Then the wires of all lines are renewed, so that
- * they lead to the same one.
+ * <p>A connection that ends may do so because another server is the master now. Then all connections are renewed, so
+ * that they lead to the same one.
  */
 final class ReconnectingConnection {
 
@@ -42,16 +42,16 @@ final class ReconnectingConnection {
         this.longest = longest;
     }
 
-    /** What becomes of the wires of a line. Called on any thread. */
+    /** The events of its connections. Called on any thread. */
     interface Events {
-        /** How often the lines have been renewed together: a wire that was opened under another number is not given out. */
+        /** How often all have been renewed together: a connection opened under another number is not given out. */
         int renewals();
 
-        /** A wire was opened, and is given out when this returns. */
+        /** A connection was opened, and is given out when this returns. */
         void connected();
 
         /**
-         * A wire has ended, or leads to a server that is not what it was.
+         * A connection has ended, or leads to a server that is not what it was.
          *
          * @param renewals the number under which it was opened
          */
@@ -74,8 +74,8 @@ final class ReconnectingConnection {
         return VertxContext.getRootContext(vertx.getOrCreateContext());
     }
 
-    /** The wire, or the attempt to get one. Completes on any thread. */
-    Future<PipelinedConnection> wire() {
+    /** The connection, or the attempt to get one. Completes on any thread. */
+    Future<PipelinedConnection> current() {
         while (true) {
             Attempt attempt = current.get();
             if (attempt != null && !attempt.isOver()) {
@@ -90,58 +90,58 @@ final class ReconnectingConnection {
     }
 
     /**
-     * Gives up a wire that is silent, so that the next command connects anew. What is under way on it may still be
+     * Gives up a connection that is silent, so that the next command connects anew. What is under way on it may still be
      * answered: others wait for longer, and an answer that is late tells how far away Redis is.
      */
-    void drop(PipelinedConnection wire) {
-        if (leave(wire)) {
-            wire.retire(longest);
+    void drop(PipelinedConnection connection) {
+        if (leave(connection)) {
+            connection.retire(longest);
         }
     }
 
     /**
-     * Gives up a wire to a server that says it is the wrong one, as the others may be, once it is no longer {@linkplain
+     * Gives up a connection to a server that says it is the wrong one, as the others may be, once it is no longer {@linkplain
      * PipelinedConnection#isYoung young}: each such answer would open all of them anew. What is under way on it ends by
      * itself.
      */
-    void misled(PipelinedConnection wire) {
-        if (!wire.isYoung() && leave(wire)) {
-            wire.retire(longest);
-            events.broken(wire.renewals());
+    void misled(PipelinedConnection connection) {
+        if (!connection.isYoung() && leave(connection)) {
+            connection.retire(longest);
+            events.broken(connection.renewals());
         }
     }
 
-    /** Gives up a wire that Redis closes for what it read there; the others may go on. */
-    void closed(PipelinedConnection wire) {
-        if (leave(wire)) {
-            wire.cut();
+    /** Gives up a connection that Redis closes for what it read there; the others may go on. */
+    void closed(PipelinedConnection connection) {
+        if (leave(connection)) {
+            connection.cut();
         }
     }
 
-    /** Gives up a wire that has ended, as the others may. */
-    void broken(PipelinedConnection wire) {
-        if (leave(wire)) {
-            wire.cut();
-            events.broken(wire.renewals());
+    /** Gives up a connection that has ended, as the others may. */
+    void broken(PipelinedConnection connection) {
+        if (leave(connection)) {
+            connection.cut();
+            events.broken(connection.renewals());
         }
     }
 
-    /** Gives up the wire if it was opened before the lines were renewed. What is under way on it comes to its end. */
+    /** Gives up the connection if it was opened before all were renewed. What is under way on it comes to its end. */
     void renew() {
         Attempt attempt = current.get();
         if (attempt != null && attempt.promise().future().succeeded()) {
-            PipelinedConnection wire = attempt.promise().future().result();
-            if (wire.renewals() != events.renewals() && leave(wire)) {
-                wire.retire(longest);
+            PipelinedConnection connection = attempt.promise().future().result();
+            if (connection.renewals() != events.renewals() && leave(connection)) {
+                connection.retire(longest);
             }
         }
     }
 
-    private boolean leave(PipelinedConnection wire) {
+    private boolean leave(PipelinedConnection connection) {
         Attempt attempt = current.get();
         return attempt != null
                 && attempt.promise().future().succeeded()
-                && attempt.promise().future().result() == wire
+                && attempt.promise().future().result() == connection
                 && current.compareAndSet(attempt, null);
     }
 
@@ -154,23 +154,23 @@ final class ReconnectingConnection {
 
     private void connect(Promise<PipelinedConnection> promise) {
         int renewals = events.renewals();
-        redis.connect().onComplete(connection -> connected(promise, renewals, connection), promise::tryFail);
+        redis.connect().onComplete(opened -> connected(promise, renewals, opened), promise::tryFail);
     }
 
-    private void connected(Promise<PipelinedConnection> promise, int renewals, RedisConnection connection) {
-        PipelinedConnection wire = new PipelinedConnection(vertx, connection, renewals);
+    private void connected(Promise<PipelinedConnection> promise, int renewals, RedisConnection opened) {
+        PipelinedConnection connection = new PipelinedConnection(vertx, opened, renewals);
         if (renewals != events.renewals()) {
-            wire.cut();
+            connection.cut();
             connect(promise);
             return;
         }
-        wire.whenBroken(() -> broken(wire));
+        connection.whenBroken(() -> broken(connection));
         events.connected();
-        if (promise.tryComplete(wire)) {
-            // The lines may have been renewed since the number was compared
+        if (promise.tryComplete(connection)) {
+            // All may have been renewed since the number was compared
             renew();
         } else {
-            wire.cut();
+            connection.cut();
         }
     }
 }

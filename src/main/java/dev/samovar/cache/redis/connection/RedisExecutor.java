@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * was stalled does not count, and a deadline is never shorter than a few round trips.
  *
  * <p>Commands do not take turns with a connection: they are sent as they come, and Redis answers in that order. So the
- * client's pool never runs out: it has to hold {@value #LINES} connections, and those that were given up while Redis was
+ * client's pool never runs out: it has to hold {@value #CONNECTIONS} connections, and those that were given up while Redis was
  * frozen. What bounds the commands under way is {@code max-waiting-handlers} of each connection (2,048 unless
  * configured). Settings that go with it: {@code quarkus.redis.max-pool-size=32},
  * {@code quarkus.redis.max-pool-waiting=128}, {@code quarkus.redis.max-waiting-handlers=8192},
@@ -34,12 +34,12 @@ import org.jspecify.annotations.Nullable;
 public final class RedisExecutor {
 
     /** How many connections commands share. More than one, so that a large answer does not hold up all others. */
-    public static final int LINES = 4;
+    public static final int CONNECTIONS = 4;
 
     private final Vertx vertx;
     private final Patience patience;
     private final RoundTrips roundTrips = new RoundTrips(System::nanoTime);
-    private final List<ReconnectingConnection> lines;
+    private final List<ReconnectingConnection> connections;
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicInteger renewals = new AtomicInteger();
     private final AtomicInteger allOpenedUnder = new AtomicInteger(-1);
@@ -68,9 +68,9 @@ public final class RedisExecutor {
         Duration far = RoundTrips.LONGEST_FOR_LEASE;
         Duration longest = patience.lease().compareTo(far) > 0 ? patience.lease() : far;
         EventLoops loops = new EventLoops(this.vertx);
-        this.lines = Stream.generate(() ->
+        this.connections = Stream.generate(() ->
                         new ReconnectingConnection(this.vertx, loops, redis.getDelegate(), new Renewal(), longest))
-                .limit(LINES)
+                .limit(CONNECTIONS)
                 .toList();
     }
 
@@ -93,7 +93,7 @@ public final class RedisExecutor {
         @Override
         public void broken(int openedUnder) {
             if (renewals.compareAndSet(openedUnder, openedUnder + 1)) {
-                lines.forEach(ReconnectingConnection::renew);
+                connections.forEach(ReconnectingConnection::renew);
                 lossListeners.forEach(Runnable::run);
             }
         }
@@ -105,7 +105,7 @@ public final class RedisExecutor {
      */
     public void renew() {
         renewals.incrementAndGet();
-        lines.forEach(ReconnectingConnection::renew);
+        connections.forEach(ReconnectingConnection::renew);
     }
 
     /**
@@ -175,10 +175,10 @@ public final class RedisExecutor {
      */
     public Uni<Void> prepare() {
         return Multi.createFrom()
-                .range(0, LINES)
+                .range(0, CONNECTIONS)
                 .onItem()
                 .transformToUni(line -> exchange(Request.cmd(Command.PING), null, this::preparing))
-                .merge(LINES)
+                .merge(CONNECTIONS)
                 .collect()
                 .asList()
                 .chain(() -> Multi.createFrom()
@@ -230,15 +230,15 @@ public final class RedisExecutor {
     }
 
     /**
-     * Opens all lines together. One that opened at its first use would bring doubt about Redis whenever that is, in the
+     * Opens all connections together. One that opened at its first use would bring doubt about Redis whenever that is, in the
      * middle of a purge perhaps.
      */
     private void openAll() {
-        lines.forEach(ReconnectingConnection::wire);
+        connections.forEach(ReconnectingConnection::current);
     }
 
     private ReconnectingConnection nextLine() {
-        return lines.get(Math.floorMod(next.getAndIncrement(), LINES));
+        return connections.get(Math.floorMod(next.getAndIncrement(), CONNECTIONS));
     }
 
     private static Request request(Command command, String script, List<String> keys, Object... arguments) {

@@ -32,7 +32,7 @@ public final class LeaseWaiters implements AutoCloseable {
     public LeaseWaiters(Vertx vertx, ReplicaBus bus) {
         this.vertx = vertx;
         this.bus = bus;
-        this.listening = List.of(bus.listen(this::hear), bus.listenForGaps(() -> wakeAll(key -> true)));
+        this.listening = List.of(bus.listen(this::receive), bus.listenForGaps(() -> wakeAll(key -> true)));
     }
 
     /** The channel on which scripts publish the end of a lease. */
@@ -56,15 +56,15 @@ public final class LeaseWaiters implements AutoCloseable {
         return waiter;
     }
 
-    private void hear(ReplicaEvent event) {
+    private void receive(ReplicaEvent event) {
         if (event instanceof ReplicaEvent.LeaseEnded ended) {
             wake(ended.key());
         } else {
-            hear(((ReplicaEvent.Purged) event).purge());
+            receive(((ReplicaEvent.Purged) event).purge());
         }
     }
 
-    private void hear(Purge purge) {
+    private void receive(Purge purge) {
         if (purge instanceof Purge.OfKey one) {
             wake(one.key());
         } else if (purge instanceof Purge.OfNamespace some) {

@@ -243,7 +243,7 @@ public final class NearCacheStore implements CacheStore, StaleFallback, AutoClos
         return store.tryWrite();
     }
 
-    /** That of the store, or what keeps the replicas from hearing of each other. */
+    /** That of the store, or what keeps the replicas from receiving from each other. */
     @Override
     public Optional<StoreTrouble> trouble() {
         return store.trouble().or(bus::trouble);

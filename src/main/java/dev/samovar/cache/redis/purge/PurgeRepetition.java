@@ -163,7 +163,7 @@ public final class PurgeRepetition {
             names.add(shard.entry(doomed.key().fingerprint()));
             arguments.add(Member.of(doomed.key()));
             arguments.add(EntryCodec.micros(doomed.bound()));
-            // A replica that never heard of the purge may have taken the entry for its own memory
+            // A replica that never received the purge may have taken the entry for its own memory
             arguments.add(bus.encode(new ReplicaEvent.Purged(Purge.of(doomed.key()))));
         }
         return commands.run(LuaScript.OUTDATE, names, arguments.toArray()).map(removed -> removed.toLong());

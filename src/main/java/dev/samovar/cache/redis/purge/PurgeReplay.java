@@ -57,8 +57,8 @@ public final class PurgeReplay implements AutoCloseable {
     }
 
     /** Notes a purge that another replica has made, and makes it again if that may have been in a Redis of before. */
-    public Uni<Void> heard(Purge purge, Instant at) {
-        if (memory.heard(purge, at)) {
+    public Uni<Void> received(Purge purge, Instant at) {
+        if (memory.received(purge, at)) {
             begin();
         }
         return Uni.createFrom().voidItem();

@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The purges that this replica has made or heard of lately. A purge by pattern or of one key leaves nothing in Redis by
+ * The purges that this replica has made or received lately. A purge by pattern or of one key leaves nothing in Redis by
  * which one could see that a failover has lost it, as an epoch does for a namespace; so it is remembered here.
  *
  * <p>While nothing has happened to the connections, Redis is taken at its word. Once one was opened anew, it may lead to a
@@ -81,7 +81,7 @@ public final class RecentPurges {
      *
      * @return whether any purge is in doubt
      */
-    synchronized boolean heard(Purge purge, Instant at) {
+    synchronized boolean received(Purge purge, Instant at) {
         Instant now = clock.instant();
         Instant purged = at.isAfter(now) ? now : at;
         boolean late = mayBeOlderThanDoubt(Duration.between(purged, now));

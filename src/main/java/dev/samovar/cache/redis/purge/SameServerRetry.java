@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 public final class SameServerRetry {
 
     /** How often work is begun: each of the shared connections may be opened for the first time by it. */
-    static final int ATTEMPTS = RedisExecutor.LINES + 2;
+    static final int ATTEMPTS = RedisExecutor.CONNECTIONS + 2;
 
     /** Before work is begun again: the other connections are opened meanwhile. */
     private static final Duration PAUSE = Duration.ofMillis(50);

@@ -69,8 +69,8 @@ class RecentPurgesTest {
     void purgeThatIsHeardOfLateHoldsFromWhenItWasMade() {
         Instant purged = now;
         now = now.plusSeconds(1);
-        memory.heard(allBlue, purged);
-        memory.heard(allBlue, purged.minusSeconds(1));
+        memory.received(allBlue, purged);
+        memory.received(allBlue, purged.minusSeconds(1));
         memory.doubt();
 
         assertThat(memory.outdates(blue, purged.minusMillis(1), VERSION)).isTrue();
@@ -79,7 +79,7 @@ class RecentPurgesTest {
 
     @Test
     void purgeOfTheFutureHoldsFromNowOn() {
-        memory.heard(allBlue, Instant.MAX);
+        memory.received(allBlue, Instant.MAX);
         memory.doubt();
 
         assertThat(outdates(blue)).isTrue();
@@ -92,7 +92,7 @@ class RecentPurgesTest {
         now = now.plusSeconds(30);
         memory.doubt();
 
-        assertThat(memory.heard(allBlue, purged)).isTrue();
+        assertThat(memory.received(allBlue, purged)).isTrue();
 
         assertThat(memory.outdates(blue, purged.minusMillis(1), VERSION)).isTrue();
         memory.madeAgain(memory.due().all(), memory.reconnects());
@@ -104,7 +104,7 @@ class RecentPurgesTest {
         memory.doubt();
         now = now.plus(RecentPurges.SKEW);
 
-        assertThat(memory.heard(allBlue, now)).isFalse();
+        assertThat(memory.received(allBlue, now)).isFalse();
         assertThat(outdates(blue)).isFalse();
     }
 
@@ -115,7 +115,7 @@ class RecentPurgesTest {
         memory.doubt();
         made(allBlue);
 
-        assertThat(memory.heard(allBlue, earlier)).isFalse();
+        assertThat(memory.received(allBlue, earlier)).isFalse();
         assertThat(memory.due().all()).isEmpty();
     }
 
