@@ -26,7 +26,8 @@ final class Service {
     static final String HIT =
             "samovar; hit; ttl=[0-9]+; detail=" + (StoreUnderTest.isMemory() ? "memory" : "(near|redis)");
 
-    private static final HttpClient PREPARATION = HttpClient.newHttpClient();
+    private static final HttpClient PREPARATION =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static final long RUN = System.currentTimeMillis() % 1_000_000;
     private static final AtomicInteger NUMBERS = new AtomicInteger();
 
