@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class JsonBody {
 
     /** The largest JSON body. */
-    static final int MAX_BYTES = 1024 * 1024;
+    public static final int MAX_BYTES = 1024 * 1024;
 
     private static final int MAX_DEPTH = 32;
     private static final ObjectMapper JSON = mapper();

@@ -1,5 +1,5 @@
 /**
- * Requests and responses of HTTP, whatever they are about: headers, limits on bodies, quotas of clients, errors.
+ * Requests and responses of HTTP, whatever they are about: headers, quotas of clients, errors.
  *
  * <p>May import: {@code cache.entries}, {@code cache.entry}, {@code cache.readthrough}, {@code content.request},
  * {@code limit}, {@code security}, OpenAPI's annotations, Jackson, JBoss Logging, Mutiny, Vert.x, Quarkus' HTTP

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.samovar.content.request.InvalidRequestException;
-import dev.samovar.http.BodyBudget;
+import dev.samovar.http.body.BodyBudget;
 import dev.samovar.testing.LogCapture;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;

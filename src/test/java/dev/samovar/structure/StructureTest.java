@@ -74,6 +74,7 @@ class StructureTest {
                 "health, cache | cache.stats | io.smallrye.mutiny.. | org.eclipse.microprofile.health.. | io.smallrye.health.. | jakarta.enterprise..",
                 "security, io.vertx..",
                 "http, cache.entries | cache.entry | cache.readthrough | content.request | limit | security | org.eclipse.microprofile.openapi.. | com.fasterxml.jackson.. | io.smallrye.mutiny.. | org.jboss.logging.. | io.vertx.. | io.quarkus.vertx.http.. | jakarta.enterprise.. | REST",
+                "http.body, http | io.smallrye.mutiny.. | io.vertx.. | io.quarkus.vertx.http.. | jakarta.enterprise.. | REST",
                 "http.connection, monitoring | io.netty.. | io.vertx.. | io.quarkus.vertx.http.. | io.quarkus.runtime.. | jakarta.enterprise..",
                 "log, java.."
             })

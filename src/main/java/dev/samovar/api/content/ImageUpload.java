@@ -1,8 +1,8 @@
 package dev.samovar.api.content;
 
 import dev.samovar.cache.readthrough.flight.CallerContext;
-import dev.samovar.http.BodyBudget;
-import dev.samovar.http.ReceivedBody;
+import dev.samovar.http.body.BodyBudget;
+import dev.samovar.http.body.ReceivedBody;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.http.HttpHeaders;
@@ -14,7 +14,7 @@ import java.util.function.Function;
  * Reader of uploaded images, in memory and off the event loop.
  *
  * <p>An image is never written to disk: an aborted upload leaves nothing behind. Uploads fail with
- * {@link dev.samovar.http.BodyBudgetException} when the budget of all bodies is used up.
+ * {@link dev.samovar.http.body.BodyBudgetException} when the budget of all bodies is used up.
  */
 public final class ImageUpload {
 

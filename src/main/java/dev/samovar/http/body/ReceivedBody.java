@@ -1,4 +1,4 @@
-package dev.samovar.http;
+package dev.samovar.http.body;
 
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;

@@ -1,4 +1,4 @@
-package dev.samovar.http;
+package dev.samovar.http.body;
 
 import java.util.concurrent.atomic.AtomicLong;
 

@@ -1,5 +1,7 @@
-package dev.samovar.http;
+package dev.samovar.http.body;
 
+import dev.samovar.http.ApiPath;
+import dev.samovar.http.ServerErrorHandler;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;

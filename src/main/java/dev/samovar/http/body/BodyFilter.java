@@ -1,5 +1,7 @@
-package dev.samovar.http;
+package dev.samovar.http.body;
 
+import dev.samovar.http.ApiPath;
+import dev.samovar.http.JsonBody;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Priorities;

@@ -1,5 +1,6 @@
-package dev.samovar.http;
+package dev.samovar.http.body;
 
+import dev.samovar.http.ServerErrorHandler;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;

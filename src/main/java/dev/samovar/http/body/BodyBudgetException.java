@@ -1,4 +1,4 @@
-package dev.samovar.http;
+package dev.samovar.http.body;
 
 /** The request bodies in memory take all that they may take together: 503. */
 public final class BodyBudgetException extends RuntimeException {
