@@ -23,8 +23,8 @@ final class DroppedFailures {
     }
 
     private static void received(Throwable failure) {
-        LOG.debugf(
-                "Nobody waits for the response %d: %s",
-                ErrorResponse.of(failure).status(), failure);
+        // Logs it if it is unexpected
+        ErrorResponse response = ErrorResponse.of(failure);
+        LOG.debugf("A failure with status %d has no caller any more: %s", response.status(), failure);
     }
 }

@@ -96,7 +96,7 @@ public final class ModelException extends RuntimeException {
         return reason;
     }
 
-    /** How long the model asked to be left alone; empty if it did not say. */
+    /** How long the model asked to wait; empty if it did not say. */
     public Optional<Duration> retryAfter() {
         return retryAfter;
     }

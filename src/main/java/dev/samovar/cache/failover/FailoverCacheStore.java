@@ -164,27 +164,30 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
         });
     }
 
-    /** While the store is unavailable, a generation begun before goes to the fallback, unless there may have been a purge since. */
+    /**
+     * While the store is unavailable, a generation begun before goes to the fallback, unless there may have been a purge
+     * since.
+     */
     @Override
     public LocalFallback fallback(CacheKey key) {
-        boolean begunAway = state.isUnavailable();
+        boolean begunWithout = state.isUnavailable();
         long before = purgesSeen();
         LocalFallback near = store.fallback(key);
         return new LocalFallback() {
             @Override
             public Uni<Boolean> keep(CacheEntry entry) {
                 return Uni.createFrom().deferred(() -> {
-                    if (begunAway) {
+                    if (begunWithout) {
                         return Uni.createFrom().item(false);
                     }
-                    return state.isUnavailable() ? keepInStandIn(key, entry, before) : near.keep(entry);
+                    return state.isUnavailable() ? keepInFallback(key, entry, before) : near.keep(entry);
                 });
             }
 
             // With the store unavailable all the time, the purges known here count, as they do for the local fallback
             @Override
             public boolean isUnpurged() {
-                return purgesSeen() == before && ((begunAway && state.isUnavailable()) || near.isUnpurged());
+                return purgesSeen() == before && ((begunWithout && state.isUnavailable()) || near.isUnpurged());
             }
         };
     }
@@ -194,14 +197,14 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
         return purges.get() + missed.get();
     }
 
-    private Uni<Boolean> keepInStandIn(CacheKey key, CacheEntry entry, long before) {
+    private Uni<Boolean> keepInFallback(CacheKey key, CacheEntry entry, long before) {
         return fallback.acquire(key, entry.generatedAt())
                 .chain(acquisition -> acquisition instanceof Acquisition.Granted granted
-                        ? keepInStandIn(granted.lease(), entry, before)
+                        ? keepInFallback(granted.lease(), entry, before)
                         : Uni.createFrom().item(false));
     }
 
-    private Uni<Boolean> keepInStandIn(Lease lease, CacheEntry entry, long before) {
+    private Uni<Boolean> keepInFallback(Lease lease, CacheEntry entry, long before) {
         // Compared under the lease, which a purge from here on voids
         return purgesSeen() == before
                 ? fallback.store(lease, entry.withEpoch(lease.epoch()))

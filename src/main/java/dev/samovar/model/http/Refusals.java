@@ -25,7 +25,7 @@ public final class Refusals implements ResponseExceptionMapper<ModelException> {
 
     /**
      * @param key the provider's key, which is never repeated
-     * @param waitInBody reads from the body of a 429 how long the model asks to be left alone; never fails
+     * @param waitInBody reads from the body of a 429 how long the model asks to wait; never fails
      */
     public Refusals(Clock clock, Optional<String> key, Function<String, Optional<Duration>> waitInBody) {
         this.clock = clock;

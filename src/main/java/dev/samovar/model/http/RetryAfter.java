@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The time that a server asks to be left alone for, read from the ways in which servers say it. */
+/** The time that a server asks clients to wait, in any of the forms that servers send. */
 public final class RetryAfter {
 
     private static final Duration LONGEST = Duration.ofDays(1);

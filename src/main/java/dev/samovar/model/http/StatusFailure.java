@@ -20,7 +20,7 @@ public final class StatusFailure {
      * The failure that a refusal stands for, with a message for the operator of this service: it holds the status and
      * nothing else that came from the model. The refusal is its cause if it says anything.
      *
-     * @param retryAfter how long the model asked to be left alone
+     * @param retryAfter how long the model asked to wait
      */
     public static ModelException of(ProviderRefusal refusal, Optional<Duration> retryAfter) {
         return of(refusal, "HTTP " + refusal.status(), retryAfter);

@@ -19,7 +19,7 @@ final class Backoff {
 
     /**
      * How long to wait before the next attempt; empty if there is to be none: the retries are used up, the failure would
-     * come again, the model wants to be left alone for too long, or the time that is left ends before the wait does.
+     * come again, the model asks to wait for too long, or the time that is left ends before the wait does.
      *
      * @param done retries that this call has made
      * @param left time until the call's deadline

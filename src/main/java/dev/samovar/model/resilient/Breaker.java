@@ -71,18 +71,20 @@ final class Breaker {
     }
 
     private static ModelException refusal(Duration rest) {
+        Duration wait = rest.compareTo(SHORTEST_RETRY_AFTER) < 0 ? SHORTEST_RETRY_AFTER : rest;
+        long seconds = (wait.toMillis() + 999) / 1000;
         return ModelException.notAsked(
                 Reason.UNAVAILABLE,
-                "The model failed repeatedly and is left alone for a moment: try again shortly",
-                rest.compareTo(SHORTEST_RETRY_AFTER) < 0 ? SHORTEST_RETRY_AFTER : rest);
+                "The model failed repeatedly and is not called at present: try again in " + seconds + " s",
+                wait);
     }
 
     private void log(CircuitBreaker.State now) {
         switch (now) {
             case OPEN ->
                 LOG.warnf(
-                        "Model %s keeps failing and is not called for %s; the last failure: %s",
-                        model, openFor, lastFailure);
+                        "Model %s keeps failing and is not called for %d ms; the last failure: %s",
+                        model, openFor.toMillis(), lastFailure);
             case HALF_OPEN -> LOG.infof("Model %s: the next call tries it again", model);
             case CLOSED -> LOG.infof("Model %s answers again", model);
         }

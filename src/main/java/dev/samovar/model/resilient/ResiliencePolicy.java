@@ -10,7 +10,7 @@ import java.time.Duration;
  *     included; 25 s
  * @param retries when and how often a failed attempt is repeated
  * @param concurrency how many requests run at a time, and how many wait
- * @param breaker when a model that keeps failing is left alone
+ * @param breaker when a model that keeps failing is not called
  */
 public record ResiliencePolicy(
         Duration attemptTimeout, Duration deadline, Retries retries, Concurrency concurrency, Breaker breaker) {
@@ -31,7 +31,7 @@ public record ResiliencePolicy(
      * @param times how many attempts may follow the first; 2; 0 for none
      * @param firstBackoff the mean wait before the first retry; 500 ms
      * @param jitter the part of a wait that is left to chance, 0 to 1; 0.5
-     * @param longestWait a model that asks to be left alone for longer than this is not asked again by the same call; 5 s
+     * @param longestWait a model that asks to wait for longer than this is not asked again by the same call; 5 s
      */
     public record Retries(int times, Duration firstBackoff, double jitter, Duration longestWait) {
 
@@ -70,11 +70,11 @@ public record ResiliencePolicy(
     }
 
     /**
-     * When a model that keeps failing is left alone.
+     * When a model that keeps failing is not called.
      *
      * @param volume how many of the last calls are looked at; nothing is decided before there were so many; 10
      * @param failureRatio the part of them that must have failed, over 0 to 1; 0.5
-     * @param openFor how long the model is then left alone, before one call tries it again; 10 s
+     * @param openFor how long the model is then not called, before one call tries it again; 10 s
      */
     public record Breaker(int volume, double failureRatio, Duration openFor) {
 

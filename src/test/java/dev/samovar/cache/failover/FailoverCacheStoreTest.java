@@ -120,7 +120,7 @@ class FailoverCacheStoreTest {
     }
 
     @Test
-    void awayTheStandInKeepsWhatIsGenerated() {
+    void whileUnavailableTheFallbackKeepsWhatIsGenerated() {
         goAway();
         generate(KEY, "made while away");
         Lookup.Found found = (Lookup.Found) run(store.lookUp(KEY));
@@ -142,14 +142,14 @@ class FailoverCacheStoreTest {
         goAway();
         redis.unavailable = false;
         run(store.probe());
-        assertThat(store.isUnavailable()).as("left alone for a moment").isTrue();
+        assertThat(store.isUnavailable()).as("not asked yet").isTrue();
         clock.advance(OutageDetector.REST);
         run(store.probe());
         assertThat(store.isUnavailable()).isFalse();
     }
 
     @Test
-    void theStandInIsEmptiedAndNotMerged() {
+    void theFallbackIsEmptiedAndNotMerged() {
         goAway();
         generate(KEY, "made while away");
         comeBack();
@@ -221,7 +221,7 @@ class FailoverCacheStoreTest {
     }
 
     @Test
-    void aPurgeThatAnotherReplicaMadeTakesEffectInTheStandIn() {
+    void aPurgeThatAnotherReplicaMadeTakesEffectInTheFallback() {
         goAway();
         generate(KEY, "a");
         generate(OTHER_KEY, "b");
@@ -317,7 +317,7 @@ class FailoverCacheStoreTest {
     }
 
     @Test
-    void theStandInHasTheVersionOfTheStore() {
+    void theFallbackHasTheVersionOfTheStore() {
         redis.version = "v7";
         run(store.version());
         goAway();
@@ -325,7 +325,7 @@ class FailoverCacheStoreTest {
     }
 
     @Test
-    void aRequestThatFailsAsTheStoreGoesAwayIsAnsweredByTheStandIn() {
+    void aRequestThatFailsAsTheStoreFailsIsAnsweredByTheFallback() {
         redis.unavailable = true;
         clock.advance(OutageDetector.QUIET);
         for (int i = 1; i < OutageDetector.FAILURES; i++) {
@@ -460,7 +460,7 @@ class FailoverCacheStoreTest {
     }
 
     @Test
-    void whatWasBegunWhileTheStoreWasUpIsKeptInTheStandIn() {
+    void whatWasBegunWhileTheStoreWasUpIsKeptInTheFallback() {
         LocalFallback fallback = store.fallback(KEY);
         goAway();
         assertThat(run(fallback.keep(entry("paid", clock.instant())))).isTrue();
@@ -470,7 +470,7 @@ class FailoverCacheStoreTest {
     }
 
     @Test
-    void whatAPurgeMayHaveOvertakenIsNotKeptInTheStandIn() {
+    void whatAPurgeMayHaveOvertakenIsNotKeptInTheFallback() {
         LocalFallback fallback = store.fallback(KEY);
         LocalFallback other = store.fallback(OTHER_KEY);
         goAway();

@@ -142,6 +142,8 @@ class ResilientModelTest {
         fail(model, unavailable, 4);
 
         assertThat(failure(model).retryAfter()).contains(Duration.ofSeconds(1));
+        assertThat(failure(model))
+                .hasMessage("The model failed repeatedly and is not called at present: try again in 1 s");
     }
 
     @Test
@@ -156,13 +158,14 @@ class ResilientModelTest {
         call(model).awaitItem(LONG);
 
         assertThat(breakerLines()).hasSize(3);
-        assertThat(breakerLines().get(0)).contains("WARN", "keeps failing");
+        assertThat(breakerLines().get(0))
+                .contains("WARN", "keeps failing", "not called for " + OPEN.toMillis() + " ms");
         assertThat(breakerLines().get(1)).contains("the next call tries it again");
         assertThat(breakerLines().get(2)).contains("answers again");
     }
 
     @Test
-    void modelThatIsStillAwayIsLeftAloneAgain() {
+    void modelThatStillFailsIsNotCalledAgain() {
         LanguageModel model = resilient(OPEN);
         fail(model, unavailable, 4);
         clock.advance(OPEN.plusMillis(1));

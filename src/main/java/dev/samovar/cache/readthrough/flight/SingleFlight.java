@@ -82,17 +82,17 @@ public final class SingleFlight<K, V> {
                 .onCancellation()
                 .invoke(() -> {
                     flights.remove(key, flight);
-                    flight.filled.completeExceptionally(new CancellationException("The service is shutting down"));
+                    flight.result.completeExceptionally(new CancellationException("The service is shutting down"));
                 })
                 .subscribe()
                 .with(
                         value -> {
                             flights.remove(key, flight);
-                            flight.filled.complete(value);
+                            flight.result.complete(value);
                         },
                         failure -> {
                             flights.remove(key, flight);
-                            flight.filled.completeExceptionally(failure);
+                            flight.result.completeExceptionally(failure);
                         });
         flight.running(running);
     }
@@ -112,7 +112,7 @@ public final class SingleFlight<K, V> {
         return Uni.createFrom()
                 .deferred(() -> Uni.createFrom()
                         .completionStage(CompletableFuture.allOf(
-                                flights.values().stream().map(f -> f.filled).toArray(CompletableFuture[]::new)))
+                                flights.values().stream().map(f -> f.result).toArray(CompletableFuture[]::new)))
                         .onFailure()
                         .recoverWithNull());
     }
@@ -123,7 +123,7 @@ public final class SingleFlight<K, V> {
     }
 
     private static final class Flight<V> {
-        final CompletableFuture<V> filled = new CompletableFuture<>();
+        final CompletableFuture<V> result = new CompletableFuture<>();
         private @Nullable Cancellable work;
         private boolean aborted;
 
@@ -152,7 +152,7 @@ public final class SingleFlight<K, V> {
 
         Uni<V> result() {
             // A copy, because to cancel its Uni cancels the future too, and must not do so for everyone
-            return Uni.createFrom().completionStage(filled::copy);
+            return Uni.createFrom().completionStage(result::copy);
         }
     }
 }
