@@ -1,6 +1,7 @@
 package dev.samovar.http.connection;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.WriteBufferWaterMark;
 import java.util.Comparator;
 import java.util.List;
@@ -81,10 +82,16 @@ final class UnreadResponses {
 
     private record Holder(Channel channel, long bytes) {
 
+        // From its first handler: the last one is Vert.x, which closes when all is read, that is never.
         // Nothing waits for the end of it
         @SuppressWarnings("FutureReturnValueIgnored")
         void close() {
-            channel.close();
+            ChannelHandlerContext first = channel.pipeline().firstContext();
+            if (first == null) {
+                channel.close();
+            } else {
+                first.close();
+            }
         }
     }
 

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.samovar.monitoring.CountedWarnings;
+import io.netty.channel.Channel;
 import io.quarkus.vertx.http.HttpServerStart;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
@@ -16,6 +18,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,6 +43,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ServerConnectionsTest {
 
     private static final String RESPONSE = "x".repeat(18 * 1024);
+    private static final Buffer LARGE = Buffer.buffer(new byte[16 << 20]);
     private static final String GET = "GET /%d HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
@@ -77,7 +81,12 @@ class ServerConnectionsTest {
 
     private void serve(HttpServerRequest request) {
         served.incrementAndGet();
-        if (request.path().startsWith("/later")) {
+        if (request.path().equals("/large")) {
+            request.response().end(LARGE);
+        } else if (request.path().equals("/memory")) {
+            Channel channel = ((ConnectionBase) request.connection()).channel();
+            channel.pipeline().fireExceptionCaught(new OutOfMemoryError("direct"));
+        } else if (request.path().startsWith("/later")) {
             mostUnderWay.accumulateAndGet(underWay.incrementAndGet(), Math::max);
             vertx.setTimer(1, fired -> {
                 underWay.decrementAndGet();
@@ -174,6 +183,48 @@ class ServerConnectionsTest {
             writer.join();
 
             assertThat(all.split("got " + length, -1)).hasSize(3);
+        }
+    }
+
+    @Test
+    void unreadResponsesAboveTheLimitAreClosedAndLogged() throws Exception {
+        List<Socket> unread = new ArrayList<>();
+        try {
+            for (int i = 0; i < 8; i++) {
+                Socket socket = connect(4096);
+                unread.add(socket);
+                write(socket, "GET /large HTTP/1.1\r\nHost: x\r\n\r\n");
+            }
+            await().atMost(Duration.ofSeconds(60)).until(() -> !logged.isEmpty());
+
+            await().atMost(Duration.ofSeconds(60)).until(() -> connections.heldBytes() <= 64L << 20);
+            assertThat(logged.get(0)).startsWith("unread responses exceeded their limit of ");
+            assertThat(connections.connections()).isBetween(1, 7);
+            try (Socket other = connect(0)) {
+                assertThat(talk(other, GET.formatted(1))).contains("200 OK");
+            }
+        } finally {
+            for (Socket socket : unread) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void lackOfMemoryClosesUnreadConnectionsAndIsLogged() throws Exception {
+        try (Socket unread = connect(4096);
+                Socket other = connect(0)) {
+            write(unread, "GET /large HTTP/1.1\r\nHost: x\r\n\r\n");
+            await().atMost(Duration.ofSeconds(60)).until(() -> connections.heldBytes() > 1 << 20);
+
+            write(other, "GET /memory HTTP/1.1\r\nHost: x\r\n\r\n");
+
+            await().atMost(Duration.ofSeconds(60)).until(() -> connections.heldBytes() == 0);
+            assertThat(other.getInputStream().read()).isEqualTo(-1);
+            assertThat(logged)
+                    .singleElement()
+                    .asString()
+                    .startsWith("direct memory is used up, connections with unread responses were closed: 1;");
         }
     }
 
