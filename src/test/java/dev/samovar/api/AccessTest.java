@@ -162,6 +162,32 @@ class AccessTest {
         directed(topic("Tea"), "only-if-cached", "").then().statusCode(504);
     }
 
+    @Test
+    void refusalsAreCountedByReason() {
+        double missing = refusals("no_key");
+        double wrong = refusals("wrong_key");
+
+        post("/api/cache/invalidate/explanation", null, "").then().statusCode(401);
+        post("/api/cache/invalidate/explanation", null, "Bearer not-the-right-key-at-all")
+                .then()
+                .statusCode(403);
+
+        assertThat(refusals("no_key")).isEqualTo(missing + 1);
+        assertThat(refusals("wrong_key")).isEqualTo(wrong + 1);
+        post("/api/cache/invalidate/explanation", null, "Bearer " + ANN).then().statusCode(200);
+    }
+
+    private static double refusals(String reason) {
+        String meter = "samovar_management_refusals_total{reason=\"" + reason + "\"";
+        return given().get("/q/metrics")
+                .asString()
+                .lines()
+                .filter(line -> line.startsWith(meter))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .findFirst()
+                .orElseThrow();
+    }
+
     private static Response directed(String topic, String directive, String authorization) {
         return given().queryParam("topic", topic)
                 .header("Cache-Control", directive)

@@ -115,6 +115,7 @@ class LoopbackAccessTest {
         }
 
         assertThat(withKeys.isAllowed(from(here, right))).isFalse();
+        assertThat(refused.get(refused.size() - 1)).isEqualTo("THROTTLED 192.0.2.7");
         assertThat(withKeys.isAllowed(from(SocketAddress.inetSocketAddress(40_000, "192.0.2.8"), right)))
                 .isTrue();
     }
