@@ -27,6 +27,9 @@ class StartFailureTest {
                 "samovar.warming.every | soon | give 1h, or off | samovar.warming.every (SAMOVAR_WARMING_EVERY) is \"soon\": give 1h, or off",
                 "samovar.model.openai.url | http://u:secret word@x | Illegal character | samovar.model.openai.url (OPENAI_BASE_URL) is wrong: give an http or https URL",
                 "quarkus.redis.password | secret word | odd | quarkus.redis.password (QUARKUS_REDIS_PASSWORD) is wrong: correct its value",
+                "samovar.model.gemini.api-key | secret word | odd | samovar.model.gemini.api-key (GEMINI_API_KEY) is wrong: correct its value",
+                "samovar.security.operator-keys | secret word | odd | samovar.security.operator-keys (SAMOVAR_OPERATOR_KEYS) is wrong: correct its value",
+                "samovar.alert.webhook-url | secret word | odd | samovar.alert.webhook-url (SAMOVAR_ALERT_WEBHOOK_URL) is wrong: correct its value",
             })
     void invalidValueIsNamedWithTheAllowedOnes(String property, String value, String reason, String line) {
         assertThat(SettingProblem.line("java.lang.IllegalArgumentException: SRCFG00039: The config property " + property
@@ -89,6 +92,8 @@ class StartFailureTest {
                 .hasMessageContaining("SAMOVAR_CACHE_MAX_MEMORY")
                 .hasMessageContaining("is 4096M")
                 .hasMessageContaining("256M");
+        assertThatThrownBy(() -> StartChecks.checkMemory(BigInteger.valueOf((64L << 20) + 1), 64L << 20))
+                .hasMessageContaining("larger heap");
         assertThatCode(() -> StartChecks.checkMemory(BigInteger.valueOf(64L << 20), 64L << 20))
                 .doesNotThrowAnyException();
         assertThatThrownBy(() -> StartChecks.checkPort(99_999)).hasMessageContaining("QUARKUS_HTTP_PORT");
