@@ -70,6 +70,8 @@ class GlobPatternTest {
         "ΟΔΥΣΣΕΎΣ, οδυσσεύσ, true",
         "cafe\u0301, café, true",
         "CAFE\u0301, café, true",
+        "caf[e\u0301], café, true",
+        "caf[e\u0301], cafe, false",
         "J\u030c, \u01f0, true",
         "10⁶, 106, false",
         "ı, i, false",
