@@ -77,6 +77,25 @@ class WebhookAlertSinkTest {
     }
 
     @Test
+    void connectionThatBreaksIsAFailureAndNotLogged() throws Exception {
+        LogCapture log = LogCapture.ofAll();
+        try {
+            WebhookAlertSink sink =
+                    sink(serverThat(request -> request.connection().close()), ENOUGH);
+            assertThatThrownBy(() -> sink.send(ALERT).await().atMost(ENOUGH))
+                    .hasMessageStartingWith("connection failed")
+                    .hasNoCause();
+            stop();
+        } finally {
+            log.close();
+        }
+
+        assertThat(log.lines())
+                .filteredOn(line -> line.contains("ERROR") || line.contains("WARN"))
+                .isEmpty();
+    }
+
+    @Test
     void busyWebhookAcceptsTheAlertOnRetry() throws Exception {
         AtomicInteger requests = new AtomicInteger();
         WebhookAlertSink webhook = sink(
