@@ -10,7 +10,9 @@ import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class HitRateAlertTest {
@@ -117,6 +119,21 @@ class HitRateAlertTest {
         never.countDown();
 
         assertThat(sink.kinds()).containsExactly(Kind.FALLEN);
+    }
+
+    @Test
+    void alertNamesTheTroubleOfTheStoreWhileThereIsSome() {
+        AtomicReference<Optional<String>> trouble = new AtomicReference<>(Optional.of("OOM: Redis is full"));
+        HitRateAlert explained = watch(sink).explainedBy(trouble::get);
+        check(explained, 10, 90);
+        trouble.set(Optional.empty());
+        check(explained, 90, 10);
+
+        assertThat(sink.alerts())
+                .extracting(Alert::cause)
+                .containsExactly(Optional.of("OOM: Redis is full"), Optional.empty());
+        assertThat(sink.alerts().get(0).text()).endsWith("; the store is degraded: OOM: Redis is full");
+        assertThat(sink.alerts().get(1).text()).doesNotContain("store");
     }
 
     @Test
