@@ -79,10 +79,12 @@ class AttemptsTest {
 
     @Test
     void callWhoseTurnComesLateHasItsWholeDeadline() {
-        Duration deadline = Duration.ofMillis(500);
+        Duration deadline = Duration.ofSeconds(1);
         Bulkhead full = ResilientModel.bulkhead(new Concurrency(1, 10));
         UniAssertSubscriber<Object> holder = occupy(full);
-        UniAssertSubscriber<Completion> call = call(FakeModel.answering(), queueing(LONG, deadline), full);
+        FakeModel model = new FakeModel(number ->
+                Uni.createFrom().item(FakeModel.ANSWER).onItem().delayIt().by(Duration.ofMillis(100)));
+        UniAssertSubscriber<Completion> call = call(model, queueing(LONG, deadline), full);
 
         await().during(deadline.multipliedBy(2)).until(() -> call.getFailure() == null);
         holder.cancel();
