@@ -1,11 +1,14 @@
 package dev.samovar.cache.redis;
 
+import static dev.samovar.cache.redis.Replica.entry;
 import static dev.samovar.cache.redis.Replica.get;
+import static dev.samovar.cache.redis.Replica.grant;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.samovar.cache.Acquisition;
+import dev.samovar.cache.Lease;
 import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
@@ -122,6 +125,23 @@ class StalledLoopTest {
 
         redis.thaw();
         assertThat(lease.awaitItem(Duration.ofSeconds(20)).getItem()).isInstanceOf(Acquisition.Granted.class);
+    }
+
+    @Test
+    void answerIsStoredThoughThatTakesLongerThanALookUpMay() {
+        RedisExecutor commands = commands(new Patience(DEADLINE, Duration.ofMinutes(1)));
+        RedisCacheStore store = store(commands);
+        await().ignoreException(StoreUnavailableException.class).untilAsserted(() -> get(store.lookUp(key)));
+        Lease lease = grant(store, key);
+
+        redis.freeze();
+        UniAssertSubscriber<Boolean> stored =
+                store.store(lease, entry(lease)).subscribe().withSubscriber(UniAssertSubscriber.create());
+        assertThatThrownBy(() -> get(store.lookUp(key))).isInstanceOf(StoreUnavailableException.class);
+        stored.assertNotTerminated();
+
+        redis.thaw();
+        assertThat(stored.awaitItem(Duration.ofSeconds(20)).getItem()).isTrue();
     }
 
     @Test
