@@ -133,6 +133,18 @@ class TrashCleanerTest {
     }
 
     @Test
+    void entryThatIsGoneShortlyBeforeItsTimeIsNotTakenForEvicted() {
+        Lease lease = grant(store, Sample.key(NAMESPACE, "almost expired"));
+        get(store.store(lease, Sample.entry(lease, "x", Instant.now(), Duration.ofMillis(1), Duration.ofSeconds(50))));
+        keys("samovar:*:e:*").forEach(key -> stores.redis(Command.UNLINK, key));
+
+        get(store.cleaner().clean());
+
+        assertThat(get(store.count()).totalEvictions()).isZero();
+        assertThat(indexed()).isEqualTo(1);
+    }
+
+    @Test
     void placesOfEvictedEntriesGoAndAreCounted() {
         fill(store, NAMESPACE, 0, 300);
         keys("samovar:*:e:*").stream().limit(120).forEach(key -> stores.redis(Command.UNLINK, key));
