@@ -10,6 +10,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -160,19 +161,28 @@ class DashboardBrowserTest {
 
     @Test
     void warmingShowsItsResult() {
-        Service.purge("subtopics");
+        Service.empty("subtopics", "explanation");
+        subtopics("machine learning").then().statusCode(200);
 
         browser.byId("warm").click();
         browser.awaitEnabled("confirm-go");
-        int calls = given().post("/api/cache/warm?dry_run=true").jsonPath().getInt("warmed_count");
+        JsonPath plan = given().post("/api/cache/warm?dry_run=true").jsonPath();
+        int calls = plan.getInt("warmed_count");
+        assertThat(calls)
+                .as("neither the topics nor all entries")
+                .isEqualTo(plan.getInt("total") - 1)
+                .isGreaterThan(plan.getList("popular_topics").size());
         assertThat(browser.byId("confirm-text").getText())
-                .contains("Machine Learning", calls + " model calls would be made");
+                .startsWith(calls + " model calls would be made for the subtopics and explanations of ")
+                .contains("Machine Learning", "1 of " + plan.getInt("total") + " entries");
+        assertThat(browser.byId("confirm-go").getText()).isEqualTo("Make " + calls + " model calls");
         browser.byId("confirm-go").click();
 
         browser.awaitText("confirm-result", "Warming has started");
         browser.press(Keys.ESCAPE);
         browser.awaitText("log", "Warming has ended");
         assertThat(stats().getLong("stats.namespaces.subtopics.keys")).isGreaterThanOrEqualTo(5);
+        assertThat(stats().getLong("stats.namespaces.explanation.keys")).isGreaterThanOrEqualTo(5);
     }
 
     /** Text of the operator is shown as text too. */
