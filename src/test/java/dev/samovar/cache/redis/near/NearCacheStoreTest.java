@@ -145,6 +145,16 @@ class NearCacheStoreTest {
         assertThat(body(look())).isEqualTo("paid");
     }
 
+    @Test
+    void whatTheStoreDidNotTakeServesNoLongerThanAnEntryIsKept() {
+        keepHere();
+        clock.advance(Duration.ofMinutes(61));
+        assertThat(body(look())).as("stale").isEqualTo("paid");
+
+        clock.advance(Duration.ofHours(2));
+        assertThat(look()).isInstanceOf(Lookup.Absent.class);
+    }
+
     static List<ReplicaEvent> purgesOfKey() {
         return announcementsForKey().stream()
                 .filter(event -> event instanceof ReplicaEvent.Purged)
