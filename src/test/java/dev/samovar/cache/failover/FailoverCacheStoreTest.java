@@ -21,6 +21,7 @@ import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.memory.MemoryCacheStore;
+import dev.samovar.testing.LogCapture;
 import dev.samovar.testing.ManualClock;
 import dev.samovar.testing.store.SampleEntries;
 import dev.samovar.testing.store.StubCacheStore;
@@ -393,6 +394,27 @@ class FailoverCacheStoreTest {
         redis.partlyRefuses = null;
         run(store.probe());
         assertThat(store.trouble()).isEmpty();
+    }
+
+    @Test
+    void eachReasonForWhichWritesAreRefusedIsOneLine() {
+        StoreTrouble disk = new StoreTrouble("MISCONF", "make room on its disk", StoreTrouble.Effect.READS_ONLY);
+        try (LogCapture log = LogCapture.of(FailoverCacheStore.class)) {
+            for (int i = 0; i < 10; i++) {
+                refuse(FULL).assertFailedWith(StoreUnavailableException.class);
+            }
+            for (int i = 0; i < 3; i++) {
+                refuse(disk).cancel();
+            }
+            redis.refuses = null;
+            run(store.probe());
+            run(store.probe());
+
+            assertThat(log.lines()).hasSize(3);
+            assertThat(log.lines().get(0)).contains("refuses writes", "OOM: give it room");
+            assertThat(log.lines().get(1)).contains("refuses writes", "MISCONF: make room on its disk");
+            assertThat(log.lines().get(2)).contains("takes writes again", "it refused 13");
+        }
     }
 
     @Test
