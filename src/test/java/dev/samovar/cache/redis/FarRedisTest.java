@@ -16,6 +16,7 @@ import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.cache.readthrough.CachedResponse;
 import dev.samovar.cache.readthrough.Generated;
 import dev.samovar.cache.readthrough.Loader;
+import dev.samovar.cache.redis.connection.RedisExecutor;
 import dev.samovar.testing.LogCapture;
 import dev.samovar.testing.redis.FaultyProxy;
 import dev.samovar.testing.redis.RedisServerProcess;
@@ -113,11 +114,27 @@ class FarRedisTest {
     @Test
     void purgeByScriptsThatRedisLostSucceeds() {
         start(Duration.ofMillis(1_200));
+        // On a busy machine the time for a start may pass before anything is measured
+        await().atMost(LONG).ignoreExceptions().untilAsserted(() -> get(one.prepare(key(0))));
         redis.send("SCRIPT", "FLUSH");
 
         assertThat(get(one.store.purge(Purge.of(StoreFixture.EXPLANATION))).live())
                 .isEqualTo(2);
         assertThat(logged("store is unavailable")).isEmpty();
+    }
+
+    @Test
+    void redisThatMovesAwayWhileTheServiceRunsIsFollowed() {
+        start(Duration.ZERO);
+        await().atMost(LONG).ignoreExceptions().untilAsserted(() -> get(one.lookUpInRedis(key(0))));
+
+        proxy.delay(Duration.ofMillis(500));
+
+        await().atMost(LONG).ignoreExceptions().untilAsserted(() -> {
+            for (int i = 0; i < 2 * RedisExecutor.CONNECTIONS; i++) {
+                get(one.lookUpInRedis(key(0)));
+            }
+        });
     }
 
     private List<Lookup> lookUpAll() {

@@ -5,6 +5,7 @@ import static dev.samovar.cache.redis.Replica.get;
 import dev.samovar.cache.StaleFallback;
 import dev.samovar.cache.contract.StoreFixture;
 import dev.samovar.cache.entry.Lifetime;
+import dev.samovar.cache.entry.Lookup;
 import dev.samovar.cache.failover.FailoverCacheStore;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.Namespace;
@@ -106,6 +107,16 @@ final class WiredReplica implements AutoCloseable {
                 .recoverWithUni(Uni.createFrom().voidItem())
                 .onFailure()
                 .recoverWithNull();
+    }
+
+    /** Prepares the store however long that takes. */
+    Uni<Void> prepare(CacheKey nobodys) {
+        return redisStore.prepare(nobodys);
+    }
+
+    /** A look-up in Redis itself, whatever this replica takes Redis for. */
+    Uni<Lookup> lookUpInRedis(CacheKey key) {
+        return redisStore.lookUp(key);
     }
 
     Uni<CachedResponse> ask(CacheKey key, Loader loader) {
