@@ -482,6 +482,34 @@ class FailoverCacheStoreTest {
     }
 
     @Test
+    void eachReasonOfAnOutageIsOneLine() {
+        try (LogCapture log = LogCapture.of(FailoverCacheStore.class)) {
+            goAway();
+            assertThat(log.lines()).hasSize(1);
+            probeTenTimes();
+            assertThat(log.lines()).as("the reason is known").hasSize(1);
+
+            redis.unavailable = false;
+            redis.refuses = READ_ONLY;
+            probeTenTimes();
+            assertThat(log.lines()).hasSize(2);
+            assertThat(log.lines().get(1)).contains("still unavailable", READ_ONLY.advice());
+
+            redis.refuses = null;
+            probeTenTimes();
+            assertThat(log.lines()).hasSize(3);
+            assertThat(log.lines().get(2)).contains("available again");
+        }
+    }
+
+    private void probeTenTimes() {
+        for (int i = 0; i < 10; i++) {
+            clock.advance(OutageDetector.LONGEST_REST);
+            run(store.probe());
+        }
+    }
+
+    @Test
     void whatWasBegunWhileTheStoreWasUpIsKeptInTheFallback() {
         LocalFallback fallback = store.fallback(KEY);
         goAway();
