@@ -1,7 +1,9 @@
 package dev.samovar.bootstrap;
 
+import dev.samovar.log.CauseChain;
 import dev.samovar.log.LogText;
 import io.quarkus.logging.LoggingFilter;
+import java.util.List;
 import java.util.logging.Filter;
 import java.util.logging.LogRecord;
 import org.jboss.logmanager.ExtFormatter;
@@ -11,9 +13,6 @@ import org.jspecify.annotations.Nullable;
 /** Filter of the log that escapes messages, and those of exceptions, by {@link LogText}. It drops no record. */
 @LoggingFilter(name = "escaping")
 public final class LogEscaping implements Filter {
-
-    // Causes may form a cycle
-    private static final int MAX_CAUSES = 20;
 
     private static final ExtFormatter MESSAGE = new ExtFormatter() {
         @Override
@@ -38,14 +37,10 @@ public final class LogEscaping implements Filter {
     }
 
     private static boolean isUnsafe(Throwable thrown) {
-        Throwable next = thrown;
-        for (int causes = 0; next != null && causes <= MAX_CAUSES; causes++) {
-            if (!LogText.isSafe(next.toString())) {
-                return true;
-            }
-            next = next.getCause();
-        }
-        return false;
+        List<Throwable> chain = CauseChain.of(thrown);
+        // What is behind the last would be printed without having been looked at
+        return chain.size() == CauseChain.MAX_LENGTH
+                || !chain.stream().allMatch(cause -> LogText.isSafe(cause.toString()));
     }
 
     /** An exception with an escaped message and the class name of the original. */
@@ -64,7 +59,7 @@ public final class LogEscaping implements Filter {
 
         private static @Nullable Throwable cause(Throwable original, int causes) {
             Throwable cause = original.getCause();
-            return cause == null || causes == MAX_CAUSES ? null : new Escaped(cause, causes + 1);
+            return cause == null || causes == CauseChain.MAX_LENGTH ? null : new Escaped(cause, causes + 1);
         }
 
         @Override

@@ -1,12 +1,12 @@
 package dev.samovar.bootstrap;
 
 import dev.samovar.bootstrap.config.SettingProblem;
+import dev.samovar.log.CauseChain;
 import dev.samovar.log.LogText;
 import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.QuarkusBindException;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.ConfigValidationException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -14,16 +14,13 @@ import org.jspecify.annotations.Nullable;
 /** The messages of a failed start: one line per problem, without class names, stack traces and secrets. */
 public final class StartFailure {
 
-    // Causes may form a cycle
-    private static final int MAX_CAUSES = 20;
-
     private static final int MAX_LENGTH = 500;
 
     private StartFailure() {}
 
     /** The lines to log, at least one. */
     public static List<String> lines(Throwable failure) {
-        List<Throwable> causes = causes(failure);
+        List<Throwable> causes = CauseChain.innermostFirst(failure);
         for (Throwable cause : causes) {
             List<String> known = known(cause);
             if (!known.isEmpty()) {
@@ -52,17 +49,6 @@ public final class StartFailure {
                         + " QUARKUS_HTTP_PORT to another port"
                 : "The service cannot listen on " + failure.getHost() + ", port " + failure.getPort()
                         + ": set QUARKUS_HTTP_HOST to an address of this machine";
-    }
-
-    /** The causes, the innermost first: it is the most specific. */
-    private static List<Throwable> causes(Throwable failure) {
-        List<Throwable> causes = new ArrayList<>();
-        Throwable next = failure;
-        while (next != null && causes.size() < MAX_CAUSES) {
-            causes.add(0, next);
-            next = next.getCause();
-        }
-        return causes;
     }
 
     private static String text(Throwable failure) {

@@ -1,5 +1,5 @@
 /**
- * Escaping of external text for the log.
+ * Text for the log: escaping of external text, and the causes of failures.
  *
  * <p>May import: the JDK alone.
  */

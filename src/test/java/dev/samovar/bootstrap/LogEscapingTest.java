@@ -59,6 +59,20 @@ class LogEscapingTest {
     }
 
     @Test
+    void causeBeyondTheLastThatIsLookedAtIsNotPrinted() {
+        Exception thrown = new NumberFormatException("For \"1\nFORGED\"");
+        for (int i = 0; i < 30; i++) {
+            thrown = new IllegalStateException("plain", thrown);
+        }
+        ExtLogRecord entry = entry("It failed");
+        entry.setThrown(thrown);
+
+        filter.isLoggable(entry);
+
+        assertThat(printed(entry.getThrown())).contains("plain").doesNotContain("FORGED");
+    }
+
+    @Test
     void safeExceptionIsUnchanged() {
         Exception thrown = new IllegalStateException("plain");
         ExtLogRecord entry = entry("It failed");

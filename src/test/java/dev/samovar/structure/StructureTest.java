@@ -48,7 +48,7 @@ class StructureTest {
                 "cache.readthrough.flight, cache.key | io.smallrye.mutiny..",
                 "cache.redis, cache | cache.entry | cache.key | cache.redis.bus | cache.redis.connection | cache.redis.index | cache.redis.keyspace | cache.redis.lease | cache.redis.purge | io.smallrye.mutiny.. | io.vertx..",
                 "cache.redis.bus, cache | cache.key | cache.redis.connection | io.smallrye.mutiny.. | io.vertx..",
-                "cache.redis.connection, cache | io.smallrye.common.vertx.. | io.netty.channel.. | io.netty.util.concurrent.. | io.smallrye.mutiny.. | io.vertx..",
+                "cache.redis.connection, cache | log | io.smallrye.common.vertx.. | io.netty.channel.. | io.netty.util.concurrent.. | io.smallrye.mutiny.. | io.vertx..",
                 "cache.redis.fleet, cache | cache.key | cache.redis.bus | cache.redis.connection | cache.stats | io.smallrye.mutiny.. | io.vertx..",
                 "cache.redis.index, cache | cache.entry | cache.key | cache.redis.connection | cache.redis.keyspace | io.smallrye.mutiny.. | io.vertx..",
                 "cache.redis.keyspace, cache.entry | cache.key",

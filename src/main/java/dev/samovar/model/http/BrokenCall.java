@@ -1,6 +1,7 @@
 package dev.samovar.model.http;
 
 import com.fasterxml.jackson.core.JacksonException;
+import dev.samovar.log.CauseChain;
 import dev.samovar.model.ModelException;
 import dev.samovar.model.ModelException.Reason;
 import dev.samovar.model.http.AnswerLimit.AnswerTooLargeException;
@@ -10,8 +11,6 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
@@ -28,11 +27,7 @@ public final class BrokenCall {
      */
     public static ModelException of(Throwable failure) {
         // from the cause outwards: what closed a connection says more than that it was closed
-        List<Throwable> causes = new ArrayList<>();
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            causes.add(0, cause);
-        }
-        for (Throwable cause : causes) {
+        for (Throwable cause : CauseChain.innermostFirst(failure)) {
             ModelException meaning = meaning(cause);
             if (meaning != null) {
                 return meaning;

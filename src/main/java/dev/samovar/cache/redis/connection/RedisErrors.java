@@ -3,6 +3,7 @@ package dev.samovar.cache.redis.connection;
 import dev.samovar.cache.StoreTrouble;
 import dev.samovar.cache.StoreTrouble.Effect;
 import dev.samovar.cache.StoreUnavailableException;
+import dev.samovar.log.CauseChain;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.util.List;
@@ -108,7 +109,7 @@ public final class RedisErrors {
 
     /** What a failure says about Redis; nothing if it says nothing in particular. */
     public static Optional<StoreTrouble> trouble(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = next(cause)) {
+        for (Throwable cause : CauseChain.of(failure)) {
             if (cause instanceof SSLException) {
                 return Optional.of(TLS);
             }
@@ -120,10 +121,6 @@ public final class RedisErrors {
             }
         }
         return Optional.empty();
-    }
-
-    private static @Nullable Throwable next(Throwable failure) {
-        return failure.getCause() == failure ? null : failure.getCause();
     }
 
     /** Whether Redis has given the reason itself. */

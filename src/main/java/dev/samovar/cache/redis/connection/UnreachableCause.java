@@ -1,5 +1,6 @@
 package dev.samovar.cache.redis.connection;
 
+import dev.samovar.log.CauseChain;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.security.cert.CertPathBuilderException;
@@ -14,19 +15,14 @@ final class UnreachableCause {
     /** What a connection fails with that is not open when its time has passed. */
     static final String NOT_IN_TIME = "No connection in time";
 
-    /** Causes may go round in a circle. */
-    private static final int MAX_CAUSES = 20;
-
     private UnreachableCause() {}
 
     /** What is known of it, the innermost cause that tells an operator something; empty if none does. */
     static Optional<String> of(Throwable failure) {
         Optional<String> found = Optional.empty();
-        Throwable next = failure;
-        for (int causes = 0; next != null && causes < MAX_CAUSES; causes++) {
+        for (Throwable next : CauseChain.of(failure)) {
             Optional<String> known = known(next);
             found = known.isPresent() ? known : found;
-            next = next.getCause();
         }
         return found;
     }
