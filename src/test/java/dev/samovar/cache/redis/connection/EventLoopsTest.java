@@ -12,6 +12,7 @@ import io.vertx.core.net.NetServer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -83,7 +84,7 @@ class EventLoopsTest {
                 .toCompletableFuture()
                 .get(20, TimeUnit.SECONDS)
                 .actualPort();
-        try (Socket client = new Socket("127.0.0.1", port)) {
+        try (Socket client = new Socket(InetAddress.getLoopbackAddress(), port)) {
             reader.get(20, TimeUnit.SECONDS).execute(() -> {
                 all.afterATurn(took -> happened.add("turned"));
                 send(client);
