@@ -7,8 +7,8 @@ import java.time.Instant;
  * A stored answer. The body is shared and must not be changed by anyone who gets it.
  *
  * @param body the answer's bytes as they go out
- * @param mediaType the answer's media type, such as {@code application/json}
- * @param etag the strong entity tag of the body with its quotes (RFC 9110, section 8.8.3)
+ * @param head the answer's media type and the response headers that are kept with it
+ * @param etag the strong entity tag of body and media type with its quotes (RFC 9110, section 8.8.3)
  * @param generatedAt when the answer was generated
  * @param freshUntil until when it is a hit
  * @param keptUntil until when it may be served stale; then it is gone
@@ -19,7 +19,7 @@ import java.time.Instant;
 @SuppressWarnings("ArrayRecordComponent") // entries are compared by their ETag, never by equals
 public record CacheEntry(
         byte[] body,
-        String mediaType,
+        ResponseHead head,
         String etag,
         Instant generatedAt,
         Instant freshUntil,
@@ -28,7 +28,21 @@ public record CacheEntry(
         Cost cost,
         String request) {
 
-    /** An entry of which the request is not known. */
+    /** An entry without headers. */
+    public CacheEntry(
+            byte[] body,
+            String mediaType,
+            String etag,
+            Instant generatedAt,
+            Instant freshUntil,
+            Instant keptUntil,
+            long epoch,
+            Cost cost,
+            String request) {
+        this(body, ResponseHead.of(mediaType), etag, generatedAt, freshUntil, keptUntil, epoch, cost, request);
+    }
+
+    /** An entry without headers, of which the request is not known. */
     public CacheEntry(
             byte[] body,
             String mediaType,
@@ -41,9 +55,14 @@ public record CacheEntry(
         this(body, mediaType, etag, generatedAt, freshUntil, keptUntil, epoch, cost, "");
     }
 
+    /** The answer's media type, such as {@code application/json}. */
+    public String mediaType() {
+        return head.mediaType();
+    }
+
     /** The same entry in another epoch. */
     public CacheEntry withEpoch(long other) {
-        return new CacheEntry(body, mediaType, etag, generatedAt, freshUntil, keptUntil, other, cost, request);
+        return new CacheEntry(body, head, etag, generatedAt, freshUntil, keptUntil, other, cost, request);
     }
 
     /** Whether the entry is a hit at {@code now}. */

@@ -17,11 +17,17 @@ public final class Footprint {
     private static final int KEY = 24;
     private static final int ENTRY = 56 + 3 * INSTANT;
     private static final int COST = 40 + DURATION;
+    private static final int HEAD = 24;
+    private static final int HEADER = 24;
+
+    // An immutable list with its array
+    private static final int LIST = 24;
+    private static final int REFERENCE = 4;
 
     // Caffeine's node 56, the hash map's 32 and its slot up to 11, the frequency sketch up to 16
     private static final int BOOKKEEPING = 120;
 
-    private static final int FIXED = KEY + ENTRY + COST + BOOKKEEPING;
+    private static final int FIXED = KEY + ENTRY + COST + HEAD + BOOKKEEPING;
 
     private Footprint() {}
 
@@ -30,10 +36,21 @@ public final class Footprint {
         return FIXED
                 + text(key.subject())
                 + text(key.fingerprint())
-                + text(entry.mediaType())
+                + head(entry.head())
                 + text(entry.etag())
                 + (entry.request().isEmpty() ? 0 : text(entry.request()))
                 + array(entry.body().length);
+    }
+
+    private static long head(ResponseHead head) {
+        long bytes = text(head.mediaType());
+        if (!head.headers().isEmpty()) {
+            bytes += LIST + array((long) REFERENCE * head.headers().size());
+            for (ResponseHead.Header header : head.headers()) {
+                bytes += HEADER + text(header.name()) + text(header.value());
+            }
+        }
+        return bytes;
     }
 
     private static long text(String text) {

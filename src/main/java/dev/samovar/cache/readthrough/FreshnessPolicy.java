@@ -38,16 +38,16 @@ public final class FreshnessPolicy {
         this.random = random;
     }
 
-    /** Makes an entry of an answer: gives it times and a tag. */
+    /** Makes an entry of an answer: gives it times, those of its namespace unless it has its own, and a tag. */
     public CacheEntry stamp(Generated generated, Namespace namespace, long epoch, Instant now) {
         Lifetime lifetime = lifetimes.get(namespace);
         if (lifetime == null) {
             throw new IllegalArgumentException("Unknown namespace " + namespace);
         }
-        Instant freshUntil = now.plus(shortened(lifetime.fresh()));
+        Instant freshUntil = now.plus(shortened(generated.freshFor().orElse(lifetime.fresh())));
         return new CacheEntry(
                 generated.body(),
-                generated.mediaType(),
+                generated.head(),
                 etag(generated.body(), generated.mediaType()),
                 now,
                 freshUntil,

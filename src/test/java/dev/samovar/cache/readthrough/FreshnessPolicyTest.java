@@ -7,10 +7,13 @@ import static org.assertj.core.api.Assertions.within;
 import dev.samovar.cache.entry.CacheEntry;
 import dev.samovar.cache.entry.Cost;
 import dev.samovar.cache.entry.Lifetime;
+import dev.samovar.cache.entry.ResponseHead;
 import dev.samovar.cache.key.Namespace;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +55,51 @@ class FreshnessPolicyTest {
             sum += fresh.toMillis();
         }
         assertThat(sum / 10_000).as("the middle of the span").isCloseTo(950_000, within(2_000.0));
+    }
+
+    @Test
+    void timeOfTheAnswerItselfReplacesThatOfTheNamespace() {
+        Duration own = Duration.ofSeconds(60);
+        CacheEntry entry = fixed.stamp(freshFor(own), NAMESPACE, 7, NOW);
+
+        assertThat(entry.freshUntil()).isEqualTo(NOW.plus(own));
+        assertThat(entry.keptUntil()).isEqualTo(NOW.plus(own).plus(STALE));
+    }
+
+    @Test
+    void timeOfTheAnswerItselfHasJitterToo() {
+        toss = 0.5;
+        CacheEntry entry = fixed.stamp(freshFor(Duration.ofSeconds(100)), NAMESPACE, 7, NOW);
+
+        assertThat(entry.freshUntil()).isEqualTo(NOW.plusSeconds(95));
+    }
+
+    @Test
+    void endlessTimeOfAnAnswerIsShortenedToTenYears() {
+        CacheEntry entry = fixed.stamp(freshFor(Duration.ofSeconds(Long.MAX_VALUE)), NAMESPACE, 7, NOW);
+
+        assertThat(entry.freshUntil()).isEqualTo(NOW.plus(Generated.MAX_FRESH));
+    }
+
+    @Test
+    void answerThatIsNeverFreshIsRefused() {
+        assertThatThrownBy(() -> freshFor(Duration.ZERO)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void headersOfTheAnswerAreThoseOfItsEntryAndNotInItsTag() {
+        ResponseHead head = new ResponseHead("text/plain", List.of(new ResponseHead.Header("x-request-id", "1")));
+        Generated generated = new Generated(new byte[] {'x'}, head, Cost.NONE, true, "", Optional.empty());
+        CacheEntry entry = fixed.stamp(generated, NAMESPACE, 7, NOW);
+
+        assertThat(entry.head()).isEqualTo(head);
+        assertThat(entry.withEpoch(8).head()).isEqualTo(head);
+        assertThat(entry.etag()).isEqualTo(FreshnessPolicy.etag(new byte[] {'x'}, "text/plain"));
+    }
+
+    private static Generated freshFor(Duration time) {
+        ResponseHead head = ResponseHead.of("text/plain");
+        return new Generated(new byte[1], head, Cost.NONE, true, "", Optional.of(time)).to("request");
     }
 
     @Test

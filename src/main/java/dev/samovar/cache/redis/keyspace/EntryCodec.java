@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.samovar.cache.entry.CacheEntry;
 import dev.samovar.cache.entry.Cost;
+import dev.samovar.cache.entry.ResponseHead;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The form that entries have in Redis: a header of {@value #HEADER} bytes in network byte order, or {@value #LONG_HEADER}
- * with a request, then media type, entity tag, body and request. Times are kept to the microsecond.
+ * with a request, then the head, entity tag, body and request. The head is its {@linkplain ResponseHead#text text}: the
+ * media type alone if there are no headers. Times are kept to the microsecond.
  *
  * <table>
  * <caption>The header</caption>
@@ -28,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>36</td><td>4</td><td>model calls</td></tr>
  * <tr><td>40, 48</td><td>8 each</td><td>tokens in, tokens out</td></tr>
  * <tr><td>56</td><td>8</td><td>microseconds that the generation took</td></tr>
- * <tr><td>64, 66</td><td>2 each</td><td>lengths of media type and entity tag</td></tr>
+ * <tr><td>64, 66</td><td>2 each</td><td>lengths of head and entity tag</td></tr>
  * <tr><td>68</td><td>4</td><td>length of the body</td></tr>
  * <tr><td>72</td><td>4</td><td>CRC-32C of everything else</td></tr>
  * <tr><td>76</td><td>4</td><td>length of the request, if there is one</td></tr>
@@ -55,23 +57,23 @@ public final class EntryCodec {
             long epoch, Instant generatedAt, Instant freshUntil, Instant keptUntil, Cost cost, Sizes sizes) {}
 
     /** The lengths of what follows the header, in bytes. */
-    public record Sizes(int mediaType, int etag, int body, int request) {
+    public record Sizes(int head, int etag, int body, int request) {
         int header() {
             return request == 0 ? HEADER : LONG_HEADER;
         }
 
         long total() {
-            return (long) header() + mediaType + etag + body + request;
+            return (long) header() + head + etag + body + request;
         }
     }
 
     /** The bytes of an entry, as its value in Redis. */
     public static byte[] encode(CacheEntry entry) {
-        byte[] mediaType = entry.mediaType().getBytes(UTF_8);
+        byte[] head = entry.head().text().getBytes(UTF_8);
         byte[] etag = entry.etag().getBytes(UTF_8);
         byte[] body = entry.body();
         byte[] request = entry.request().getBytes(UTF_8);
-        Sizes sizes = new Sizes(mediaType.length, etag.length, body.length, request.length);
+        Sizes sizes = new Sizes(head.length, etag.length, body.length, request.length);
         ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(sizes.total()));
         out.putInt(request.length == 0 ? MAGIC : MAGIC | WITH_REQUEST).putLong(entry.epoch());
         out.putLong(micros(entry.generatedAt()));
@@ -80,11 +82,11 @@ public final class EntryCodec {
         Cost cost = entry.cost();
         out.putInt(cost.modelCalls()).putLong(cost.tokensIn()).putLong(cost.tokensOut());
         out.putLong(cost.time().toNanos() / 1_000);
-        out.putShort(length(mediaType)).putShort(length(etag)).putInt(body.length);
+        out.putShort(length(head)).putShort(length(etag)).putInt(body.length);
         if (request.length > 0) {
             out.putInt(HEADER, request.length);
         }
-        out.position(sizes.header()).put(mediaType).put(etag).put(body).put(request);
+        out.position(sizes.header()).put(head).put(etag).put(body).put(request);
         return out.putInt(CHECKSUM, checksum(out.array())).array();
     }
 
@@ -97,12 +99,18 @@ public final class EntryCodec {
         }
         Sizes sizes = header.sizes();
         int start = sizes.header();
-        int bodyStart = start + sizes.mediaType() + sizes.etag();
+        int etagStart = start + sizes.head();
+        int bodyStart = etagStart + sizes.etag();
+        Optional<ResponseHead> head = ResponseHead.parse(new String(bytes, start, sizes.head(), UTF_8));
+        if (head.isEmpty()) {
+            unreadable.increment();
+            return Optional.empty();
+        }
         byte[] body = Arrays.copyOfRange(bytes, bodyStart, bodyStart + sizes.body());
         return Optional.of(new CacheEntry(
                 body,
-                new String(bytes, start, sizes.mediaType(), UTF_8),
-                new String(bytes, start + sizes.mediaType(), sizes.etag(), UTF_8),
+                head.get(),
+                new String(bytes, etagStart, sizes.etag(), UTF_8),
                 header.generatedAt(),
                 header.freshUntil(),
                 header.keptUntil(),
@@ -171,7 +179,7 @@ public final class EntryCodec {
 
     private static short length(byte[] text) {
         if (text.length > 0xffff) {
-            throw new IllegalArgumentException("A media type or an entity tag has 65,535 bytes at most");
+            throw new IllegalArgumentException("A head or an entity tag has 65,535 bytes at most");
         }
         return (short) text.length;
     }

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.entry.CacheEntry;
 import dev.samovar.cache.entry.Cost;
+import dev.samovar.cache.entry.ResponseHead;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -71,6 +75,46 @@ class EntryCodecTest {
         EntryCodec.Header header = java.util.Objects.requireNonNull(
                 EntryCodec.header(Arrays.copyOf(bytes, EntryCodec.LONG_HEADER), bytes.length));
         assertThat(header.sizes().body()).isEqualTo(ENTRY.body().length);
+    }
+
+    @Test
+    void headersFollowTheMediaTypeInItsField() {
+        CacheEntry entry = withHead(new ResponseHead(
+                "application/json", List.of(new ResponseHead.Header("x-request-id", "req_1"))));
+        byte[] bytes = EntryCodec.encode(entry);
+        String head = HexFormat.of().formatHex("application/json\nx-request-id: req_1".getBytes(UTF_8));
+
+        assertThat(HexFormat.of().formatHex(bytes))
+                .startsWith(GOLDEN.substring(0, 128) + "0024" + GOLDEN.substring(132, 144))
+                .endsWith(head + "22356631633061396222" + "7b2261223a22c3a4227d");
+        assertThat(codec.decode(bytes).orElseThrow()).usingRecursiveComparison().isEqualTo(entry);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text/plain\r\nx: 1", "text/plain\nset:1", "text/plain\nX: 12", "application/js\u00e4"})
+    void entryWithABrokenHeadIsNoEntry(String head) {
+        byte[] bytes = EntryCodec.encode(ENTRY);
+        System.arraycopy(head.getBytes(UTF_8), 0, bytes, EntryCodec.HEADER, 16);
+        CRC32C crc = new CRC32C();
+        crc.update(bytes, 0, 72);
+        crc.update(bytes, EntryCodec.HEADER, bytes.length - EntryCodec.HEADER);
+        ByteBuffer.wrap(bytes).putInt(72, (int) crc.getValue());
+
+        assertThat(codec.decode(bytes)).isEmpty();
+        assertThat(codec.unreadable()).isEqualTo(1);
+    }
+
+    private static CacheEntry withHead(ResponseHead head) {
+        return new CacheEntry(
+                ENTRY.body(),
+                head,
+                ENTRY.etag(),
+                ENTRY.generatedAt(),
+                ENTRY.freshUntil(),
+                ENTRY.keptUntil(),
+                ENTRY.epoch(),
+                ENTRY.cost(),
+                "");
     }
 
     @Test
