@@ -2,6 +2,7 @@ package dev.samovar.proxy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The protocol of a provider: which calls can be cached, and which answers are good. Pure, safe from any thread. */
@@ -23,14 +24,39 @@ public interface Dialect {
      */
     Assessment assess(String path, ProxiedCall call, byte[] body);
 
+    /**
+     * An assessment of a streamed answer with status 200. For an answer that is an event stream, whatever the request asked
+     * for; Gemini's JSON array of a stream without {@code alt=sse} is understood too. Any other body is one for {@link
+     * #assess}.
+     *
+     * @param call what {@link #read} said of the request
+     */
+    StreamAssessment assessStream(String path, ProxiedCall call);
+
     /** The body of an error of the proxy's own, in this dialect's form, so that clients show the message. JSON. */
     byte[] error(int status, String message);
+
+    /**
+     * The event that tells clients of a failure after the first byte; empty if the dialect has none. To be sent only where an
+     * event ended ({@link StreamAssessment#eventEnd}); inside of an event it would become part of it.
+     */
+    Optional<byte[]> streamError(int status, String message);
 
     /** The request headers that carry the service's own key. */
     Map<String, String> authorization(String apiKey);
 
     /** The request headers, in lower case, that shape an answer and are part of the key. */
     Set<String> keyHeaders();
+
+    /**
+     * Whether a request header shapes an answer and is part of the key. Includes {@link #keyHeaders} and what only a rule can
+     * name.
+     *
+     * @param name the header's name, in lower case
+     */
+    default boolean isKeyHeader(String name) {
+        return keyHeaders().contains(name);
+    }
 
     /** The response headers, in lower case, that are kept with an answer: its model and the id of its request. */
     Set<String> keptHeaders();

@@ -1,0 +1,90 @@
+package dev.samovar.proxy.gemini;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.samovar.proxy.Assessment;
+import dev.samovar.proxy.Dialect;
+import dev.samovar.proxy.ProxiedCall;
+import dev.samovar.proxy.StreamAssessment;
+import dev.samovar.proxy.answer.AnswerReader;
+import dev.samovar.proxy.answer.CountAnswer;
+import dev.samovar.proxy.answer.WholeAnswer;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The protocol of Gemini, also as Vertex AI has it. Calls to other paths are read as generations. */
+public final class GeminiDialect implements Dialect {
+
+    private static final String GOOGLE = "x-goog-";
+    private static final Set<String> NEUTRAL = Set.of("x-goog-api-key", "x-goog-api-client", "x-goog-request-reason");
+
+    @Override
+    public String name() {
+        return "gemini";
+    }
+
+    @Override
+    public boolean isCacheable(String path) {
+        return GeminiCall.of(path).isPresent();
+    }
+
+    @Override
+    public ProxiedCall read(String path, JsonNode body) {
+        return GeminiRequest.read(call(path), path, body);
+    }
+
+    @Override
+    public Assessment assess(String path, ProxiedCall call, byte[] body) {
+        AnswerReader reader =
+                switch (call(path)) {
+                    case GENERATE, STREAM -> new ContentAnswer(0, call.limited());
+                    case EMBED -> new EmbeddingAnswer(false, 1);
+                    case BATCH_EMBED -> new EmbeddingAnswer(true, call.answers());
+                    case COUNT -> new CountAnswer("totalTokens");
+                };
+        return WholeAnswer.assess(reader, body);
+    }
+
+    @Override
+    public StreamAssessment assessStream(String path, ProxiedCall call) {
+        return new GeminiStreamAssessment(new ContentAnswer(call.answers(), call.limited()));
+    }
+
+    private static GeminiCall call(String path) {
+        return GeminiCall.of(path).orElse(GeminiCall.GENERATE);
+    }
+
+    @Override
+    public byte[] error(int status, String message) {
+        return GeminiError.body(status, message);
+    }
+
+    /** None: the client libraries have no event for it. They report a connection that breaks. */
+    @Override
+    public Optional<byte[]> streamError(int status, String message) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Map<String, String> authorization(String apiKey) {
+        return Map.of("x-goog-api-key", apiKey);
+    }
+
+    /** Those that are known; {@link #isKeyHeader} has the rule. */
+    @Override
+    public Set<String> keyHeaders() {
+        return Set.of("x-goog-user-project", "x-goog-request-params", "x-goog-fieldmask");
+    }
+
+    /** All of Google's but keys and the names of clients. */
+    @Override
+    public boolean isKeyHeader(String name) {
+        return name.startsWith(GOOGLE) && !NEUTRAL.contains(name);
+    }
+
+    /** None: the model and the id of an answer are in its body. */
+    @Override
+    public Set<String> keptHeaders() {
+        return Set.of();
+    }
+}
