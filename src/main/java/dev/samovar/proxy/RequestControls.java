@@ -11,4 +11,5 @@ import java.util.Optional;
  * @param freshFor how long the answer stays fresh if it is generated now; empty for the upstream's time
  * @param partition the part of the key that keeps answers apart; empty for none
  */
-public record RequestControls(RequestCacheControl directives, Optional<Duration> freshFor, Optional<String> partition) {}
+public record RequestControls(
+        RequestCacheControl directives, Optional<Duration> freshFor, Optional<String> partition) {}

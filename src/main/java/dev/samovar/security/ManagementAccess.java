@@ -22,16 +22,16 @@ public final class ManagementAccess {
     private static final String UNKNOWN = "unknown";
     private static final String SCHEME = "bearer ";
 
-    private final OperatorKeys keys;
+    private final NamedKeys keys;
     private final KeyAttemptThrottle attempts;
     private final RefusalListener listener;
 
     /** The rule with these keys; without any, loopback requests have access. */
-    public ManagementAccess(OperatorKeys keys, RefusalListener listener) {
+    public ManagementAccess(NamedKeys keys, RefusalListener listener) {
         this(keys, new KeyAttemptThrottle(System::nanoTime), listener);
     }
 
-    ManagementAccess(OperatorKeys keys, KeyAttemptThrottle attempts, RefusalListener listener) {
+    ManagementAccess(NamedKeys keys, KeyAttemptThrottle attempts, RefusalListener listener) {
         this.keys = keys;
         this.attempts = attempts;
         this.listener = listener;
@@ -83,12 +83,17 @@ public final class ManagementAccess {
      */
     public boolean isAllowed(HttpServerRequest request) {
         if (keys.isEmpty()) {
-            return isLoopback(address(request))
-                    && CrossSiteCheck.isSameSite(request)
-                    && ForwardingHeaders.in(request).isEmpty();
+            return isLocal(request);
         }
         Optional<String> key = bearer(request);
         return key.isPresent() && isRight(key.get(), ClientAddress.of(request));
+    }
+
+    /** Whether a request is from this machine: from loopback, not forwarded, and not from a page of another site. */
+    public static boolean isLocal(HttpServerRequest request) {
+        return isLoopback(address(request))
+                && CrossSiteCheck.isSameSite(request)
+                && ForwardingHeaders.in(request).isEmpty();
     }
 
     private boolean isRight(String key, String client) {

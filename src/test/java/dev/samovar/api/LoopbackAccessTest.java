@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.samovar.security.AccessDeniedException;
 import dev.samovar.security.ManagementAccess;
-import dev.samovar.security.OperatorKeys;
+import dev.samovar.security.NamedKeys;
 import dev.samovar.security.Refusal;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpConnection;
@@ -29,8 +29,8 @@ class LoopbackAccessTest {
     private static final String KEY = "ann-key-0123456789abcdef";
 
     private final List<String> refused = new ArrayList<>();
-    private final ManagementAccess withoutKeys = new ManagementAccess(new OperatorKeys(Map.of()), this::refused);
-    private final ManagementAccess withKeys = new ManagementAccess(new OperatorKeys(Map.of("ann", KEY)), this::refused);
+    private final ManagementAccess withoutKeys = new ManagementAccess(new NamedKeys(Map.of()), this::refused);
+    private final ManagementAccess withKeys = new ManagementAccess(new NamedKeys(Map.of("ann", KEY)), this::refused);
 
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "127.8.9.10", "::1", "0:0:0:0:0:0:0:1", "::ffff:127.0.0.1"})

@@ -49,7 +49,8 @@ class ReflectionTest {
                 .map(JavaClass::getSimpleName)
                 .collect(Collectors.toSet());
 
-        assertThat(builders).containsExactlyInAnyOrder("BoundedEntries", "NearCache", "ParsedRequestCache");
+        assertThat(builders)
+                .containsExactlyInAnyOrder("BoundedEntries", "NearCache", "ParsedRequestCache", "RecentBodies");
     }
 
     @Test

@@ -76,9 +76,12 @@ class StructureTest {
                 "http, cache.entries | cache.entry | cache.readthrough | content.request | limit | security | org.eclipse.microprofile.openapi.. | com.fasterxml.jackson.. | io.smallrye.mutiny.. | org.jboss.logging.. | io.vertx.. | io.quarkus.vertx.http.. | jakarta.enterprise.. | REST",
                 "http.body, http | io.smallrye.mutiny.. | io.vertx.. | io.quarkus.vertx.http.. | jakarta.enterprise.. | REST",
                 "http.connection, monitoring | io.netty.. | io.vertx.. | io.quarkus.vertx.http.. | io.quarkus.runtime.. | jakarta.enterprise..",
+                "proxy, cache.readthrough | com.fasterxml.jackson..",
                 "proxy.answer, proxy | proxy.sse | com.fasterxml.jackson..",
                 "proxy.anthropic, proxy | proxy.answer | com.fasterxml.jackson..",
                 "proxy.gemini, proxy | proxy.answer | proxy.sse | com.fasterxml.jackson..",
+                "proxy.json, cache.key | com.fasterxml.jackson..",
+                "proxy.keys, cache | cache.key | cache.readthrough | http | proxy | proxy.json | security | com.fasterxml.jackson.. | com.github.benmanes.caffeine.. | io.vertx..",
                 "proxy.openai, proxy | proxy.answer | com.fasterxml.jackson..",
                 "proxy.sse, java..",
                 "log, java.."

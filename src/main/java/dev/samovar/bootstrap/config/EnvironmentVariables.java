@@ -20,25 +20,36 @@ import java.util.stream.Collectors;
 final class EnvironmentVariables {
 
     /** Names of a property that are not derived from it. */
-    private static final Set<String> ALIASES = Set.of("SAMOVAR_OPERATOR_KEYS");
+    private static final Set<String> ALIASES = Set.of("SAMOVAR_OPERATOR_KEYS", "SAMOVAR_CLIENT_KEYS");
 
     private static final Pattern PREFIXED = Pattern.compile("(?:_[A-Z0-9]+_)?(SAMOVAR_.*)");
     private static final Pattern SERVICE = Pattern.compile("(.+)_SERVICE_(HOST|PORT(_.+)?)");
     private static final Pattern PORT = Pattern.compile("(.+?)_PORT(_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?");
     private static final Pattern ADDRESS = Pattern.compile("(tcp|udp|sctp)://.*");
 
-    private final List<Pattern> settings;
-    private final Set<String> namespaces;
+    private final List<Setting> settings;
+
+    /** The variables of a property, and the names that its {@code *} stands for. */
+    private record Setting(Pattern pattern, Set<String> names) {}
 
     /**
      * The variables of these properties.
      *
-     * @param properties all properties; {@code *} is a namespace, {@code [*]} an index of a list
-     * @param namespaces the names of the configured namespaces
+     * @param properties all properties; {@code *} is a name, {@code [*]} an index of a list
+     * @param names the configured names by what is before the {@code *}, such as {@code samovar.cache.namespaces}
      */
-    EnvironmentVariables(Collection<String> properties, Collection<String> namespaces) {
-        this.settings = properties.stream().map(EnvironmentVariables::pattern).toList();
-        this.namespaces = namespaces.stream().map(EnvironmentVariables::name).collect(Collectors.toSet());
+    EnvironmentVariables(Collection<String> properties, Map<String, ? extends Collection<String>> names) {
+        this.settings = properties.stream()
+                .map(property -> new Setting(pattern(property), names(property, names)))
+                .toList();
+    }
+
+    private static Set<String> names(String property, Map<String, ? extends Collection<String>> names) {
+        return names.entrySet().stream()
+                .filter(known -> property.startsWith(known.getKey() + ".*"))
+                .flatMap(known -> known.getValue().stream())
+                .map(EnvironmentVariables::name)
+                .collect(Collectors.toSet());
     }
 
     /** The environment variable of a property. */
@@ -66,9 +77,10 @@ final class EnvironmentVariables {
         return ALIASES.contains(name) || settings.stream().anyMatch(setting -> fits(setting, name));
     }
 
-    private boolean fits(Pattern setting, String name) {
-        Matcher matcher = setting.matcher(name);
-        return matcher.matches() && (matcher.groupCount() == 0 || namespaces.contains(matcher.group(1)));
+    private static boolean fits(Setting setting, String name) {
+        Matcher matcher = setting.pattern().matcher(name);
+        return matcher.matches()
+                && (matcher.groupCount() == 0 || setting.names().contains(matcher.group(1)));
     }
 
     /** Whether a variable is one of those that Kubernetes and Docker set for a service. */

@@ -52,6 +52,12 @@ public interface SamovarConfig {
     /** Shutdown of the process. */
     Shutdown shutdown();
 
+    /** The proxy. */
+    Proxy proxy();
+
+    /** The servers that the proxy forwards to: the built-in ones, and those that a new name adds. */
+    Map<String, UpstreamServer> upstreams();
+
     /** The language model. */
     interface Model {
         /** {@code gemini}, {@code openai} or {@code sample}; {@code auto} takes the first that has a key or a URL. */
@@ -376,6 +382,9 @@ public interface SamovarConfig {
         /** The operator keys as {@code name=key} pairs, comma separated. */
         Optional<String> operatorKeys();
 
+        /** The keys of clients that may use the service's model keys, as {@code name=key} pairs, comma separated. */
+        Optional<String> clientKeys();
+
         /** The timeout for the body of a request. */
         @WithDefault("60s")
         @DurationMin(seconds = 10, message = "is ${validatedValue}: give at least 10 seconds")
@@ -392,5 +401,96 @@ public interface SamovarConfig {
         @DurationMax(minutes = 10, message = "is ${validatedValue}: give at most 10 minutes")
         @WithConverter(DurationReader.class)
         Duration generations();
+    }
+
+    /** The proxy. */
+    interface Proxy {
+        /** The largest body of a request that may be answered from the cache ({@code 20M}); at most {@code 100M}. */
+        @WithDefault("20M")
+        MemorySize maxBody();
+
+        /** The longest time that a request may ask for with {@code Samovar-TTL}; a longer one is cut to it. */
+        @WithDefault("30d")
+        @DurationMin(seconds = 1, message = "is ${validatedValue}: give at least 1 seconds")
+        @DurationMax(days = 365, message = "is ${validatedValue}: give at most 365 days")
+        @WithConverter(DurationReader.class)
+        Duration maxTtl();
+
+        /** Whether the start of the last user message is in logical keys, and requests are kept for {@code explain}. */
+        @WithDefault("on")
+        @WithConverter(StrictBoolean.class)
+        boolean excerpts();
+    }
+
+    /** The protocol of an upstream. */
+    enum UpstreamDialect {
+        OPENAI,
+        GEMINI,
+        ANTHROPIC
+    }
+
+    /** Who shares the entries of an upstream. */
+    enum Share {
+        CREDENTIAL,
+        ALL
+    }
+
+    /** A server that the proxy forwards to. */
+    interface UpstreamServer {
+        /** The protocol; required for a new name. */
+        Optional<UpstreamDialect> dialect();
+
+        /** The URL that paths are appended to; required for a new name. */
+        Optional<URI> url();
+
+        /** The service's own key for it. */
+        Optional<String> apiKey();
+
+        /** How long an answer is fresh. */
+        Optional<
+                        @DurationMin(seconds = 1, message = "is ${validatedValue}: give at least 1 seconds")
+                        @DurationMax(days = 365, message = "is ${validatedValue}: give at most 365 days")
+                        @WithConverter(DurationReader.class) Duration>
+                ttl();
+
+        /** How long a stale answer may be served after that. */
+        Optional<
+                        @DurationMin(seconds = 0, message = "is ${validatedValue}: give at least 0 seconds")
+                        @DurationMax(days = 365, message = "is ${validatedValue}: give at most 365 days")
+                        @WithConverter(DurationReader.class) Duration>
+                staleFor();
+
+        /** The timeout of a whole answer, and of its first byte if that has none of its own. */
+        @WithDefault("10m")
+        @DurationMin(millis = 100, message = "is ${validatedValue}: give at least 100 millis")
+        @DurationMax(hours = 24, message = "is ${validatedValue}: give at most 24 hours")
+        @WithConverter(DurationReader.class)
+        Duration timeout();
+
+        /** The timeout of an answer's first byte: for an answer that is no stream, that of the whole. */
+        Optional<
+                        @DurationMin(millis = 100, message = "is ${validatedValue}: give at least 100 millis")
+                        @DurationMax(hours = 24, message = "is ${validatedValue}: give at most 24 hours")
+                        @WithConverter(DurationReader.class) Duration>
+                firstByteTimeout();
+
+        /** The timeout of a connection. */
+        @WithDefault("10s")
+        @DurationMin(millis = 10, message = "is ${validatedValue}: give at least 10 millis")
+        @DurationMax(minutes = 5, message = "is ${validatedValue}: give at most 5 minutes")
+        @WithConverter(DurationReader.class)
+        Duration connectTimeout();
+
+        /** {@code credential}: entries belong to the credential that paid; {@code all}: to everyone. */
+        @WithDefault("credential")
+        Share share();
+
+        /** Whether answers are cached. */
+        @WithDefault("on")
+        @WithConverter(StrictBoolean.class)
+        boolean cache();
+
+        /** JSON fields that are left out of the key, such as {@code user} or {@code metadata.user_id}. */
+        Optional<List<String>> ignoreFields();
     }
 }

@@ -26,23 +26,18 @@ public final class SettingProblem {
             Pattern.compile("(key|password|passphrase|secret|token|url|uri|hosts|webhook|user|credential)");
 
     /** Environment variables that are not derived from their property. */
-    static final Map<String, String> ALIASES = Map.of(
-            "samovar.model.gemini.api-key",
-            "GEMINI_API_KEY",
-            "samovar.model.gemini.url",
-            "GEMINI_BASE_URL",
-            "samovar.model.gemini.model",
-            "GEMINI_MODEL",
-            "samovar.model.openai.api-key",
-            "OPENAI_API_KEY",
-            "samovar.model.openai.url",
-            "OPENAI_BASE_URL",
-            "samovar.model.openai.model",
-            "OPENAI_MODEL",
-            "samovar.security.operator-keys",
-            "SAMOVAR_OPERATOR_KEYS",
-            RedisUrl.PROPERTY,
-            "REDIS_URL");
+    static final Map<String, String> ALIASES = Map.ofEntries(
+            Map.entry("samovar.model.gemini.api-key", "GEMINI_API_KEY"),
+            Map.entry("samovar.model.gemini.url", "GEMINI_BASE_URL"),
+            Map.entry("samovar.model.gemini.model", "GEMINI_MODEL"),
+            Map.entry("samovar.model.openai.api-key", "OPENAI_API_KEY"),
+            Map.entry("samovar.model.openai.url", "OPENAI_BASE_URL"),
+            Map.entry("samovar.model.openai.model", "OPENAI_MODEL"),
+            Map.entry("samovar.upstreams.anthropic.api-key", "ANTHROPIC_API_KEY"),
+            Map.entry("samovar.upstreams.anthropic.url", "ANTHROPIC_BASE_URL"),
+            Map.entry(KeyList.OPERATORS, "SAMOVAR_OPERATOR_KEYS"),
+            Map.entry(KeyList.CLIENTS, "SAMOVAR_CLIENT_KEYS"),
+            Map.entry(RedisUrl.PROPERTY, "REDIS_URL"));
 
     private SettingProblem() {}
 

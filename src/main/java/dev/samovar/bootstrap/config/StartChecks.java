@@ -26,9 +26,16 @@ public class StartChecks {
 
     void check(@Observes @Priority(FIRST) StartupEvent event, SamovarConfig settings) {
         SmallRyeConfig config = ConfigProvider.getConfig().unwrap(SmallRyeConfig.class);
-        checkEnvironment(config, settings.cache().namespaces().keySet());
+        checkEnvironment(
+                config,
+                Map.of(
+                        "samovar.cache.namespaces",
+                                settings.cache().namespaces().keySet(),
+                        "samovar.upstreams", settings.upstreams().keySet()));
         checkExpressions(config);
         checkPort(config.getValue("quarkus.http.port", Integer.class));
+        UpstreamSettings.of(settings);
+        KeyList.clients(settings.security());
         RedisClientSettings.problem(
                         settings.redis(),
                         config.getOptionalValue("quarkus.redis.client-type", RedisClientType.class)
@@ -42,9 +49,9 @@ public class StartChecks {
     }
 
     /** Refuses unknown variables: the mapping checks names in files, but not in the environment. */
-    private static void checkEnvironment(SmallRyeConfig config, Set<String> namespaces) {
+    private static void checkEnvironment(SmallRyeConfig config, Map<String, Set<String>> names) {
         EnvironmentVariables variables = new EnvironmentVariables(
-                ConfigClass.configClass(SamovarConfig.class).getProperties().keySet(), namespaces);
+                ConfigClass.configClass(SamovarConfig.class).getProperties().keySet(), names);
         for (ConfigSource source : config.getConfigSources(EnvConfigSource.class)) {
             Map<String, String> given = source.getPropertyNames().stream()
                     .collect(Collectors.toMap(Function.identity(), name -> String.valueOf(source.getValue(name))));

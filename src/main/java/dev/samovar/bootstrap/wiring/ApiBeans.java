@@ -7,7 +7,7 @@ import dev.samovar.api.content.ContentResponder;
 import dev.samovar.api.content.ImageUpload;
 import dev.samovar.api.entries.EntryRules;
 import dev.samovar.bootstrap.config.ApplicationNamespaces;
-import dev.samovar.bootstrap.config.OperatorKeyList;
+import dev.samovar.bootstrap.config.KeyList;
 import dev.samovar.bootstrap.config.SamovarConfig;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.readthrough.flight.CallerContext;
@@ -21,7 +21,7 @@ import dev.samovar.model.ModelStats;
 import dev.samovar.monitoring.alert.HitRateAlert;
 import dev.samovar.monitoring.alert.HitRateWindow;
 import dev.samovar.security.ManagementAccess;
-import dev.samovar.security.OperatorKeys;
+import dev.samovar.security.NamedKeys;
 import dev.samovar.security.RefusalListener;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import jakarta.enterprise.context.Dependent;
@@ -29,7 +29,6 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -40,12 +39,8 @@ class ApiBeans {
     @Produces
     @Singleton
     ManagementAccess access(SamovarConfig config, RefusalListener refusals) {
-        Map<String, String> keys = config.security()
-                .operatorKeys()
-                .map(OperatorKeyList::parse)
-                .map(OperatorKeyList::keys)
-                .orElse(Map.of());
-        return new ManagementAccess(new OperatorKeys(keys), refusals);
+        return new ManagementAccess(
+                new NamedKeys(KeyList.operators(config.security()).keys()), refusals);
     }
 
     @Produces

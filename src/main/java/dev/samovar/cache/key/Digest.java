@@ -13,11 +13,12 @@ public final class Digest {
 
     /** The SHA-256 of bytes, in lower-case hexadecimal. */
     public static String sha256(byte[] bytes) {
-        return HexFormat.of().formatHex(fresh().digest(bytes));
+        return HexFormat.of().formatHex(start().digest(bytes));
     }
 
+    /** A SHA-256 that is fed in parts. Not safe from several threads. */
     // A copy spares the search among the security providers, which costs more than the digest of a short text
-    private static MessageDigest fresh() {
+    public static MessageDigest start() {
         try {
             return (MessageDigest) SHA_256.clone();
         } catch (CloneNotSupportedException e) {

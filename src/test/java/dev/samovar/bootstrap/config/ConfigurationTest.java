@@ -47,6 +47,9 @@ class ConfigurationTest {
             Map.entry("OPENAI_MODEL", "samovar.model.openai.model"),
             Map.entry("SAMOVAR_MODEL_PROVIDER", "samovar.model.provider"),
             Map.entry("SAMOVAR_OPERATOR_KEYS", "samovar.security.operator-keys"),
+            Map.entry("SAMOVAR_CLIENT_KEYS", "samovar.security.client-keys"),
+            Map.entry("ANTHROPIC_API_KEY", "samovar.upstreams.anthropic.api-key"),
+            Map.entry("ANTHROPIC_BASE_URL", "samovar.upstreams.anthropic.url"),
             Map.entry("SAMOVAR_CACHE_PREFIX", "samovar.cache.prefix"),
             Map.entry("SAMOVAR_CACHE_MAX_MEMORY", "samovar.cache.max-memory"),
             Map.entry("SAMOVAR_CACHE_TTL", "samovar.cache.ttl"),
@@ -275,6 +278,9 @@ class ConfigurationTest {
                 "samovar.model.openai.api-key",
                 "samovar.alert.webhook-url",
                 "samovar.security.operator-keys",
+                "samovar.security.client-keys",
+                "samovar.upstreams.*.api-key",
+                "samovar.upstreams.*.ignore-fields",
                 "samovar.redis.master-user",
                 "samovar.redis.master-password",
                 // Checked by their patterns, which this source does not apply
@@ -326,6 +332,10 @@ class ConfigurationTest {
         boolean isForEachNamespace() {
             return property.contains("<name>");
         }
+
+        boolean isForEachUpstream() {
+            return property.startsWith("samovar.upstreams.<name>.");
+        }
     }
 
     static Stream<Row> rows() throws IOException {
@@ -343,7 +353,10 @@ class ConfigurationTest {
     @Test
     void documentListsExactlyTheSettings() throws IOException {
         Set<String> documented = new TreeSet<>();
-        rows().map(row -> row.property().replace("<name>", "*")).forEach(documented::add);
+        rows().map(row -> row.property()
+                        .replace("<name>", "*")
+                        .replaceFirst("^samovar\\.upstreams\\.anthropic\\.", "samovar.upstreams.*."))
+                .forEach(documented::add);
         Set<String> known = new TreeSet<>();
         ConfigClass.configClass(SamovarConfig.class).getProperties().keySet().stream()
                 .map(name -> name.replaceAll("\\[\\*]$", ""))
@@ -357,6 +370,17 @@ class ConfigurationTest {
     @ParameterizedTest
     @MethodSource("rows")
     void documentHasTheDefaultOfEachSetting(Row row) {
+        if (row.isForEachUpstream()) {
+            String otherwise = ConfigClass.configClass(SamovarConfig.class)
+                    .getProperties()
+                    .get(row.property().replace("<name>", "*"));
+            if (otherwise == null) {
+                assertThat(row.defaultValue()).isIn("", "as for all", "as timeout");
+            } else {
+                assertThat(row.defaultValue()).isEqualTo(otherwise);
+            }
+            return;
+        }
         if (row.isForEachNamespace()) {
             String times = row.property().replace("<name>", "subtopics");
             assertThat(row.defaultValue()).startsWith("as for all");

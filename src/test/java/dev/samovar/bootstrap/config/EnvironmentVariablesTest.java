@@ -20,7 +20,11 @@ class EnvironmentVariablesTest {
 
     private static final EnvironmentVariables VARIABLES = new EnvironmentVariables(
             ConfigClass.configClass(SamovarConfig.class).getProperties().keySet(),
-            List.of("subtopics", "my-notes", "sessions"));
+            Map.of(
+                    "samovar.cache.namespaces",
+                    List.of("subtopics", "my-notes", "sessions"),
+                    "samovar.upstreams",
+                    List.of("openai", "my-llm")));
 
     @ParameterizedTest
     @ValueSource(
@@ -36,6 +40,12 @@ class EnvironmentVariablesTest {
                 "SAMOVAR_CACHE_NAMESPACES_SUBTOPICS_TTL",
                 "SAMOVAR_CACHE_NAMESPACES__MY_NOTES__STALE_FOR",
                 "SAMOVAR_CACHE_NAMESPACES_MY_NOTES_TTL",
+                "SAMOVAR_CLIENT_KEYS",
+                "SAMOVAR_SECURITY_CLIENT_KEYS",
+                "SAMOVAR_PROXY_MAX_BODY",
+                "SAMOVAR_UPSTREAMS_OPENAI_TTL",
+                "SAMOVAR_UPSTREAMS__MY_LLM__FIRST_BYTE_TIMEOUT",
+                "SAMOVAR_UPSTREAMS_MY_LLM_IGNORE_FIELDS_0_",
                 "REDIS_URL",
                 "PATH",
                 "MY_SAMOVAR_FOO",
@@ -59,6 +69,10 @@ class EnvironmentVariablesTest {
                 "SAMOVAR_CACHE_NAMESPACES_SUBTOPCS_TTL",
                 "SAMOVAR_CACHE_NAMESPACES_SUBTOPICS_TLL",
                 "SAMOVAR_CACHE_NAMESPACES_SUBTOPICS",
+                "SAMOVAR_CACHE_NAMESPACES_OPENAI_TTL",
+                "SAMOVAR_UPSTREAMS_SUBTOPICS_TTL",
+                "SAMOVAR_UPSTREAMS_OPENAI_TLL",
+                "SAMOVAR_CLIENT_KEY",
                 "SAMOVAR_PORT",
                 "SAMOVAR_SERVICE_HOST",
                 "SAMOVAR_SERVICE_PORT",

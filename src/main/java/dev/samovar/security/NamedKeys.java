@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The valid operator keys by name, kept as digests. */
-public final class OperatorKeys {
+/** Valid keys by name, of operators or of clients, kept as digests. */
+public final class NamedKeys {
 
     private final Map<String, byte[]> digests = new LinkedHashMap<>();
 
@@ -17,7 +17,7 @@ public final class OperatorKeys {
      *
      * @param keys the keys by name; empty if none is configured
      */
-    public OperatorKeys(Map<String, String> keys) {
+    public NamedKeys(Map<String, String> keys) {
         keys.forEach((name, key) -> digests.put(name, sha256(key)));
     }
 
@@ -40,7 +40,7 @@ public final class OperatorKeys {
 
     @Override
     public String toString() {
-        return "OperatorKeys" + digests.keySet();
+        return "NamedKeys" + digests.keySet();
     }
 
     private static byte[] sha256(String key) {

@@ -1,0 +1,68 @@
+package dev.samovar.proxy.keys;
+
+import dev.samovar.cache.key.Digest;
+import dev.samovar.proxy.Dialect;
+import io.vertx.core.MultiMap;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** The rule for which request headers are part of the key, and in what form. */
+final class KeyHeaders {
+
+    private static final Set<String> ALWAYS =
+            Set.of("openai-organization", "openai-project", "openai-beta", "anthropic-version", "anthropic-beta");
+
+    private static final String GOOGLE = "x-goog-";
+    private static final String GOOGLE_CLIENT = "x-goog-api-client";
+    private static final Pattern CREDENTIAL = Pattern.compile("key|token|jwt|auth|secret|signature|password|cookie");
+
+    private KeyHeaders() {}
+
+    /**
+     * The values by name in lower case, sorted. A list has one form, whether it is sent in one header or in several
+     * (RFC 9110, section 5.3); its order counts. A value that may be a credential is its digest.
+     */
+    static Map<String, String> of(Dialect dialect, MultiMap headers) {
+        Set<String> names = new TreeSet<>(ALWAYS);
+        names.addAll(dialect.keyHeaders());
+        for (String name : headers.names()) {
+            String lower = name.toLowerCase(Locale.ROOT);
+            if (lower.startsWith(GOOGLE) && !lower.equals(GOOGLE_CLIENT)) {
+                names.add(lower);
+            }
+        }
+        // These are the scope
+        names.removeAll(Callers.CREDENTIAL_HEADERS);
+        Map<String, String> values = new TreeMap<>();
+        for (String name : names) {
+            String value = list(headers.getAll(name));
+            if (!value.isEmpty()) {
+                values.put(name, CREDENTIAL.matcher(name).find() ? digest(value) : value);
+            }
+        }
+        return values;
+    }
+
+    private static String list(List<String> values) {
+        List<String> elements = new ArrayList<>();
+        for (String value : values) {
+            elements.addAll(List.of(value.split(",", -1)));
+        }
+        return elements.stream()
+                .map(String::strip)
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String digest(String value) {
+        return "sha256:" + Digest.sha256(value.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,67 @@
+package dev.samovar.proxy.keys;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The query of a request, parted into credentials and the rest.
+ *
+ * @param rest the parameters that are no credentials, as they were and in their order; empty if there are none
+ * @param credentials the values of those that are, decoded
+ */
+record QueryString(String rest, List<String> credentials) {
+
+    /** Names that carry a credential in some provider's interface, without separators. */
+    private static final Set<String> NAMES = Set.of(
+            "key",
+            "apikey",
+            "xapikey",
+            "xgoogapikey",
+            "accesstoken",
+            "oauthtoken",
+            "token",
+            "subscriptionkey",
+            "authorization");
+
+    /** Parts a query. Never fails, whatever it holds. */
+    static QueryString of(@Nullable String raw) {
+        if (raw == null || raw.isEmpty()) {
+            return new QueryString("", List.of());
+        }
+        List<String> rest = new ArrayList<>();
+        List<String> credentials = new ArrayList<>();
+        for (String parameter : raw.split("&", -1)) {
+            int equals = parameter.indexOf('=');
+            String name = equals < 0 ? parameter : parameter.substring(0, equals);
+            if (isCredential(name)) {
+                credentials.add(equals < 0 ? "" : decoded(parameter.substring(equals + 1)));
+            } else if (!parameter.isEmpty()) {
+                rest.add(parameter);
+            }
+        }
+        credentials.removeIf(String::isBlank);
+        return new QueryString(String.join("&", rest), List.copyOf(credentials));
+    }
+
+    private static boolean isCredential(String rawName) {
+        return NAMES.contains(decoded(rawName).replaceAll("[-_.$ ]", "").toLowerCase(Locale.ROOT));
+    }
+
+    private static String decoded(String text) {
+        try {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException broken) {
+            return text;
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "QueryString[" + rest + ", " + credentials.size() + " credentials]";
+    }
+}

@@ -1,0 +1,38 @@
+package dev.samovar.proxy.keys;
+
+import dev.samovar.cache.key.CacheKey;
+import dev.samovar.proxy.ProxiedCall;
+import dev.samovar.proxy.RequestControls;
+import dev.samovar.proxy.json.TopLevelMember;
+
+/** What was read in a request to a cacheable path: whether it can be cached, and as what. */
+public sealed interface ReadCall {
+
+    /**
+     * A request that the cache may answer.
+     *
+     * @param key the key of its entry
+     * @param request the canonical request of which the key was made; empty if it is not kept
+     * @param call what the dialect read, with a bounded model and without the excerpt
+     * @param controls what the request asks of the cache
+     * @param cacheObject whether the body has a {@code cache} object for this service
+     */
+    record Cacheable(CacheKey key, String request, ProxiedCall call, RequestControls controls, boolean cacheObject)
+            implements ReadCall {}
+
+    /**
+     * A request that is forwarded without the cache.
+     *
+     * @param reason why, as a token for the {@code detail} of {@code Cache-Status}
+     * @param cacheObject whether the body has a {@code cache} object for this service
+     */
+    record Bypass(String reason, boolean cacheObject) implements ReadCall {}
+
+    /** Whether the body has a {@code cache} object for this service. */
+    boolean cacheObject();
+
+    /** The bytes to send upstream: the client's own, without the {@code cache} object that is for this service. */
+    default byte[] upstreamBody(byte[] body) {
+        return cacheObject() ? TopLevelMember.remove(body, CacheObject.NAME) : body;
+    }
+}
