@@ -85,7 +85,9 @@ class DialectsTest {
         String message = "\u0000\u2028\ud800 \ud83d\ude00 </script> ü";
         for (Dialect dialect : List.of(OPENAI, GEMINI, ANTHROPIC)) {
             JsonNode error = JSON.readTree(dialect.error(502, message)).path("error");
-            assertThat(error.path("message").asText()).startsWith("\u0000\u2028").endsWith(" \ud83d\ude00 </script> ü");
+            assertThat(error.path("message").asText())
+                    .startsWith("\u0000\u2028")
+                    .endsWith(" \ud83d\ude00 </script> ü");
         }
     }
 
@@ -93,9 +95,10 @@ class DialectsTest {
     @Test
     void streamErrorIsAnEventThatFailsTheStream() {
         for (String name : List.of("openai/chat-text.sse", "openai/response-text.sse", "anthropic/text.sse")) {
-            byte[] error = Recordings.dialect(name).streamError(502, "gone\n\nx").orElseThrow();
-            StreamAssessment stream = Recordings.dialect(name)
-                    .assessStream(Recordings.path(name), Recordings.call(name, false, 0));
+            byte[] error =
+                    Recordings.dialect(name).streamError(502, "gone\n\nx").orElseThrow();
+            StreamAssessment stream =
+                    Recordings.dialect(name).assessStream(Recordings.path(name), Recordings.call(name, false, 0));
             stream.feed(error);
             assertThat(stream.eventEnd()).isEqualTo(error.length);
             assertThat(stream.end().reason()).isEqualTo("error");
@@ -174,7 +177,9 @@ class DialectsTest {
                 assertThatCode(() -> {
                             ProxiedCall call = dialect.read(path, body);
                             assertThat(call.answers()).isNotNegative();
-                            assertThat(call.bypass()).matches(word -> word.isEmpty() || word.get().matches("[a-z-]+"));
+                            assertThat(call.bypass())
+                                    .matches(
+                                            word -> word.isEmpty() || word.get().matches("[a-z-]+"));
                             byte[] answer = body.toString().getBytes(StandardCharsets.UTF_8);
                             assertThat(dialect.assess(path, call, answer)).isNotNull();
                             StreamAssessment stream = dialect.assessStream(path, call);
@@ -188,15 +193,66 @@ class DialectsTest {
     }
 
     private static final String[] NAMES = {
-        "model", "messages", "input", "contents", "content", "parts", "text", "type", "role", "tools", "stream", "prompt",
-        "choices", "message", "delta", "index", "finish_reason", "usage", "prompt_tokens", "error", "candidates",
-        "finishReason", "promptFeedback", "usageMetadata", "output", "status", "incomplete_details", "response", "data",
-        "results", "embedding", "embeddings", "values", "stop_reason", "content_block", "totalTokens", "input_tokens",
-        "generationConfig", "candidateCount", "requests", "annotations", "refusal", "item", "generateContentRequest"
+        "model",
+        "messages",
+        "input",
+        "contents",
+        "content",
+        "parts",
+        "text",
+        "type",
+        "role",
+        "tools",
+        "stream",
+        "prompt",
+        "choices",
+        "message",
+        "delta",
+        "index",
+        "finish_reason",
+        "usage",
+        "prompt_tokens",
+        "error",
+        "candidates",
+        "finishReason",
+        "promptFeedback",
+        "usageMetadata",
+        "output",
+        "status",
+        "incomplete_details",
+        "response",
+        "data",
+        "results",
+        "embedding",
+        "embeddings",
+        "values",
+        "stop_reason",
+        "content_block",
+        "totalTokens",
+        "input_tokens",
+        "generationConfig",
+        "candidateCount",
+        "requests",
+        "annotations",
+        "refusal",
+        "item",
+        "generateContentRequest"
     };
     private static final String[] WORDS = {
-        "", "user", "text", "stop", "length", "STOP", "message", "response.completed", "completed", "message_start",
-        "message_delta", "function", "refusal", "x\u2028\ud800"
+        "",
+        "user",
+        "text",
+        "stop",
+        "length",
+        "STOP",
+        "message",
+        "response.completed",
+        "completed",
+        "message_start",
+        "message_delta",
+        "function",
+        "refusal",
+        "x\u2028\ud800"
     };
 
     private static JsonNode node(Random random, int depth) {

@@ -75,7 +75,9 @@ class RecordingPropertiesTest {
         byte[] bytes = Recordings.bytes(name);
         ProxiedCall call = Recordings.call(name, false, 0);
         List<String> withoutMarker = List.of(
-                "gemini/stop-in-every-event.sse", "openai/chat-done-twice.sse", "openai/response-text-done.sse",
+                "gemini/stop-in-every-event.sse",
+                "openai/chat-done-twice.sse",
+                "openai/response-text-done.sse",
                 "anthropic/ping-after-end.sse");
         if (withoutMarker.contains(name)) {
             return;
@@ -125,7 +127,8 @@ class RecordingPropertiesTest {
                     : (byte) values.charAt(random.nextInt(values.length()));
         }
         int from = random.nextInt(3) == 0 ? random.nextInt(bytes.length) : 0;
-        return Arrays.copyOfRange(mutated, from, mutated.length - random.nextInt(2) * random.nextInt(bytes.length - from));
+        return Arrays.copyOfRange(
+                mutated, from, mutated.length - random.nextInt(2) * random.nextInt(bytes.length - from));
     }
 
     @Test

@@ -6,8 +6,8 @@ import java.util.Arrays;
 /** The events of a stream, read as JSON and passed on to the rules of its answer. */
 public final class AnswerEvents implements EventSink {
 
-    /** The largest event that is read. A generated picture is one event. */
-    public static final int MAX_BYTES = 32 * 1024 * 1024;
+    /** The largest event that is read: an answer with a larger one exceeds the largest entry that can be set. */
+    public static final int MAX_BYTES = 10 * 1024 * 1024;
 
     private static final byte[] END_MARKER = {'[', 'D', 'O', 'N', 'E', ']'};
 

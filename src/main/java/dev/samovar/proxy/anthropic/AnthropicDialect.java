@@ -37,8 +37,7 @@ public final class AnthropicDialect implements Dialect {
 
     @Override
     public Assessment assess(String path, ProxiedCall call, byte[] body) {
-        AnswerReader reader =
-                counts(path) ? new CountAnswer("input_tokens") : new MessageAnswer(false, call.limited());
+        AnswerReader reader = counts(path) ? new CountAnswer("input_tokens") : new MessageAnswer(false, call.limited());
         return WholeAnswer.assess(reader, body);
     }
 

@@ -26,7 +26,9 @@ final class AnthropicRequest {
         return new ProxiedCall(
                 Json.text(body.path("model")),
                 Excerpt.lastOfUser(body.path("messages"), "content", TEXTS),
-                !counts && body.path("stream").isBoolean() && body.path("stream").booleanValue(),
+                !counts
+                        && body.path("stream").isBoolean()
+                        && body.path("stream").booleanValue(),
                 bypass(body),
                 Json.isSet(body, "max_tokens"));
     }

@@ -43,7 +43,8 @@ final class MessageAnswer extends AnswerReader {
             case "" -> fault(Reasons.MALFORMED);
             case "message_start" -> message(document.path("message"));
             case "content_block_start" -> block(document.path("content_block"));
-            case "content_block_delta" -> content |= Json.hasText(document.path("delta").path("text"));
+            case "content_block_delta" ->
+                content |= Json.hasText(document.path("delta").path("text"));
             case "message_delta" -> {
                 stop(document.path("delta"));
                 usage(document.path("usage"));

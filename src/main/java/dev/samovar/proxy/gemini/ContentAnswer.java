@@ -64,7 +64,8 @@ final class ContentAnswer extends AnswerReader {
         }
         boolean text = Json.hasText(part.path("text")) && !part.path("thought").asBoolean(false);
         return text
-                || Json.isSet(part, "functionCall", "function_call", "inlineData", "inline_data", "fileData", "file_data");
+                || Json.isSet(
+                        part, "functionCall", "function_call", "inlineData", "inline_data", "fileData", "file_data");
     }
 
     private static boolean ranTool(JsonNode candidate) {

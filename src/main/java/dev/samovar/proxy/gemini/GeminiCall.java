@@ -20,7 +20,9 @@ enum GeminiCall {
 
     static Optional<GeminiCall> of(String path) {
         String decoded = DecodedPath.of(path);
-        return Arrays.stream(values()).filter(call -> decoded.endsWith(call.end)).findFirst();
+        return Arrays.stream(values())
+                .filter(call -> decoded.endsWith(call.end))
+                .findFirst();
     }
 
     /** The model in a path: what precedes the method, such as {@code x} in {@code publishers/google/models/x}. */

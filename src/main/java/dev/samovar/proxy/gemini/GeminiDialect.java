@@ -35,13 +35,12 @@ public final class GeminiDialect implements Dialect {
 
     @Override
     public Assessment assess(String path, ProxiedCall call, byte[] body) {
-        AnswerReader reader =
-                switch (call(path)) {
-                    case GENERATE, STREAM -> new ContentAnswer(0, call.limited());
-                    case EMBED -> new EmbeddingAnswer(false, 1);
-                    case BATCH_EMBED -> new EmbeddingAnswer(true, call.answers());
-                    case COUNT -> new CountAnswer("totalTokens");
-                };
+        AnswerReader reader = switch (call(path)) {
+            case GENERATE, STREAM -> new ContentAnswer(0, call.limited());
+            case EMBED -> new EmbeddingAnswer(false, 1);
+            case BATCH_EMBED -> new EmbeddingAnswer(true, call.answers());
+            case COUNT -> new CountAnswer("totalTokens");
+        };
         return WholeAnswer.assess(reader, body);
     }
 

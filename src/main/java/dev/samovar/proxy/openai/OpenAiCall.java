@@ -20,7 +20,9 @@ enum OpenAiCall {
 
     static Optional<OpenAiCall> of(String path) {
         String decoded = DecodedPath.of(path);
-        return Arrays.stream(values()).filter(call -> decoded.endsWith(call.end)).findFirst();
+        return Arrays.stream(values())
+                .filter(call -> decoded.endsWith(call.end))
+                .findFirst();
     }
 
     /** Whether the call generates text, perhaps as a stream. */

@@ -25,7 +25,9 @@ final class OpenAiRequest {
         return new ProxiedCall(
                 model,
                 excerpt(call, body),
-                call.generates() && body.path("stream").isBoolean() && body.path("stream").booleanValue(),
+                call.generates()
+                        && body.path("stream").isBoolean()
+                        && body.path("stream").booleanValue(),
                 OpenAiBypass.reason(call, model, body),
                 Json.isSet(body, LIMITS),
                 inputs(call, body.path("input")));

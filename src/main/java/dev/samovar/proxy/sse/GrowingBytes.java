@@ -6,6 +6,7 @@ import java.util.Arrays;
 public final class GrowingBytes {
 
     private static final int SMALLEST = 512;
+    private static final int LARGEST_KEPT = 64 * 1024;
 
     private final int limit;
     private byte[] bytes = {};
@@ -40,8 +41,11 @@ public final class GrowingBytes {
         return size;
     }
 
-    /** Forgets the bytes from {@code size} on. */
+    /** Forgets the bytes from {@code size} on. A large array is released when none of it is left. */
     public void truncate(int size) {
         this.size = Math.min(size, this.size);
+        if (this.size == 0 && bytes.length > LARGEST_KEPT) {
+            bytes = new byte[0];
+        }
     }
 }

@@ -22,7 +22,19 @@ class AnswerJsonTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", " ", "{", "{}{}", "{} x", "{\"a\":1,\"a\":1}", "{'a':1}", "{\"a\":01}", "NaN", "[1,]", "\"\u0001\""})
+            strings = {
+                "",
+                " ",
+                "{",
+                "{}{}",
+                "{} x",
+                "{\"a\":1,\"a\":1}",
+                "{'a':1}",
+                "{\"a\":01}",
+                "NaN",
+                "[1,]",
+                "\"\u0001\""
+            })
     void otherTextIsNotRead(String json) {
         assertThat(isRead(json)).isFalse();
     }

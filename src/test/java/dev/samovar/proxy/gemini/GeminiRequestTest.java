@@ -135,9 +135,11 @@ class GeminiRequestTest {
     void requestWithToolOfTheProviderIsNotCached(String tool) throws JsonProcessingException {
         String functions = "{\"functionDeclarations\":[{\"name\":\"f\"}]}";
 
-        assertThat(read(GENERATE, "{\"tools\":[" + functions + ",{\"" + tool + "\":{}}]}").bypass())
+        assertThat(read(GENERATE, "{\"tools\":[" + functions + ",{\"" + tool + "\":{}}]}")
+                        .bypass())
                 .contains("tools");
-        assertThat(read(GENERATE, "{\"tools\":[{\"functionDeclarations\":[],\"" + tool + "\":{}}]}").bypass())
+        assertThat(read(GENERATE, "{\"tools\":[{\"functionDeclarations\":[],\"" + tool + "\":{}}]}")
+                        .bypass())
                 .contains("tools");
         assertThat(read(GENERATE, "{\"tools\":{\"" + tool + "\":{}}}").bypass()).contains("tools");
     }

@@ -101,7 +101,8 @@ class OpenAiRequestTest {
 
     @Test
     void severalTextsAreLinesOfTheExcerpt() throws JsonProcessingException {
-        assertThat(read("/embeddings", "{\"input\":[\"one\",\"\",\"two\"]}").excerpt()).isEqualTo("one\ntwo");
+        assertThat(read("/embeddings", "{\"input\":[\"one\",\"\",\"two\"]}").excerpt())
+                .isEqualTo("one\ntwo");
     }
 
     @ParameterizedTest
@@ -199,7 +200,8 @@ class OpenAiRequestTest {
     void requestWithToolOfTheProviderIsNotCached(String tool) throws JsonProcessingException {
         String function = "{\"type\":\"function\",\"function\":{\"name\":\"f\"}}";
 
-        assertThat(read(RESPONSES, "{\"tools\":[" + function + "," + tool + "]}").bypass())
+        assertThat(read(RESPONSES, "{\"tools\":[" + function + "," + tool + "]}")
+                        .bypass())
                 .contains("tools");
         assertThat(read(CHAT, "{\"tools\":" + tool + "}").bypass()).contains("tools");
     }

@@ -77,8 +77,7 @@ class EventStreamSplitterTest {
 
     @Test
     void onlyOneSpaceBehindTheColonIsLeftOut() {
-        assertThat(events("data:a\n\ndata: a\n\ndata:  a\n\ndata:\ta\n\n"))
-                .containsExactly("|a", "|a", "| a", "|\ta");
+        assertThat(events("data:a\n\ndata: a\n\ndata:  a\n\ndata:\ta\n\n")).containsExactly("|a", "|a", "| a", "|\ta");
     }
 
     @Test
@@ -134,13 +133,16 @@ class EventStreamSplitterTest {
 
     @Test
     void linesOfOneEventAreBoundTogether() {
-        assertThat(split(30, "data: 0123456789\ndata: 0123456789\ndata: 0123456789\n\n").events())
+        assertThat(split(30, "data: 0123456789\ndata: 0123456789\ndata: 0123456789\n\n")
+                        .events())
                 .containsExactly("oversized");
     }
 
     @Test
     void eventsWithinTheLimitAreKeptHoweverMany() {
-        assertThat(split(12, "data: 123456\n\n".repeat(500)).events()).hasSize(500).doesNotContain("oversized");
+        assertThat(split(12, "data: 123456\n\n".repeat(500)).events())
+                .hasSize(500)
+                .doesNotContain("oversized");
     }
 
     @Test
@@ -159,7 +161,9 @@ class EventStreamSplitterTest {
     @MethodSource("seeds")
     void eventsAreTheSameHoweverTheStreamIsSplit(long seed) {
         Random random = new Random(seed);
-        String[] words = {"data", ":", " ", "event", "id", "\n", "\n", "\r", "\r\n", "\r\n", "x", "ü\u2028", "\ufeff", "\n\n"};
+        String[] words = {
+            "data", ":", " ", "event", "id", "\n", "\n", "\r", "\r\n", "\r\n", "x", "ü\u2028", "\ufeff", "\n\n"
+        };
         StringBuilder text = new StringBuilder(random.nextInt(3) == 0 ? "\ufeff" : "");
         for (int i = random.nextInt(80); i >= 0; i--) {
             text.append(words[random.nextInt(words.length)]);
