@@ -35,7 +35,12 @@ class DateHeader {
 
     private void add(RoutingContext context) {
         // When the answer is sent, which may be a generation later
-        context.addHeadersEndHandler(ready -> context.response().putHeader(HttpHeaders.DATE, now()));
+        context.addHeadersEndHandler(ready -> {
+            // That of an upstream's response is passed on
+            if (!context.response().headers().contains(HttpHeaders.DATE)) {
+                context.response().putHeader(HttpHeaders.DATE, now());
+            }
+        });
         context.next();
     }
 

@@ -78,7 +78,7 @@ public final class CacheHeaders {
     }
 
     /** The value of {@code Cache-Status} (RFC 9211). */
-    static String cacheStatus(CachedResponse answer, Instant now) {
+    public static String cacheStatus(CachedResponse answer, Instant now) {
         long ttl = answer.entry().timeToLive(now).toSeconds();
         if (answer.served() instanceof CacheStatus.Hit hit) {
             return "samovar; hit; ttl=" + ttl + "; detail=" + hit.tier().label();

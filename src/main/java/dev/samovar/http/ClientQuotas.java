@@ -31,6 +31,14 @@ public final class ClientQuotas {
         return limiter.<Quota>map(limits -> new Client(request, access, limits)).orElse(Quota.UNLIMITED);
     }
 
+    /**
+     * The limit of a request's client alone, whatever keys the request has: those of a proxied request are not for this
+     * service.
+     */
+    public Quota ofClient(HttpServerRequest request) {
+        return limiter.map(limits -> limits.of(ClientAddress.of(request))).orElse(Quota.UNLIMITED);
+    }
+
     /** Checks the operator key at the first permit alone: a hit takes none. */
     private static final class Client implements Quota {
         private final HttpServerRequest request;

@@ -1,8 +1,7 @@
 /**
- * The proxy: any client's model traffic through the cache.
+ * The proxy's seams: upstreams, their dialects and clients, and what a proxied request asks of the cache.
  *
- * <p>May import: {@code cache}, {@code cache.entry}, {@code cache.key}, {@code cache.readthrough}, {@code http}, {@code
- * limit}, {@code log}, {@code security}.
+ * <p>May import: {@code cache.readthrough}, Jackson, Vert.x.
  */
 @org.jspecify.annotations.NullMarked
 package dev.samovar.proxy;

@@ -76,13 +76,16 @@ class StructureTest {
                 "http, cache.entries | cache.entry | cache.readthrough | content.request | limit | security | org.eclipse.microprofile.openapi.. | com.fasterxml.jackson.. | io.smallrye.mutiny.. | org.jboss.logging.. | io.vertx.. | io.quarkus.vertx.http.. | jakarta.enterprise.. | REST",
                 "http.body, http | io.smallrye.mutiny.. | io.vertx.. | io.quarkus.vertx.http.. | jakarta.enterprise.. | REST",
                 "http.connection, monitoring | io.netty.. | io.vertx.. | io.quarkus.vertx.http.. | io.quarkus.runtime.. | jakarta.enterprise..",
-                "proxy, cache.readthrough | com.fasterxml.jackson..",
+                "proxy, cache.readthrough | com.fasterxml.jackson.. | io.vertx..",
                 "proxy.answer, proxy | proxy.sse | com.fasterxml.jackson..",
                 "proxy.anthropic, proxy | proxy.answer | com.fasterxml.jackson..",
+                "proxy.forward, log | proxy | proxy.keys | io.smallrye.mutiny.. | io.vertx..",
                 "proxy.gemini, proxy | proxy.answer | proxy.sse | com.fasterxml.jackson..",
                 "proxy.json, cache.key | com.fasterxml.jackson..",
                 "proxy.keys, cache | cache.key | cache.readthrough | http | proxy | proxy.json | security | com.fasterxml.jackson.. | com.github.benmanes.caffeine.. | io.vertx..",
                 "proxy.openai, proxy | proxy.answer | com.fasterxml.jackson..",
+                "proxy.route, cache.entry | cache.readthrough | cache.readthrough.flight | http | http.body | limit | log | proxy | proxy.forward | proxy.keys | io.smallrye.mutiny.. | org.jboss.logging.. | io.vertx.. | REST",
+                "proxy.sample, proxy | com.fasterxml.jackson.. | io.vertx..",
                 "proxy.sse, java..",
                 "log, java.."
             })

@@ -97,17 +97,13 @@ public record ResponseHead(String mediaType, List<Header> headers) {
             return !name.isEmpty()
                     && name.length() <= MAX_NAME
                     && name.chars()
-                            .allMatch(c -> (c >= 'a' && c <= 'z')
-                                    || (c >= '0' && c <= '9')
-                                    || MARKS_IN_NAMES.indexOf(c) >= 0)
+                            .allMatch(c ->
+                                    (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || MARKS_IN_NAMES.indexOf(c) >= 0)
                     && !SERVERS_OWN.contains(name);
         }
 
         private static boolean isValue(String value) {
-            return value.length() <= MAX_VALUE
-                    && isPrintable(value)
-                    && !value.startsWith(" ")
-                    && !value.endsWith(" ");
+            return value.length() <= MAX_VALUE && isPrintable(value) && !value.startsWith(" ") && !value.endsWith(" ");
         }
 
         private String line() {

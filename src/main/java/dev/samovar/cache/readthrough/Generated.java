@@ -29,7 +29,8 @@ public record Generated(
         if (request.length() > MAX_REQUEST) {
             request = "";
         }
-        if (freshFor.isPresent() && (freshFor.get().isNegative() || freshFor.get().isZero())) {
+        if (freshFor.isPresent()
+                && (freshFor.get().isNegative() || freshFor.get().isZero())) {
             throw new IllegalArgumentException("An answer is fresh for more than 0");
         }
         freshFor = freshFor.map(time -> time.compareTo(MAX_FRESH) > 0 ? MAX_FRESH : time);

@@ -25,7 +25,7 @@ public final class BodyBudget {
     }
 
     /** Takes some bytes, or nothing if they are not left. */
-    boolean tryAcquire(long bytes) {
+    public boolean tryAcquire(long bytes) {
         if (taken.addAndGet(bytes) > limitBytes) {
             taken.addAndGet(-bytes);
             return false;
@@ -34,7 +34,7 @@ public final class BodyBudget {
     }
 
     /** Gives bytes back that were taken. */
-    void release(long bytes) {
+    public void release(long bytes) {
         taken.addAndGet(-bytes);
     }
 

@@ -5,7 +5,8 @@ public final class BodyBudgetException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    BodyBudgetException() {
+    /** The failure of one body. */
+    public BodyBudgetException() {
         super("Too many large bodies are being uploaded at the same time: try again");
     }
 }

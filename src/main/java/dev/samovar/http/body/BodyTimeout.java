@@ -70,6 +70,20 @@ public final class BodyTimeout {
         });
     }
 
+    /**
+     * Ends the connection of a request that is answered before all of its body has arrived, soon after the response. For
+     * requests that no route behind this filter gets, whose bodies may take any time before.
+     */
+    public void lingerAfter(RoutingContext context) {
+        if (hasBody(context.request())) {
+            context.addEndHandler(ended -> {
+                if (ended.succeeded() && !context.request().isEnded()) {
+                    linger(context.vertx(), context.request());
+                }
+            });
+        }
+    }
+
     /** Closed at once, the connection would be reset, and the client might not see its response. */
     private void linger(Vertx vertx, HttpServerRequest request) {
         watched.incrementAndGet();

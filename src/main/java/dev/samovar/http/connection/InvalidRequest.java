@@ -27,6 +27,8 @@ enum InvalidRequest {
     LINE_TOO_LONG(414, "The path is too long: shorten it"),
     HEAD_TOO_LARGE(431, "The headers are too large: send fewer or shorter ones");
 
+    private static final String API = "/api/";
+
     private final int status;
     private final String sentence;
 
@@ -57,7 +59,9 @@ enum InvalidRequest {
         if (!codings.isEmpty() && !isChunked(request, codings)) {
             return Optional.of(FRAMING);
         }
-        if (request.method().equals(HttpMethod.PUT) && request.headers().contains(HttpHeaderNames.CONTENT_RANGE)) {
+        if (request.method().equals(HttpMethod.PUT)
+                && isOfThisService(request.uri())
+                && request.headers().contains(HttpHeaderNames.CONTENT_RANGE)) {
             return Optional.of(PARTIAL_PUT);
         }
         List<String> hosts = request.headers().getAll(HttpHeaderNames.HOST);
@@ -71,6 +75,7 @@ enum InvalidRequest {
             return Optional.of(TARGET);
         }
         if (HttpMethod.PUT.asciiName().contentEquals(headers.method())
+                && isOfThisService(headers.path().toString())
                 && headers.contains(HttpHeaderNames.CONTENT_RANGE)) {
             return Optional.of(PARTIAL_PUT);
         }
@@ -82,6 +87,11 @@ enum InvalidRequest {
         boolean isSame = headers.getAll(HttpHeaderNames.HOST).size() < 2
                 && Set.copyOf(hosts).size() == 1;
         return isSame && isHost(hosts.subList(0, 1)) ? Optional.empty() : Optional.of(HOST);
+    }
+
+    /** Whether a target is this service's own: parts of others pass through the proxy. */
+    private static boolean isOfThisService(String target) {
+        return target.startsWith(API);
     }
 
     /** A URI of http or https without a host is invalid (RFC 9110, section 4.2.1); a port may be empty (RFC 3986). */

@@ -98,8 +98,7 @@ class ResponseHeadTest {
             }
             String drawn = text.toString();
             heads += ResponseHead.parse(drawn).isPresent() ? 1 : 0;
-            ResponseHead.parse(drawn)
-                    .ifPresent(head -> assertThat(head.text()).isEqualTo(drawn));
+            ResponseHead.parse(drawn).ifPresent(head -> assertThat(head.text()).isEqualTo(drawn));
         }
         assertThat(heads).isPositive();
     }

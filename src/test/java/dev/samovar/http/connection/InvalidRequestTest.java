@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -40,6 +41,17 @@ class InvalidRequestTest {
     void validHostPassesOverBothVersions(String host) {
         assertThat(InvalidRequest.in(http1(host))).isEmpty();
         assertThat(InvalidRequest.in(http2(host))).isEmpty();
+    }
+
+    @Test
+    void partOfAnEntryIsRefusedAndThatOfAnUploadToOthersIsNot() {
+        HttpRequest own = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.PUT, "/api/cache/entries/a/b");
+        HttpRequest other = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.PUT, "/gemini/upload/v1beta/files");
+        own.headers().add("Host", "name").add("Content-Range", "bytes 0-1/9");
+        other.headers().add(own.headers());
+
+        assertThat(InvalidRequest.in(own)).contains(InvalidRequest.PARTIAL_PUT);
+        assertThat(InvalidRequest.in(other)).isEmpty();
     }
 
     private static HttpRequest http1(String host) {

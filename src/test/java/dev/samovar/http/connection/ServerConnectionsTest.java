@@ -248,7 +248,7 @@ class ServerConnectionsTest {
                 "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
                 "GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n",
                 "GET / HTTP/1.1\r\nHost: x\r\nHost: x\r\n\r\n",
-                "PUT / HTTP/1.1\r\nHost: x\r\nContent-Range: bytes 0-1/9\r\nContent-Length: 2\r\n\r\nab",
+                "PUT /api/x HTTP/1.1\r\nHost: x\r\nContent-Range: bytes 0-1/9\r\nContent-Length: 2\r\n\r\nab",
                 "GET / HTTP/1.1\r\n\r\n",
                 "GET / HTTP/1.1\r\nHost: [x\r\n\r\n",
                 "GET / HTTP/1.1\r\nHost: x:http\r\n\r\n",

@@ -79,8 +79,8 @@ class EntryCodecTest {
 
     @Test
     void headersFollowTheMediaTypeInItsField() {
-        CacheEntry entry = withHead(new ResponseHead(
-                "application/json", List.of(new ResponseHead.Header("x-request-id", "req_1"))));
+        CacheEntry entry = withHead(
+                new ResponseHead("application/json", List.of(new ResponseHead.Header("x-request-id", "req_1"))));
         byte[] bytes = EntryCodec.encode(entry);
         String head = HexFormat.of().formatHex("application/json\nx-request-id: req_1".getBytes(UTF_8));
 

@@ -1,0 +1,208 @@
+package dev.samovar.proxy.forward;
+
+import dev.samovar.proxy.Upstream;
+import dev.samovar.proxy.UpstreamCall;
+import dev.samovar.proxy.UpstreamException;
+import dev.samovar.proxy.UpstreamRequest;
+import dev.samovar.proxy.UpstreamResponse;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.RequestOptions;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+
+/** A request on its way over the network. Its state belongs to the event loop of its context. */
+final class HttpUpstreamCall implements UpstreamCall {
+
+    private static final long NO_TIMER = -1;
+    private static final int HTTP = 80;
+    private static final int HTTPS = 443;
+
+    /** HTTP/2's code for a request that is given up; closes the connection over HTTP/1.1. */
+    private static final long CANCEL = 8;
+
+    private final Vertx vertx;
+    private final Context context;
+    private final UpstreamRequest call;
+    private final Promise<UpstreamResponse> head = Promise.promise();
+
+    private @Nullable HttpClientRequest sent;
+    private boolean requestEnded;
+    private boolean ended;
+    private long phaseTimer = NO_TIMER;
+    private long totalTimer = NO_TIMER;
+
+    HttpUpstreamCall(Vertx vertx, UpstreamRequest call) {
+        this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
+        this.call = call;
+    }
+
+    @Override
+    public Future<UpstreamResponse> response() {
+        return head.future();
+    }
+
+    @Override
+    public void cancel() {
+        onLoop(() -> giveUp(new CancellationException("The request was given up")));
+    }
+
+    void start(HttpClient client) {
+        onLoop(() -> {
+            phaseTimer = after(upstream().timeouts().connect(), "there was no connection in time");
+            client.request(options()).onComplete(connected -> {
+                if (connected.failed()) {
+                    giveUp(connected.cause());
+                } else if (ended) {
+                    connected.result().reset(CANCEL);
+                } else {
+                    send(connected.result());
+                }
+            });
+        });
+    }
+
+    private RequestOptions options() {
+        boolean ssl = "https".equalsIgnoreCase(upstream().url().getScheme());
+        int port = upstream().url().getPort();
+        return new RequestOptions()
+                .setMethod(call.method())
+                .setSsl(ssl)
+                .setHost(upstream().url().getHost())
+                .setPort(port >= 0 ? port : ssl ? HTTPS : HTTP)
+                .setURI(call.target())
+                .setFollowRedirects(false);
+    }
+
+    private void send(HttpClientRequest request) {
+        sent = request;
+        phaseTimer = cancelled(phaseTimer);
+        request.headers().addAll(call.headers());
+        request.continueHandler(ready -> call.interim().proceed());
+        request.earlyHintsHandler(call.interim()::earlyHints);
+        // What fails here fails the response as well
+        request.exceptionHandler(failed -> {});
+        request.response().onComplete(arrived -> {
+            if (arrived.failed()) {
+                giveUp(arrived.cause());
+            } else {
+                answered(arrived.result());
+            }
+        });
+        if (call.body() instanceof UpstreamRequest.Streamed streamed) {
+            sendAsItArrives(request, streamed);
+        } else {
+            sendWhole(request, ((UpstreamRequest.Whole) call.body()).bytes());
+        }
+    }
+
+    private void sendWhole(HttpClientRequest request, Buffer bytes) {
+        if (bytes.length() > 0) {
+            request.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(bytes.length()));
+            request.end(bytes);
+        } else {
+            request.end();
+        }
+        requestEnded();
+    }
+
+    private void sendAsItArrives(HttpClientRequest request, UpstreamRequest.Streamed body) {
+        if (body.length().isPresent()) {
+            request.putHeader(
+                    HttpHeaders.CONTENT_LENGTH, Long.toString(body.length().getAsLong()));
+        } else {
+            request.setChunked(true);
+        }
+        request.sendHead();
+        body.bytes().pipe().endOnFailure(false).to(request).onComplete(done -> {
+            if (done.succeeded()) {
+                requestEnded();
+            } else if (!head.future().isComplete()) {
+                // The client has gone, or the upstream takes no more: then its response or its failure is on its way
+                request.reset(CANCEL, done.cause());
+            }
+        });
+    }
+
+    private void requestEnded() {
+        requestEnded = true;
+        if (ended) {
+            return;
+        }
+        if (!head.future().isComplete()) {
+            phaseTimer = after(upstream().timeouts().firstByte(), "it did not begin to answer in time");
+        }
+        call.total().ifPresent(total -> totalTimer = after(total, "its answer was not complete in time"));
+    }
+
+    private void answered(HttpClientResponse response) {
+        phaseTimer = cancelled(phaseTimer);
+        response.pause();
+        response.end().onComplete(all -> {
+            if (requestEnded || all.failed()) {
+                end();
+            } else {
+                // The rest of the request would be taken for the next one
+                giveUp(new CancellationException("The response ended before the request"));
+            }
+        });
+        head.tryComplete(new UpstreamResponse(
+                response.statusCode(),
+                response.statusMessage() == null ? "" : response.statusMessage(),
+                response.headers(),
+                response,
+                response::trailers));
+    }
+
+    private long after(Duration limit, String why) {
+        return vertx.setTimer(
+                Math.max(1, limit.toMillis()),
+                fired -> giveUp(
+                        UpstreamException.tooSlow("The upstream " + upstream().name() + " is too slow, " + why)));
+    }
+
+    private void giveUp(Throwable cause) {
+        if (ended) {
+            return;
+        }
+        end();
+        if (sent != null) {
+            sent.reset(CANCEL, cause);
+        }
+        head.tryFail(cause instanceof CancellationException ? cause : UpstreamFailures.of(upstream(), cause));
+    }
+
+    private void end() {
+        ended = true;
+        phaseTimer = cancelled(phaseTimer);
+        totalTimer = cancelled(totalTimer);
+    }
+
+    private long cancelled(long timer) {
+        if (timer != NO_TIMER) {
+            vertx.cancelTimer(timer);
+        }
+        return NO_TIMER;
+    }
+
+    private Upstream upstream() {
+        return call.upstream();
+    }
+
+    private void onLoop(Runnable task) {
+        if (Vertx.currentContext() == context) {
+            task.run();
+        } else {
+            context.runOnContext(there -> task.run());
+        }
+    }
+}

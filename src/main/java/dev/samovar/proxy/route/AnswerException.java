@@ -1,0 +1,21 @@
+package dev.samovar.proxy.route;
+
+import dev.samovar.proxy.forward.WholeAnswer;
+
+/** An answer of an upstream that is delivered as it is to all who wait for it, and is not kept. */
+final class AnswerException extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    private final transient WholeAnswer answer;
+
+    AnswerException(String upstream, WholeAnswer answer) {
+        // Without a stack trace: it is an ordinary outcome
+        super("The upstream " + upstream + " answered with status " + answer.status(), null, false, false);
+        this.answer = answer;
+    }
+
+    WholeAnswer answer() {
+        return answer;
+    }
+}

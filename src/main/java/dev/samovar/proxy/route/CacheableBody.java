@@ -1,0 +1,125 @@
+package dev.samovar.proxy.route;
+
+import dev.samovar.http.body.BodyBudget;
+import dev.samovar.http.body.BodyBudgetException;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpVersion;
+import jakarta.ws.rs.ClientErrorException;
+import java.io.IOException;
+
+/**
+ * The body of a cacheable request, received in memory up to a limit.
+ *
+ * <p>Fails with 408 at its deadline, with {@link BodyBudgetException} when the budget of all bodies is used up, and with
+ * {@link IOException} when its connection breaks. Belongs to one request, on its event loop.
+ */
+final class CacheableBody {
+
+    private static final String CONTINUE = "100-continue";
+
+    /** What the budget does not count, so that small bodies pass while it is used up. */
+    private static final int FREE_BYTES = 10 * 1024;
+
+    private final Exchange exchange;
+    private final Vertx vertx;
+    private final BodyBudget budget;
+    private final ProxyLimits limits;
+    private Buffer bytes = Buffer.buffer();
+    private long taken;
+    private long timer;
+    private boolean ended;
+
+    CacheableBody(Exchange exchange, BodyBudget budget, ProxyLimits limits) {
+        this.exchange = exchange;
+        this.vertx = exchange.context().vertx();
+        this.budget = budget;
+        this.limits = limits;
+    }
+
+    /**
+     * What was received.
+     *
+     * @param bytes the whole body, or the beginning of one that is larger than its limit
+     * @param whole whether it is the whole; otherwise the request is paused behind it
+     */
+    record Received(Buffer bytes, boolean whole) {}
+
+    /** Receives the body; to be subscribed to once. */
+    Uni<Received> receive() {
+        return Uni.createFrom().emitter(this::receive);
+    }
+
+    private void receive(UniEmitter<? super Received> emitter) {
+        if (!exchange.hasBody()) {
+            ended = true;
+            emitter.complete(new Received(bytes, true));
+            return;
+        }
+        timer = vertx.setTimer(limits.bodyDeadline().toMillis(), fired -> fail(emitter, new ClientErrorException(408)));
+        exchange.request().exceptionHandler(broken -> fail(emitter, new IOException("The connection broke", broken)));
+        exchange.request().endHandler(end -> complete(emitter, true));
+        exchange.request().handler(chunk -> add(chunk, emitter));
+        sayContinue();
+        exchange.request().resume();
+    }
+
+    private void sayContinue() {
+        boolean waits = CONTINUE.equalsIgnoreCase(exchange.headers().get(HttpHeaders.EXPECT));
+        // The upstream has nothing to wait for
+        exchange.headers().remove(HttpHeaders.EXPECT);
+        if (waits && exchange.request().version() != HttpVersion.HTTP_1_0) {
+            exchange.response().writeContinue();
+        }
+    }
+
+    private void add(Buffer chunk, UniEmitter<? super Received> emitter) {
+        if (ended) {
+            return;
+        }
+        bytes.appendBuffer(chunk);
+        long missing = bytes.length() - FREE_BYTES - taken;
+        if (bytes.length() > limits.bodyBytes()) {
+            exchange.request().pause();
+            complete(emitter, false);
+        } else if (missing > 0 && !budget.tryAcquire(missing)) {
+            fail(emitter, new BodyBudgetException());
+        } else {
+            taken += Math.max(0, missing);
+        }
+    }
+
+    private void complete(UniEmitter<? super Received> emitter, boolean whole) {
+        if (!ended) {
+            end();
+            Buffer received = bytes;
+            bytes = Buffer.buffer();
+            emitter.complete(new Received(received, whole));
+        }
+    }
+
+    private void fail(UniEmitter<? super Received> emitter, Throwable failure) {
+        if (!ended) {
+            end();
+            bytes = Buffer.buffer();
+            emitter.fail(failure);
+        }
+    }
+
+    private void end() {
+        ended = true;
+        vertx.cancelTimer(timer);
+    }
+
+    /** Gives back to the budget what the body took; to be called when its request is answered or gone. */
+    void release() {
+        budget.release(taken);
+        taken = 0;
+        if (!ended) {
+            end();
+        }
+    }
+}

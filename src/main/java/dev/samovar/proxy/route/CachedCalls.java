@@ -1,0 +1,205 @@
+package dev.samovar.proxy.route;
+
+import dev.samovar.cache.entry.CacheEntry;
+import dev.samovar.cache.readthrough.CacheStatus;
+import dev.samovar.cache.readthrough.CachedResponse;
+import dev.samovar.cache.readthrough.ReadThroughCache;
+import dev.samovar.http.CacheHeaders;
+import dev.samovar.http.body.BodyBudget;
+import dev.samovar.limit.Quota;
+import dev.samovar.limit.RateLimitedException;
+import dev.samovar.proxy.UpstreamRequest;
+import dev.samovar.proxy.forward.ResponseFields;
+import dev.samovar.proxy.forward.WholeAnswer;
+import dev.samovar.proxy.keys.IncomingCall;
+import dev.samovar.proxy.keys.ReadCall;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+
+/**
+ * Answers calls from the cache. A request that the cache must not answer is passed through.
+ *
+ * <p>A client that leaves waits no more; its generation is completed, since it is paid for.
+ */
+final class CachedCalls {
+
+    private static final String STREAM = "stream";
+    private static final String TOO_LARGE = "size";
+
+    private final Services services;
+    private final ProxyLimits limits;
+    private final Offloading work;
+    private final PassThrough passThrough;
+    private final FailureReports reports;
+
+    CachedCalls(
+            Services services, ProxyLimits limits, Offloading work, PassThrough passThrough, FailureReports reports) {
+        this.services = services;
+        this.limits = limits;
+        this.work = work;
+        this.passThrough = passThrough;
+        this.reports = reports;
+    }
+
+    /**
+     * What calls are answered with.
+     *
+     * @param keys reads the requests
+     * @param bodies the memory for request bodies
+     * @param quotas the limit that a request's generation counts against
+     * @param clock the time
+     */
+    record Services(
+            ReadThroughCache cache,
+            RequestKeys keys,
+            BodyBudget bodies,
+            Function<HttpServerRequest, Quota> quotas,
+            InstantSource clock) {}
+
+    /** Answers a POST to a cacheable path. */
+    void answer(Exchange exchange) {
+        if (exchange.length().orElse(0) > limits.bodyBytes()) {
+            pass(exchange, () -> passThrough.forward(exchange, TOO_LARGE));
+            return;
+        }
+        CacheableBody body = new CacheableBody(exchange, services.bodies(), limits);
+        Cancellable running = body.receive()
+                .chain(received -> outcome(exchange, received))
+                .emitOn(onLoop(Vertx.currentContext()))
+                .subscribe()
+                .with(Runnable::run, failure -> fail(exchange, failure));
+        exchange.context().addEndHandler(ended -> {
+            body.release();
+            running.cancel();
+        });
+    }
+
+    private static Executor onLoop(Context request) {
+        return task -> {
+            if (request == Vertx.currentContext()) {
+                task.run();
+            } else {
+                request.runOnContext(there -> task.run());
+            }
+        };
+    }
+
+    /** What to do, on the request's event loop. */
+    private Uni<Runnable> outcome(Exchange exchange, CacheableBody.Received received) {
+        if (!received.whole()) {
+            PrefixedStream stream = new PrefixedStream(received.bytes(), exchange.request());
+            return passed(exchange, new UpstreamRequest.Streamed(stream, OptionalLong.empty()), TOO_LARGE);
+        }
+        byte[] bytes = received.bytes().getBytes();
+        return work.on(bytes.length, () -> read(exchange, bytes))
+                .chain(found -> outcome(exchange, found.call(), found.body()));
+    }
+
+    /** What was read in a body, and what is sent upstream of it. */
+    private record Found(ReadCall call, UpstreamRequest.Whole body) {}
+
+    private Found read(Exchange exchange, byte[] bytes) {
+        IncomingCall incoming = new IncomingCall(
+                exchange.upstream(),
+                exchange.target().path(),
+                exchange.target().query(),
+                exchange.headers(),
+                exchange.caller());
+        ReadCall call = services.keys().read(incoming, bytes);
+        return new Found(call, new UpstreamRequest.Whole(Buffer.buffer(call.upstreamBody(bytes))));
+    }
+
+    private Uni<Runnable> outcome(Exchange exchange, ReadCall call, UpstreamRequest.Whole body) {
+        if (call instanceof ReadCall.Bypass bypass) {
+            return passed(exchange, body, bypass.reason());
+        }
+        ReadCall.Cacheable cacheable = (ReadCall.Cacheable) call;
+        return cacheable.call().stream() ? passed(exchange, body, STREAM) : cached(exchange, cacheable, body);
+    }
+
+    private Uni<Runnable> passed(Exchange exchange, UpstreamRequest.Body body, String reason) {
+        return Uni.createFrom().item(() -> pass(exchange, () -> passThrough.forward(exchange, body, reason)));
+    }
+
+    /** Passes a model call through, which is a generation as well. */
+    private void pass(Exchange exchange, Runnable forward) {
+        Optional<Duration> refused = quota(exchange).tryAcquire();
+        if (refused.isPresent()) {
+            fail(exchange, RateLimitedException.ofClient(refused.get()));
+        } else {
+            forward.run();
+        }
+    }
+
+    private Quota quota(Exchange exchange) {
+        return exchange.caller().operator()
+                ? Quota.UNLIMITED
+                : services.quotas().apply(exchange.request());
+    }
+
+    private Uni<Runnable> cached(Exchange exchange, ReadCall.Cacheable call, UpstreamRequest.Whole body) {
+        UpstreamLoader loader = new UpstreamLoader(exchange, call, body, limits, work);
+        return services.cache()
+                .get(
+                        call.key(),
+                        call.controls().directives().chargedTo(quota(exchange)),
+                        () -> loader.load().onFailure().invoke(failure -> reports.failed(exchange.upstream(), failure)))
+                .map(answer -> () -> send(exchange, answer, loader));
+    }
+
+    private void send(Exchange exchange, CachedResponse answer, UpstreamLoader loader) {
+        HttpServerResponse response = exchange.response();
+        if (response.headWritten() || response.closed()) {
+            return;
+        }
+        CacheEntry entry = answer.entry();
+        Instant now = services.clock().instant();
+        boolean isOwn = answer.served() instanceof CacheStatus.Forwarded forwarded && !forwarded.collapsed();
+        loader.received()
+                .filter(own -> isOwn)
+                .ifPresentOrElse(
+                        own -> ResponseFields.copy(own.headers(), response.headers(), true),
+                        () -> entry.head()
+                                .headers()
+                                .forEach(kept -> response.headers().add(kept.name(), kept.value())));
+        ResponseFields.isolate(response.headers());
+        response.headers().add(CacheStatusText.NAME, CacheHeaders.cacheStatus(answer, now));
+        response.putHeader(HttpHeaders.CONTENT_TYPE, entry.mediaType())
+                .putHeader(HttpHeaders.AGE, Long.toString(entry.age(now).toSeconds()))
+                .end(Buffer.buffer(entry.body()));
+    }
+
+    private void fail(Exchange exchange, Throwable failure) {
+        if (failure instanceof AnswerException upstream) {
+            deliver(exchange.response(), upstream.answer());
+        } else {
+            ProxyErrors.send(exchange.response(), exchange.upstream().dialect(), ProxyErrors.of(failure));
+        }
+    }
+
+    private static void deliver(HttpServerResponse response, WholeAnswer answer) {
+        if (response.headWritten() || response.closed()) {
+            return;
+        }
+        response.setStatusCode(answer.status());
+        if (!answer.reason().isEmpty()) {
+            response.setStatusMessage(answer.reason());
+        }
+        ResponseFields.copy(answer.headers(), response.headers(), true);
+        response.headers().add(CacheStatusText.NAME, CacheStatusText.MISS);
+        response.end(Buffer.buffer(answer.body()));
+    }
+}

@@ -1,0 +1,98 @@
+package dev.samovar.proxy.route;
+
+import dev.samovar.proxy.Caller;
+import dev.samovar.proxy.Upstream;
+import dev.samovar.proxy.UpstreamClient;
+import dev.samovar.proxy.UpstreamRequest;
+import dev.samovar.proxy.forward.RequestFields;
+import dev.samovar.proxy.forward.Target;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
+
+/**
+ * A request on its way through the proxy.
+ *
+ * @param context the request and its response
+ * @param target what the client asks for
+ * @param upstreamQuery the query that goes upstream; empty for none
+ * @param headers the client's headers without those of its connection
+ */
+record Exchange(
+        RoutingContext context,
+        ProxiedUpstream to,
+        Target target,
+        String upstreamQuery,
+        Caller caller,
+        MultiMap headers) {
+
+    private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
+
+    Upstream upstream() {
+        return to.upstream();
+    }
+
+    UpstreamClient client() {
+        return to.client();
+    }
+
+    HttpServerRequest request() {
+        return context.request();
+    }
+
+    HttpServerResponse response() {
+        return context.response();
+    }
+
+    /** Whether it may be answered from the cache, by its method and path. */
+    boolean isCacheable() {
+        return request().method().equals(HttpMethod.POST)
+                && upstream().dialect().isCacheable(target.path());
+    }
+
+    /** Whether a body follows the request's head, as far as the head tells. */
+    boolean hasBody() {
+        if (length().isPresent()) {
+            return length().getAsLong() > 0;
+        }
+        return request().version() == HttpVersion.HTTP_2
+                ? !request().isEnded()
+                : request().getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
+    }
+
+    /** The announced length of the body in bytes; empty if it is not known in advance. */
+    OptionalLong length() {
+        String length = request().getHeader(HttpHeaders.CONTENT_LENGTH);
+        return length != null && LENGTH.matcher(length).matches()
+                ? OptionalLong.of(Long.parseLong(length))
+                : OptionalLong.empty();
+    }
+
+    /** The request that goes upstream. */
+    UpstreamRequest toUpstream(UpstreamRequest.Body body, Optional<Duration> total, UpstreamRequest.Interim interim) {
+        return new UpstreamRequest(
+                upstream(),
+                request().method(),
+                target.withQuery(upstreamQuery).at(upstream().url()),
+                RequestFields.toUpstream(headers, caller, request().version()),
+                body,
+                total,
+                interim);
+    }
+
+    /** The same for an answer that others may get too. */
+    UpstreamRequest forAnyClient(UpstreamRequest.Whole body) {
+        UpstreamRequest request =
+                toUpstream(body, Optional.of(upstream().timeouts().total()), UpstreamRequest.Interim.NONE);
+        RequestFields.forAnyClient(request.headers());
+        return request;
+    }
+}

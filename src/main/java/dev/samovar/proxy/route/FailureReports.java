@@ -1,0 +1,36 @@
+package dev.samovar.proxy.route;
+
+import dev.samovar.log.LogText;
+import dev.samovar.proxy.Upstream;
+import dev.samovar.proxy.UpstreamException;
+import java.util.function.BiConsumer;
+
+/** Log lines of failed calls to upstreams. Repeats are counted. */
+final class FailureReports {
+
+    private final BiConsumer<String, String> warnings;
+
+    /**
+     * Reports to a log.
+     *
+     * @param warnings takes the kind of a warning, of which there are few, and its text
+     */
+    FailureReports(BiConsumer<String, String> warnings) {
+        this.warnings = warnings;
+    }
+
+    /** Reports a call that failed. */
+    void failed(Upstream upstream, Throwable failure) {
+        if (failure instanceof UpstreamException) {
+            warnings.accept("upstream " + upstream.name(), LogText.of(String.valueOf(failure.getMessage())));
+        } else if (failure instanceof AnswerException answer) {
+            if (answer.answer().status() >= 500) {
+                warnings.accept("upstream " + upstream.name() + " status", String.valueOf(answer.getMessage()));
+            }
+        } else {
+            warnings.accept(
+                    "upstream " + upstream.name() + " broke off",
+                    "The upstream " + upstream.name() + " broke off a response");
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package dev.samovar.proxy.route;
+
+import io.smallrye.mutiny.Uni;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+/**
+ * Work on bodies, done at once if they are small, and off the event loop if they would hold it up.
+ *
+ * @param workers where large bodies are worked on
+ */
+record Offloading(Executor workers) {
+
+    /** About 2 ms of parsing. */
+    private static final int SMALL_BYTES = 128 * 1024;
+
+    /** Does work on a body of a size. A large one's result is emitted by a worker. */
+    <T> Uni<T> on(int bytes, Supplier<T> work) {
+        Uni<T> result = Uni.createFrom().item(work);
+        return bytes <= SMALL_BYTES ? result : result.runSubscriptionOn(workers);
+    }
+}

@@ -1,0 +1,151 @@
+package dev.samovar.proxy.route;
+
+import dev.samovar.proxy.UpstreamCall;
+import dev.samovar.proxy.UpstreamRequest;
+import dev.samovar.proxy.UpstreamResponse;
+import dev.samovar.proxy.forward.ResponseFields;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.streams.ReadStream;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+
+/**
+ * Passes requests and responses through as they arrive, as fast as the slower side takes them.
+ *
+ * <p>A client that leaves ends the call. An upstream that breaks off its response ends the client's connection, never
+ * with an ordinary end.
+ */
+final class PassThrough {
+
+    private final FailureReports reports;
+
+    PassThrough(FailureReports reports) {
+        this.reports = reports;
+    }
+
+    /**
+     * Forwards a request whose body is still to be received.
+     *
+     * @param reason why it is not cached, as a token
+     */
+    void forward(Exchange exchange, String reason) {
+        UpstreamRequest.Body body = exchange.hasBody()
+                ? new UpstreamRequest.Streamed(exchange.request(), exchange.length())
+                : new UpstreamRequest.Whole(Buffer.buffer());
+        forward(exchange, body, reason);
+    }
+
+    /** Forwards a request with a body. */
+    void forward(Exchange exchange, UpstreamRequest.Body body, String reason) {
+        // A model's answer has an end; the files of other calls may take any time
+        Optional<Duration> total = exchange.isCacheable()
+                ? Optional.of(exchange.upstream().timeouts().total())
+                : Optional.empty();
+        UpstreamCall call = exchange.client().send(exchange.toUpstream(body, total, interim(exchange)));
+        exchange.context().addEndHandler(ended -> {
+            if (ended.failed() || !exchange.request().isEnded()) {
+                call.cancel();
+            }
+        });
+        call.response()
+                .onSuccess(response -> deliver(exchange, response, reason))
+                .onFailure(failure -> fail(exchange, failure));
+    }
+
+    private static UpstreamRequest.Interim interim(Exchange exchange) {
+        HttpServerResponse response = exchange.response();
+        if (exchange.request().version() == HttpVersion.HTTP_1_0) {
+            return UpstreamRequest.Interim.NONE;
+        }
+        return new UpstreamRequest.Interim() {
+            @Override
+            public void proceed() {
+                if (!response.headWritten() && !response.closed()) {
+                    response.writeContinue();
+                }
+            }
+
+            @Override
+            public void earlyHints(MultiMap headers) {
+                if (!response.headWritten() && !response.closed()) {
+                    MultiMap hints = MultiMap.caseInsensitiveMultiMap();
+                    ResponseFields.copy(headers, hints, false);
+                    response.writeEarlyHints(hints);
+                }
+            }
+        };
+    }
+
+    private void fail(Exchange exchange, Throwable failure) {
+        if (failure instanceof CancellationException && exchange.response().closed()) {
+            return;
+        }
+        reports.failed(exchange.upstream(), failure);
+        ProxyErrors.send(exchange.response(), exchange.upstream().dialect(), ProxyErrors.of(failure));
+    }
+
+    private void deliver(Exchange exchange, UpstreamResponse from, String reason) {
+        HttpServerResponse response = exchange.response();
+        if (response.closed() || response.ended()) {
+            return;
+        }
+        response.setStatusCode(from.status());
+        if (!from.reason().isEmpty()) {
+            response.setStatusMessage(from.reason());
+        }
+        ResponseFields.copy(from.headers(), response.headers(), false);
+        response.headers().add(CacheStatusText.NAME, CacheStatusText.bypass(reason));
+        frame(exchange, from);
+        ReadStream<Buffer> body = from.body();
+        body.pipe().endOnSuccess(false).endOnFailure(false).to(response).onComplete(done -> {
+            if (done.succeeded()) {
+                end(response, from.trailers().get());
+            } else {
+                breakOff(exchange, done.cause());
+            }
+        });
+    }
+
+    /** The length of the body as the upstream gives it; otherwise chunks, or the end of the connection over HTTP/1.0. */
+    private static void frame(Exchange exchange, UpstreamResponse from) {
+        HttpServerResponse response = exchange.response();
+        String length = from.headers().get(HttpHeaders.CONTENT_LENGTH);
+        if (length != null) {
+            response.putHeader(HttpHeaders.CONTENT_LENGTH, length);
+        } else if (exchange.request().version() == HttpVersion.HTTP_1_0) {
+            response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        } else if (hasBody(exchange, from.status())) {
+            response.setChunked(true);
+        }
+    }
+
+    private static boolean hasBody(Exchange exchange, int status) {
+        return !exchange.request().method().equals(HttpMethod.HEAD) && status >= 200 && status != 204 && status != 304;
+    }
+
+    private static void end(HttpServerResponse response, MultiMap trailers) {
+        if (response.closed() || response.ended()) {
+            return;
+        }
+        if (response.isChunked()) {
+            for (Map.Entry<String, String> trailer : trailers) {
+                response.trailers().add(trailer.getKey(), trailer.getValue());
+            }
+        }
+        response.end();
+    }
+
+    private void breakOff(Exchange exchange, Throwable cause) {
+        if (!exchange.response().closed()) {
+            reports.failed(exchange.upstream(), cause);
+            exchange.response().reset();
+        }
+    }
+}

@@ -1,0 +1,13 @@
+package dev.samovar.proxy.route;
+
+import java.time.Duration;
+
+/**
+ * The bounds of what the proxy holds in memory.
+ *
+ * @param bodyBytes the largest request body that is looked up in the cache; a larger one is passed through
+ * @param entryBytes the largest answer that is stored
+ * @param answerBytes the largest answer that is delivered to several clients
+ * @param bodyDeadline how long a body that is looked up may take to arrive
+ */
+public record ProxyLimits(int bodyBytes, int entryBytes, int answerBytes, Duration bodyDeadline) {}

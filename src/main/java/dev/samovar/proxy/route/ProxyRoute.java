@@ -1,0 +1,213 @@
+package dev.samovar.proxy.route;
+
+import dev.samovar.cache.readthrough.ReadThroughCache;
+import dev.samovar.http.body.BodyBudget;
+import dev.samovar.http.body.BodyTimeout;
+import dev.samovar.limit.Quota;
+import dev.samovar.proxy.Caller;
+import dev.samovar.proxy.forward.InvalidTargetException;
+import dev.samovar.proxy.forward.RequestFields;
+import dev.samovar.proxy.forward.Target;
+import io.vertx.core.Context;
+import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The route of proxied requests, {@code /{upstream}/…}. Other requests go on to the routes behind it untouched.
+ *
+ * <p>It stands in front of the limits of bodies: what is passed through may have any size and take any time.
+ */
+public final class ProxyRoute implements Handler<RoutingContext> {
+
+    /** The methods that Quarkus' meters may have as a label. */
+    private static final Set<HttpMethod> MEASURED = Set.of(
+            HttpMethod.GET,
+            HttpMethod.HEAD,
+            HttpMethod.POST,
+            HttpMethod.PUT,
+            HttpMethod.DELETE,
+            HttpMethod.OPTIONS,
+            HttpMethod.PATCH);
+
+    /** The local of the Vert.x context with the path for Quarkus' meters; paths below {@code /q/} are not measured. */
+    private static final String MEASURED_PATH = "UrlPathTemplate";
+
+    private static final String FORWARDED = "GET, HEAD, POST, PUT, DELETE, OPTIONS, PATCH";
+    private static final Caller NOBODY = new Caller("", false, Map.of());
+
+    private final Map<String, ProxiedUpstream> upstreams;
+    private final CallerSource callers;
+    private final BodyTimeout bodies;
+    private final PassThrough passThrough;
+    private final CachedCalls cachedCalls;
+
+    /**
+     * A route.
+     *
+     * @param upstreams what may be reached
+     * @param callers identifies callers
+     * @param bodies ends connections whose requests are answered before they have arrived
+     */
+    public ProxyRoute(
+            List<ProxiedUpstream> upstreams, CallerSource callers, BodyTimeout bodies, Cached cached, Log log) {
+        this.upstreams = upstreams.stream()
+                .collect(Collectors.toUnmodifiableMap(one -> one.upstream().name(), one -> one));
+        this.callers = callers;
+        this.bodies = bodies;
+        FailureReports reports = new FailureReports(log.warnings());
+        this.passThrough = new PassThrough(reports);
+        this.cachedCalls = new CachedCalls(
+                new CachedCalls.Services(
+                        cached.cache(), cached.keys(), cached.bodies(), cached.quotas(), cached.clock()),
+                cached.limits(),
+                new Offloading(cached.workers()),
+                passThrough,
+                reports);
+    }
+
+    /**
+     * What cached calls need.
+     *
+     * @param cache the cache of answers
+     * @param keys reads requests
+     * @param bodies the memory for request bodies
+     * @param quotas the limit that a request's generation counts against
+     * @param clock the time
+     * @param limits the bounds of bodies and answers
+     * @param workers where large bodies are parsed
+     */
+    public record Cached(
+            ReadThroughCache cache,
+            RequestKeys keys,
+            BodyBudget bodies,
+            Function<HttpServerRequest, Quota> quotas,
+            InstantSource clock,
+            ProxyLimits limits,
+            Executor workers) {}
+
+    /**
+     * The log.
+     *
+     * @param warnings takes the kind of a warning and its text, and counts repeats
+     */
+    public record Log(BiConsumer<String, String> warnings) {}
+
+    @Override
+    public void handle(RoutingContext context) {
+        ProxiedUpstream to = upstreams.get(firstSegment(path(context.request())));
+        if (to == null) {
+            context.next();
+            return;
+        }
+        measure(context.request(), to);
+        bodies.lingerAfter(context);
+        try {
+            forward(context, to);
+        } catch (RuntimeException refused) {
+            ProxyErrors.send(context.response(), to.upstream().dialect(), ProxyErrors.of(refused));
+        }
+    }
+
+    /** The raw path; that of a target in absolute form as well, so that it is refused and not served by another route. */
+    private static String path(HttpServerRequest request) {
+        String path = request.uri().startsWith("/") ? request.uri() : request.path();
+        return path == null ? "" : path;
+    }
+
+    /** The name between the first slash and the second; empty if there is none. */
+    private static String firstSegment(String path) {
+        int end = path.indexOf('/', 1);
+        return path.startsWith("/") && end > 0 ? path.substring(1, end) : "";
+    }
+
+    private static void measure(HttpServerRequest request, ProxiedUpstream to) {
+        Context current = Vertx.currentContext();
+        if (current != null) {
+            boolean isMeasured = MEASURED.contains(request.method());
+            current.putLocal(MEASURED_PATH, isMeasured ? "/" + to.upstream().name() + "/{path}" : "/q/unknown-method");
+        }
+    }
+
+    private void forward(RoutingContext context, ProxiedUpstream to) {
+        HttpServerRequest request = context.request();
+        if (!request.uri().startsWith("/")) {
+            throw new InvalidTargetException("Send the path alone, without a scheme and a host");
+        }
+        Optional<ProxyErrors.Error> refused = refused(request);
+        if (refused.isPresent()) {
+            ProxyErrors.send(context.response(), to.upstream().dialect(), refused.get());
+            return;
+        }
+        Target target =
+                Target.of(request.uri().substring(1 + to.upstream().name().length()));
+        MultiMap headers = RequestFields.endToEnd(request.headers());
+        Caller caller = isPreflight(request) ? NOBODY : callers.of(to.upstream(), request);
+        Exchange exchange =
+                new Exchange(context, to, target, callers.upstreamQuery(caller, target.query()), caller, headers);
+        if (exchange.hasBody()) {
+            request.pause();
+        }
+        Optional<String> reason = bypass(exchange);
+        if (reason.isPresent()) {
+            passThrough.forward(exchange, reason.get());
+        } else {
+            cachedCalls.answer(exchange);
+        }
+    }
+
+    private static Optional<ProxyErrors.Error> refused(HttpServerRequest request) {
+        // TRACE would show the client the service's own key
+        if (request.method().equals(HttpMethod.TRACE) || request.method().equals(HttpMethod.CONNECT)) {
+            return Optional.of(
+                    new ProxyErrors.Error(405, request.method() + " is not forwarded", Map.of("Allow", FORWARDED)));
+        }
+        if (isWebSocket(request)) {
+            return Optional.of(new ProxyErrors.Error(
+                    501, "WebSocket connections are not forwarded: use the calls over HTTP", Map.of()));
+        }
+        if (RequestFields.isLoop(request.headers())) {
+            return Optional.of(new ProxyErrors.Error(
+                    508, "The upstream's URL leads back to this service: set it to the provider's", Map.of()));
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isWebSocket(HttpServerRequest request) {
+        return request.headers().getAll(HttpHeaders.UPGRADE).stream()
+                .anyMatch(protocol -> protocol.toLowerCase(Locale.ROOT).contains("websocket"));
+    }
+
+    /** Whether a browser asks if a page of another site may send a request. It never has a credential. */
+    private static boolean isPreflight(HttpServerRequest request) {
+        return request.method().equals(HttpMethod.OPTIONS)
+                && request.headers().contains(HttpHeaders.ORIGIN)
+                && request.headers().contains(HttpHeaders.ACCESS_CONTROL_REQUEST_METHOD);
+    }
+
+    /** Why a request is passed through, as far as its head tells. */
+    private static Optional<String> bypass(Exchange exchange) {
+        if (!exchange.isCacheable()) {
+            return Optional.of("path");
+        }
+        if (!exchange.upstream().cached()) {
+            return Optional.of("off");
+        }
+        // What a page of another site may read is said by fields that belong to that site's request
+        return exchange.headers().contains(HttpHeaders.ORIGIN) ? Optional.of("origin") : Optional.empty();
+    }
+}

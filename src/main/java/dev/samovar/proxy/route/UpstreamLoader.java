@@ -1,0 +1,97 @@
+package dev.samovar.proxy.route;
+
+import dev.samovar.cache.entry.Cost;
+import dev.samovar.cache.entry.ResponseHead;
+import dev.samovar.cache.readthrough.Generated;
+import dev.samovar.cache.readthrough.Loader;
+import dev.samovar.proxy.Assessment;
+import dev.samovar.proxy.Upstream;
+import dev.samovar.proxy.UpstreamClient;
+import dev.samovar.proxy.UpstreamRequest;
+import dev.samovar.proxy.forward.WholeAnswer;
+import dev.samovar.proxy.keys.ReadCall;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpHeaders;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Generates the answer to one request by a call upstream.
+ *
+ * <p>Fails with {@link AnswerException} if the answer is not one to give to others later: with another status than 200, or
+ * in a content coding, which was not asked for.
+ */
+final class UpstreamLoader implements Loader {
+
+    private static final int OK = 200;
+    private static final String IDENTITY = "identity";
+    private static final String JSON = "application/json";
+
+    private final Upstream upstream;
+    private final UpstreamClient client;
+    private final UpstreamRequest request;
+    private final String path;
+    private final ReadCall.Cacheable read;
+    private final ProxyLimits limits;
+    private final Offloading work;
+    private volatile @Nullable WholeAnswer received;
+
+    UpstreamLoader(
+            Exchange exchange,
+            ReadCall.Cacheable read,
+            UpstreamRequest.Whole body,
+            ProxyLimits limits,
+            Offloading work) {
+        this.upstream = exchange.upstream();
+        this.client = exchange.client();
+        this.request = exchange.forAnyClient(body);
+        this.path = exchange.target().path();
+        this.read = read;
+        this.limits = limits;
+        this.work = work;
+    }
+
+    @Override
+    public Uni<Generated> load() {
+        return Uni.createFrom().deferred(() -> {
+            long start = System.nanoTime();
+            return WholeAnswer.to(() -> client.send(request), upstream, limits.answerBytes())
+                    .invoke(answer -> received = answer)
+                    .chain(answer -> work.on(answer.body().length, () -> generated(answer, start)));
+        });
+    }
+
+    private Generated generated(WholeAnswer answer, long start) {
+        String coding = answer.headers().get(HttpHeaders.CONTENT_ENCODING);
+        String given = answer.headers().get(HttpHeaders.CONTENT_TYPE);
+        String type = given == null ? JSON : given;
+        boolean isPlain = coding == null || coding.equalsIgnoreCase(IDENTITY);
+        if (answer.status() != OK || !isPlain || !ResponseHead.isMediaType(type)) {
+            throw new AnswerException(upstream.name(), answer);
+        }
+        Assessment found = upstream.dialect().assess(path, read.call(), answer.body());
+        return new Generated(
+                answer.body(),
+                new ResponseHead(type, kept(answer)),
+                new Cost(1, found.tokensIn(), found.tokensOut(), Duration.ofNanos(System.nanoTime() - start)),
+                found.storable() && answer.body().length <= limits.entryBytes(),
+                read.request(),
+                read.controls().freshFor());
+    }
+
+    private List<ResponseHead.Header> kept(WholeAnswer answer) {
+        return upstream.dialect().keptHeaders().stream()
+                .sorted()
+                .flatMap(name -> answer.headers().getAll(name).stream()
+                        .flatMap(value -> ResponseHead.Header.of(name, value).stream()))
+                .limit(ResponseHead.MAX_HEADERS)
+                .toList();
+    }
+
+    /** The answer to the call of this loader; empty if another request's call brought it. */
+    Optional<WholeAnswer> received() {
+        return Optional.ofNullable(received);
+    }
+}

@@ -1,0 +1,321 @@
+package dev.samovar.proxy.route;
+
+import static dev.samovar.proxy.route.ProxyBench.status;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.samovar.limit.Quota;
+import dev.samovar.testing.upstream.RawClient;
+import dev.samovar.testing.upstream.UpstreamServer;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Calls that are answered from the cache. */
+class CachedCallsTest {
+
+    private final ProxyBench bench = new ProxyBench();
+
+    @AfterEach
+    void close() {
+        bench.close();
+    }
+
+    @Test
+    void secondCallIsAHitWithTheSameBytes() {
+        bench.upstream.answer(200, "{\"good\":  1}");
+
+        HttpResponse<String> first = bench.send(bench.chat("{\"a\":1}"));
+        bench.clock.advance(Duration.ofSeconds(7));
+        HttpResponse<String> second = bench.send(bench.chat("{\"a\":1}"));
+
+        assertThat(first.body()).isEqualTo(second.body()).isEqualTo("{\"good\":  1}");
+        assertThat(status(first)).isEqualTo("samovar; fwd=miss; stored; detail=leader");
+        assertThat(status(second)).isEqualTo("samovar; hit; ttl=3593; detail=memory");
+        assertThat(second.headers().firstValue("Age")).hasValue("7");
+        assertThat(second.headers().firstValue("Content-Type")).hasValue("application/json");
+        assertThat(bench.upstream.requests()).hasSize(1);
+    }
+
+    @Test
+    void callGoesUpstreamAsTheClientSentItWithoutCoding() {
+        bench.upstream.answer(exchange -> exchange.response().end("good " + exchange.body()));
+
+        HttpResponse<String> response = bench.send(bench.chat(
+                "{\"a\": 1.0}", "Accept-Encoding", "gzip", "If-None-Match", "\"x\"", "X-Own", "1", "Cookie", "s=1"));
+
+        assertThat(response.body()).isEqualTo("good {\"a\": 1.0}");
+        UpstreamServer.Recorded sent = bench.upstream.requests().get(0);
+        assertThat(sent.uri()).isEqualTo("/base/v1/chat/completions");
+        assertThat(sent.headers().get("Accept-Encoding")).isEqualTo("identity");
+        assertThat(sent.headers().get("X-Own")).isEqualTo("1");
+        assertThat(sent.headers().get("Authorization")).isEqualTo("Bearer service-key");
+        assertThat(sent.headers().get("Host")).isEqualTo(bench.upstream.url().getAuthority());
+        assertThat(sent.headers().contains("If-None-Match")).isFalse();
+        assertThat(sent.headers().contains("Cookie")).isFalse();
+    }
+
+    @Test
+    void leaderGetsTheUpstreamsHeadersAndOthersDoNot() {
+        bench.upstream.answer(exchange -> exchange.response()
+                .putHeader("X-Request-Id", "r1")
+                .putHeader("X-RateLimit-Remaining", "9")
+                .putHeader("Set-Cookie", "a=b")
+                .putHeader("Strict-Transport-Security", "max-age=1")
+                .end("good"));
+
+        HttpResponse<String> first = bench.send(bench.chat("{}"));
+        HttpResponse<String> second = bench.send(bench.chat("{}"));
+
+        assertThat(first.headers().firstValue("X-Request-Id")).hasValue("r1");
+        assertThat(first.headers().firstValue("X-RateLimit-Remaining")).hasValue("9");
+        assertThat(first.headers().map()).doesNotContainKeys("set-cookie", "strict-transport-security");
+        assertThat(second.headers().firstValue("X-Request-Id")).hasValue("r1");
+        assertThat(second.headers().map()).doesNotContainKeys("x-ratelimit-remaining", "set-cookie");
+    }
+
+    @Test
+    void hundredConcurrentCallsAreOneUpstream() throws Exception {
+        BlockingQueue<UpstreamServer.Exchange> arrived = new LinkedBlockingQueue<>();
+        bench.upstream.answer(arrived::add);
+        List<CompletableFuture<HttpResponse<String>>> calls = callers(100);
+        UpstreamServer.Exchange one = arrived.poll(60, TimeUnit.SECONDS);
+        await().atMost(Duration.ofMinutes(1)).until(() -> bench.misses() == 100);
+
+        one.response().end("good");
+
+        assertThat(calls).allSatisfy(call -> assertThat(call.join().body()).isEqualTo("good"));
+        assertThat(bench.upstream.requests()).hasSize(1);
+        assertThat(calls.stream().map(call -> status(call.join())).filter(status -> status.contains("collapsed")))
+                .hasSize(99);
+    }
+
+    @Test
+    void refusalReachesAllWhoWaitUnchanged() throws Exception {
+        BlockingQueue<UpstreamServer.Exchange> arrived = new LinkedBlockingQueue<>();
+        bench.upstream.answer(arrived::add);
+        List<CompletableFuture<HttpResponse<String>>> calls = callers(20);
+        UpstreamServer.Exchange one = arrived.poll(60, TimeUnit.SECONDS);
+        await().atMost(Duration.ofMinutes(1)).until(() -> bench.misses() == 20);
+
+        one.response()
+                .setStatusCode(429)
+                .putHeader("Retry-After", "3")
+                .putHeader("retry-after-ms", "2900")
+                .putHeader("x-should-retry", "true")
+                .putHeader("x-request-id", "r7")
+                .putHeader("Set-Cookie", "a=b")
+                .end("{\"error\":\"slow down\"}");
+
+        assertThat(calls).allSatisfy(call -> {
+            HttpResponse<String> response = call.join();
+            assertThat(response.statusCode()).isEqualTo(429);
+            assertThat(response.body()).isEqualTo("{\"error\":\"slow down\"}");
+            assertThat(response.headers().firstValue("Retry-After")).hasValue("3");
+            assertThat(response.headers().firstValue("retry-after-ms")).hasValue("2900");
+            assertThat(response.headers().firstValue("x-should-retry")).hasValue("true");
+            assertThat(response.headers().firstValue("x-request-id")).hasValue("r7");
+            assertThat(response.headers().map()).doesNotContainKey("set-cookie");
+            assertThat(status(response)).isEqualTo("samovar; fwd=miss");
+        });
+        assertThat(bench.upstream.requests()).hasSize(1);
+    }
+
+    private List<CompletableFuture<HttpResponse<String>>> callers(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> bench.client.sendAsync(bench.chat("{}"), HttpResponse.BodyHandlers.ofString()))
+                .toList();
+    }
+
+    @Test
+    void failureIsNotRemembered() {
+        bench.upstream.answer(500, "{}");
+        assertThat(bench.send(bench.chat("{}")).statusCode()).isEqualTo(500);
+        bench.upstream.answer(200, "good");
+
+        assertThat(bench.send(bench.chat("{}")).body()).isEqualTo("good");
+    }
+
+    @Test
+    void staleAnswerIsServedInsteadOfAFailure() {
+        bench.upstream.answer(200, "good");
+        bench.send(bench.chat("{}"));
+        bench.upstream.answer(503, "{}");
+        bench.clock.advance(ProxyBench.FRESH.plusSeconds(5));
+
+        HttpResponse<String> response = bench.send(bench.chat("{}"));
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body()).isEqualTo("good");
+        assertThat(status(response)).isEqualTo("samovar; hit; ttl=-5; detail=stale");
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> bench.upstream.requests().size() == 2 && bench.cache.generationsUnderWay() == 0);
+        assertThat(bench.send(bench.chat("{}")).body()).isEqualTo("good");
+    }
+
+    @Test
+    void badAnswerIsDeliveredAndNotStored() {
+        bench.upstream.answer(200, "{\"bad\":1}");
+
+        assertThat(status(bench.send(bench.chat("{}")))).isEqualTo("samovar; fwd=miss; detail=leader");
+        assertThat(bench.send(bench.chat("{}")).body()).isEqualTo("{\"bad\":1}");
+        assertThat(bench.upstream.requests()).hasSize(2);
+    }
+
+    @Test
+    void answerLargerThanAnEntryIsDeliveredAndNotStored() {
+        String large = "good" + "x".repeat(ProxyBench.MAX_ENTRY);
+        bench.upstream.answer(200, large);
+
+        assertThat(bench.send(bench.chat("{}")).body()).isEqualTo(large);
+        assertThat(bench.send(bench.chat("{}")).body()).isEqualTo(large);
+        assertThat(bench.upstream.requests()).hasSize(2);
+    }
+
+    @Test
+    void codedAnswerIsDeliveredAsItIsAndNotStored() {
+        bench.upstream.answer(exchange ->
+                exchange.response().putHeader("Content-Encoding", "br").end("good"));
+
+        HttpResponse<String> response = bench.send(bench.chat("{}"));
+        bench.send(bench.chat("{}"));
+
+        assertThat(response.headers().firstValue("Content-Encoding")).hasValue("br");
+        assertThat(response.body()).isEqualTo("good");
+        assertThat(bench.upstream.requests()).hasSize(2);
+    }
+
+    @Test
+    void brokenAnswerIsA502InTheDialectsForm() {
+        bench.upstream.answer(exchange -> {
+            exchange.response().putHeader("Content-Length", "100").write("good");
+            exchange.request().connection().close();
+        });
+
+        HttpResponse<String> response = bench.send(bench.chat("{}"));
+
+        assertThat(response.statusCode()).isEqualTo(502);
+        assertThat(response.body()).startsWith("{\"fake_error\"").contains("closed the connection");
+        assertThat(bench.warnings).hasSize(1);
+    }
+
+    @Test
+    void unreachableUpstreamIsA502() {
+        HttpResponse<String> response = bench.send(bench.request("/gone/v1/chat/completions")
+                .POST(java.net.http.HttpRequest.BodyPublishers.ofString("{}"))
+                .build());
+
+        assertThat(response.statusCode()).isEqualTo(502);
+        assertThat(response.body()).startsWith("{\"fake_error\"").contains("refuses connections");
+    }
+
+    @Test
+    void onlyIfCachedAsksNobody() {
+        HttpResponse<String> response = bench.send(bench.chat("{}", "Cache-Control", "only-if-cached"));
+
+        assertThat(response.statusCode()).isEqualTo(504);
+        assertThat(response.body()).startsWith("{\"fake_error\"");
+        assertThat(bench.upstream.requests()).isEmpty();
+    }
+
+    @Test
+    void usedUpQuotaIsA429ForAGenerationAndNotForAHit() {
+        bench.upstream.answer(200, "good");
+        bench.send(bench.chat("{}"));
+        bench.quota = new Quota() {
+            @Override
+            public Optional<Duration> tryAcquire() {
+                return Optional.of(Duration.ofSeconds(9));
+            }
+
+            @Override
+            public void release() {
+                // Nothing was taken
+            }
+        };
+
+        assertThat(bench.send(bench.chat("{}")).statusCode()).isEqualTo(200);
+        for (String body : List.of("{\"other\":1}", "{\"stream\":true}", "{\"tools\":1}")) {
+            HttpResponse<String> response = bench.send(bench.chat(body));
+            assertThat(response.statusCode()).as(body).isEqualTo(429);
+            assertThat(response.headers().firstValue("Retry-After")).hasValue("9");
+        }
+        assertThat(bench.upstream.requests()).hasSize(1);
+    }
+
+    @Test
+    void generationGoesOnWithoutItsClient() throws Exception {
+        BlockingQueue<UpstreamServer.Exchange> arrived = new LinkedBlockingQueue<>();
+        bench.upstream.answer(arrived::add);
+        UpstreamServer.Exchange one;
+        try (RawClient client = bench.raw()) {
+            client.send("POST /up/v1/chat/completions HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{}");
+            one = arrived.poll(60, TimeUnit.SECONDS);
+        }
+
+        one.response().end("good");
+        await().atMost(Duration.ofMinutes(1)).until(() -> bench.cache.generationsUnderWay() == 0);
+
+        assertThat(status(bench.send(bench.chat("{}")))).contains("; hit;");
+    }
+
+    @Test
+    void bypassedCallIsPassedThroughWithItsReason() {
+        bench.upstream.answer(exchange -> exchange.response().end("good " + exchange.body()));
+
+        for (String body : List.of("{\"tools\":1}", "{\"stream\":true}")) {
+            HttpResponse<String> response = bench.send(bench.chat(body));
+            assertThat(response.body()).isEqualTo("good " + body);
+            assertThat(status(response))
+                    .isEqualTo("samovar; fwd=bypass; detail=" + (body.contains("tools") ? "tools" : "stream"));
+        }
+        bench.send(bench.chat("{\"tools\":1}"));
+        assertThat(bench.upstream.requests()).hasSize(3);
+    }
+
+    @Test
+    void callOfAPageOfAnotherSiteIsPassedThrough() {
+        HttpResponse<String> response = bench.send(bench.chat("{}", "Origin", "https://example.org"));
+
+        assertThat(status(response)).isEqualTo("samovar; fwd=bypass; detail=origin");
+    }
+
+    @Test
+    void bodyOverItsLimitIsPassedThroughWhole() {
+        bench.upstream.answer(
+                exchange -> exchange.response().end("" + exchange.body().length()));
+        String large = "x".repeat(ProxyBench.MAX_BODY + 1);
+
+        HttpResponse<String> announced = bench.send(bench.chat(large));
+        HttpResponse<String> chunked = bench.send(bench.request("/up/v1/chat/completions")
+                .POST(java.net.http.HttpRequest.BodyPublishers.ofInputStream(() -> new java.io.ByteArrayInputStream(
+                        large.repeat(20).getBytes(java.nio.charset.StandardCharsets.US_ASCII))))
+                .build());
+
+        assertThat(announced.body()).isEqualTo("" + large.length());
+        assertThat(chunked.body()).isEqualTo("" + 20 * large.length());
+        assertThat(List.of(status(announced), status(chunked))).containsOnly("samovar; fwd=bypass; detail=size");
+    }
+
+    @Test
+    void bodyThatWaitsForContinueIsAskedFor() {
+        bench.upstream.answer(200, "good");
+        try (RawClient client = bench.raw()) {
+            client.send("POST /up/v1/chat/completions HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n"
+                    + "Expect: 100-continue\r\n\r\n");
+            client.readUntil("HTTP/1.1 100 Continue\r\n\r\n");
+            client.send("{}");
+            client.readUntil("good");
+        }
+        assertThat(bench.upstream.requests().get(0).headers().contains("Expect"))
+                .isFalse();
+    }
+}

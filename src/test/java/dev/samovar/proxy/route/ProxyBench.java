@@ -1,0 +1,220 @@
+package dev.samovar.proxy.route;
+
+import dev.samovar.cache.entry.Lifetime;
+import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.key.Namespace;
+import dev.samovar.cache.memory.MemoryCacheStore;
+import dev.samovar.cache.readthrough.FailureCache;
+import dev.samovar.cache.readthrough.FreshnessPolicy;
+import dev.samovar.cache.readthrough.ReadThroughCache;
+import dev.samovar.cache.readthrough.RequestCacheControl;
+import dev.samovar.cache.stats.StatsCounter;
+import dev.samovar.http.CacheControlParser;
+import dev.samovar.http.body.BodyBudget;
+import dev.samovar.http.body.BodyTimeout;
+import dev.samovar.limit.Quota;
+import dev.samovar.proxy.Caller;
+import dev.samovar.proxy.ProxiedCall;
+import dev.samovar.proxy.RequestControls;
+import dev.samovar.proxy.Upstream;
+import dev.samovar.proxy.forward.HttpUpstreamClient;
+import dev.samovar.proxy.keys.IncomingCall;
+import dev.samovar.proxy.keys.ReadCall;
+import dev.samovar.testing.ManualClock;
+import dev.samovar.testing.upstream.RawClient;
+import dev.samovar.testing.upstream.UpstreamServer;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+
+/** A proxy with a memory cache in front of one upstream, {@code up}, and of one that nobody serves, {@code gone}. */
+final class ProxyBench implements AutoCloseable {
+
+    static final Duration FRESH = Duration.ofHours(1);
+    static final Namespace UP = new Namespace("up");
+    static final int MAX_BODY = 64 * 1024;
+    static final int MAX_ENTRY = 32 * 1024;
+    private static final Namespace GONE = new Namespace("gone");
+    private static final Duration LONG = Duration.ofMinutes(1);
+
+    final Vertx vertx = Vertx.vertx();
+    final UpstreamServer upstream = UpstreamServer.start(vertx);
+    final ManualClock clock = new ManualClock();
+    final List<String> warnings = new CopyOnWriteArrayList<>();
+    final HttpClient client = HttpClient.newHttpClient();
+    final ReadThroughCache cache;
+    private final StatsCounter stats = new StatsCounter(List.of(UP, GONE));
+    private final HttpServer server;
+    volatile Quota quota = Quota.UNLIMITED;
+    volatile Duration bodyDeadline = LONG;
+
+    ProxyBench() {
+        this(new Upstream.Timeouts(LONG, LONG, LONG));
+    }
+
+    ProxyBench(Upstream.Timeouts timeouts) {
+        Set<Namespace> namespaces = Set.of(UP, GONE);
+        MemoryCacheStore store = new MemoryCacheStore(
+                clock,
+                namespaces,
+                64 << 20,
+                Duration.ofSeconds(5),
+                java.util.concurrent.Executors.newSingleThreadScheduledExecutor());
+        Lifetime lifetime = new Lifetime(FRESH, FRESH);
+        cache = new ReadThroughCache(
+                store,
+                stats,
+                new FreshnessPolicy(Map.of(UP, lifetime, GONE, lifetime), () -> 0),
+                new FailureCache(Duration.ZERO, failure -> false, clock),
+                new ReadThroughCache.Timing(clock, LONG, LONG, () -> {
+                    Context context = Vertx.currentContext();
+                    return context == null ? Runnable::run : task -> context.runOnContext(ignored -> task.run());
+                }));
+        HttpUpstreamClient http = new HttpUpstreamClient(vertx, new HttpClientOptions());
+        ProxyRoute route = new ProxyRoute(
+                List.of(
+                        new ProxiedUpstream(upstream("up", upstream.url(), timeouts), http),
+                        new ProxiedUpstream(upstream("gone", URI.create("http://127.0.0.1:1"), timeouts), http)),
+                new Keys(),
+                new BodyTimeout(LONG),
+                new ProxyRoute.Cached(
+                        cache,
+                        new Keys(),
+                        BodyBudget.ofHeap(),
+                        request -> quota,
+                        clock,
+                        new ProxyLimits(MAX_BODY, MAX_ENTRY, 1 << 20, bodyDeadline),
+                        Executors.newCachedThreadPool()),
+                new ProxyRoute.Log((kind, text) -> warnings.add(text)));
+        Router router = Router.router(vertx);
+        router.route().handler(route);
+        router.route().handler(context -> context.response().setStatusCode(404).end("not proxied"));
+        server = vertx.createHttpServer(new HttpServerOptions().setIdleTimeout(60))
+                .requestHandler(router);
+        server.listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture().join();
+    }
+
+    private static Upstream upstream(String name, URI url, Upstream.Timeouts timeouts) {
+        return new Upstream(
+                name,
+                new FakeDialect(),
+                URI.create(url + "/base"),
+                Optional.of("service-key"),
+                true,
+                false,
+                Set.of(),
+                timeouts);
+    }
+
+    /** A body is its own key; it says of itself if it is a stream or to be passed through. */
+    private static final class Keys implements RequestKeys, CallerSource {
+        @Override
+        public Caller of(Upstream to, HttpServerRequest request) {
+            return new Caller(
+                    "all", false, to.dialect().authorization(to.apiKey().orElseThrow()));
+        }
+
+        @Override
+        public String upstreamQuery(Caller caller, String query) {
+            return query;
+        }
+
+        @Override
+        public ReadCall read(IncomingCall request, byte[] bytes) {
+            String body = new String(bytes, StandardCharsets.UTF_8);
+            if (body.contains("tools")) {
+                return new ReadCall.Bypass("tools", false);
+            }
+            RequestCacheControl directives =
+                    CacheControlParser.read(request.headers().getAll("Cache-Control"), true);
+            ProxiedCall call = body.contains("stream")
+                    ? new ProxiedCall("m", "", true, Optional.empty(), false)
+                    : FakeDialect.PLAIN;
+            return new ReadCall.Cacheable(
+                    new CacheKey(new Namespace(request.upstream().name()), "m", digest(bytes)),
+                    "",
+                    call,
+                    new RequestControls(directives, Optional.empty(), Optional.empty()),
+                    false);
+        }
+
+        private static String digest(byte[] body) {
+            try {
+                return HexFormat.of()
+                        .formatHex(MessageDigest.getInstance("SHA-256").digest(body), 0, 16);
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /** How many calls had to wait for a generation. */
+    long misses() {
+        return stats.of("up").misses();
+    }
+
+    int port() {
+        return server.actualPort();
+    }
+
+    RawClient raw() {
+        return new RawClient(port());
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
+                .timeout(LONG);
+    }
+
+    HttpRequest chat(String body, String... headers) {
+        HttpRequest.Builder request =
+                request("/up/v1/chat/completions").POST(HttpRequest.BodyPublishers.ofString(body));
+        return headers.length == 0 ? request.build() : request.headers(headers).build();
+    }
+
+    HttpResponse<String> send(HttpRequest request) {
+        try {
+            return client.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    HttpResponse<String> get(String path) {
+        return send(request(path).build());
+    }
+
+    /** The value of {@code Cache-Status} of this service. */
+    static String status(HttpResponse<?> response) {
+        List<String> all = response.headers().allValues("Cache-Status");
+        return all.get(all.size() - 1);
+    }
+
+    @Override
+    public void close() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+}
