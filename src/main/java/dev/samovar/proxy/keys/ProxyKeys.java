@@ -107,7 +107,8 @@ public final class ProxyKeys {
         CanonicalRequest canonical = parts.canonical(partition);
         addBody(canonical, body, incoming.upstream().ignoredFields());
         CacheKey key = canonical.key(names.of(call, partition));
-        ProxiedCall bounded = new ProxiedCall(names.model(call), "", call.stream(), call.bypass(), call.limited(), call.answers());
+        ProxiedCall bounded =
+                new ProxiedCall(names.model(call), "", call.stream(), call.bypass(), call.limited(), call.answers());
         return new ReadBody(Optional.empty(), key, kept(canonical), bounded, inBody, cacheObject);
     }
 
