@@ -35,10 +35,10 @@ final class ProxyErrors {
      *
      * @param headers the headers besides the content type
      */
-    record Error(int status, String message, Map<String, String> headers) {}
+    record ErrorReply(int status, String message, Map<String, String> headers) {}
 
     /** The error for a failure. One that is not expected is logged. */
-    static Error of(Throwable failure) {
+    static ErrorReply of(Throwable failure) {
         if (failure instanceof InvalidTargetException || failure instanceof BadRequestException) {
             return error(400, failure);
         }
@@ -46,36 +46,36 @@ final class ProxyErrors {
             return error(upstream.status(), failure);
         }
         if (failure instanceof CallerRefusedException) {
-            return new Error(401, text(failure), Map.of("WWW-Authenticate", "Bearer realm=\"samovar\""));
+            return new ErrorReply(401, text(failure), Map.of("WWW-Authenticate", "Bearer realm=\"samovar\""));
         }
         if (failure instanceof RateLimitedException limited) {
-            return new Error(429, text(failure), Map.of("Retry-After", seconds(limited.retryAfter())));
+            return new ErrorReply(429, text(failure), Map.of("Retry-After", seconds(limited.retryAfter())));
         }
         if (failure instanceof NotCachedException || failure instanceof DeadlineExceededException) {
             return error(504, failure);
         }
         if (failure instanceof GenerationVoidedException || failure instanceof BodyBudgetException) {
-            return new Error(503, text(failure), Map.of("Retry-After", SOON));
+            return new ErrorReply(503, text(failure), Map.of("Retry-After", SOON));
         }
         if (failure instanceof CancellationException) {
-            return new Error(503, "The service is shutting down: try again", Map.of("Retry-After", SOON));
+            return new ErrorReply(503, "The service is shutting down: try again", Map.of("Retry-After", SOON));
         }
         if (failure instanceof WebApplicationException http) {
             return ofStatus(http.getResponse().getStatus());
         }
         if (failure instanceof IOException) {
-            return new Error(400, "The body cannot be read: send all of it", Map.of());
+            return new ErrorReply(400, "The body cannot be read: send all of it", Map.of());
         }
         LOG.error("A proxied request failed unexpectedly", failure);
         return ofStatus(500);
     }
 
-    static Error ofStatus(int status) {
-        return new Error(status, StatusMessages.sentence(status), Map.of());
+    static ErrorReply ofStatus(int status) {
+        return new ErrorReply(status, StatusMessages.sentence(status), Map.of());
     }
 
-    private static Error error(int status, Throwable failure) {
-        return new Error(status, text(failure), Map.of());
+    private static ErrorReply error(int status, Throwable failure) {
+        return new ErrorReply(status, text(failure), Map.of());
     }
 
     private static String text(Throwable failure) {
@@ -87,7 +87,7 @@ final class ProxyErrors {
     }
 
     /** Sends an error, unless a response has begun or the connection is closed. */
-    static void send(HttpServerResponse response, Dialect dialect, Error error) {
+    static void send(HttpServerResponse response, Dialect dialect, ErrorReply error) {
         if (response.headWritten() || response.closed()) {
             return;
         }

@@ -148,7 +148,7 @@ public final class ProxyRoute implements Handler<RoutingContext> {
         if (!request.uri().startsWith("/")) {
             throw new InvalidTargetException("Send the path alone, without a scheme and a host");
         }
-        Optional<ProxyErrors.Error> refused = refused(request);
+        Optional<ProxyErrors.ErrorReply> refused = refused(request);
         if (refused.isPresent()) {
             ProxyErrors.send(context.response(), to.upstream().dialect(), refused.get());
             return;
@@ -170,18 +170,18 @@ public final class ProxyRoute implements Handler<RoutingContext> {
         }
     }
 
-    private static Optional<ProxyErrors.Error> refused(HttpServerRequest request) {
+    private static Optional<ProxyErrors.ErrorReply> refused(HttpServerRequest request) {
         // TRACE would show the client the service's own key
         if (request.method().equals(HttpMethod.TRACE) || request.method().equals(HttpMethod.CONNECT)) {
-            return Optional.of(
-                    new ProxyErrors.Error(405, request.method() + " is not forwarded", Map.of("Allow", FORWARDED)));
+            return Optional.of(new ProxyErrors.ErrorReply(
+                    405, request.method() + " is not forwarded", Map.of("Allow", FORWARDED)));
         }
         if (isWebSocket(request)) {
-            return Optional.of(new ProxyErrors.Error(
+            return Optional.of(new ProxyErrors.ErrorReply(
                     501, "WebSocket connections are not forwarded: use the calls over HTTP", Map.of()));
         }
         if (RequestFields.isLoop(request.headers())) {
-            return Optional.of(new ProxyErrors.Error(
+            return Optional.of(new ProxyErrors.ErrorReply(
                     508, "The upstream's URL leads back to this service: set it to the provider's", Map.of()));
         }
         return Optional.empty();

@@ -143,7 +143,7 @@ final class SampleAnswers {
             List<Buffer> chunks = new ArrayList<>();
             boolean usage = request.path("stream_options").path("include_usage").asBoolean();
             @Nullable String role = "assistant";
-            for (String word : BETWEEN_WORDS.split(text)) {
+            for (String word : BETWEEN_WORDS.splitAsStream(text).toList()) {
                 ObjectNode delta = JSON.createObjectNode();
                 if (role != null) {
                     delta.put("role", role);
