@@ -10,17 +10,19 @@ import java.util.stream.Stream;
  *
  * @param content the namespaces of generated content, in the order of listings
  * @param applications the application namespaces, which follow
+ * @param upstreams the namespaces of proxied answers, last
  */
-public record KnownNamespaces(List<Namespace> content, List<Namespace> applications) {
+public record KnownNamespaces(List<Namespace> content, List<Namespace> applications, List<Namespace> upstreams) {
 
     public KnownNamespaces {
         content = List.copyOf(content);
         applications = List.copyOf(applications);
+        upstreams = List.copyOf(upstreams);
     }
 
     /** All namespaces, content first. */
     public List<Namespace> all() {
-        return Stream.concat(content.stream(), applications.stream()).toList();
+        return Stream.of(content, applications, upstreams).flatMap(List::stream).toList();
     }
 
     /** Whether applications write the entries of a namespace; otherwise the service generates them. */
@@ -28,11 +30,15 @@ public record KnownNamespaces(List<Namespace> content, List<Namespace> applicati
         return applications.contains(namespace);
     }
 
-    /** The namespace of a name. Throws {@link InvalidRequestException}, with the valid names, for another one. */
+    /**
+     * The namespace of a name. Throws {@link InvalidRequestException} for another one, with the valid names; those of
+     * upstreams, which everyone has, are not listed.
+     */
     public Namespace named(String name) {
         return all().stream()
                 .filter(namespace -> namespace.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new InvalidRequestException("Invalid namespace. Valid: " + all()));
+                .orElseThrow(() -> new InvalidRequestException("Invalid namespace. Valid: "
+                        + Stream.concat(content.stream(), applications.stream()).toList()));
     }
 }

@@ -4,6 +4,7 @@ import dev.samovar.api.operator.AuditLog;
 import dev.samovar.bootstrap.config.SamovarConfig;
 import dev.samovar.bootstrap.wiring.AlertBeans;
 import dev.samovar.bootstrap.wiring.ModelBeans;
+import dev.samovar.bootstrap.wiring.ProxyBeans;
 import dev.samovar.bootstrap.wiring.RedisMode;
 import dev.samovar.bootstrap.wiring.SharedCache;
 import dev.samovar.cache.readthrough.ReadThroughCache;
@@ -46,6 +47,7 @@ class Lifecycle {
 
     private final SamovarConfig config;
     private final ReadThroughCache cache;
+    private final ReadThroughCache proxyCache;
     private final WarmingRuns warming;
     private final Scheduler scheduler;
     private final RedisMode redisMode;
@@ -54,11 +56,13 @@ class Lifecycle {
     Lifecycle(
             SamovarConfig config,
             ReadThroughCache cache,
+            ProxyBeans.Proxy proxy,
             WarmingRuns warming,
             Scheduler scheduler,
             RedisMode redisMode) {
         this.config = config;
         this.cache = cache;
+        this.proxyCache = proxy.cache();
         this.warming = warming;
         this.scheduler = scheduler;
         this.redisMode = redisMode;
@@ -124,17 +128,26 @@ class Lifecycle {
         sinks.close();
         // A queued call would be paid for and then cancelled
         upstream.model().close();
-        int running = cache.generationsUnderWay();
+        int running = generationsUnderWay();
         if (running > 0) {
             LOG.infof("Waiting for generations in progress: %d", running);
-            if (!await(cache.drained(), config.shutdown().generations())) {
+            if (!await(drained(), config.shutdown().generations())) {
                 LOG.warnf(
                         "Cancelled generations at the limit of samovar.shutdown.generations: %d",
-                        cache.generationsUnderWay());
+                        generationsUnderWay());
             }
             cache.abort();
+            proxyCache.abort();
         }
         redisMode.cache().ifPresent(shared -> await(shared.close(), CLOSE_LIMIT));
+    }
+
+    private int generationsUnderWay() {
+        return cache.generationsUnderWay() + proxyCache.generationsUnderWay();
+    }
+
+    private Uni<Void> drained() {
+        return Uni.combine().all().unis(cache.drained(), proxyCache.drained()).discardItems();
     }
 
     /** Whether an operation ends within a limit. Blocks the thread of start or shutdown, never an event loop. */

@@ -67,16 +67,18 @@ class ApiBeans {
 
     @Produces
     @Singleton
-    ContentResponder exchange(SamovarConfig config, ManagementAccess access, InstantSource clock) {
+    ClientQuotas quotas(SamovarConfig config, ManagementAccess access) {
         OptionalInt perMinute = config.content().generationsPerMinute().times();
         Optional<ClientRateLimiter> budgets = perMinute.isPresent()
                 ? Optional.of(new ClientRateLimiter(perMinute.getAsInt(), System::nanoTime))
                 : Optional.empty();
-        return new ContentResponder(
-                access,
-                new ClientQuotas(access, budgets),
-                clock,
-                config.content().clientMaxAge());
+        return new ClientQuotas(access, budgets);
+    }
+
+    @Produces
+    @Singleton
+    ContentResponder exchange(SamovarConfig config, ManagementAccess access, ClientQuotas quotas, InstantSource clock) {
+        return new ContentResponder(access, quotas, clock, config.content().clientMaxAge());
     }
 
     @Produces

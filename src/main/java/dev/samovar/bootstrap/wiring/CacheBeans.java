@@ -5,6 +5,7 @@ import dev.samovar.api.KnownNamespaces;
 import dev.samovar.api.operator.AuditLog;
 import dev.samovar.bootstrap.config.ApplicationNamespaces;
 import dev.samovar.bootstrap.config.SamovarConfig;
+import dev.samovar.bootstrap.config.UpstreamSettings;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.entries.StoredEntries;
 import dev.samovar.cache.entry.Lifetime;
@@ -69,7 +70,8 @@ class CacheBeans {
     KnownNamespaces namespaces(SamovarConfig config) {
         return new KnownNamespaces(
                 Namespaces.ALL,
-                List.copyOf(ApplicationNamespaces.of(config.cache()).lifetimes().keySet()));
+                List.copyOf(ApplicationNamespaces.of(config.cache()).lifetimes().keySet()),
+                List.copyOf(UpstreamSettings.of(config).lifetimes().keySet()));
     }
 
     @Produces

@@ -1,0 +1,191 @@
+package dev.samovar.bootstrap.wiring;
+
+import dev.samovar.bootstrap.config.ApplicationNamespaces;
+import dev.samovar.bootstrap.config.KeyList;
+import dev.samovar.bootstrap.config.SamovarConfig;
+import dev.samovar.bootstrap.config.UpstreamSettings;
+import dev.samovar.cache.CacheStore;
+import dev.samovar.cache.history.KeyHistory;
+import dev.samovar.cache.readthrough.FailureCache;
+import dev.samovar.cache.readthrough.FreshnessPolicy;
+import dev.samovar.cache.readthrough.ReadThroughCache;
+import dev.samovar.cache.readthrough.flight.CallerContext;
+import dev.samovar.cache.stats.StatsCounter;
+import dev.samovar.http.ClientQuotas;
+import dev.samovar.http.body.BodyBudget;
+import dev.samovar.http.body.BodyTimeout;
+import dev.samovar.monitoring.CountedWarnings;
+import dev.samovar.proxy.Caller;
+import dev.samovar.proxy.Dialect;
+import dev.samovar.proxy.Upstream;
+import dev.samovar.proxy.UpstreamClient;
+import dev.samovar.proxy.anthropic.AnthropicDialect;
+import dev.samovar.proxy.forward.HttpUpstreamClient;
+import dev.samovar.proxy.gemini.GeminiDialect;
+import dev.samovar.proxy.keys.Callers;
+import dev.samovar.proxy.keys.ProxyKeys;
+import dev.samovar.proxy.keys.RecentBodies;
+import dev.samovar.proxy.keys.RequestControlReader;
+import dev.samovar.proxy.openai.OpenAiDialect;
+import dev.samovar.proxy.route.CallerSource;
+import dev.samovar.proxy.route.ProxiedUpstream;
+import dev.samovar.proxy.route.ProxyLimits;
+import dev.samovar.proxy.route.ProxyRoute;
+import dev.samovar.proxy.sample.SampleUpstream;
+import dev.samovar.security.ManagementAccess;
+import dev.samovar.security.NamedKeys;
+import io.quarkus.tls.TlsConfigurationRegistry;
+import io.quarkus.tls.runtime.config.TlsConfigUtils;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Wires the proxy. */
+@Dependent
+public class ProxyBeans {
+
+    /** Behind the header {@code Date}, and in front of the limits of bodies and methods. */
+    private static final int BEFORE_LIMITS = 15_000;
+
+    private static final Duration MARGIN = Duration.ofSeconds(10);
+    private static final long RECENT_BYTES = 4L << 20;
+    private static final long MIN_ANSWER = 32L << 20;
+    private static final long MAX_ANSWER = 1L << 30;
+
+    private static final Map<String, Dialect> DIALECTS =
+            Map.of("openai", new OpenAiDialect(), "gemini", new GeminiDialect(), "anthropic", new AnthropicDialect());
+
+    /**
+     * The proxy.
+     *
+     * @param cache its cache, with time limits of its own on the common store
+     * @param route its route
+     */
+    public record Proxy(ReadThroughCache cache, ProxyRoute route) {}
+
+    /** The upstreams with their clients. */
+    record Upstreams(List<ProxiedUpstream> all) {
+
+        Duration longest() {
+            return all.stream()
+                    .map(one -> one.upstream().timeouts())
+                    .map(timeouts -> timeouts.connect().plus(timeouts.total()))
+                    .max(Duration::compareTo)
+                    .orElse(Duration.ZERO)
+                    .plus(MARGIN);
+        }
+    }
+
+    @Produces
+    @Singleton
+    Upstreams upstreams(SamovarConfig config, Vertx vertx, TlsConfigurationRegistry tls, InstantSource clock) {
+        HttpClientOptions options = new HttpClientOptions();
+        tls.getDefault().ifPresent(trust -> TlsConfigUtils.configure(options, trust));
+        UpstreamClient network = new HttpUpstreamClient(vertx, options);
+        UpstreamClient sample = new SampleUpstream(vertx, clock);
+        Collection<Upstream> configured = UpstreamSettings.of(config)
+                .upstreams(name -> Objects.requireNonNull(DIALECTS.get(name)))
+                .values();
+        return new Upstreams(configured.stream()
+                .map(one -> new ProxiedUpstream(one, one.name().equals(UpstreamSettings.SAMPLE) ? sample : network))
+                .toList());
+    }
+
+    @Produces
+    @Singleton
+    CallerSource callers(SamovarConfig config) {
+        Callers callers = new Callers(
+                new NamedKeys(KeyList.clients(config.security()).keys()),
+                new NamedKeys(KeyList.operators(config.security()).keys()));
+        return new CallerSource() {
+            @Override
+            public Caller of(Upstream upstream, HttpServerRequest request) {
+                return callers.of(upstream, request.headers(), request.query(), ManagementAccess.isLocal(request));
+            }
+
+            @Override
+            public String upstreamQuery(Caller caller, String query) {
+                return Callers.upstreamQuery(caller, query);
+            }
+        };
+    }
+
+    @Produces
+    @Singleton
+    ProxyRoute.Cached cached(
+            SamovarConfig config, ProxyCache cache, BodyBudget bodies, ClientQuotas quotas, InstantSource clock) {
+        ProxyKeys keys = new ProxyKeys(
+                new RequestControlReader(config.proxy().maxTtl()),
+                new RecentBodies(RECENT_BYTES, Infrastructure.getDefaultWorkerPool()),
+                config.proxy().excerpts());
+        long answer =
+                Math.min(MAX_ANSWER, Math.max(MIN_ANSWER, Runtime.getRuntime().maxMemory() / 8));
+        ProxyLimits limits = new ProxyLimits(
+                (int) config.proxy().maxBody().asLongValue(),
+                (int) ApplicationNamespaces.of(config.cache()).maxEntryBytes(),
+                (int) answer,
+                config.security().bodyDeadline());
+        return new ProxyRoute.Cached(
+                cache.cache(),
+                keys::read,
+                bodies,
+                quotas::ofClient,
+                clock,
+                limits,
+                Infrastructure.getDefaultWorkerPool());
+    }
+
+    /** The cache of the proxy, told apart from that of content. */
+    record ProxyCache(ReadThroughCache cache) {}
+
+    @Produces
+    @Singleton
+    ProxyCache cache(
+            SamovarConfig config,
+            Upstreams upstreams,
+            CacheStore store,
+            StatsCounter stats,
+            KeyHistory history,
+            InstantSource clock,
+            CallerContext context) {
+        return new ProxyCache(new ReadThroughCache(
+                store,
+                stats,
+                new FreshnessPolicy(
+                        UpstreamSettings.of(config).lifetimes(),
+                        () -> ThreadLocalRandom.current().nextDouble()),
+                new FailureCache(Duration.ZERO, failure -> false, clock, history),
+                new ReadThroughCache.Timing(clock, upstreams.longest(), upstreams.longest(), context)));
+    }
+
+    @Produces
+    @Singleton
+    Proxy proxy(
+            Upstreams upstreams,
+            ProxyCache cache,
+            ProxyRoute.Cached cached,
+            CallerSource callers,
+            BodyTimeout bodies,
+            CountedWarnings warnings) {
+        return new Proxy(
+                cache.cache(),
+                new ProxyRoute(upstreams.all(), callers, bodies, cached, new ProxyRoute.Log(warnings::warn)));
+    }
+
+    void register(@Observes Filters filters, Proxy proxy) {
+        filters.register(proxy.route(), BEFORE_LIMITS);
+    }
+}
