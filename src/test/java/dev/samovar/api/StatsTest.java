@@ -66,7 +66,15 @@ class StatsTest {
         JsonPath stats = stats();
 
         assertThat(stats.getMap("stats.namespaces").keySet().stream().map(String::valueOf))
-                .containsExactlyInAnyOrder("subtopics", "presentation", "explanation", "image2topic");
+                .containsExactlyInAnyOrder(
+                        "subtopics",
+                        "presentation",
+                        "explanation",
+                        "image2topic",
+                        "anthropic",
+                        "gemini",
+                        "openai",
+                        "sample");
         for (Object namespace : stats.getMap("stats.namespaces").keySet()) {
             String path = "stats.namespaces." + namespace + ".";
             assertWhole(stats, path, COUNTERS);
