@@ -48,16 +48,6 @@ public interface Dialect {
     /** The request headers, in lower case, that shape an answer and are part of the key. */
     Set<String> keyHeaders();
 
-    /**
-     * Whether a request header shapes an answer and is part of the key. Includes {@link #keyHeaders} and what only a rule can
-     * name.
-     *
-     * @param name the header's name, in lower case
-     */
-    default boolean isKeyHeader(String name) {
-        return keyHeaders().contains(name);
-    }
-
     /** The response headers, in lower case, that are kept with an answer: its model and the id of its request. */
     Set<String> keptHeaders();
 }

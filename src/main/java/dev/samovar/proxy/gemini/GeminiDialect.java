@@ -15,9 +15,6 @@ import java.util.Set;
 /** The protocol of Gemini, also as Vertex AI has it. Calls to other paths are read as generations. */
 public final class GeminiDialect implements Dialect {
 
-    private static final String GOOGLE = "x-goog-";
-    private static final Set<String> NEUTRAL = Set.of("x-goog-api-key", "x-goog-api-client", "x-goog-request-reason");
-
     @Override
     public String name() {
         return "gemini";
@@ -69,16 +66,10 @@ public final class GeminiDialect implements Dialect {
         return Map.of("x-goog-api-key", apiKey);
     }
 
-    /** Those that are known; {@link #isKeyHeader} has the rule. */
+    /** None by name: all of Google's are part of the key, whatever the dialect. */
     @Override
     public Set<String> keyHeaders() {
-        return Set.of("x-goog-user-project", "x-goog-request-params", "x-goog-fieldmask");
-    }
-
-    /** All of Google's but keys and the names of clients. */
-    @Override
-    public boolean isKeyHeader(String name) {
-        return name.startsWith(GOOGLE) && !NEUTRAL.contains(name);
+        return Set.of();
     }
 
     /** None: the model and the id of an answer are in its body. */

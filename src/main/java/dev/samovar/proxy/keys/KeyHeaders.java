@@ -21,7 +21,9 @@ final class KeyHeaders {
             Set.of("openai-organization", "openai-project", "openai-beta", "anthropic-version", "anthropic-beta");
 
     private static final String GOOGLE = "x-goog-";
-    private static final String GOOGLE_CLIENT = "x-goog-api-client";
+    /** The name of the client library, and a note for the provider's audit log. */
+    private static final Set<String> NEUTRAL = Set.of("x-goog-api-client", "x-goog-request-reason");
+
     private static final Pattern CREDENTIAL = Pattern.compile("key|token|jwt|auth|secret|signature|password|cookie");
 
     private KeyHeaders() {}
@@ -35,7 +37,7 @@ final class KeyHeaders {
         names.addAll(dialect.keyHeaders());
         for (String name : headers.names()) {
             String lower = name.toLowerCase(Locale.ROOT);
-            if (lower.startsWith(GOOGLE) && !lower.equals(GOOGLE_CLIENT)) {
+            if (lower.startsWith(GOOGLE) && !NEUTRAL.contains(lower)) {
                 names.add(lower);
             }
         }

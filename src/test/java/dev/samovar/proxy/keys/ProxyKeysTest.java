@@ -126,6 +126,8 @@ class ProxyKeysTest {
                 "1",
                 "x-goog-api-client",
                 "gl-python/3",
+                "x-goog-request-reason",
+                "audit",
                 "authorization",
                 "Bearer sk-1",
                 "x-goog-api-key",
