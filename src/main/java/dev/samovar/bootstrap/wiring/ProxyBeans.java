@@ -60,6 +60,9 @@ public class ProxyBeans {
     /** Behind the header {@code Date}, and in front of the limits of bodies and methods. */
     private static final int BEFORE_LIMITS = 15_000;
 
+    /** How long a stale answer is served without another refresh after one has failed. */
+    private static final Duration REFRESH_PAUSE = Duration.ofSeconds(5);
+
     private static final Duration MARGIN = Duration.ofSeconds(10);
     private static final long RECENT_BYTES = 4L << 20;
     private static final long MIN_ANSWER = 32L << 20;
@@ -167,7 +170,7 @@ public class ProxyBeans {
                 new FreshnessPolicy(
                         UpstreamSettings.of(config).lifetimes(),
                         () -> ThreadLocalRandom.current().nextDouble()),
-                new FailureCache(Duration.ZERO, failure -> false, clock, history),
+                FailureCache.ofRefreshes(REFRESH_PAUSE, clock, history),
                 new ReadThroughCache.Timing(clock, upstreams.longest(), upstreams.longest(), context)));
     }
 

@@ -21,6 +21,7 @@ public final class FailureCache {
     private final Predicate<Throwable> memorable;
     private final InstantSource clock;
     private final GenerationListener listener;
+    private final boolean refreshesOnly;
     private final Map<FlightKey, Failure> failures = new LinkedHashMap<>();
 
     /**
@@ -39,6 +40,16 @@ public final class FailureCache {
      */
     public FailureCache(
             Duration span, Predicate<Throwable> memorable, InstantSource clock, GenerationListener listener) {
+        this(span, memorable, clock, listener, false);
+    }
+
+    private FailureCache(
+            Duration span,
+            Predicate<Throwable> memorable,
+            InstantSource clock,
+            GenerationListener listener,
+            boolean refreshesOnly) {
+        this.refreshesOnly = refreshesOnly;
         this.listener = listener;
         this.span = span;
         this.memorable = memorable;
@@ -47,6 +58,21 @@ public final class FailureCache {
 
     private record Failure(Throwable cause, Instant until) {}
 
+    /**
+     * Failures that only keep refreshes in the background few: a request that waits for an answer calls the model again.
+     *
+     * @param span how long no refresh follows a failed one
+     */
+    public static FailureCache ofRefreshes(Duration span, InstantSource clock, GenerationListener listener) {
+        return new FailureCache(span, failure -> true, clock, listener, true);
+    }
+
+    /** The failure that answers a request in place of a generation. */
+    Optional<Throwable> recallForRequest(FlightKey key) {
+        return refreshesOnly ? Optional.empty() : recall(key);
+    }
+
+    /** The remembered failure of a key. */
     synchronized Optional<Throwable> recall(FlightKey key) {
         Failure failure = failures.get(key);
         return failure == null || !clock.instant().isBefore(failure.until())

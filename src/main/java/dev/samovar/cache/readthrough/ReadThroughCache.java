@@ -213,7 +213,7 @@ public final class ReadThroughCache {
     private Uni<CachedResponse> joinOrGenerate(Request request, CacheStatus.Reason reason, Lookup lookup, int round) {
         FlightKey flight = new FlightKey(request.key(), lookup.epoch());
         if (reason == CacheStatus.Reason.MISS) {
-            Optional<Throwable> failure = failures.recall(flight);
+            Optional<Throwable> failure = failures.recallForRequest(flight);
             if (failure.isPresent()) {
                 return Uni.createFrom().failure(failure.get());
             }
@@ -297,6 +297,10 @@ public final class ReadThroughCache {
             return Uni.createFrom().failure(NotCachedException::new);
         }
         return Uni.createFrom().deferred(() -> {
+            Optional<Duration> refused = directives.quota().tryAcquire();
+            if (refused.isPresent()) {
+                return Uni.createFrom().failure(RateLimitedException.ofClient(refused.get()));
+            }
             Executor home = timing.context().capture();
             return loader.load()
                     .ifNoItem()

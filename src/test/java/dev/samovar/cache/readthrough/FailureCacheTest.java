@@ -67,6 +67,19 @@ class FailureCacheTest {
     }
 
     @Test
+    void failureOfRefreshesAnswersNoRequest() {
+        FailureCache refreshes = FailureCache.ofRefreshes(SPAN, clock, GenerationListener.none());
+        memory.remember(key(1), cold);
+        refreshes.remember(key(1), cold);
+
+        assertThat(memory.recallForRequest(key(1))).contains(cold);
+        assertThat(refreshes.recallForRequest(key(1))).isEmpty();
+        assertThat(refreshes.recall(key(1))).contains(cold);
+        clock.advance(SPAN);
+        assertThat(refreshes.recall(key(1))).isEmpty();
+    }
+
+    @Test
     void oldestFailureGoesWhenThereAreTooMany() {
         for (int i = 0; i <= MAX; i++) {
             memory.remember(key(i), cold);

@@ -48,6 +48,17 @@ class ReadThroughCacheQuotaTest {
     }
 
     @Test
+    void generationThatIsNotStoredIsCharged() {
+        RequestCacheControl noStore = CacheWorkbench.NO_STORE.chargedTo(budgets.of("ann"));
+        UniAssertSubscriber<CachedResponse> first = bench.ask(noStore);
+        bench.loader.answer(1, "tea");
+
+        assertThat(body(first)).isEqualTo("tea");
+        bench.ask(noStore).awaitFailure(failure -> assertThat(failure).isInstanceOf(RateLimitedException.class));
+        assertThat(bench.loader.begun()).isEqualTo(1);
+    }
+
+    @Test
     void whoCannotPayMayWaitForAnother() {
         budgets.of("ann").tryAcquire();
         bench.ask(bob);
