@@ -9,10 +9,13 @@ import static org.hamcrest.Matchers.startsWith;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The proxy in front of the built-in upstream. */
 @QuarkusTest
+@Tag("quarkus")
+@Tag("store")
 class ProxyTest {
 
     private static final String CHAT = "/sample/v1/chat/completions";

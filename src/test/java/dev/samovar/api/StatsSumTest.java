@@ -38,7 +38,7 @@ class StatsSumTest {
 
     private static final int REQUESTS = 10_000;
     private static final int AT_ONCE = 16;
-    private static final List<String> NAMESPACES = List.of("subtopics", "explanation", "presentation", "image2topic");
+    private static final List<String> CONTENT = List.of("subtopics", "explanation", "presentation", "image2topic");
     private static final List<String> COUNTERS = List.of(
             "hits", "misses", "stale_hits", "total_requests", "sets", "deletes", "invalidations", "evictions", "keys");
 
@@ -53,12 +53,12 @@ class StatsSumTest {
         JsonPath after = settled();
 
         for (String counter : COUNTERS) {
-            long sum = NAMESPACES.stream()
+            long sum = namespaces(after).stream()
                     .mapToLong(namespace -> after.getLong("stats.namespaces." + namespace + "." + counter))
                     .sum();
             assertThat(after.getLong("stats." + counter)).as(counter).isEqualTo(sum);
         }
-        NAMESPACES.forEach(namespace -> assertRequestsAddUp(after, "stats.namespaces." + namespace + "."));
+        namespaces(after).forEach(namespace -> assertRequestsAddUp(after, "stats.namespaces." + namespace + "."));
         assertRequestsAddUp(after, "stats.");
         for (String namespace : List.of("subtopics", "image2topic", "presentation")) {
             for (String result : List.of("hits", "misses")) {
@@ -72,6 +72,15 @@ class StatsSumTest {
         assertThat(after.getLong("stats.window.hits") + after.getLong("stats.window.misses"))
                 .isEqualTo(after.getLong("stats.window.requests"));
         assertPrometheusAgrees(after);
+    }
+
+    /** Those of content and of upstreams. */
+    private static List<String> namespaces(JsonPath stats) {
+        List<String> names = stats.getMap("stats.namespaces").keySet().stream()
+                .map(Object::toString)
+                .toList();
+        assertThat(names).containsAll(CONTENT).contains("sample");
+        return names;
     }
 
     private static void assertRequestsAddUp(JsonPath stats, String path) {
@@ -94,7 +103,7 @@ class StatsSumTest {
                 "invalidations", "samovar_cache_invalidations_total{cache=\"%s\"}",
                 "evictions", "cache_evictions_total{cache=\"%s\"}");
         String metrics = metrics();
-        for (String namespace : NAMESPACES) {
+        for (String namespace : namespaces(stats)) {
             meters.forEach((figure, meter) -> assertThat(value(metrics, meter.formatted(namespace)))
                     .as(namespace + " " + figure)
                     .isEqualTo(stats.getDouble("stats.namespaces." + namespace + "." + figure)));
@@ -156,7 +165,7 @@ class StatsSumTest {
         String topic = run + " " + random.nextInt(random.nextInt(10) == 0 ? 2_000 : 40);
         int kind = random.nextInt(1_000);
         if (kind < 5) {
-            return new Asked("purge", post("/api/cache/invalidate/" + NAMESPACES.get(random.nextInt(4)), ""));
+            return new Asked("purge", post("/api/cache/invalidate/" + CONTENT.get(random.nextInt(4)), ""));
         }
         if (kind < 10) {
             return new Asked("purge", post("/api/cache/invalidate/pattern", "{\"pattern\": \"*:" + topic + "*\"}"));
