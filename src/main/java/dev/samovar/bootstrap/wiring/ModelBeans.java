@@ -147,7 +147,8 @@ public class ModelBeans {
         SamovarConfig.OpenAi openai = config.openai();
         String model = openai.model()
                 .orElseThrow(() -> new ConfigurationException("samovar.model.openai.model is not set: name the model to"
-                        + " ask in OPENAI_MODEL, such as gpt-4o-mini or llama3.2"));
+                        + " ask in OPENAI_MODEL, such as gpt-4o-mini or llama3.2. If only the proxy uses OpenAI, set"
+                        + " SAMOVAR_MODEL_PROVIDER=sample"));
         OpenAiSettings settings = new OpenAiSettings(
                 openai.url().orElse(OpenAiSettings.PUBLIC_URL),
                 openai.apiKey(),
