@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,9 +47,9 @@ class OfficialClientsIT {
             RecordedProvider provider = RecordedProvider.start(dialect);
             providers.put(dialect, provider);
             environment.put(
-                    dialect.toUpperCase(java.util.Locale.ROOT) + "_BASE_URL",
+                    dialect.toUpperCase(Locale.ROOT) + "_BASE_URL",
                     provider.uri().toString());
-            environment.put(dialect.toUpperCase(java.util.Locale.ROOT) + "_API_KEY", SERVICE_KEY);
+            environment.put(dialect.toUpperCase(Locale.ROOT) + "_API_KEY", SERVICE_KEY);
         }
         service = PackagedService.start(Processes.freePort(), environment).awaitReady();
     }
@@ -61,7 +63,7 @@ class OfficialClientsIT {
     @ParameterizedTest
     @MethodSource("cachedCalls")
     void secondCallIsEqualAndCostsNothing(OfficialClient client, List<String> calls) throws Exception {
-        RecordedProvider provider = providers.get(client.dialect());
+        RecordedProvider provider = provider(client);
         List<String> direct = client.call(provider.uri(), OWN_KEY, calls);
         assertThat(direct).allSatisfy(line -> assertThat(line).startsWith("{\"result\":"));
 
@@ -104,7 +106,7 @@ class OfficialClientsIT {
     @ParameterizedTest
     @MethodSource("uncachedCalls")
     void answersThatAreNotGoodArePassedOnEachTime(OfficialClient client, List<String> calls) throws Exception {
-        RecordedProvider provider = providers.get(client.dialect());
+        RecordedProvider provider = provider(client);
         List<String> direct = client.call(provider.uri(), OWN_KEY, calls);
 
         assertThat(client.call(proxy(client), OWN_KEY, calls)).as("first").isEqualTo(direct);
@@ -116,7 +118,7 @@ class OfficialClientsIT {
     @ParameterizedTest
     @MethodSource("streams")
     void streamsArePassedThrough(OfficialClient client, List<String> calls) throws Exception {
-        List<String> direct = client.call(providers.get(client.dialect()).uri(), OWN_KEY, calls);
+        List<String> direct = client.call(provider(client).uri(), OWN_KEY, calls);
         assertThat(direct).allSatisfy(line -> assertThat(line).startsWith("{\"result\":"));
 
         assertThat(client.call(proxy(client), OWN_KEY, calls)).isEqualTo(direct);
@@ -170,7 +172,7 @@ class OfficialClientsIT {
     @ParameterizedTest
     @EnumSource
     void credentialsShareNothingAndServiceKeyStaysHidden(OfficialClient client) throws Exception {
-        RecordedProvider provider = providers.get(client.dialect());
+        RecordedProvider provider = provider(client);
         List<String> calls = List.of(simplest(client) + ":" + (client == OfficialClient.OPENAI ? "chat-text" : "text"));
 
         List<String> own = client.call(proxy(client), OWN_KEY, calls);
@@ -187,6 +189,10 @@ class OfficialClientsIT {
         assertThat(received.subList(0, 2)).noneMatch(request -> request.carries(SERVICE_KEY));
         assertThat(List.of(own, other, shared, again).toString()).doesNotContain(SERVICE_KEY);
         assertThat(service.log()).doesNotContain(SERVICE_KEY, OWN_KEY, CLIENT_KEY);
+    }
+
+    private RecordedProvider provider(OfficialClient client) {
+        return Objects.requireNonNull(providers.get(client.dialect()));
     }
 
     private static String simplest(OfficialClient client) {

@@ -34,6 +34,7 @@ final class RecordedProvider implements AutoCloseable {
 
     private static final Pattern MODEL_IN_BODY = Pattern.compile("\"model\"\\s*:\\s*\"([a-z0-9-]+)\"");
     private static final Pattern MODEL_IN_PATH = Pattern.compile("/models/([a-z0-9-]+):");
+    private static final Pattern EVENTS = Pattern.compile("(?<=\n\n)");
     private static final Pattern STREAM = Pattern.compile("\"stream\"\\s*:\\s*true|:streamGenerateContent");
 
     private final HttpServer server;
@@ -115,7 +116,8 @@ final class RecordedProvider implements AutoCloseable {
         exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
         exchange.sendResponseHeaders(200, 0);
         OutputStream out = exchange.getResponseBody();
-        for (String event : new String(body, StandardCharsets.UTF_8).split("(?<=\n\n)")) {
+        for (String event :
+                EVENTS.splitAsStream(new String(body, StandardCharsets.UTF_8)).toList()) {
             out.write(event.getBytes(StandardCharsets.UTF_8));
             out.flush();
         }

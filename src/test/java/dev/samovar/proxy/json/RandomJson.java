@@ -133,7 +133,8 @@ final class RandomJson {
 
     private void write(String text, StringBuilder out) {
         out.append('"');
-        for (char c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             boolean must = c < ' ' || c == '"' || c == '\\';
             if (c == '/' && random.nextBoolean()) {
                 out.append("\\/");

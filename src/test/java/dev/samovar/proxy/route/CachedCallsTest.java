@@ -309,8 +309,14 @@ class CachedCallsTest {
     void bodyThatWaitsForContinueIsAskedFor() {
         bench.upstream.answer(200, "good");
         try (RawClient client = bench.raw()) {
-            client.send("POST /up/v1/chat/completions HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n"
-                    + "Expect: 100-continue\r\n\r\n");
+            client.send(String.join(
+                    "\r\n",
+                    "POST /up/v1/chat/completions HTTP/1.1",
+                    "Host: h",
+                    "Content-Length: 2",
+                    "Expect: 100-continue",
+                    "",
+                    ""));
             client.readUntil("HTTP/1.1 100 Continue\r\n\r\n");
             client.send("{}");
             client.readUntil("good");

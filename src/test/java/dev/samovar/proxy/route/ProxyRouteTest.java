@@ -67,9 +67,16 @@ class ProxyRouteTest {
 
     @Test
     void webSocketIsRefusedWithAReason() {
-        String response = raw(
-                "GET /up/v1/realtime HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\n"
-                        + "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n");
+        String response = raw(String.join(
+                "\r\n",
+                "GET /up/v1/realtime HTTP/1.1",
+                "Host: h",
+                "Connection: Upgrade",
+                "Upgrade: websocket",
+                "Sec-WebSocket-Version: 13",
+                "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
+                "",
+                ""));
 
         assertThat(response).startsWith("HTTP/1.1 501").contains("WebSocket connections are not forwarded");
         assertThat(bench.upstream.requests()).isEmpty();
@@ -89,14 +96,36 @@ class ProxyRouteTest {
 
     @Test
     void connectionFieldsCredentialsCookiesAndControlsStayHere() {
-        String response = raw("GET /up/v1/models HTTP/1.1\r\nHost: samovar.example\r\n"
-                + "Connection: keep-alive, X-Hop, authorization\r\nX-Hop: 1\r\nKeep-Alive: timeout=5\r\nTE: trailers\r\n"
-                + "Trailer: X-T\r\nProxy-Authorization: Basic eA==\r\nProxy-Connection: keep-alive\r\nUpgrade: other/1\r\n"
-                + "Authorization: Bearer client-key\r\nx-api-key: client-key\r\nx-goog-api-key: client-key\r\n"
-                + "api-key: client-key\r\nCookie: session=1\r\nX-Forwarded-For: 192.0.2.1\r\nForwarded: for=192.0.2.1\r\n"
-                + "X-Real-IP: 192.0.2.1\r\nVia: 1.0 other\r\nSamovar-TTL: 9\r\ncf-aig-skip-cache: true\r\n"
-                + "Helicone-Cache-Enabled: true\r\nx-portkey-cache-namespace: n\r\nX-OpenRouter-Cache: true\r\n"
-                + "X-Kept: yes\r\nX-Kept: twice\r\n\r\n");
+        String response = raw(String.join(
+                "\r\n",
+                "GET /up/v1/models HTTP/1.1",
+                "Host: samovar.example",
+                "Connection: keep-alive, X-Hop, authorization",
+                "X-Hop: 1",
+                "Keep-Alive: timeout=5",
+                "TE: trailers",
+                "Trailer: X-T",
+                "Proxy-Authorization: Basic eA==",
+                "Proxy-Connection: keep-alive",
+                "Upgrade: other/1",
+                "Authorization: Bearer client-key",
+                "x-api-key: client-key",
+                "x-goog-api-key: client-key",
+                "api-key: client-key",
+                "Cookie: session=1",
+                "X-Forwarded-For: 192.0.2.1",
+                "Forwarded: for=192.0.2.1",
+                "X-Real-IP: 192.0.2.1",
+                "Via: 1.0 other",
+                "Samovar-TTL: 9",
+                "cf-aig-skip-cache: true",
+                "Helicone-Cache-Enabled: true",
+                "x-portkey-cache-namespace: n",
+                "X-OpenRouter-Cache: true",
+                "X-Kept: yes",
+                "X-Kept: twice",
+                "",
+                ""));
 
         assertThat(response).startsWith("HTTP/1.1 200");
         UpstreamServer.Recorded sent = bench.upstream.requests().get(0);
