@@ -46,6 +46,7 @@ class StructureTest {
                 "cache.memory, cache | cache.entry | cache.key | com.github.benmanes.caffeine.. | io.smallrye.mutiny..",
                 "cache.readthrough, cache | cache.entry | cache.key | cache.readthrough.flight | cache.stats | limit | io.smallrye.mutiny..",
                 "cache.readthrough.flight, cache.key | io.smallrye.mutiny..",
+                "cache.readthrough.stream, cache | cache.entry | cache.key | cache.readthrough | cache.readthrough.flight | cache.stats | limit | io.smallrye.mutiny..",
                 "cache.redis, cache | cache.entry | cache.key | cache.redis.bus | cache.redis.connection | cache.redis.index | cache.redis.keyspace | cache.redis.lease | cache.redis.purge | io.smallrye.mutiny.. | io.vertx..",
                 "cache.redis.bus, cache | cache.key | cache.redis.connection | io.smallrye.mutiny.. | io.vertx..",
                 "cache.redis.connection, cache | log | io.smallrye.common.vertx.. | io.netty.channel.. | io.netty.util.concurrent.. | io.smallrye.mutiny.. | io.vertx..",

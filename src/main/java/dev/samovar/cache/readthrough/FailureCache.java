@@ -72,8 +72,8 @@ public final class FailureCache {
         return refreshesOnly ? Optional.empty() : recall(key);
     }
 
-    /** The remembered failure of a key. */
-    synchronized Optional<Throwable> recall(FlightKey key) {
+    /** The remembered failure of a key; empty if there is none. */
+    public synchronized Optional<Throwable> recall(FlightKey key) {
         Failure failure = failures.get(key);
         return failure == null || !clock.instant().isBefore(failure.until())
                 ? Optional.empty()
@@ -83,11 +83,17 @@ public final class FailureCache {
     /** Tells the listener how a generation ended that did not fail. */
     void filled(FlightKey key, FillResult result) {
         if (result instanceof FillResult.Filled filled && !filled.stored() && !filled.elsewhere()) {
-            listener.notStored(key.key());
+            notStored(key);
         }
     }
 
-    synchronized void remember(FlightKey key, Throwable failure) {
+    /** Tells the listener of an answer that was not stored. */
+    public void notStored(FlightKey key) {
+        listener.notStored(key.key());
+    }
+
+    /** Remembers the failure of a generation, and tells the listener. */
+    public synchronized void remember(FlightKey key, Throwable failure) {
         listener.failed(key.key(), failure);
         if (span.isZero() || !memorable.test(failure)) {
             return;

@@ -36,12 +36,12 @@ public record RequestCacheControl(
     }
 
     /** The time after which an entry must have been generated to be good enough; {@link Instant#MIN} if any is. */
-    Instant acceptedAfter(Instant now) {
+    public Instant acceptedAfter(Instant now) {
         return noCache ? now : maxAge.map(now::minus).orElse(Instant.MIN);
     }
 
     /** Whether an entry of this age is good enough. */
-    boolean accepts(Duration age) {
+    public boolean accepts(Duration age) {
         return maxAge.map(limit -> age.compareTo(limit) <= 0).orElse(true);
     }
 }

@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
  * same. One line in the log for the first, and one a minute at most for those that follow, with their number. Safe from
  * any thread.
  */
-final class UnleasedGenerations {
+public final class UnleasedGenerations {
 
     static final Duration QUIET = Duration.ofMinutes(1);
 
@@ -22,12 +22,13 @@ final class UnleasedGenerations {
     private long told;
     private long toldAt;
 
-    UnleasedGenerations(LongSupplier nanoTime) {
+    /** None so far, with this source of nanoseconds for the intervals of the log. */
+    public UnleasedGenerations(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }
 
     /** Notes one. */
-    void note(Throwable failure) {
+    public void note(Throwable failure) {
         long now = count.incrementAndGet();
         long untold = untold(now);
         if (untold > 0) {
@@ -52,7 +53,7 @@ final class UnleasedGenerations {
     }
 
     /** How many there were. */
-    long count() {
+    public long count() {
         return count.get();
     }
 }

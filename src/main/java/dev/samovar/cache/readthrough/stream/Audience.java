@@ -1,0 +1,102 @@
+package dev.samovar.cache.readthrough.stream;
+
+import dev.samovar.cache.entry.CacheEntry;
+import dev.samovar.cache.entry.ResponseHead;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executor;
+
+/**
+ * The requests that wait for a generation to let them in, and those that read it. Used within one serial executor.
+ */
+final class Audience {
+
+    /** After how long a reader counts as gone that was let in and never read. */
+    static final Duration UNCLAIMED = Duration.ofSeconds(10);
+
+    private final Timer timer;
+    private final Executor events;
+    private final Runnable onEmpty;
+    private final Set<Joiner> present = new LinkedHashSet<>();
+    private final Set<Joiner> waiting = new LinkedHashSet<>();
+    private long vouchedFor = -1;
+
+    /**
+     * Nobody.
+     *
+     * @param onEmpty called when the last one has left by itself
+     */
+    Audience(Timer timer, Executor events, Runnable onEmpty) {
+        this.timer = timer;
+        this.events = events;
+        this.onEmpty = onEmpty;
+    }
+
+    boolean isEmpty() {
+        return present.isEmpty();
+    }
+
+    /** Adds one that waits. */
+    void add(Joiner joiner) {
+        if (!joiner.isGone()) {
+            present.add(joiner);
+            waiting.add(joiner);
+        }
+    }
+
+    /** Notes that one has left. */
+    void remove(Joiner joiner) {
+        joiner.leave();
+        waiting.remove(joiner);
+        if (present.remove(joiner) && present.isEmpty()) {
+            onEmpty.run();
+        }
+    }
+
+    /** Notes that requests from before this place can have missed no purge. */
+    void vouch(long place) {
+        vouchedFor = Math.max(vouchedFor, place);
+    }
+
+    boolean isVouchedFor(Joiner joiner) {
+        return joiner.moment() < vouchedFor;
+    }
+
+    /** Lets all in that were vouched for. */
+    void admit(ResponseHead head, Body body) {
+        for (Joiner joiner : List.copyOf(waiting)) {
+            if (isVouchedFor(joiner)) {
+                waiting.remove(joiner);
+                BodyReader reader = body.reader(joiner.home(), () -> events.execute(() -> remove(joiner)));
+                timer.after(UNCLAIMED, reader::leaveUnclaimed);
+                joiner.admit(new Joined.Admitted(head, reader));
+            }
+        }
+    }
+
+    /** Sends all that wait away, to look again. */
+    void refuse(boolean voided) {
+        dismiss().forEach(joiner -> joiner.answer(new Joined.Refused(voided)));
+    }
+
+    /** Gives all that wait an entry, if they were vouched for. */
+    void redirect(CacheEntry entry) {
+        dismiss()
+                .forEach(joiner ->
+                        joiner.answer(isVouchedFor(joiner) ? new Joined.Elsewhere(entry) : new Joined.Refused(false)));
+    }
+
+    /** Fails all that wait. */
+    void fail(Throwable failure) {
+        dismiss().forEach(joiner -> joiner.fail(failure));
+    }
+
+    private List<Joiner> dismiss() {
+        List<Joiner> dismissed = List.copyOf(waiting);
+        waiting.clear();
+        dismissed.forEach(present::remove);
+        return dismissed;
+    }
+}

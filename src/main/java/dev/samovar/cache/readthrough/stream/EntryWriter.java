@@ -1,0 +1,36 @@
+package dev.samovar.cache.readthrough.stream;
+
+import dev.samovar.cache.Lease;
+import dev.samovar.cache.entry.ResponseHead;
+import dev.samovar.cache.readthrough.FreshnessPolicy;
+import dev.samovar.cache.readthrough.Generated;
+import dev.samovar.cache.readthrough.flight.FlightKey;
+import dev.samovar.cache.readthrough.stream.StreamLeases.Kept;
+import dev.samovar.cache.readthrough.stream.StreamLeases.Right;
+import io.smallrye.mutiny.Uni;
+import java.time.InstantSource;
+
+/** The end of a generation that came to its end: its answer becomes an entry, if it may. */
+final class EntryWriter {
+
+    private final StreamLeases leases;
+    private final FreshnessPolicy freshness;
+    private final InstantSource clock;
+
+    EntryWriter(StreamLeases leases, FreshnessPolicy freshness, InstantSource clock) {
+        this.leases = leases;
+        this.freshness = freshness;
+        this.clock = clock;
+    }
+
+    /** Stores a whole answer, or only ends the right if it must not be stored. */
+    Uni<Kept> write(FlightKey flight, Right right, ResponseHead head, Body body, Part.End end) {
+        if (!end.storable()) {
+            return leases.release(right).map(verdict -> new Kept(verdict, false));
+        }
+        Generated generated = new Generated(body.bytes(), head, end.cost(), true, end.request(), end.freshFor());
+        Lease lease = right.lease();
+        long epoch = lease == null ? flight.epoch() : lease.epoch();
+        return leases.store(right, freshness.stamp(generated, flight.key().namespace(), epoch, clock.instant()));
+    }
+}

@@ -1,0 +1,21 @@
+package dev.samovar.cache.readthrough.stream;
+
+import dev.samovar.cache.entry.CacheEntry;
+import dev.samovar.cache.entry.ResponseHead;
+
+/** What became of a request that joined a generation. */
+sealed interface Joined {
+
+    /** It reads the answer as it comes. */
+    record Admitted(ResponseHead head, BodyReader reader) implements Joined {}
+
+    /** It gets an entry that was generated elsewhere. */
+    record Elsewhere(CacheEntry entry) implements Joined {}
+
+    /**
+     * It gets nothing, and has to look again.
+     *
+     * @param voided whether because of a purge
+     */
+    record Refused(boolean voided) implements Joined {}
+}

@@ -1,0 +1,31 @@
+package dev.samovar.cache.readthrough.stream;
+
+import dev.samovar.cache.readthrough.flight.FlightKey;
+import dev.samovar.limit.Quota;
+import java.time.Instant;
+
+/**
+ * What is to be generated.
+ *
+ * @param newerThan an entry that is newer than this spares the generation
+ * @param permit the quota that was charged for the generation, and is given back if the loader does not begin
+ * @param purpose whom it is for
+ */
+record Order(
+        FlightKey flight,
+        Instant newerThan,
+        PartLoader loader,
+        StreamTimeouts timeouts,
+        Quota permit,
+        Purpose purpose) {
+
+    /** Whom a generation is for. */
+    enum Purpose {
+        /** For all who join, and for the store. */
+        SHARED,
+        /** For the store; whoever joins may read it. */
+        REFRESH,
+        /** For one caller alone. */
+        BYPASS
+    }
+}
