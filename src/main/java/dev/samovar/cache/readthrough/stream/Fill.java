@@ -116,9 +116,6 @@ final class Fill {
             return;
         }
         audience.add(joiner);
-        if (completing) {
-            return;
-        }
         if (watch != null && !audience.isVouchedFor(joiner)) {
             watch.confirmFor(joiner.moment());
         }

@@ -377,6 +377,30 @@ class StreamFailureTest {
     }
 
     @Test
+    void staleEntryThatOnlyTheLeaseFoundIsReplaced() {
+        bench.ask();
+        bench.generation(1).chunk("old").end();
+        bench.timer.advance(StreamBench.FRESH.plusSeconds(1));
+        bench.store.setUnavailable(Operation.LOOK_UP);
+        ManualReader reader = bench.ask();
+        bench.store.setAvailable();
+        bench.generation(2).chunk("new").end();
+
+        assertThat(reader.text()).isEqualTo("new");
+        assertThat(bench.stored()).contains("new");
+    }
+
+    @Test
+    void freshEntryThatOnlyTheLeaseFoundIsServed() {
+        bench.ask();
+        bench.generation(1).chunk("fresh").end();
+        bench.store.setUnavailable(Operation.LOOK_UP);
+
+        assertThat(bench.ask().text()).isEqualTo("fresh");
+        assertThat(bench.loader.begun()).isEqualTo(1);
+    }
+
+    @Test
     void streamGoesOnAndIsStoredAfterAnOutage() {
         ManualReader reader = bench.ask();
         bench.generation(1).chunk("a");

@@ -3,12 +3,14 @@ package dev.samovar.cache.readthrough.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.readthrough.RequestCacheControl;
+import dev.samovar.limit.Quota;
 import dev.samovar.testing.Rounds;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -69,6 +71,44 @@ class StreamRaceTest {
             }
             assertThat(bench.loader.begun()).isEqualTo(1);
             assertNothingIsLeft(bench);
+        }
+    }
+
+    @Test
+    void requestsThatBeginTogetherAreChargedForOneGeneration() throws Exception {
+        for (int round = 0; round < Rounds.of(5000); round++) {
+            StreamBench bench = bench(StreamBench.MAX_BODY);
+            AtomicInteger charged = new AtomicInteger();
+            RequestCacheControl limited = ANY.chargedTo(new Quota() {
+                @Override
+                public Optional<Duration> tryAcquire() {
+                    charged.incrementAndGet();
+                    return Optional.empty();
+                }
+
+                @Override
+                public void release() {
+                    charged.decrementAndGet();
+                }
+            });
+            CyclicBarrier together = new CyclicBarrier(THREADS);
+            List<Future<ManualReader>> asked = new ArrayList<>();
+            for (int i = 0; i < THREADS; i++) {
+                asked.add(askers.submit(() -> {
+                    together.await(60, TimeUnit.SECONDS);
+                    return ManualReader.of(bench.get(limited));
+                }));
+            }
+            List<ManualReader> readers = new ArrayList<>();
+            for (Future<ManualReader> reader : asked) {
+                readers.add(reader.get(60, TimeUnit.SECONDS));
+            }
+            bench.generation(1).chunk("a").end();
+            for (ManualReader reader : readers) {
+                assertThat(reader.await().text()).isEqualTo("a");
+            }
+            assertThat(bench.loader.begun()).isEqualTo(1);
+            assertThat(charged).hasValue(1);
         }
     }
 
@@ -172,7 +212,7 @@ class StreamRaceTest {
         }
         return n < 21
                 ? new Part.Chunk((generation + ";").getBytes(java.nio.charset.StandardCharsets.UTF_8))
-                : new Part.End(true, FakePartLoader.COST, "", java.util.Optional.empty());
+                : new Part.End(true, FakePartLoader.COST, "", Optional.empty());
     }
 
     private static void assertNothingIsLeft(StreamBench bench) {
