@@ -10,6 +10,7 @@ import dev.samovar.bootstrap.wiring.SharedCache;
 import dev.samovar.cache.readthrough.ReadThroughCache;
 import dev.samovar.health.StartedCheck;
 import dev.samovar.model.LanguageModel;
+import dev.samovar.proxy.route.ProxyRoute;
 import dev.samovar.security.ManagementAccess;
 import dev.samovar.warming.WarmingRuns;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
@@ -47,7 +48,7 @@ class Lifecycle {
 
     private final SamovarConfig config;
     private final ReadThroughCache cache;
-    private final ReadThroughCache proxyCache;
+    private final ProxyRoute.Caches proxy;
     private final WarmingRuns warming;
     private final Scheduler scheduler;
     private final RedisMode redisMode;
@@ -62,7 +63,7 @@ class Lifecycle {
             RedisMode redisMode) {
         this.config = config;
         this.cache = cache;
-        this.proxyCache = proxy.cache();
+        this.proxy = proxy.caches();
         this.warming = warming;
         this.scheduler = scheduler;
         this.redisMode = redisMode;
@@ -137,17 +138,23 @@ class Lifecycle {
                         generationsUnderWay());
             }
             cache.abort();
-            proxyCache.abort();
+            proxy.whole().abort();
+            proxy.streams().abort();
         }
         redisMode.cache().ifPresent(shared -> await(shared.close(), CLOSE_LIMIT));
     }
 
     private int generationsUnderWay() {
-        return cache.generationsUnderWay() + proxyCache.generationsUnderWay();
+        return cache.generationsUnderWay()
+                + proxy.whole().generationsUnderWay()
+                + proxy.streams().generationsUnderWay();
     }
 
     private Uni<Void> drained() {
-        return Uni.combine().all().unis(cache.drained(), proxyCache.drained()).discardItems();
+        return Uni.combine()
+                .all()
+                .unis(cache.drained(), proxy.whole().drained(), proxy.streams().drained())
+                .discardItems();
     }
 
     /** Whether an operation ends within a limit. Blocks the thread of start or shutdown, never an event loop. */

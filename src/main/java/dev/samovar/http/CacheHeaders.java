@@ -86,7 +86,11 @@ public final class CacheHeaders {
         if (answer.served() instanceof CacheStatus.Stale) {
             return "samovar; hit; ttl=" + ttl + "; detail=stale";
         }
-        CacheStatus.Forwarded forwarded = (CacheStatus.Forwarded) answer.served();
+        return cacheStatus((CacheStatus.Forwarded) answer.served());
+    }
+
+    /** The value for an answer that is or was generated. */
+    public static String cacheStatus(CacheStatus.Forwarded forwarded) {
         String status = "samovar; fwd=" + forwarded.reason().name().toLowerCase(Locale.ROOT);
         if (forwarded.reason() == CacheStatus.Reason.BYPASS) {
             return status;

@@ -33,6 +33,22 @@ public interface Dialect {
      */
     StreamAssessment assessStream(String path, ProxiedCall call);
 
+    /**
+     * Whether an answer of this media type is one for {@link #assessStream}.
+     *
+     * @param mediaType the upstream's, with its parameters
+     */
+    default boolean isStream(String path, String mediaType) {
+        return isMediaType(mediaType, "text/event-stream");
+    }
+
+    /** Whether a media type is another's, whatever its parameters. */
+    static boolean isMediaType(String mediaType, String plain) {
+        int parameters = mediaType.indexOf(';');
+        String type = parameters < 0 ? mediaType : mediaType.substring(0, parameters);
+        return type.strip().equalsIgnoreCase(plain);
+    }
+
     /** The body of an error of the proxy's own, in this dialect's form, so that clients show the message. JSON. */
     byte[] error(int status, String message);
 

@@ -35,7 +35,7 @@ public record Upstream(
      * How long an answer may take.
      *
      * @param connect until the connection is there
-     * @param firstByte from the request's end to the answer's first byte
+     * @param firstByte from the request's end to the answer's first byte; also between the bytes of a cached stream
      * @param total until the answer's end
      */
     public record Timeouts(Duration connect, Duration firstByte, Duration total) {}

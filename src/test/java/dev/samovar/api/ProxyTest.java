@@ -2,12 +2,14 @@ package dev.samovar.api;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.startsWith;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -45,11 +47,20 @@ class ProxyTest {
     }
 
     @Test
-    void streamEndsWithDone() {
-        Response stream = chat(question("streamed " + UUID.randomUUID(), ",\"stream\":true"));
+    void streamIsAHitOnceItHasEndedWithDone() {
+        String body = question("streamed " + UUID.randomUUID(), ",\"stream\":true");
+        Response stream = chat(body);
 
-        stream.then().statusCode(200).contentType("text/event-stream");
+        stream.then()
+                .statusCode(200)
+                .contentType("text/event-stream")
+                .header("Cache-Status", "samovar; fwd=miss; detail=leader");
         assertThat(stream.asString()).startsWith("data: {").endsWith("data: [DONE]\n\n");
+        await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
+            Response second = chat(body);
+            second.then().contentType("text/event-stream").header("Cache-Status", startsWith("samovar; hit; ttl="));
+            assertThat(second.asByteArray()).isEqualTo(stream.asByteArray());
+        });
     }
 
     @Test

@@ -53,6 +53,23 @@ class DialectsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "openai, /v1/chat/completions, text/event-stream, true",
+        "openai, /v1/chat/completions, Text/Event-Stream ; charset=utf-8, true",
+        "openai, /v1/chat/completions, application/json, false",
+        "openai, /v1/chat/completions, text/event-stream-like, false",
+        "anthropic, /v1/messages, text/event-stream; charset=utf-8, true",
+        "anthropic, /v1/messages, application/json, false",
+        "gemini, /v1/models/m:streamGenerateContent, text/event-stream, true",
+        "gemini, /v1/models/m:streamGenerateContent, application/json; charset=UTF-8, true",
+        "gemini, /v1/models/m:streamGenerateContent, text/html, false",
+        "gemini, /v1/models/m:generateContent, application/json, false"
+    })
+    void mediaTypeTellsIfAnAnswerIsAStream(String dialect, String path, String mediaType, boolean isStream) {
+        assertThat(dialect(dialect).isStream(path, mediaType)).isEqualTo(isStream);
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {

@@ -85,7 +85,7 @@ class StructureTest {
                 "proxy.json, cache.key | com.fasterxml.jackson..",
                 "proxy.keys, cache | cache.key | cache.readthrough | http | proxy | proxy.json | security | com.fasterxml.jackson.. | com.github.benmanes.caffeine.. | io.vertx..",
                 "proxy.openai, proxy | proxy.answer | com.fasterxml.jackson..",
-                "proxy.route, cache.entry | cache.readthrough | cache.readthrough.flight | http | http.body | limit | log | proxy | proxy.forward | proxy.keys | io.smallrye.mutiny.. | org.jboss.logging.. | io.vertx.. | REST",
+                "proxy.route, cache.entry | cache.readthrough | cache.readthrough.flight | cache.readthrough.stream | http | http.body | limit | log | proxy | proxy.forward | proxy.keys | io.smallrye.mutiny.. | org.jboss.logging.. | io.vertx.. | REST",
                 "proxy.sample, proxy | com.fasterxml.jackson.. | io.vertx..",
                 "proxy.sse, java..",
                 "log, java.."

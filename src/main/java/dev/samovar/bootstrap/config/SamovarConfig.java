@@ -467,7 +467,7 @@ public interface SamovarConfig {
         @WithConverter(DurationReader.class)
         Duration timeout();
 
-        /** The timeout of an answer's first byte: for an answer that is no stream, that of the whole. */
+        /** The timeout of a stream's first byte and of its pauses: for an answer that is no stream, that of the whole. */
         Optional<
                         @DurationMin(millis = 100, message = "is ${validatedValue}: give at least 100 millis")
                         @DurationMax(hours = 24, message = "is ${validatedValue}: give at most 24 hours")

@@ -10,6 +10,8 @@ import dev.samovar.cache.readthrough.FailureCache;
 import dev.samovar.cache.readthrough.FreshnessPolicy;
 import dev.samovar.cache.readthrough.ReadThroughCache;
 import dev.samovar.cache.readthrough.flight.CallerContext;
+import dev.samovar.cache.readthrough.stream.StreamLimits;
+import dev.samovar.cache.readthrough.stream.StreamingCache;
 import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.http.ClientQuotas;
 import dev.samovar.http.body.BodyBudget;
@@ -74,10 +76,10 @@ public class ProxyBeans {
     /**
      * The proxy.
      *
-     * @param cache its cache, with time limits of its own on the common store
+     * @param caches its caches, with time limits of their own on the common store
      * @param route its route
      */
-    public record Proxy(ReadThroughCache cache, ProxyRoute route) {}
+    public record Proxy(ProxyRoute.Caches caches, ProxyRoute route) {}
 
     /** The upstreams with their clients. */
     record Upstreams(List<ProxiedUpstream> all) {
@@ -129,7 +131,11 @@ public class ProxyBeans {
     @Produces
     @Singleton
     ProxyRoute.Cached cached(
-            SamovarConfig config, ProxyCache cache, BodyBudget bodies, ClientQuotas quotas, InstantSource clock) {
+            SamovarConfig config,
+            ProxyRoute.Caches caches,
+            BodyBudget bodies,
+            ClientQuotas quotas,
+            InstantSource clock) {
         ProxyKeys keys = new ProxyKeys(
                 new RequestControlReader(config.proxy().maxTtl()),
                 new RecentBodies(RECENT_BYTES, Infrastructure.getDefaultWorkerPool()),
@@ -142,21 +148,12 @@ public class ProxyBeans {
                 (int) answer,
                 config.security().bodyDeadline());
         return new ProxyRoute.Cached(
-                cache.cache(),
-                keys::read,
-                bodies,
-                quotas::ofClient,
-                clock,
-                limits,
-                Infrastructure.getDefaultWorkerPool());
+                caches, keys::read, bodies, quotas::ofClient, clock, limits, Infrastructure.getDefaultWorkerPool());
     }
-
-    /** The cache of the proxy, told apart from that of content. */
-    record ProxyCache(ReadThroughCache cache) {}
 
     @Produces
     @Singleton
-    ProxyCache cache(
+    ProxyRoute.Caches caches(
             SamovarConfig config,
             Upstreams upstreams,
             CacheStore store,
@@ -164,28 +161,38 @@ public class ProxyBeans {
             KeyHistory history,
             InstantSource clock,
             CallerContext context) {
-        return new ProxyCache(new ReadThroughCache(
-                store,
-                stats,
-                new FreshnessPolicy(
-                        UpstreamSettings.of(config).lifetimes(),
-                        () -> ThreadLocalRandom.current().nextDouble()),
-                FailureCache.ofRefreshes(REFRESH_PAUSE, clock, history),
-                new ReadThroughCache.Timing(clock, upstreams.longest(), upstreams.longest(), context)));
+        FreshnessPolicy freshness = new FreshnessPolicy(
+                UpstreamSettings.of(config).lifetimes(),
+                () -> ThreadLocalRandom.current().nextDouble());
+        FailureCache failures = FailureCache.ofRefreshes(REFRESH_PAUSE, clock, history);
+        StreamLimits limits =
+                new StreamLimits(ApplicationNamespaces.of(config.cache()).maxEntryBytes(), streamBytes());
+        return new ProxyRoute.Caches(
+                new ReadThroughCache(
+                        store,
+                        stats,
+                        freshness,
+                        failures,
+                        new ReadThroughCache.Timing(clock, upstreams.longest(), upstreams.longest(), context)),
+                new StreamingCache(store, stats, freshness, failures, limits, clock, context));
+    }
+
+    /** The bytes of all streams in progress: an eighth of the heap, as for other budgets. */
+    private static long streamBytes() {
+        return Runtime.getRuntime().maxMemory() / 8;
     }
 
     @Produces
     @Singleton
     Proxy proxy(
             Upstreams upstreams,
-            ProxyCache cache,
+            ProxyRoute.Caches caches,
             ProxyRoute.Cached cached,
             CallerSource callers,
             BodyTimeout bodies,
             CountedWarnings warnings) {
         return new Proxy(
-                cache.cache(),
-                new ProxyRoute(upstreams.all(), callers, bodies, cached, new ProxyRoute.Log(warnings::warn)));
+                caches, new ProxyRoute(upstreams.all(), callers, bodies, cached, new ProxyRoute.Log(warnings::warn)));
     }
 
     void register(@Observes Filters filters, Proxy proxy) {

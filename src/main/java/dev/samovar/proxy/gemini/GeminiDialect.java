@@ -46,6 +46,13 @@ public final class GeminiDialect implements Dialect {
         return new GeminiStreamAssessment(new ContentAnswer(call.answers(), call.limited()));
     }
 
+    /** Without {@code alt=sse} a stream is a JSON array. */
+    @Override
+    public boolean isStream(String path, String mediaType) {
+        return Dialect.super.isStream(path, mediaType)
+                || (call(path) == GeminiCall.STREAM && Dialect.isMediaType(mediaType, "application/json"));
+    }
+
     private static GeminiCall call(String path) {
         return GeminiCall.of(path).orElse(GeminiCall.GENERATE);
     }

@@ -1,15 +1,9 @@
 package dev.samovar.proxy.route;
 
-import dev.samovar.cache.entry.CacheEntry;
-import dev.samovar.cache.readthrough.CacheStatus;
-import dev.samovar.cache.readthrough.CachedResponse;
-import dev.samovar.cache.readthrough.ReadThroughCache;
-import dev.samovar.http.CacheHeaders;
 import dev.samovar.http.body.BodyBudget;
 import dev.samovar.limit.Quota;
 import dev.samovar.limit.RateLimitedException;
 import dev.samovar.proxy.UpstreamRequest;
-import dev.samovar.proxy.forward.ResponseFields;
 import dev.samovar.proxy.forward.WholeAnswer;
 import dev.samovar.proxy.keys.IncomingCall;
 import dev.samovar.proxy.keys.ReadCall;
@@ -18,11 +12,8 @@ import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -32,11 +23,10 @@ import java.util.function.Function;
 /**
  * Answers calls from the cache. A request that the cache must not answer is passed through.
  *
- * <p>A client that leaves waits no more; its generation is completed, since it is paid for.
+ * <p>A client that leaves waits no more; the generation of a whole answer is completed, since it is paid for.
  */
 final class CachedCalls {
 
-    private static final String STREAM = "stream";
     private static final String TOO_LARGE = "size";
 
     private final Services services;
@@ -44,6 +34,7 @@ final class CachedCalls {
     private final Offloading work;
     private final PassThrough passThrough;
     private final FailureReports reports;
+    private final StreamedCalls streams;
 
     CachedCalls(
             Services services, ProxyLimits limits, Offloading work, PassThrough passThrough, FailureReports reports) {
@@ -52,18 +43,20 @@ final class CachedCalls {
         this.work = work;
         this.passThrough = passThrough;
         this.reports = reports;
+        this.streams = new StreamedCalls(services.caches().streams(), services.clock(), limits, work, reports);
     }
 
     /**
      * What calls are answered with.
      *
+     * @param caches the caches of answers
      * @param keys reads the requests
      * @param bodies the memory for request bodies
      * @param quotas the limit that a request's generation counts against
      * @param clock the time
      */
     record Services(
-            ReadThroughCache cache,
+            ProxyRoute.Caches caches,
             RequestKeys keys,
             BodyBudget bodies,
             Function<HttpServerRequest, Quota> quotas,
@@ -76,9 +69,10 @@ final class CachedCalls {
             return;
         }
         CacheableBody body = new CacheableBody(exchange, services.bodies(), limits);
+        Executor loop = onLoop(Vertx.currentContext());
         Cancellable running = body.receive()
-                .chain(received -> outcome(exchange, received))
-                .emitOn(onLoop(Vertx.currentContext()))
+                .chain(received -> outcome(exchange, received, loop))
+                .emitOn(loop)
                 .subscribe()
                 .with(Runnable::run, failure -> fail(exchange, failure));
         exchange.context().addEndHandler(ended -> {
@@ -98,13 +92,15 @@ final class CachedCalls {
     }
 
     /** What to do, on the request's event loop. */
-    private Uni<Runnable> outcome(Exchange exchange, CacheableBody.Received received) {
+    private Uni<Runnable> outcome(Exchange exchange, CacheableBody.Received received, Executor loop) {
         if (!received.whole()) {
             PrefixedStream stream = new PrefixedStream(received.bytes(), exchange.request());
             return passed(exchange, new UpstreamRequest.Streamed(stream, OptionalLong.empty()), TOO_LARGE);
         }
         byte[] bytes = received.bytes().getBytes();
         return work.on(bytes.length, () -> read(exchange, bytes))
+                // The caches resume a request where it asked them
+                .emitOn(loop)
                 .chain(found -> outcome(exchange, found.call(), found.body()));
     }
 
@@ -127,7 +123,9 @@ final class CachedCalls {
             return passed(exchange, body, bypass.reason());
         }
         ReadCall.Cacheable cacheable = (ReadCall.Cacheable) call;
-        return cacheable.call().stream() ? passed(exchange, body, STREAM) : cached(exchange, cacheable, body);
+        return cacheable.call().stream()
+                ? streams.answer(exchange, cacheable, body, quota(exchange))
+                : cached(exchange, cacheable, body);
     }
 
     private Uni<Runnable> passed(Exchange exchange, UpstreamRequest.Body body, String reason) {
@@ -152,54 +150,24 @@ final class CachedCalls {
 
     private Uni<Runnable> cached(Exchange exchange, ReadCall.Cacheable call, UpstreamRequest.Whole body) {
         UpstreamLoader loader = new UpstreamLoader(exchange, call, body, limits, work);
-        return services.cache()
+        return services.caches()
+                .whole()
                 .get(
                         call.key(),
                         call.controls().directives().chargedTo(quota(exchange)),
                         () -> loader.load().onFailure().invoke(failure -> reports.failed(exchange.upstream(), failure)))
-                .map(answer -> () -> send(exchange, answer, loader));
-    }
-
-    private void send(Exchange exchange, CachedResponse answer, UpstreamLoader loader) {
-        HttpServerResponse response = exchange.response();
-        if (response.headWritten() || response.closed()) {
-            return;
-        }
-        CacheEntry entry = answer.entry();
-        Instant now = services.clock().instant();
-        boolean isOwn = answer.served() instanceof CacheStatus.Forwarded forwarded && !forwarded.collapsed();
-        loader.received()
-                .filter(own -> isOwn)
-                .ifPresentOrElse(
-                        own -> ResponseFields.copy(own.headers(), response.headers(), true),
-                        () -> entry.head()
-                                .headers()
-                                .forEach(kept -> response.headers().add(kept.name(), kept.value())));
-        ResponseFields.isolate(response.headers());
-        response.headers().add(CacheStatusText.NAME, CacheHeaders.cacheStatus(answer, now));
-        response.putHeader(HttpHeaders.CONTENT_TYPE, entry.mediaType())
-                .putHeader(HttpHeaders.AGE, Long.toString(entry.age(now).toSeconds()))
-                .end(Buffer.buffer(entry.body()));
+                .map(answer -> () -> ClientResponses.send(
+                        exchange.response(),
+                        answer,
+                        loader.received().map(WholeAnswer::headers),
+                        services.clock().instant()));
     }
 
     private void fail(Exchange exchange, Throwable failure) {
         if (failure instanceof AnswerException upstream) {
-            deliver(exchange.response(), upstream.answer());
+            ClientResponses.send(exchange.response(), upstream.answer());
         } else {
             ProxyErrors.send(exchange.response(), exchange.upstream().dialect(), ProxyErrors.of(failure));
         }
-    }
-
-    private static void deliver(HttpServerResponse response, WholeAnswer answer) {
-        if (response.headWritten() || response.closed()) {
-            return;
-        }
-        response.setStatusCode(answer.status());
-        if (!answer.reason().isEmpty()) {
-            response.setStatusMessage(answer.reason());
-        }
-        ResponseFields.copy(answer.headers(), response.headers(), true);
-        response.headers().add(CacheStatusText.NAME, CacheStatusText.MISS);
-        response.end(Buffer.buffer(answer.body()));
     }
 }

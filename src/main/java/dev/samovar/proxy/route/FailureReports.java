@@ -1,5 +1,6 @@
 package dev.samovar.proxy.route;
 
+import dev.samovar.cache.readthrough.flight.DeadlineExceededException;
 import dev.samovar.log.LogText;
 import dev.samovar.proxy.Upstream;
 import dev.samovar.proxy.UpstreamException;
@@ -27,6 +28,10 @@ final class FailureReports {
             if (answer.answer().status() >= 500) {
                 warnings.accept("upstream " + upstream.name() + " status", String.valueOf(answer.getMessage()));
             }
+        } else if (failure instanceof DeadlineExceededException) {
+            warnings.accept(
+                    "upstream " + upstream.name(),
+                    "The upstream " + upstream.name() + " did not end an answer in time");
         } else {
             warnings.accept(
                     "upstream " + upstream.name() + " broke off",

@@ -1,6 +1,7 @@
 package dev.samovar.proxy.route;
 
 import dev.samovar.cache.readthrough.ReadThroughCache;
+import dev.samovar.cache.readthrough.stream.StreamingCache;
 import dev.samovar.http.body.BodyBudget;
 import dev.samovar.http.body.BodyTimeout;
 import dev.samovar.limit.Quota;
@@ -73,7 +74,7 @@ public final class ProxyRoute implements Handler<RoutingContext> {
         this.passThrough = new PassThrough(reports);
         this.cachedCalls = new CachedCalls(
                 new CachedCalls.Services(
-                        cached.cache(), cached.keys(), cached.bodies(), cached.quotas(), cached.clock()),
+                        cached.caches(), cached.keys(), cached.bodies(), cached.quotas(), cached.clock()),
                 cached.limits(),
                 new Offloading(cached.workers()),
                 passThrough,
@@ -81,9 +82,17 @@ public final class ProxyRoute implements Handler<RoutingContext> {
     }
 
     /**
+     * The caches, on one store.
+     *
+     * @param whole that of whole answers
+     * @param streams that of streams
+     */
+    public record Caches(ReadThroughCache whole, StreamingCache streams) {}
+
+    /**
      * What cached calls need.
      *
-     * @param cache the cache of answers
+     * @param caches the caches of answers
      * @param keys reads requests
      * @param bodies the memory for request bodies
      * @param quotas the limit that a request's generation counts against
@@ -92,7 +101,7 @@ public final class ProxyRoute implements Handler<RoutingContext> {
      * @param workers where large bodies are parsed
      */
     public record Cached(
-            ReadThroughCache cache,
+            Caches caches,
             RequestKeys keys,
             BodyBudget bodies,
             Function<HttpServerRequest, Quota> quotas,

@@ -11,9 +11,7 @@ import dev.samovar.proxy.UpstreamRequest;
 import dev.samovar.proxy.forward.WholeAnswer;
 import dev.samovar.proxy.keys.ReadCall;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.http.HttpHeaders;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,10 +22,6 @@ import org.jspecify.annotations.Nullable;
  * in a content coding, which was not asked for.
  */
 final class UpstreamLoader implements Loader {
-
-    private static final int OK = 200;
-    private static final String IDENTITY = "identity";
-    private static final String JSON = "application/json";
 
     private final Upstream upstream;
     private final UpstreamClient client;
@@ -64,30 +58,16 @@ final class UpstreamLoader implements Loader {
     }
 
     private Generated generated(WholeAnswer answer, long start) {
-        String coding = answer.headers().get(HttpHeaders.CONTENT_ENCODING);
-        String given = answer.headers().get(HttpHeaders.CONTENT_TYPE);
-        String type = given == null ? JSON : given;
-        boolean isPlain = coding == null || coding.equalsIgnoreCase(IDENTITY);
-        if (answer.status() != OK || !isPlain || !ResponseHead.isMediaType(type)) {
-            throw new AnswerException(upstream.name(), answer);
-        }
+        ResponseHead head = SharedHead.of(upstream.dialect(), answer.status(), answer.headers())
+                .orElseThrow(() -> new AnswerException(upstream.name(), answer));
         Assessment found = upstream.dialect().assess(path, read.call(), answer.body());
         return new Generated(
                 answer.body(),
-                new ResponseHead(type, kept(answer)),
+                head,
                 new Cost(1, found.tokensIn(), found.tokensOut(), Duration.ofNanos(System.nanoTime() - start)),
                 found.storable() && answer.body().length <= limits.entryBytes(),
                 read.request(),
                 read.controls().freshFor());
-    }
-
-    private List<ResponseHead.Header> kept(WholeAnswer answer) {
-        return upstream.dialect().keptHeaders().stream()
-                .sorted()
-                .flatMap(name -> answer.headers().getAll(name).stream()
-                        .flatMap(value -> ResponseHead.Header.of(name, value).stream()))
-                .limit(ResponseHead.MAX_HEADERS)
-                .toList();
     }
 
     /** The answer to the call of this loader; empty if another request's call brought it. */

@@ -271,14 +271,12 @@ class CachedCallsTest {
     void bypassedCallIsPassedThroughWithItsReason() {
         bench.upstream.answer(exchange -> exchange.response().end("good " + exchange.body()));
 
-        for (String body : List.of("{\"tools\":1}", "{\"stream\":true}")) {
-            HttpResponse<String> response = bench.send(bench.chat(body));
-            assertThat(response.body()).isEqualTo("good " + body);
-            assertThat(status(response))
-                    .isEqualTo("samovar; fwd=bypass; detail=" + (body.contains("tools") ? "tools" : "stream"));
+        for (int call = 0; call < 2; call++) {
+            HttpResponse<String> response = bench.send(bench.chat("{\"tools\":1}"));
+            assertThat(response.body()).isEqualTo("good {\"tools\":1}");
+            assertThat(status(response)).isEqualTo("samovar; fwd=bypass; detail=tools");
         }
-        bench.send(bench.chat("{\"tools\":1}"));
-        assertThat(bench.upstream.requests()).hasSize(3);
+        assertThat(bench.upstream.requests()).hasSize(2);
     }
 
     @Test

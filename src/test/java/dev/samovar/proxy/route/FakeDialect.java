@@ -13,6 +13,9 @@ import java.util.Set;
 /** A dialect in which requests and answers say of themselves what they are. */
 final class FakeDialect implements Dialect {
 
+    /** The end of a good stream. */
+    static final String STREAM_END = "data: [DONE]\n\n";
+
     static final ProxiedCall PLAIN = new ProxiedCall("m", "", false, Optional.empty(), false);
 
     @Override
@@ -38,12 +41,30 @@ final class FakeDialect implements Dialect {
 
     @Override
     public StreamAssessment assessStream(String path, ProxiedCall call) {
-        throw new UnsupportedOperationException("Streams are passed through");
+        return new StreamAssessment() {
+            private final StringBuilder all = new StringBuilder();
+
+            @Override
+            public void feed(byte[] bytes, int from, int to) {
+                all.append(new String(bytes, from, to - from, StandardCharsets.ISO_8859_1));
+            }
+
+            @Override
+            public long eventEnd() {
+                return all.lastIndexOf("\n\n") + 2;
+            }
+
+            @Override
+            public Assessment end() {
+                boolean good = all.toString().endsWith(STREAM_END);
+                return new Assessment(good, good ? "" : "cut", 1, 2);
+            }
+        };
     }
 
     @Override
     public Optional<byte[]> streamError(int status, String message) {
-        return Optional.empty();
+        return Optional.of(("data: fake_error " + status + " " + message + "\n\n").getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

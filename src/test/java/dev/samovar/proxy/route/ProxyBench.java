@@ -8,6 +8,9 @@ import dev.samovar.cache.readthrough.FailureCache;
 import dev.samovar.cache.readthrough.FreshnessPolicy;
 import dev.samovar.cache.readthrough.ReadThroughCache;
 import dev.samovar.cache.readthrough.RequestCacheControl;
+import dev.samovar.cache.readthrough.flight.CallerContext;
+import dev.samovar.cache.readthrough.stream.StreamLimits;
+import dev.samovar.cache.readthrough.stream.StreamingCache;
 import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.http.CacheControlParser;
 import dev.samovar.http.body.BodyBudget;
@@ -63,6 +66,8 @@ final class ProxyBench implements AutoCloseable {
     final List<String> warnings = new CopyOnWriteArrayList<>();
     final HttpClient client = HttpClient.newHttpClient();
     final ReadThroughCache cache;
+    final StreamingCache streams;
+    final MemoryCacheStore store;
     private final StatsCounter stats = new StatsCounter(List.of(UP, GONE));
     private final HttpServer server;
     volatile Quota quota = Quota.UNLIMITED;
@@ -73,23 +78,33 @@ final class ProxyBench implements AutoCloseable {
     }
 
     ProxyBench(Upstream.Timeouts timeouts) {
+        this(timeouts, MAX_ENTRY);
+    }
+
+    /**
+     * A proxy.
+     *
+     * @param streamBytes the largest stream that is stored
+     */
+    ProxyBench(Upstream.Timeouts timeouts, int streamBytes) {
         Set<Namespace> namespaces = Set.of(UP, GONE);
-        MemoryCacheStore store = new MemoryCacheStore(
+        store = new MemoryCacheStore(
                 clock,
                 namespaces,
                 64 << 20,
                 Duration.ofSeconds(5),
                 java.util.concurrent.Executors.newSingleThreadScheduledExecutor());
         Lifetime lifetime = new Lifetime(FRESH, FRESH);
+        FreshnessPolicy freshness = new FreshnessPolicy(Map.of(UP, lifetime, GONE, lifetime), () -> 0);
+        FailureCache failures = new FailureCache(Duration.ZERO, failure -> false, clock);
+        CallerContext callers = () -> {
+            Context context = Vertx.currentContext();
+            return context == null ? Runnable::run : task -> context.runOnContext(ignored -> task.run());
+        };
         cache = new ReadThroughCache(
-                store,
-                stats,
-                new FreshnessPolicy(Map.of(UP, lifetime, GONE, lifetime), () -> 0),
-                new FailureCache(Duration.ZERO, failure -> false, clock),
-                new ReadThroughCache.Timing(clock, LONG, LONG, () -> {
-                    Context context = Vertx.currentContext();
-                    return context == null ? Runnable::run : task -> context.runOnContext(ignored -> task.run());
-                }));
+                store, stats, freshness, failures, new ReadThroughCache.Timing(clock, LONG, LONG, callers));
+        streams = new StreamingCache(
+                store, stats, freshness, failures, new StreamLimits(streamBytes, 64 << 20), clock, callers);
         HttpUpstreamClient http = new HttpUpstreamClient(vertx, new HttpClientOptions());
         ProxyRoute route = new ProxyRoute(
                 List.of(
@@ -98,7 +113,7 @@ final class ProxyBench implements AutoCloseable {
                 new Keys(),
                 new BodyTimeout(LONG),
                 new ProxyRoute.Cached(
-                        cache,
+                        new ProxyRoute.Caches(cache, streams),
                         new Keys(),
                         BodyBudget.ofHeap(),
                         request -> quota,
@@ -109,7 +124,8 @@ final class ProxyBench implements AutoCloseable {
         Router router = Router.router(vertx);
         router.route().handler(route);
         router.route().handler(context -> context.response().setStatusCode(404).end("not proxied"));
-        server = vertx.createHttpServer(new HttpServerOptions().setIdleTimeout(60))
+        server = vertx.createHttpServer(
+                        new HttpServerOptions().setIdleTimeout(60).setHttp2ClearTextEnabled(true))
                 .requestHandler(router);
         server.listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture().join();
     }

@@ -1,0 +1,85 @@
+package dev.samovar.proxy.route;
+
+import dev.samovar.cache.entry.CacheEntry;
+import dev.samovar.cache.entry.ResponseHead;
+import dev.samovar.cache.readthrough.CacheStatus;
+import dev.samovar.cache.readthrough.CachedResponse;
+import dev.samovar.cache.readthrough.stream.StreamResponse;
+import dev.samovar.http.CacheHeaders;
+import dev.samovar.proxy.forward.ResponseFields;
+import dev.samovar.proxy.forward.WholeAnswer;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Responses to clients. Each is sent unless another has begun or the connection is closed. */
+final class ClientResponses {
+
+    private ClientResponses() {}
+
+    /**
+     * Sends a whole answer.
+     *
+     * @param received the headers that the request's own call brought, which it gets if the answer is that call's
+     */
+    static void send(HttpServerResponse response, CachedResponse answer, Optional<MultiMap> received, Instant now) {
+        if (isDone(response)) {
+            return;
+        }
+        CacheEntry entry = answer.entry();
+        fields(response, entry.head(), received.filter(own -> isOwn(answer.served())));
+        response.headers().add(CacheStatusText.NAME, CacheHeaders.cacheStatus(answer, now));
+        response.putHeader(HttpHeaders.AGE, Long.toString(entry.age(now).toSeconds()))
+                .end(Buffer.buffer(entry.body()));
+    }
+
+    /** Sends a stream while it comes. */
+    static void send(Exchange exchange, StreamResponse.Streaming stream, Optional<MultiMap> received) {
+        HttpServerResponse response = exchange.response();
+        if (!isDone(response)) {
+            fields(response, stream.head(), received.filter(own -> isOwn(stream.served())));
+            response.headers().add(CacheStatusText.NAME, CacheHeaders.cacheStatus(stream.served()));
+            if (exchange.request().version() == HttpVersion.HTTP_1_0) {
+                response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+            } else {
+                response.setChunked(true);
+            }
+        }
+        // In any case: a generation counts on its readers
+        stream.chunks().subscribe(new ClientStream(exchange, stream.head().mediaType()));
+    }
+
+    /** Sends an answer that the cache does not keep. */
+    static void send(HttpServerResponse response, WholeAnswer answer) {
+        if (isDone(response)) {
+            return;
+        }
+        response.setStatusCode(answer.status());
+        if (!answer.reason().isEmpty()) {
+            response.setStatusMessage(answer.reason());
+        }
+        ResponseFields.copy(answer.headers(), response.headers(), true);
+        response.headers().add(CacheStatusText.NAME, CacheStatusText.MISS);
+        response.end(Buffer.buffer(answer.body()));
+    }
+
+    private static boolean isDone(HttpServerResponse response) {
+        return response.headWritten() || response.closed();
+    }
+
+    private static boolean isOwn(CacheStatus served) {
+        return served instanceof CacheStatus.Forwarded forwarded && !forwarded.collapsed();
+    }
+
+    private static void fields(HttpServerResponse response, ResponseHead head, Optional<MultiMap> own) {
+        own.ifPresentOrElse(
+                upstream -> ResponseFields.copy(upstream, response.headers(), true),
+                () -> head.headers().forEach(kept -> response.headers().add(kept.name(), kept.value())));
+        ResponseFields.isolate(response.headers());
+        response.putHeader(HttpHeaders.CONTENT_TYPE, head.mediaType());
+    }
+}

@@ -1,0 +1,77 @@
+package dev.samovar.proxy.route;
+
+import dev.samovar.cache.readthrough.flight.DeadlineExceededException;
+import dev.samovar.cache.readthrough.stream.StreamResponse;
+import dev.samovar.cache.readthrough.stream.StreamTimeouts;
+import dev.samovar.cache.readthrough.stream.StreamingCache;
+import dev.samovar.limit.Quota;
+import dev.samovar.proxy.Upstream;
+import dev.samovar.proxy.UpstreamRequest;
+import dev.samovar.proxy.keys.ReadCall;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/**
+ * Answers calls that ask for a stream: from an entry at once, or while the answer is generated.
+ *
+ * <p>A client that leaves waits and reads no more; a generation that nobody reads is given up.
+ */
+final class StreamedCalls {
+
+    /** What the cache waits longer than the upstream's client, whose failures say more. */
+    private static final Duration MARGIN = Duration.ofSeconds(2);
+
+    private final StreamingCache cache;
+    private final InstantSource clock;
+    private final ProxyLimits limits;
+    private final Offloading work;
+    private final FailureReports reports;
+
+    StreamedCalls(
+            StreamingCache cache, InstantSource clock, ProxyLimits limits, Offloading work, FailureReports reports) {
+        this.cache = cache;
+        this.clock = clock;
+        this.limits = limits;
+        this.work = work;
+        this.reports = reports;
+    }
+
+    /** What to do, on the request's event loop, which has to be that of the subscriber. */
+    Uni<Runnable> answer(Exchange exchange, ReadCall.Cacheable call, UpstreamRequest.Whole body, Quota quota) {
+        StreamLoader loader = new StreamLoader(exchange, call, body, limits, work);
+        return cache.get(
+                        call.key(),
+                        call.controls().directives().chargedTo(quota),
+                        () -> loader.load().onFailure().invoke(failure -> reports.failed(exchange.upstream(), failure)),
+                        timeouts(exchange.upstream().timeouts()))
+                .onFailure(DeadlineExceededException.class)
+                .invoke(failure -> reports.failed(exchange.upstream(), failure))
+                .map(found -> () -> send(exchange, found, loader));
+    }
+
+    /** A stream may pause as long as its first byte may take: a model that thinks in between sends nothing. */
+    private static StreamTimeouts timeouts(Upstream.Timeouts upstream) {
+        Duration beginning = upstream.connect().plus(MARGIN);
+        return new StreamTimeouts(
+                beginning.plus(upstream.firstByte()), upstream.firstByte(), beginning.plus(upstream.total()));
+    }
+
+    private void send(Exchange exchange, StreamResponse found, StreamLoader loader) {
+        if (found instanceof StreamResponse.Stored stored) {
+            ClientResponses.send(exchange.response(), stored.response(), loader.received(), clock.instant());
+        } else {
+            ClientResponses.send(exchange, reported(exchange, (StreamResponse.Streaming) found), loader.received());
+        }
+    }
+
+    /** The cache's own failures do not reach the loader, which it only cancels. */
+    private StreamResponse.Streaming reported(Exchange exchange, StreamResponse.Streaming stream) {
+        return new StreamResponse.Streaming(
+                stream.head(),
+                stream.chunks()
+                        .onFailure(DeadlineExceededException.class)
+                        .invoke(failure -> reports.failed(exchange.upstream(), failure)),
+                stream.served());
+    }
+}
