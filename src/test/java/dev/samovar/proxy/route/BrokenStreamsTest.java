@@ -94,7 +94,7 @@ class BrokenStreamsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = CALL)
+    @ValueSource(strings = {CALL, "{\"tools\":1}"})
     void brokenAnswerIsResetOverHttp2WithAnError(String body) throws Exception {
         bench.upstream.answer(arrived::add);
         HttpClient client = bench.vertx.createHttpClient(
