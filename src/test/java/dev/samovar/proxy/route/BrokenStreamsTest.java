@@ -20,6 +20,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BrokenStreamsTest {
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
-    private static final int LARGE = 24 << 20;
+    private static final int MIB = 1 << 20;
+    private static final int LARGE = 24 * MIB;
     private static final String CALL = "{\"stream\":true}";
     private static final String RAW_CALL =
             "POST /up/v1/chat/completions HTTP/1.1\r\nHost: h\r\nContent-Length: " + CALL.length() + "\r\n\r\n" + CALL;
@@ -178,6 +180,37 @@ class BrokenStreamsTest {
             assertThat(unread.readAllBytes()).hasSize(length);
         }
         assertThat(bench.upstream.requests()).hasSize(1);
+    }
+
+    @Test
+    void slowestReaderOfALargeStreamHoldsTheUpstreamBack() throws Exception {
+        int chunks = 64;
+        AtomicInteger written = new AtomicInteger();
+        bench.upstream.answer(exchange -> write(stream(exchange), written, chunks));
+        HttpResponse<InputStream> response =
+                bench.client.send(bench.chat(CALL), HttpResponse.BodyHandlers.ofInputStream());
+
+        AtomicInteger before = new AtomicInteger();
+        await().pollInterval(Duration.ofSeconds(1))
+                .atMost(PATIENCE)
+                .until(() -> before.getAndSet(written.get()) == written.get() && written.get() > 0);
+        assertThat(written.get()).as("written when it stands still").isLessThan(chunks);
+        try (InputStream unread = response.body()) {
+            assertThat(unread.readAllBytes()).hasSize(chunks * MIB);
+        }
+        awaitOver();
+    }
+
+    private static void write(HttpServerResponse to, AtomicInteger written, int chunks) {
+        while (written.get() < chunks && !to.writeQueueFull()) {
+            to.write(Buffer.buffer(new byte[MIB]));
+            written.incrementAndGet();
+        }
+        if (written.get() < chunks) {
+            to.drainHandler(drained -> write(to, written, chunks));
+        } else {
+            to.end();
+        }
     }
 
     @Test
