@@ -51,7 +51,7 @@ final class FakeDialect implements Dialect {
 
             @Override
             public long eventEnd() {
-                return all.lastIndexOf("\n\n") + 2;
+                return all.lastIndexOf("\n\n") + 2L;
             }
 
             @Override
