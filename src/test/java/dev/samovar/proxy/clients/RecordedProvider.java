@@ -10,22 +10,30 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A provider that answers with recordings: the name of the requested model is that of the recording, and {@value
- * #LIMITED} is answered with a 429.
+ * A provider that answers with recordings: the name of the requested model is that of the recording. {@value #LIMITED} is
+ * answered with a 429, and a model whose name ends with {@value #LATE} as the one before it, after {@link #LATENESS}.
  */
 final class RecordedProvider implements AutoCloseable {
 
     /** The model whose calls are over the provider's limit. */
     static final String LIMITED = "limited";
+
+    /** What is added to the name of a model that thinks for long before its first byte. */
+    static final String LATE = "-late";
+
+    /** Longer than the minute after which many clients, proxies and load balancers give up. */
+    static final Duration LATENESS = Duration.ofSeconds(70);
 
     /** The id of each request, as a provider sends one. */
     static final String REQUEST_ID = "req_recorded";
@@ -84,7 +92,7 @@ final class RecordedProvider implements AutoCloseable {
             received.add(new Received(uri, body, Map.copyOf(exchange.getRequestHeaders())));
             exchange.getResponseHeaders().set("x-request-id", REQUEST_ID);
             exchange.getResponseHeaders().set("request-id", REQUEST_ID);
-            String model = model(uri, body);
+            String model = awaited(model(uri, body));
             if (model.equals(LIMITED)) {
                 exchange.getResponseHeaders().set("Retry-After", "7");
                 send(exchange, 429, "application/json", OVER_LIMIT);
@@ -94,6 +102,14 @@ final class RecordedProvider implements AutoCloseable {
                 send(exchange, 200, "application/json", recording(dialect, model + ".json"));
             }
         }
+    }
+
+    private static String awaited(String model) {
+        if (!model.endsWith(LATE)) {
+            return model;
+        }
+        LockSupport.parkNanos(LATENESS.toNanos());
+        return model.substring(0, model.length() - LATE.length());
     }
 
     private static String model(String uri, String body) {
