@@ -1,11 +1,19 @@
 -- wrk's script: asks for one path or, with "{}" in it, for several in turn, and prints one line of figures.
---   wrk … -s keys.lua http://host:port -- PATH [KEYS [FIRST]]
+-- With a file it posts that file's content, a JSON body.
+--   wrk … -s keys.lua http://host:port -- PATH [KEYS [FIRST [FILE]]]
 local paths, turn = {}, 0
 
 function init(args)
   local first = tonumber(args[3] or 100)
+  local method, headers, body = "GET", nil, nil
+  if args[4] then
+    method, headers = "POST", { ["Content-Type"] = "application/json" }
+    local file = assert(io.open(args[4]))
+    body = file:read("*a")
+    file:close()
+  end
   for i = 0, tonumber(args[2] or 1) - 1 do
-    paths[i + 1] = wrk.format("GET", (args[1]:gsub("{}", tostring(first + i))))
+    paths[i + 1] = wrk.format(method, (args[1]:gsub("{}", tostring(first + i))), headers, body)
   end
 end
 

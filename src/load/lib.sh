@@ -122,6 +122,10 @@ column() { # file number: that column
     awk -v n="$2" '{ print $n }' "$1"
 }
 
+spread() { # file column: the lowest to the highest
+    column "$1" "$2" | sort -g | awk 'NR == 1 { low = $1 } END { print low "–" $1 }'
+}
+
 machine() { # one line that says what was measured on
     printf '%s, %s cores, Linux %s, %s; %s\n' "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)" "$(nproc)" \
         "$(uname -r)" "$("$java" -version 2>&1 | sed -n 's/.*version "\([^"]*\)".*/Java \1/p')" "$(date +%F)"

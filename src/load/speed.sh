@@ -281,10 +281,6 @@ ratio() { # series other size: in percent of the other's rate, or a dash
     fi
 }
 
-spread() { # file column: the lowest to the highest
-    column "$1" "$2" | sort -g | awk 'NR == 1 { low = $1 } END { print low "–" $1 }'
-}
-
 all_series() {
     local contender
     for contender in "${contenders[@]}"; do series_of "$contender"; done | tr ' ' '\n'
