@@ -16,6 +16,7 @@ import dev.samovar.monitoring.ModelMeters;
 import dev.samovar.monitoring.NotCachedRequests;
 import dev.samovar.monitoring.RequestPaths;
 import dev.samovar.monitoring.UpstreamMeters;
+import dev.samovar.monitoring.UpstreamPaths;
 import dev.samovar.monitoring.alert.HitRateWindow;
 import dev.samovar.proxy.stats.UpstreamStatistics;
 import dev.samovar.warming.ContentWarmers;
@@ -137,6 +138,12 @@ public class MonitoringBeans {
     @Singleton
     UpstreamMeters upstreamMeters(UpstreamStatistics statistics) {
         return new UpstreamMeters(statistics);
+    }
+
+    @Produces
+    @Singleton
+    MeterFilter upstreamPaths() {
+        return new UpstreamPaths();
     }
 
     @Produces
