@@ -17,9 +17,9 @@ class DocumentsTest {
 
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:\\s]*)(?:#([^)]*))?\\)");
     private static final Pattern VARIABLE = Pattern.compile("\\b(SAMOVAR|GEMINI|OPENAI|REDIS)_[A-Z0-9_]+\\b(?!…)");
-    // For one namespace; set by Kubernetes and Docker
+    // For one namespace or model; set by Kubernetes and Docker
     private static final Pattern OTHER_VARIABLE =
-            Pattern.compile("SAMOVAR_CACHE_NAMESPACES_\\w+|SAMOVAR_SERVICE_\\w+|SAMOVAR_PORT(_\\w+)?");
+            Pattern.compile("SAMOVAR_(CACHE_NAMESPACES|PRICES)_\\w+|SAMOVAR_SERVICE_\\w+|SAMOVAR_PORT(_\\w+)?");
 
     static Stream<Path> documents() {
         return Stream.concat(Stream.of("CONTRIBUTING.md", "CHANGELOG.md").map(Path::of), Documents.all());

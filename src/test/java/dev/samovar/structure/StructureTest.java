@@ -70,7 +70,7 @@ class StructureTest {
                 "content.kind, cache.key | content.json | content.request | model | com.fasterxml.jackson..",
                 "content.request, cache.key | content.image | model",
                 "warming, cache | cache.entry | cache.key | cache.readthrough | cache.readthrough.flight | content | content.kind | content.request | limit | log | io.smallrye.mutiny.. | org.jboss.logging..",
-                "monitoring, cache | cache.key | cache.stats | model | monitoring.alert | io.micrometer.. | io.quarkus.micrometer.. | io.smallrye.mutiny.. | io.vertx..",
+                "monitoring, cache | cache.key | cache.stats | model | monitoring.alert | proxy.stats | io.micrometer.. | io.quarkus.micrometer.. | io.smallrye.mutiny.. | io.vertx..",
                 "monitoring.alert, cache.stats | log | io.quarkus.mailer.. | org.jboss.logging.. | io.smallrye.mutiny.. | io.vertx..",
                 "health, cache | cache.stats | io.smallrye.mutiny.. | org.eclipse.microprofile.health.. | io.smallrye.health.. | jakarta.enterprise..",
                 "security, io.vertx..",
@@ -85,9 +85,10 @@ class StructureTest {
                 "proxy.json, cache.key | com.fasterxml.jackson..",
                 "proxy.keys, cache | cache.key | cache.readthrough | http | proxy | proxy.json | security | com.fasterxml.jackson.. | com.github.benmanes.caffeine.. | io.vertx..",
                 "proxy.openai, proxy | proxy.answer | com.fasterxml.jackson..",
-                "proxy.route, cache.entry | cache.readthrough | cache.readthrough.flight | cache.readthrough.stream | http | http.body | limit | log | proxy | proxy.forward | proxy.keys | io.smallrye.mutiny.. | org.jboss.logging.. | io.vertx.. | REST",
+                "proxy.route, cache.entry | cache.readthrough | cache.readthrough.flight | cache.readthrough.stream | http | http.body | limit | log | proxy | proxy.forward | proxy.keys | proxy.stats | io.smallrye.mutiny.. | org.jboss.logging.. | io.vertx.. | REST",
                 "proxy.sample, proxy | com.fasterxml.jackson.. | io.vertx..",
                 "proxy.sse, java..",
+                "proxy.stats, cache.entry | cache.readthrough | log | proxy | io.vertx..",
                 "log, java.."
             })
     void packageImportsOnlyWhatItMay(String name, String allowed) {

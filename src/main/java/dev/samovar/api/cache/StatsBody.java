@@ -34,6 +34,7 @@ public record StatsBody(boolean success, Stats stats) {
      * @param window the last five minutes
      * @param model calls, tokens and time of the model
      * @param saved calls, tokens and time that hits saved
+     * @param upstreams the requests to each upstream of the proxy, by name
      * @param instances replicas that report
      * @param redisStats counters of the Redis server, by its names; left out without Redis
      * @param alert the state of the hit-rate alert
@@ -60,6 +61,7 @@ public record StatsBody(boolean success, Stats stats) {
             WindowStats window,
             ModelFigures model,
             SavedFigures saved,
+            Map<String, UpstreamStats> upstreams,
             int instances,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable

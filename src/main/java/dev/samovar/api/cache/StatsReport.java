@@ -17,6 +17,7 @@ import dev.samovar.model.ModelStats;
 import dev.samovar.monitoring.alert.AlertStatus;
 import dev.samovar.monitoring.alert.HitRateAlert;
 import dev.samovar.monitoring.alert.HitRateWindow;
+import dev.samovar.proxy.stats.UpstreamStatistics;
 import io.smallrye.mutiny.Uni;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -24,7 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The report of cache, model and alert for {@code /api/cache/stats}. */
+/** The report of cache, model, upstreams and alert for {@code /api/cache/stats}. */
 public final class StatsReport {
 
     private static final double MEBIBYTE = 1024.0 * 1024.0;
@@ -35,6 +36,7 @@ public final class StatsReport {
     private final HitRateAlert alert;
     private final LanguageModel model;
     private final ModelStats modelStats;
+    private final UpstreamStatistics upstreams;
 
     /**
      * A report that reads these sources on each request.
@@ -48,13 +50,15 @@ public final class StatsReport {
             HitRateWindow window,
             HitRateAlert alert,
             LanguageModel model,
-            ModelStats modelStats) {
+            ModelStats modelStats,
+            UpstreamStatistics upstreams) {
         this.store = store;
         this.stats = stats;
         this.window = window;
         this.alert = alert;
         this.model = model;
         this.modelStats = modelStats;
+        this.upstreams = upstreams;
     }
 
     Uni<StatsBody> read() {
@@ -87,6 +91,7 @@ public final class StatsReport {
                 window(),
                 model(reading),
                 saved(total.saved()),
+                UpstreamStats.of(reading.isShared() ? upstreams.figures(reading.counters()) : upstreams.figures()),
                 reading.replicas(),
                 reading.server().map(TreeMap::new).orElse(null),
                 alert(),

@@ -9,6 +9,7 @@ import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -57,6 +58,9 @@ public interface SamovarConfig {
 
     /** The servers that the proxy forwards to: the built-in ones, and those that a new name adds. */
     Map<String, UpstreamServer> upstreams();
+
+    /** The prices of models, by the name that requests have: for the statistics of what hits save. */
+    Map<String, Price> prices();
 
     /** The language model. */
     interface Model {
@@ -492,5 +496,14 @@ public interface SamovarConfig {
 
         /** JSON fields that are left out of the key, such as {@code user} or {@code metadata.user_id}. */
         Optional<List<String>> ignoreFields();
+    }
+
+    /** The price of a model, in any currency. */
+    interface Price {
+        /** For a million tokens of requests; 0 if not set. */
+        Optional<@WithConverter(PriceSettings.Reader.class) BigDecimal> input();
+
+        /** For a million tokens of answers; 0 if not set. */
+        Optional<@WithConverter(PriceSettings.Reader.class) BigDecimal> output();
     }
 }

@@ -31,10 +31,12 @@ public class StartChecks {
                 Map.of(
                         "samovar.cache.namespaces",
                                 settings.cache().namespaces().keySet(),
-                        "samovar.upstreams", settings.upstreams().keySet()));
+                        "samovar.upstreams", settings.upstreams().keySet(),
+                        "samovar.prices", settings.prices().keySet()));
         checkExpressions(config);
         checkPort(config.getValue("quarkus.http.port", Integer.class));
         UpstreamSettings.of(settings);
+        PriceSettings.of(settings.prices());
         KeyList.clients(settings.security());
         RedisClientSettings.problem(
                         settings.redis(),

@@ -85,6 +85,11 @@ public final class UpstreamSettings {
         return Collections.unmodifiableMap(upstreams);
     }
 
+    /** The names of the upstreams. */
+    public Set<String> names() {
+        return servers.keySet();
+    }
+
     /** The lifetimes of the upstreams' namespaces, which have the upstreams' names. */
     public Map<Namespace, Lifetime> lifetimes() {
         Map<Namespace, Lifetime> lifetimes = new TreeMap<>();

@@ -20,6 +20,7 @@ import dev.samovar.model.LanguageModel;
 import dev.samovar.model.ModelStats;
 import dev.samovar.monitoring.alert.HitRateAlert;
 import dev.samovar.monitoring.alert.HitRateWindow;
+import dev.samovar.proxy.stats.UpstreamStatistics;
 import dev.samovar.security.ManagementAccess;
 import dev.samovar.security.NamedKeys;
 import dev.samovar.security.RefusalListener;
@@ -102,7 +103,8 @@ class ApiBeans {
             HitRateWindow window,
             HitRateAlert alert,
             LanguageModel model,
-            ModelStats modelStats) {
-        return new StatsReport(store, stats, window, alert, model, modelStats);
+            ModelStats modelStats,
+            UpstreamStatistics upstreams) {
+        return new StatsReport(store, stats, window, alert, model, modelStats, upstreams);
     }
 }

@@ -15,7 +15,10 @@ import dev.samovar.monitoring.LatestStats;
 import dev.samovar.monitoring.ModelMeters;
 import dev.samovar.monitoring.NotCachedRequests;
 import dev.samovar.monitoring.RequestPaths;
+import dev.samovar.monitoring.UpstreamMeters;
+import dev.samovar.monitoring.UpstreamPaths;
 import dev.samovar.monitoring.alert.HitRateWindow;
+import dev.samovar.proxy.stats.UpstreamStatistics;
 import dev.samovar.warming.ContentWarmers;
 import dev.samovar.warming.MemoryPopularityStore;
 import dev.samovar.warming.PopularTopics;
@@ -129,6 +132,18 @@ public class MonitoringBeans {
     @Singleton
     ModelMeters modelMeters(ModelStats stats) {
         return new ModelMeters(stats);
+    }
+
+    @Produces
+    @Singleton
+    UpstreamMeters upstreamMeters(UpstreamStatistics statistics) {
+        return new UpstreamMeters(statistics);
+    }
+
+    @Produces
+    @Singleton
+    MeterFilter upstreamPaths() {
+        return new UpstreamPaths();
     }
 
     @Produces

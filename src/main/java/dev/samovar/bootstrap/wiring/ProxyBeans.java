@@ -2,6 +2,7 @@ package dev.samovar.bootstrap.wiring;
 
 import dev.samovar.bootstrap.config.ApplicationNamespaces;
 import dev.samovar.bootstrap.config.KeyList;
+import dev.samovar.bootstrap.config.PriceSettings;
 import dev.samovar.bootstrap.config.SamovarConfig;
 import dev.samovar.bootstrap.config.UpstreamSettings;
 import dev.samovar.cache.CacheStore;
@@ -34,6 +35,7 @@ import dev.samovar.proxy.route.ProxiedUpstream;
 import dev.samovar.proxy.route.ProxyLimits;
 import dev.samovar.proxy.route.ProxyRoute;
 import dev.samovar.proxy.sample.SampleUpstream;
+import dev.samovar.proxy.stats.UpstreamStatistics;
 import dev.samovar.security.ManagementAccess;
 import dev.samovar.security.NamedKeys;
 import io.quarkus.tls.TlsConfigurationRegistry;
@@ -96,7 +98,18 @@ public class ProxyBeans {
 
     @Produces
     @Singleton
-    Upstreams upstreams(SamovarConfig config, Vertx vertx, TlsConfigurationRegistry tls, InstantSource clock) {
+    UpstreamStatistics statistics(SamovarConfig config) {
+        return new UpstreamStatistics(UpstreamSettings.of(config).names(), PriceSettings.of(config.prices()));
+    }
+
+    @Produces
+    @Singleton
+    Upstreams upstreams(
+            SamovarConfig config,
+            Vertx vertx,
+            TlsConfigurationRegistry tls,
+            InstantSource clock,
+            UpstreamStatistics statistics) {
         HttpClientOptions options = new HttpClientOptions();
         tls.getDefault().ifPresent(trust -> TlsConfigUtils.configure(options, trust));
         UpstreamClient network = new HttpUpstreamClient(vertx, options);
@@ -105,7 +118,8 @@ public class ProxyBeans {
                 .upstreams(name -> Objects.requireNonNull(DIALECTS.get(name)))
                 .values();
         return new Upstreams(configured.stream()
-                .map(one -> new ProxiedUpstream(one, one.name().equals(UpstreamSettings.SAMPLE) ? sample : network))
+                .map(one -> new ProxiedUpstream(
+                        one, one.name().equals(UpstreamSettings.SAMPLE) ? sample : network, statistics.of(one.name())))
                 .toList());
     }
 

@@ -27,8 +27,6 @@ import dev.samovar.cache.redis.near.NearCacheStore;
 import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.cache.stats.StatsSource;
 import dev.samovar.content.kind.Namespaces;
-import dev.samovar.model.ModelCounters;
-import dev.samovar.model.ModelStats;
 import dev.samovar.warming.PopularityStore;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -37,7 +35,6 @@ import io.vertx.mutiny.redis.client.Redis;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -77,7 +74,7 @@ public class SharedCache {
             SamovarConfig config,
             KnownNamespaces namespaces,
             StatsCounter counter,
-            ModelStats model,
+            ReplicaCounters replica,
             KeyHistory history,
             RedisClock clock,
             RedisClientFactory clients) {
@@ -106,7 +103,7 @@ public class SharedCache {
                 Infrastructure.getDefaultWorkerPool());
         StaleFallback stale = servesStale(config) ? near : StaleFallback.none();
         failover = new FailoverCacheStore(near, fallback, stale, System::nanoTime);
-        fleet = new FleetStats(commands, prefix, counter, () -> furtherCounters(model));
+        fleet = new FleetStats(commands, prefix, counter, () -> furtherCounters(replica));
         stats = new FleetStatsSource(commands, prefix, fleet).orElse(StatsSource.ofThisProcess(counter));
         this.history = history;
         locks = new JobLock(commands, prefix, JOB_DEADLINE);
@@ -143,10 +140,9 @@ public class SharedCache {
         return new NearCache(maxBytes, clock, Infrastructure.getDefaultWorkerPool());
     }
 
-    /** The counters of the fleet besides those of the cache: model calls, and evictions that the cleaner has found. */
-    private Map<String, Long> furtherCounters(ModelStats model) {
-        Map<String, Long> counters =
-                new HashMap<>(ModelCounters.of(model.snapshot()).byName());
+    /** The counters of the fleet besides those of the cache: this replica's, and evictions that the cleaner has found. */
+    private Map<String, Long> furtherCounters(ReplicaCounters replica) {
+        Map<String, Long> counters = replica.byName();
         store.cleaner()
                 .evictions()
                 .forEach((namespace, count) -> counters.put(StatsSource.Reading.evictionsName(namespace), count));

@@ -150,12 +150,17 @@ final class CachedCalls {
 
     private Uni<Runnable> cached(Exchange exchange, ReadCall.Cacheable call, UpstreamRequest.Whole body) {
         UpstreamLoader loader = new UpstreamLoader(exchange, call, body, limits, work);
+        CountedAnswer counted = new CountedAnswer(exchange, call, loader::hasCalled);
         return services.caches()
                 .whole()
                 .get(
                         call.key(),
                         call.controls().directives().chargedTo(quota(exchange)),
                         () -> loader.load().onFailure().invoke(failure -> reports.failed(exchange.upstream(), failure)))
+                .onItem()
+                .invoke(counted::answered)
+                .onFailure()
+                .invoke(counted::failed)
                 .map(answer -> () -> ClientResponses.send(
                         exchange.response(),
                         answer,
@@ -164,6 +169,8 @@ final class CachedCalls {
     }
 
     private void fail(Exchange exchange, Throwable failure) {
+        // Nothing, if the cache has counted it
+        exchange.counted().refused();
         if (failure instanceof AnswerException upstream) {
             ClientResponses.send(exchange.response(), upstream.answer());
         } else {

@@ -6,6 +6,7 @@ import dev.samovar.proxy.UpstreamClient;
 import dev.samovar.proxy.UpstreamRequest;
 import dev.samovar.proxy.forward.RequestFields;
 import dev.samovar.proxy.forward.Target;
+import dev.samovar.proxy.stats.CountedRequest;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -25,6 +26,7 @@ import java.util.regex.Pattern;
  * @param target what the client asks for
  * @param upstreamQuery the query that goes upstream; empty for none
  * @param headers the client's headers without those of its connection
+ * @param counted the request in the statistics
  */
 record Exchange(
         RoutingContext context,
@@ -32,7 +34,8 @@ record Exchange(
         Target target,
         String upstreamQuery,
         Caller caller,
-        MultiMap headers) {
+        MultiMap headers,
+        CountedRequest counted) {
 
     private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
 

@@ -44,6 +44,7 @@ final class PassThrough {
 
     /** Forwards a request with a body. */
     void forward(Exchange exchange, UpstreamRequest.Body body, String reason) {
+        exchange.counted().bypassed(reason);
         // A model's answer has an end; the files of other calls may take any time
         Optional<Duration> total = exchange.isCacheable()
                 ? Optional.of(exchange.upstream().timeouts().total())

@@ -9,6 +9,7 @@ import dev.samovar.proxy.Caller;
 import dev.samovar.proxy.forward.InvalidTargetException;
 import dev.samovar.proxy.forward.RequestFields;
 import dev.samovar.proxy.forward.Target;
+import dev.samovar.proxy.stats.CountedRequest;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
@@ -125,9 +126,11 @@ public final class ProxyRoute implements Handler<RoutingContext> {
         }
         measure(context.request(), to);
         bodies.lingerAfter(context);
+        CountedRequest counted = new CountedRequest(to.counters());
         try {
-            forward(context, to);
+            forward(context, to, counted);
         } catch (RuntimeException refused) {
+            counted.refused();
             ProxyErrors.send(context.response(), to.upstream().dialect(), ProxyErrors.of(refused));
         }
     }
@@ -152,13 +155,14 @@ public final class ProxyRoute implements Handler<RoutingContext> {
         }
     }
 
-    private void forward(RoutingContext context, ProxiedUpstream to) {
+    private void forward(RoutingContext context, ProxiedUpstream to, CountedRequest counted) {
         HttpServerRequest request = context.request();
         if (!request.uri().startsWith("/")) {
             throw new InvalidTargetException("Send the path alone, without a scheme and a host");
         }
         Optional<ProxyErrors.ErrorReply> refused = refused(request);
         if (refused.isPresent()) {
+            counted.refused();
             ProxyErrors.send(context.response(), to.upstream().dialect(), refused.get());
             return;
         }
@@ -166,8 +170,8 @@ public final class ProxyRoute implements Handler<RoutingContext> {
                 Target.of(request.uri().substring(1 + to.upstream().name().length()));
         MultiMap headers = RequestFields.endToEnd(request.headers());
         Caller caller = isPreflight(request) ? NOBODY : callers.of(to.upstream(), request);
-        Exchange exchange =
-                new Exchange(context, to, target, callers.upstreamQuery(caller, target.query()), caller, headers);
+        String query = callers.upstreamQuery(caller, target.query());
+        Exchange exchange = new Exchange(context, to, target, query, caller, headers, counted);
         if (exchange.hasBody()) {
             request.pause();
         }

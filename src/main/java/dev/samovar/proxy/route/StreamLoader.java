@@ -14,6 +14,7 @@ import dev.samovar.proxy.UpstreamRequest;
 import dev.samovar.proxy.UpstreamResponse;
 import dev.samovar.proxy.forward.WholeAnswer;
 import dev.samovar.proxy.keys.ReadCall;
+import dev.samovar.proxy.stats.UpstreamCounters;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.MultiMap;
@@ -39,6 +40,8 @@ final class StreamLoader implements PartLoader {
     private final ReadCall.Cacheable read;
     private final ProxyLimits limits;
     private final Offloading work;
+    private final UpstreamCounters counters;
+    private volatile boolean called;
     private volatile @Nullable MultiMap received;
 
     StreamLoader(
@@ -55,6 +58,7 @@ final class StreamLoader implements PartLoader {
         this.read = read;
         this.limits = limits;
         this.work = work;
+        this.counters = exchange.to().counters();
     }
 
     @Override
@@ -62,6 +66,11 @@ final class StreamLoader implements PartLoader {
         return Multi.createFrom()
                 .publisher(
                         subscriber -> new UpstreamParts(vertx.getOrCreateContext(), new OneCall(), subscriber).start());
+    }
+
+    /** Whether this loader has sent a call. */
+    boolean hasCalled() {
+        return called;
     }
 
     /** The response headers that the call of this loader got; empty if another request's call brought the answer. */
@@ -75,6 +84,7 @@ final class StreamLoader implements PartLoader {
 
         @Override
         public UpstreamCall send() {
+            called = true;
             return client.send(request);
         }
 
@@ -97,6 +107,7 @@ final class StreamLoader implements PartLoader {
 
         private Part.End end(Assessment found) {
             Duration time = Duration.ofNanos(System.nanoTime() - start);
+            counters.answered(read.call().model(), found.tokensIn(), found.tokensOut());
             return new Part.End(
                     found.storable(),
                     new Cost(1, found.tokensIn(), found.tokensOut(), time),

@@ -40,6 +40,7 @@ final class StreamedCalls {
     /** What to do, on the request's event loop, which has to be that of the subscriber. */
     Uni<Runnable> answer(Exchange exchange, ReadCall.Cacheable call, UpstreamRequest.Whole body, Quota quota) {
         StreamLoader loader = new StreamLoader(exchange, call, body, limits, work);
+        CountedAnswer counted = new CountedAnswer(exchange, call, loader::hasCalled);
         return cache.get(
                         call.key(),
                         call.controls().directives().chargedTo(quota),
@@ -47,6 +48,10 @@ final class StreamedCalls {
                         timeouts(exchange.upstream().timeouts()))
                 .onFailure(DeadlineExceededException.class)
                 .invoke(failure -> reports.failed(exchange.upstream(), failure))
+                .onItem()
+                .invoke(counted::answered)
+                .onFailure()
+                .invoke(counted::failed)
                 .map(found -> () -> send(exchange, found, loader));
     }
 

@@ -10,6 +10,7 @@ import dev.samovar.proxy.UpstreamClient;
 import dev.samovar.proxy.UpstreamRequest;
 import dev.samovar.proxy.forward.WholeAnswer;
 import dev.samovar.proxy.keys.ReadCall;
+import dev.samovar.proxy.stats.UpstreamCounters;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.Optional;
@@ -30,6 +31,8 @@ final class UpstreamLoader implements Loader {
     private final ReadCall.Cacheable read;
     private final ProxyLimits limits;
     private final Offloading work;
+    private final UpstreamCounters counters;
+    private volatile boolean called;
     private volatile @Nullable WholeAnswer received;
 
     UpstreamLoader(
@@ -45,12 +48,14 @@ final class UpstreamLoader implements Loader {
         this.read = read;
         this.limits = limits;
         this.work = work;
+        this.counters = exchange.to().counters();
     }
 
     @Override
     public Uni<Generated> load() {
         return Uni.createFrom().deferred(() -> {
             long start = System.nanoTime();
+            called = true;
             return WholeAnswer.to(() -> client.send(request), upstream, limits.answerBytes())
                     .invoke(answer -> received = answer)
                     .chain(answer -> work.on(answer.body().length, () -> generated(answer, start)));
@@ -61,6 +66,7 @@ final class UpstreamLoader implements Loader {
         ResponseHead head = SharedHead.of(upstream.dialect(), answer.status(), answer.headers())
                 .orElseThrow(() -> new AnswerException(upstream.name(), answer));
         Assessment found = upstream.dialect().assess(path, read.call(), answer.body());
+        counters.answered(read.call().model(), found.tokensIn(), found.tokensOut());
         return new Generated(
                 answer.body(),
                 head,
@@ -68,6 +74,11 @@ final class UpstreamLoader implements Loader {
                 found.storable() && answer.body().length <= limits.entryBytes(),
                 read.request(),
                 read.controls().freshFor());
+    }
+
+    /** Whether this loader has sent a call. */
+    boolean hasCalled() {
+        return called;
     }
 
     /** The answer to the call of this loader; empty if another request's call brought it. */

@@ -3,7 +3,7 @@
  *
  * <p>May import: {@code cache.entry}, {@code cache.readthrough}, {@code cache.readthrough.flight}, {@code
  * cache.readthrough.stream}, {@code http}, {@code http.body}, {@code limit}, {@code log}, {@code proxy}, {@code
- * proxy.forward}, {@code proxy.keys}, JBoss Logging, Mutiny, Vert.x, JAX-RS.
+ * proxy.forward}, {@code proxy.keys}, {@code proxy.stats}, JBoss Logging, Mutiny, Vert.x, JAX-RS.
  */
 @org.jspecify.annotations.NullMarked
 package dev.samovar.proxy.route;

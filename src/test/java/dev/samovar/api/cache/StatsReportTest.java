@@ -8,36 +8,52 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.ForwardingCacheStore;
 import dev.samovar.cache.StoreTrouble;
+import dev.samovar.cache.entry.Cost;
 import dev.samovar.cache.entry.Tier;
+import dev.samovar.cache.readthrough.CacheStatus;
 import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.cache.stats.StatsSource;
 import dev.samovar.model.ModelStats;
 import dev.samovar.monitoring.alert.HitRateAlert;
 import dev.samovar.monitoring.alert.HitRateWindow;
+import dev.samovar.proxy.stats.CountedRequest;
+import dev.samovar.proxy.stats.ModelPrice;
+import dev.samovar.proxy.stats.ModelPrices;
+import dev.samovar.proxy.stats.UpstreamStatistics;
 import dev.samovar.testing.ManualClock;
 import dev.samovar.testing.model.FakeModel;
 import dev.samovar.testing.store.SampleEntries;
 import dev.samovar.testing.store.StubCacheStore;
+import io.smallrye.mutiny.Uni;
+import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** The statistics have the cause for which their store is degraded. */
+/** The statistics of upstreams, and the cause for which a store is degraded. */
 class StatsReportTest {
 
     private static final StoreTrouble FULL =
             new StoreTrouble("OOM", "give it more memory", StoreTrouble.Effect.KEEPS_NOTHING);
 
+    private static final ModelPrice GPT = new ModelPrice("gpt-4o", new BigDecimal("2.50"), BigDecimal.TEN);
+
     private final ManualClock clock = new ManualClock();
     private final StatsCounter counter = new StatsCounter(List.of(SampleEntries.EXPLANATION));
     private final StubCacheStore store = new StubCacheStore(Tier.REDIS);
+    private final UpstreamStatistics upstreams =
+            new UpstreamStatistics(Set.of("openai", "spare"), ModelPrices.of(List.of(GPT)));
+    private StatsSource source = StatsSource.ofThisProcess(counter);
 
     private JsonNode stats(CacheStore reported) throws JsonProcessingException {
         HitRateWindow window = new HitRateWindow(counter::total, clock);
         HitRateAlert alert = new HitRateAlert(window::window, new HitRateAlert.Limit(70, 20), List.of(), clock);
-        StatsReport report = new StatsReport(
-                reported, StatsSource.ofThisProcess(counter), window, alert, FakeModel.answering(), new ModelStats());
+        StatsReport report =
+                new StatsReport(reported, source, window, alert, FakeModel.answering(), new ModelStats(), upstreams);
         StatsBody body = report.read().await().atMost(Duration.ofSeconds(20));
         ObjectMapper json = new ObjectMapper().findAndRegisterModules();
         return json.readTree(json.writeValueAsString(body)).path("stats");
@@ -59,5 +75,62 @@ class StatsReportTest {
         };
 
         assertThat(stats(refusing).path("store_trouble").asText()).isEqualTo("OOM: give it more memory");
+    }
+
+    @Test
+    void upstreamsAreThoseOfTheConfigurationAlone() throws JsonProcessingException {
+        JsonNode spare = stats(store).path("upstreams").path("spare");
+
+        assertThat(stats(store).path("upstreams").properties().stream().map(Map.Entry::getKey))
+                .containsExactly("openai", "spare");
+        assertThat(spare.toString())
+                .isEqualTo("{\"requests\":0,\"hits\":0,\"stale_hits\":0,\"misses\":0,\"coalesced\":0,"
+                        + "\"hit_rate_percent\":0.0,\"bypassed\":{},\"refused\":0,\"calls\":0,\"failures\":{},"
+                        + "\"first_byte\":{\"count\":0,\"mean_ms\":0.0,\"p50_ms\":0.0,\"p95_ms\":0.0,\"p99_ms\":0.0},"
+                        + "\"tokens_in\":0,\"tokens_out\":0,\"saved\":{\"calls\":0,\"tokens\":0,\"tokens_in\":0,"
+                        + "\"tokens_out\":0,\"seconds\":0.0}}");
+    }
+
+    @Test
+    void savedMoneyIsShownForModelsWithAPrice() throws JsonProcessingException {
+        hit("gpt-5");
+        assertThat(stats(store).at("/upstreams/openai/saved").has("money")).isFalse();
+
+        hit("gpt-4o");
+
+        JsonNode openai = stats(store).at("/upstreams/openai");
+        assertThat(openai.path("requests").asLong()).isEqualTo(2);
+        assertThat(openai.path("hits").asLong()).isEqualTo(2);
+        assertThat(openai.path("hit_rate_percent").asDouble()).isEqualTo(100);
+        assertThat(openai.path("saved").toString())
+                .isEqualTo("{\"calls\":2,\"tokens\":2600,\"tokens_in\":2000,\"tokens_out\":600,\"seconds\":3.0,"
+                        + "\"money\":0.0055}");
+    }
+
+    @Test
+    void upstreamsOfAFleetAreThoseOfAllReplicas() throws JsonProcessingException {
+        hit("gpt-4o");
+        UpstreamStatistics other = new UpstreamStatistics(Set.of("openai"), ModelPrices.of(List.of(GPT)));
+        new CountedRequest(other.of("openai")).bypassed("path");
+        Map<String, Long> sum = new HashMap<>(upstreams.byName());
+        other.byName().forEach((name, count) -> sum.merge(name, count, Long::sum));
+        sum.put("openai.hits", 99L);
+        source = () ->
+                Uni.createFrom().item(new StatsSource.Reading(counter.byNamespace(), 2, sum, Optional.of(Map.of())));
+
+        JsonNode openai = stats(store).at("/upstreams/openai");
+
+        assertThat(openai.path("requests").asLong()).isEqualTo(2);
+        assertThat(openai.path("hits").asLong()).isEqualTo(1);
+        assertThat(openai.path("bypassed").toString()).isEqualTo("{\"path\":1}");
+    }
+
+    private void hit(String model) {
+        new CountedRequest(upstreams.of("openai"))
+                .answered(
+                        new CacheStatus.Hit(Tier.MEMORY),
+                        false,
+                        model,
+                        new Cost(1, 1000, 300, Duration.ofMillis(1500)));
     }
 }

@@ -330,11 +330,15 @@ class ConfigurationTest {
         }
 
         boolean isForEachNamespace() {
-            return property.contains("<name>");
+            return property.contains("<");
         }
 
         boolean isForEachUpstream() {
             return property.startsWith("samovar.upstreams.<name>.");
+        }
+
+        boolean isForEachModel() {
+            return property.startsWith("samovar.prices.<model>.");
         }
     }
 
@@ -354,7 +358,7 @@ class ConfigurationTest {
     void documentListsExactlyTheSettings() throws IOException {
         Set<String> documented = new TreeSet<>();
         rows().map(row -> row.property()
-                        .replace("<name>", "*")
+                        .replaceFirst("<(name|model)>", "*")
                         .replaceFirst("^samovar\\.upstreams\\.anthropic\\.", "samovar.upstreams.*."))
                 .forEach(documented::add);
         Set<String> known = new TreeSet<>();
@@ -379,6 +383,10 @@ class ConfigurationTest {
             } else {
                 assertThat(row.defaultValue()).isEqualTo(otherwise);
             }
+            return;
+        }
+        if (row.isForEachModel()) {
+            assertThat(row.defaultValue()).isEmpty();
             return;
         }
         if (row.isForEachNamespace()) {

@@ -24,7 +24,9 @@ class EnvironmentVariablesTest {
                     "samovar.cache.namespaces",
                     List.of("subtopics", "my-notes", "sessions"),
                     "samovar.upstreams",
-                    List.of("openai", "my-llm")));
+                    List.of("openai", "my-llm"),
+                    "samovar.prices",
+                    List.of("gpt.4o")));
 
     @ParameterizedTest
     @ValueSource(
@@ -46,6 +48,7 @@ class EnvironmentVariablesTest {
                 "SAMOVAR_UPSTREAMS_OPENAI_TTL",
                 "SAMOVAR_UPSTREAMS__MY_LLM__FIRST_BYTE_TIMEOUT",
                 "SAMOVAR_UPSTREAMS_MY_LLM_IGNORE_FIELDS_0_",
+                "SAMOVAR_PRICES__GPT_4O__INPUT",
                 "REDIS_URL",
                 "PATH",
                 "MY_SAMOVAR_FOO",
@@ -72,6 +75,7 @@ class EnvironmentVariablesTest {
                 "SAMOVAR_CACHE_NAMESPACES_OPENAI_TTL",
                 "SAMOVAR_UPSTREAMS_SUBTOPICS_TTL",
                 "SAMOVAR_UPSTREAMS_OPENAI_TLL",
+                "SAMOVAR_PRICES__GPT_4O__CACHED",
                 "SAMOVAR_CLIENT_KEY",
                 "SAMOVAR_PORT",
                 "SAMOVAR_SERVICE_HOST",

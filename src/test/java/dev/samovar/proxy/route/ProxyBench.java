@@ -23,6 +23,10 @@ import dev.samovar.proxy.Upstream;
 import dev.samovar.proxy.forward.HttpUpstreamClient;
 import dev.samovar.proxy.keys.IncomingCall;
 import dev.samovar.proxy.keys.ReadCall;
+import dev.samovar.proxy.stats.ModelPrice;
+import dev.samovar.proxy.stats.ModelPrices;
+import dev.samovar.proxy.stats.UpstreamFigures;
+import dev.samovar.proxy.stats.UpstreamStatistics;
 import dev.samovar.testing.ManualClock;
 import dev.samovar.testing.upstream.RawClient;
 import dev.samovar.testing.upstream.UpstreamServer;
@@ -34,6 +38,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -45,6 +50,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -71,6 +77,9 @@ final class ProxyBench implements AutoCloseable {
     final ReadThroughCache cache;
     final StreamingCache streams;
     final MemoryCacheStore store;
+    final UpstreamStatistics statistics = new UpstreamStatistics(
+            List.of("up", "gone"),
+            ModelPrices.of(List.of(new ModelPrice("m", new BigDecimal("2.50"), new BigDecimal("10.125")))));
     private final StatsCounter stats = new StatsCounter(List.of(UP, GONE));
     private final HttpServer server;
     volatile Quota quota = Quota.UNLIMITED;
@@ -111,8 +120,11 @@ final class ProxyBench implements AutoCloseable {
         HttpUpstreamClient http = new HttpUpstreamClient(vertx, new HttpClientOptions());
         ProxyRoute route = new ProxyRoute(
                 List.of(
-                        new ProxiedUpstream(upstream("up", upstream.url(), timeouts), http),
-                        new ProxiedUpstream(upstream("gone", URI.create("http://127.0.0.1:1"), timeouts), http)),
+                        new ProxiedUpstream(upstream("up", upstream.url(), timeouts), http, statistics.of("up")),
+                        new ProxiedUpstream(
+                                upstream("gone", URI.create("http://127.0.0.1:1"), timeouts),
+                                http,
+                                statistics.of("gone"))),
                 new Keys(),
                 new BodyTimeout(LONG),
                 new ProxyRoute.Cached(
@@ -190,6 +202,11 @@ final class ProxyBench implements AutoCloseable {
     /** How many calls had to wait for a generation. */
     long misses() {
         return stats.of("up").misses();
+    }
+
+    /** The statistics of one upstream. */
+    UpstreamFigures figures(String name) {
+        return Objects.requireNonNull(statistics.figures().get(name));
     }
 
     int port() {

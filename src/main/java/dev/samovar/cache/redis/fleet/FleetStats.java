@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What is added is numbered, and Redis remembers the last number of each process for a day after it came: so a batch
  * whose acknowledgement was lost is not counted twice when it is sent again. The hash
- * {@code <prefix>:stats:{fleet}} is permanent; it has eleven fields for each namespace.
+ * {@code <prefix>:stats:{fleet}} is permanent; it has eleven fields for each namespace, and those of other counts.
  */
 public final class FleetStats {
 

@@ -1,0 +1,74 @@
+package dev.samovar.proxy.stats;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
+
+/**
+ * Tokens by model.
+ *
+ * <p>Callers name the models. A label is a name of the settings for a model with a price; one of {@value #MAX_LABELS} others,
+ * the first that were counted and look like the name of a model; or {@code other}.
+ */
+final class ModelTokens {
+
+    /** The labels of models without a price. */
+    static final int MAX_LABELS = 30;
+
+    /** The names whose label is remembered. That of a further one is found anew each time. */
+    private static final int MAX_NAMES = 300;
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/@+-]{0,99}");
+
+    private final ModelPrices prices;
+    private final BoundedLabels<Tokens> priced;
+    private final BoundedLabels<Tokens> others = new BoundedLabels<>(MAX_LABELS, label -> new Tokens());
+    private final Map<String, Tokens> byName = new ConcurrentHashMap<>();
+
+    ModelTokens(ModelPrices prices) {
+        this.prices = prices;
+        this.priced = new BoundedLabels<>(prices.size(), label -> new Tokens());
+    }
+
+    /** The tokens of one label. */
+    static final class Tokens {
+        final LongAdder in = new LongAdder();
+        final LongAdder out = new LongAdder();
+        final LongAdder savedIn = new LongAdder();
+        final LongAdder savedOut = new LongAdder();
+    }
+
+    /** Those of a model by the name in a request. */
+    Tokens of(String model) {
+        Tokens known = byName.get(model);
+        if (known != null) {
+            return known;
+        }
+        Tokens found = prices.of(model)
+                .map(price -> priced.of(price.model()))
+                .orElseGet(() -> others.of(NAME.matcher(model).matches() ? model : BoundedLabels.OTHER));
+        if (byName.size() < MAX_NAMES) {
+            byName.put(model, found);
+        }
+        return found;
+    }
+
+    /** Receives each label once with its tokens, the future ones too. */
+    void listen(BiConsumer<String, Tokens> each) {
+        priced.listen(each);
+        others.listen(each);
+    }
+
+    /** Each label with its tokens. */
+    void forEach(BiConsumer<String, Tokens> each) {
+        priced.forEach(each);
+        others.forEach(each);
+    }
+
+    /** The labels of models with a price. */
+    void forEachPriced(BiConsumer<String, Tokens> each) {
+        priced.forEach(each);
+    }
+}
