@@ -23,7 +23,9 @@ import dev.samovar.proxy.Dialect;
 import dev.samovar.proxy.Upstream;
 import dev.samovar.proxy.UpstreamClient;
 import dev.samovar.proxy.anthropic.AnthropicDialect;
+import dev.samovar.proxy.forward.AnswerBudget;
 import dev.samovar.proxy.forward.HttpUpstreamClient;
+import dev.samovar.proxy.forward.WholeAnswer;
 import dev.samovar.proxy.gemini.GeminiDialect;
 import dev.samovar.proxy.keys.Callers;
 import dev.samovar.proxy.keys.ProxyKeys;
@@ -154,12 +156,12 @@ public class ProxyBeans {
                 new RequestControlReader(config.proxy().maxTtl()),
                 new RecentBodies(RECENT_BYTES, Infrastructure.getDefaultWorkerPool()),
                 config.proxy().excerpts());
-        long answer =
-                Math.min(MAX_ANSWER, Math.max(MIN_ANSWER, Runtime.getRuntime().maxMemory() / 8));
+        long heap = Runtime.getRuntime().maxMemory();
+        long answer = Math.min(MAX_ANSWER, Math.max(MIN_ANSWER, heap / 8));
         ProxyLimits limits = new ProxyLimits(
                 (int) config.proxy().maxBody().asLongValue(),
                 (int) ApplicationNamespaces.of(config.cache()).maxEntryBytes(),
-                (int) answer,
+                new WholeAnswer.Limits((int) answer, new AnswerBudget(heap / 4)),
                 config.security().bodyDeadline());
         return new ProxyRoute.Cached(
                 caches, keys::read, bodies, quotas::ofClient, clock, limits, Infrastructure.getDefaultWorkerPool());

@@ -6,7 +6,9 @@ import dev.samovar.proxy.UpstreamException;
 import dev.samovar.proxy.UpstreamResponse;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
+import io.vertx.core.Context;
 import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -22,32 +24,43 @@ import java.util.function.Supplier;
 public record WholeAnswer(int status, String reason, MultiMap headers, byte[] body) {
 
     /**
+     * The memory that an answer may take.
+     *
+     * @param maxBytes what its body may have at most
+     * @param budget what all bodies may have together while they are received
+     */
+    public record Limits(int maxBytes, AnswerBudget budget) {}
+
+    /**
      * Receives the whole answer to a call. The call is sent for each subscriber; cancelling gives it up. Fails with {@link
-     * UpstreamException}, also if the answer is larger than it may be.
+     * UpstreamException}, also if the answer is larger than it may be. While the budget is used up it may have to wait.
      *
      * @param send sends the call
-     * @param maxBytes what the body may have at most
      */
-    public static Uni<WholeAnswer> to(Supplier<UpstreamCall> send, Upstream upstream, int maxBytes) {
-        return Uni.createFrom().emitter(emitter -> new Receiver(emitter, upstream, maxBytes).receive(send.get()));
+    public static Uni<WholeAnswer> to(Supplier<UpstreamCall> send, Upstream upstream, Limits limits) {
+        return Uni.createFrom().emitter(emitter -> new Receiver(emitter, upstream, limits).receive(send.get()));
     }
 
     /** Receives one answer, on the event loop of its call. */
     private static final class Receiver {
         private final UniEmitter<? super WholeAnswer> emitter;
         private final Upstream upstream;
-        private final int maxBytes;
+        private final Limits limits;
         private final Buffer bytes = Buffer.buffer();
         private final AtomicBoolean complete = new AtomicBoolean();
+        private final AnswerBudget.Claim memory;
+        private volatile Runnable resumption = () -> {};
 
-        Receiver(UniEmitter<? super WholeAnswer> emitter, Upstream upstream, int maxBytes) {
+        Receiver(UniEmitter<? super WholeAnswer> emitter, Upstream upstream, Limits limits) {
             this.emitter = emitter;
             this.upstream = upstream;
-            this.maxBytes = maxBytes;
+            this.limits = limits;
+            this.memory = limits.budget().begin(() -> resumption.run());
         }
 
         void receive(UpstreamCall call) {
             emitter.onTermination(() -> {
+                memory.end();
                 if (!complete.get()) {
                     call.cancel();
                 }
@@ -56,6 +69,8 @@ public record WholeAnswer(int status, String reason, MultiMap headers, byte[] bo
         }
 
         private void read(UpstreamResponse response) {
+            Context loop = Vertx.currentContext();
+            resumption = () -> loop.runOnContext(there -> response.body().resume());
             response.body().exceptionHandler(this::fail);
             response.body().endHandler(end -> {
                 if (complete.compareAndSet(false, true)) {
@@ -63,14 +78,19 @@ public record WholeAnswer(int status, String reason, MultiMap headers, byte[] bo
                             response.status(), response.reason(), response.headers(), bytes.getBytes()));
                 }
             });
-            response.body().handler(this::add);
+            response.body().handler(chunk -> {
+                add(chunk);
+                if (!memory.add(chunk.length())) {
+                    response.body().pause();
+                }
+            });
             response.body().resume();
         }
 
         private void add(Buffer chunk) {
-            if (complete.get() || bytes.length() + (long) chunk.length() > maxBytes) {
-                fail(UpstreamException.unreachable(
-                        "The answer of the upstream " + upstream.name() + " is larger than " + maxBytes + " bytes"));
+            if (complete.get() || bytes.length() + (long) chunk.length() > limits.maxBytes()) {
+                fail(UpstreamException.unreachable("The answer of the upstream " + upstream.name() + " is larger than "
+                        + limits.maxBytes() + " bytes"));
             } else {
                 bytes.appendBuffer(chunk);
             }

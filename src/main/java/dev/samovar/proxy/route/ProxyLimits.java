@@ -1,5 +1,6 @@
 package dev.samovar.proxy.route;
 
+import dev.samovar.proxy.forward.WholeAnswer;
 import java.time.Duration;
 
 /**
@@ -7,7 +8,7 @@ import java.time.Duration;
  *
  * @param bodyBytes the largest request body that is looked up in the cache; a larger one is passed through
  * @param entryBytes the largest answer that is stored
- * @param answerBytes the largest answer that is delivered to several clients
+ * @param answers the memory for answers that are delivered to several clients
  * @param bodyDeadline how long a body that is looked up may take to arrive
  */
-public record ProxyLimits(int bodyBytes, int entryBytes, int answerBytes, Duration bodyDeadline) {}
+public record ProxyLimits(int bodyBytes, int entryBytes, WholeAnswer.Limits answers, Duration bodyDeadline) {}

@@ -117,7 +117,7 @@ final class StreamLoader implements PartLoader {
 
         @Override
         public Uni<Throwable> refused(UpstreamCall call) {
-            return WholeAnswer.to(() -> call, upstream, limits.answerBytes())
+            return WholeAnswer.to(() -> call, upstream, limits.answers())
                     .map(answer -> new AnswerException(upstream.name(), answer));
         }
 

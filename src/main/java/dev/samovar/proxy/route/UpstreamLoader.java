@@ -56,7 +56,7 @@ final class UpstreamLoader implements Loader {
         return Uni.createFrom().deferred(() -> {
             long start = System.nanoTime();
             called = true;
-            return WholeAnswer.to(() -> client.send(request), upstream, limits.answerBytes())
+            return WholeAnswer.to(() -> client.send(request), upstream, limits.answers())
                     .invoke(answer -> received = answer)
                     .chain(answer -> work.on(answer.body().length, () -> generated(answer, start)));
         });

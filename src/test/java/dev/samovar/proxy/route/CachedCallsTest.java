@@ -322,4 +322,33 @@ class CachedCallsTest {
         assertThat(bench.upstream.requests().get(0).headers().contains("Expect"))
                 .isFalse();
     }
+
+    @Test
+    void answersWaitForTheOldestWhileTheBudgetIsUsedUp() {
+        CompletableFuture<Void> released = new CompletableFuture<>();
+        String large = "x".repeat(300 * 1024);
+        bench.upstream.answer(exchange -> {
+            if (exchange.body().toString().contains("oldest")) {
+                exchange.response().setChunked(true).write("x".repeat(200 * 1024));
+                released.thenRun(() -> exchange.response().end());
+            } else {
+                exchange.response().end(large);
+            }
+        });
+
+        CompletableFuture<HttpResponse<String>> oldest =
+                bench.client.sendAsync(bench.chat("{\"a\":\"oldest\"}"), HttpResponse.BodyHandlers.ofString());
+        await().until(() -> bench.answers.used() >= 200 * 1024);
+        List<CompletableFuture<HttpResponse<String>>> others = IntStream.range(0, 3)
+                .mapToObj(i ->
+                        bench.client.sendAsync(bench.chat("{\"a\":" + i + "}"), HttpResponse.BodyHandlers.ofString()))
+                .toList();
+        await().until(() -> bench.answers.used() > ProxyBench.ANSWER_BUDGET);
+
+        assertThat(others).noneMatch(CompletableFuture::isDone);
+        released.complete(null);
+        assertThat(oldest.join().body()).hasSize(200 * 1024);
+        assertThat(others).allSatisfy(other -> assertThat(other.join().body()).isEqualTo(large));
+        await().until(() -> bench.answers.used() == 0);
+    }
 }

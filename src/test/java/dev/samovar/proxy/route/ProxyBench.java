@@ -20,7 +20,9 @@ import dev.samovar.proxy.Caller;
 import dev.samovar.proxy.ProxiedCall;
 import dev.samovar.proxy.RequestControls;
 import dev.samovar.proxy.Upstream;
+import dev.samovar.proxy.forward.AnswerBudget;
 import dev.samovar.proxy.forward.HttpUpstreamClient;
+import dev.samovar.proxy.forward.WholeAnswer;
 import dev.samovar.proxy.keys.IncomingCall;
 import dev.samovar.proxy.keys.ReadCall;
 import dev.samovar.proxy.stats.ModelPrice;
@@ -63,6 +65,7 @@ final class ProxyBench implements AutoCloseable {
     static final Namespace UP = new Namespace("up");
     static final int MAX_BODY = 64 * 1024;
     static final int MAX_ENTRY = 32 * 1024;
+    static final int ANSWER_BUDGET = 256 * 1024;
     private static final Namespace GONE = new Namespace("gone");
     private static final Duration LONG = Duration.ofMinutes(1);
 
@@ -72,6 +75,7 @@ final class ProxyBench implements AutoCloseable {
     final Vertx vertx = Vertx.vertx();
     final UpstreamServer upstream = UpstreamServer.start(vertx);
     final ManualClock clock = new ManualClock();
+    final AnswerBudget answers = new AnswerBudget(ANSWER_BUDGET);
     final List<String> warnings = new CopyOnWriteArrayList<>();
     final HttpClient client = HttpClient.newHttpClient();
     final ReadThroughCache cache;
@@ -133,7 +137,7 @@ final class ProxyBench implements AutoCloseable {
                         BodyBudget.ofHeap(),
                         request -> quota,
                         clock,
-                        new ProxyLimits(MAX_BODY, MAX_ENTRY, 1 << 20, bodyDeadline),
+                        new ProxyLimits(MAX_BODY, MAX_ENTRY, new WholeAnswer.Limits(1 << 20, answers), bodyDeadline),
                         Executors.newCachedThreadPool()),
                 new ProxyRoute.Log((kind, text) -> warnings.add(text)));
         Router router = Router.router(vertx);
