@@ -72,11 +72,13 @@ class Lifecycle {
     void start(
             @Observes StartupEvent event,
             LanguageModel model,
+            ProxyBeans.Upstreams upstreams,
             ManagementAccess access,
             Preparation preparation,
             @Startup StartedCheck started) {
         DroppedFailures.receive();
         announce(model);
+        LOG.infof("Upstreams of the proxy: %s", upstreams.summary());
         if (access.isOpenToLoopbackOnly()) {
             LOG.info(
                     "Management calls are allowed from this machine only. Set SAMOVAR_OPERATOR_KEYS to allow them from others");

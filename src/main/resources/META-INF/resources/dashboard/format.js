@@ -1,5 +1,7 @@
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const short = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
+const cents = new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const tiny = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
 const time = new Intl.DateTimeFormat([], { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
 
 const NONE = '–';
@@ -15,6 +17,14 @@ export function number(value) {
   }
   const size = Math.abs(value);
   return value.toFixed(size === 0 || size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3);
+}
+
+/** A sum of money: cents, and what is less than a cent with three digits. */
+export function money(value) {
+  if (!known(value)) {
+    return NONE;
+  }
+  return value === 0 || value >= 0.01 ? cents.format(value) : tiny.format(value);
 }
 
 /** A share in percent. */

@@ -6,12 +6,14 @@ import { clock } from './format.js';
 import { Management, purgeNamespace } from './manage.js';
 import { Namespaces } from './namespaces.js';
 import { Overview, showService } from './overview.js';
+import { Upstreams } from './upstreams.js';
 
 const EVERY = 5_000;
 const SOON = 1_000;
 
 const overview = new Overview();
 const namespaces = new Namespaces(purgeNamespace);
+const upstreams = new Upstreams();
 const management = new Management(() => refresh());
 new Entries();
 
@@ -61,6 +63,7 @@ function show(stats, health, warming) {
   overview.show(stats, now / 1000);
   showService(health, stats);
   namespaces.show(stats.namespaces ?? {});
+  upstreams.show(stats.upstreams ?? {});
   management.show(stats, warming);
   document.body.classList.remove('old');
   const notice = byId('notice');

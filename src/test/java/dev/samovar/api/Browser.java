@@ -113,6 +113,13 @@ final class Browser implements AutoCloseable {
                 .getText();
     }
 
+    /** A value of a row in the table of upstreams. */
+    String ofUpstream(String upstream, String name) {
+        return driver.findElement(
+                        By.cssSelector("tr[data-upstream='" + upstream + "'] td[data-statistic='" + name + "']"))
+                .getText();
+    }
+
     boolean has(String selector) {
         return !driver.findElements(By.cssSelector(selector)).isEmpty();
     }

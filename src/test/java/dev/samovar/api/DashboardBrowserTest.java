@@ -120,6 +120,26 @@ class DashboardBrowserTest {
     }
 
     @Test
+    void upstreamsHaveARowEach() {
+        String chat =
+                "{\"model\": \"sample\", \"messages\": [{\"role\": \"user\", \"content\": \"" + topic("Tea") + "\"}]}";
+        Service.postJson("/sample/v1/chat/completions", chat).then().statusCode(200);
+        Service.postJson("/sample/v1/chat/completions", chat).then().statusCode(200);
+
+        long hits = stats().getLong("stats.upstreams.sample.hits");
+        soon().untilAsserted(
+                        () -> assertThat(browser.ofUpstream("sample", "hits")).isEqualTo(format(hits)));
+        assertThat(browser.ofUpstream("sample", "requests"))
+                .isEqualTo(format(stats().getLong("stats.upstreams.sample.requests")));
+        assertThat(browser.ofUpstream("sample", "first_byte")).endsWith("s");
+        assertThat(browser.ofUpstream("anthropic", "first_byte")).isEqualTo("–");
+        assertThat(browser.ofUpstream("sample", "saved_money"))
+                .as("without prices")
+                .isEqualTo("–");
+        assertQuietAndAtHome();
+    }
+
+    @Test
     void purgeOfANamespaceCanBeCancelled() {
         String topic = topic("Tea");
         explanation(topic);

@@ -79,6 +79,18 @@ class MetricsTest {
         assertThat(metrics()).doesNotContain(topic);
     }
 
+    @Test
+    void pathsOfProxiedRequestsAreNotTags() {
+        given().get("/sample/v1/files/made-up-path").then().statusCode(404);
+        given().header("X-Made-Up", "made-up-header")
+                .body("made-up-body")
+                .post("/sample/v1/chat/completions?q=made-up-query")
+                .then()
+                .statusCode(400);
+
+        assertThat(metrics()).contains("/sample/{path}").doesNotContain("made-up-");
+    }
+
     private static double value(String meter) {
         Matcher line = Pattern.compile("^" + Pattern.quote(meter) + " (\\S+)$", Pattern.MULTILINE)
                 .matcher(metrics());

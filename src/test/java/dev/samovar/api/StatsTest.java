@@ -26,6 +26,11 @@ class StatsTest {
     private static final List<String> COUNTERS = List.of(
             "hits", "misses", "stale_hits", "total_requests", "sets", "deletes", "invalidations", "evictions", "keys");
 
+    private static final List<String> OF_UPSTREAMS = List.of(
+            "requests", "hits", "stale_hits", "misses", "coalesced", "refused", "calls", "tokens_in", "tokens_out");
+
+    private static final List<String> OF_SAVINGS = List.of("calls", "tokens", "tokens_in", "tokens_out");
+
     @BeforeEach
     void awaitWarmed() {
         Service.awaitWarmed();
@@ -113,6 +118,55 @@ class StatsTest {
     }
 
     @Test
+    void eachUpstreamHasTheSameStatistics() {
+        JsonPath stats = stats();
+
+        assertThat(stats.getMap("stats.upstreams").keySet().stream().map(String::valueOf))
+                .containsExactly("anthropic", "gemini", "openai", "sample");
+        for (Object upstream : stats.getMap("stats.upstreams").keySet()) {
+            String path = "stats.upstreams." + upstream + ".";
+            assertWhole(stats, path, OF_UPSTREAMS);
+            assertWhole(stats, path + "first_byte.", List.of("count"));
+            assertNumbers(stats, path + "first_byte.", List.of("mean_ms", "p50_ms", "p95_ms", "p99_ms"));
+            assertWhole(stats, path + "saved.", OF_SAVINGS);
+            assertNumbers(stats, path + "saved.", List.of("seconds"));
+            assertThat(stats.getMap(path + "saved"))
+                    .as("no money without prices")
+                    .doesNotContainKey("money");
+        }
+    }
+
+    @Test
+    void proxiedRequestsAreCountedByOutcome() {
+        String chat =
+                "{\"model\": \"sample\", \"messages\": [{\"role\": \"user\", \"content\": \"" + topic("Tea") + "\"}]";
+        JsonPath before = stats();
+        for (String end :
+                List.of("}", "}", ", \"stream\": true}", ", \"stream\": true}", ", \"conversation\": \"c\"}")) {
+            Service.postJson("/sample/v1/chat/completions", chat + end).then().statusCode(200);
+        }
+        get("/sample/v1/nothing").then().statusCode(404);
+        JsonPath after = stats();
+
+        assertThat(differences(before, after, "stats.upstreams.sample.", OF_UPSTREAMS))
+                .containsEntry("requests", 6L)
+                .containsEntry("hits", 2L)
+                .containsEntry("misses", 2L)
+                .containsEntry("coalesced", 0L)
+                .containsEntry("refused", 0L)
+                .containsEntry("calls", 4L);
+        Map<String, Long> saved = differences(before, after, "stats.upstreams.sample.saved.", OF_SAVINGS);
+        assertThat(saved).containsEntry("calls", 2L);
+        assertThat(saved.get("tokens")).isPositive().isEqualTo(saved.get("tokens_in") + saved.get("tokens_out"));
+        assertThat(after.getLong("stats.upstreams.sample.bypassed.conversation"))
+                .isPositive();
+        assertThat(after.getLong("stats.upstreams.sample.bypassed.path")).isPositive();
+        assertThat(after.getLong("stats.upstreams.sample.failures.404")).isPositive();
+        assertThat(after.getLong("stats.upstreams.sample.first_byte.count"))
+                .isEqualTo(after.getLong("stats.upstreams.sample.calls"));
+    }
+
+    @Test
     void purgeIsCounted() {
         purge("explanation");
         Service.explanation(topic("Tea"));
@@ -139,8 +193,12 @@ class StatsTest {
     }
 
     private static Map<String, Long> differences(JsonPath before, JsonPath after, String path) {
+        return differences(before, after, path, COUNTERS);
+    }
+
+    private static Map<String, Long> differences(JsonPath before, JsonPath after, String path, List<String> names) {
         Map<String, Long> differences = new LinkedHashMap<>();
-        COUNTERS.forEach(name -> differences.put(name, after.getLong(path + name) - before.getLong(path + name)));
+        names.forEach(name -> differences.put(name, after.getLong(path + name) - before.getLong(path + name)));
         return differences;
     }
 

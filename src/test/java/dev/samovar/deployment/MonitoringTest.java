@@ -41,6 +41,11 @@ class MonitoringTest {
 
     private static final String UP = "up";
 
+    /** The meter that exists with prices alone, and its labels. */
+    private static final String MONEY = "samovar_upstream_saved_money_total";
+
+    private static final Set<String> LABELS_OF_MONEY = Set.of("job", "upstream");
+
     private static final Pattern SERIES =
             Pattern.compile("^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\\{(.*)})? \\S+$", Pattern.MULTILINE);
     private static final Pattern LABEL = Pattern.compile("([a-z_]+)=\"((?:[^\"\\\\]|\\\\.)*)\"");
@@ -139,7 +144,7 @@ class MonitoringTest {
                 .matcher(documented)
                 .results()
                 .forEach(row -> named.add(row.group(1)));
-        assertThat(named.remove("samovar_upstream_saved_money_total")).isTrue();
+        assertThat(named.remove(MONEY)).isTrue();
 
         Stream<String> own = series.keySet().stream().filter(name -> name.matches("(samovar|cache)_.*"));
         assertThat(named)
@@ -199,6 +204,11 @@ class MonitoringTest {
         Set<String> labels = new HashSet<>(SCRAPED);
         for (PromQl.Selector selector : query.selectors()) {
             if (selector.metric().equals(UP)) {
+                continue;
+            }
+            if (selector.metric().equals(MONEY)) {
+                assertThat(LABELS_OF_MONEY).containsAll(selector.labels().keySet());
+                labels.addAll(LABELS_OF_MONEY);
                 continue;
             }
             assertThat(series).as(where).containsKey(selector.metric());

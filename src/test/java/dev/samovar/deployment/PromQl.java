@@ -27,8 +27,8 @@ final class PromQl {
             + "|(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)"
             + "|(?<sign>=~|!~|!=|==|>=|<=|[-+*/(){},=<>]))");
 
-    private static final Set<String> FUNCTIONS =
-            Set.of("rate", "increase", "sum", "max", "min", "count", "absent", "avg", "label_values");
+    private static final Set<String> FUNCTIONS = Set.of(
+            "rate", "increase", "sum", "max", "min", "count", "absent", "avg", "histogram_quantile", "label_values");
     private static final Set<String> GROUPING = Set.of("by", "without", "on", "ignoring");
     private static final Set<String> WORDS = Set.of("and", "or", "unless");
 

@@ -42,10 +42,10 @@ public record UpstreamStats(
         long refused,
         long calls,
         Map<String, Long> failures,
-        FirstByte firstByte,
+        FirstByteFigures firstByte,
         long tokensIn,
         long tokensOut,
-        Saved saved) {
+        UpstreamSavings saved) {
 
     /**
      * Times in milliseconds. Percentiles are estimates from a histogram.
@@ -53,7 +53,7 @@ public record UpstreamStats(
      * @param count responses that began
      */
     @JsonNaming(SnakeCaseStrategy.class)
-    public record FirstByte(long count, double meanMs, double p50Ms, double p95Ms, double p99Ms) {}
+    public record FirstByteFigures(long count, double meanMs, double p50Ms, double p95Ms, double p99Ms) {}
 
     /**
      * Calls, tokens, time and money.
@@ -62,7 +62,7 @@ public record UpstreamStats(
      * @param money the price of these tokens, for models with a price; left out while none of the models has one
      */
     @JsonNaming(SnakeCaseStrategy.class)
-    public record Saved(
+    public record UpstreamSavings(
             long calls,
             long tokens,
             long tokensIn,
@@ -96,8 +96,8 @@ public record UpstreamStats(
                 of(f.saved()));
     }
 
-    private static FirstByte of(FirstByteTimes.Snapshot times) {
-        return new FirstByte(
+    private static FirstByteFigures of(FirstByteTimes.Snapshot times) {
+        return new FirstByteFigures(
                 times.count(),
                 round(times.meanMillis(), 2),
                 round(times.percentileMillis(0.5), 1),
@@ -105,8 +105,8 @@ public record UpstreamStats(
                 round(times.percentileMillis(0.99), 1));
     }
 
-    private static Saved of(UpstreamFigures.Saved saved) {
-        return new Saved(
+    private static UpstreamSavings of(UpstreamFigures.Saved saved) {
+        return new UpstreamSavings(
                 saved.calls(),
                 saved.tokens().in() + saved.tokens().out(),
                 saved.tokens().in(),

@@ -48,7 +48,7 @@ final class CounterNames {
         counters.forEachFailure((kind, count) -> put(all, prefix + FAILURES + kind, count.sum()));
         FirstByteTimes.Snapshot times = counters.firstByte();
         for (int i = 0; i < FirstByteTimes.Snapshot.buckets(); i++) {
-            put(all, prefix + FIRST_BYTE + i, times.inBucket(i));
+            put(all, prefix + FIRST_BYTE + FirstByteTimes.Snapshot.name(i), times.inBucket(i));
         }
         put(all, prefix + FIRST_BYTE_NANOS, times.nanos());
         put(all, prefix + SAVED_CALLS, counters.savedCalls());

@@ -9,7 +9,7 @@ import java.util.function.LongConsumer;
 public final class FirstByteTimes {
 
     private static final long[] BOUNDS_MILLIS = {
-        25, 50, 100, 200, 350, 500, 750, 1_000, 1_500, 2_500, 5_000, 10_000, 30_000, 60_000, 120_000, 600_000
+        5, 10, 25, 50, 100, 200, 350, 500, 750, 1_000, 1_500, 2_500, 5_000, 10_000, 30_000, 60_000, 120_000, 600_000
     };
 
     private final AtomicLongArray counts = new AtomicLongArray(BOUNDS_MILLIS.length + 1);
@@ -61,6 +61,11 @@ public final class FirstByteTimes {
 
         static int buckets() {
             return BOUNDS_MILLIS.length + 1;
+        }
+
+        /** The name of a bucket: by its bound, so that replicas with other buckets are not mixed up with these. */
+        static String name(int index) {
+            return index < BOUNDS_MILLIS.length ? Long.toString(BOUNDS_MILLIS[index]) : "more";
         }
 
         long inBucket(int index) {

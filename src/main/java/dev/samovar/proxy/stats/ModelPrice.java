@@ -5,7 +5,7 @@ import java.math.BigDecimal;
 /**
  * What a model's tokens cost.
  *
- * @param model its name in the settings, which is its label
+ * @param model its name in the settings
  * @param input for a million tokens of requests, at least 0
  * @param output for a million tokens of answers, at least 0
  */

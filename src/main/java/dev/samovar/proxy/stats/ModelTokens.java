@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 /**
  * Tokens by model.
  *
- * <p>Callers name the models. A label is a name of the settings for a model with a price; one of {@value #MAX_LABELS} others,
- * the first that were counted and look like the name of a model; or {@code other}.
+ * <p>Callers name the models. A label is a model with a price, as it was first spelled; one of {@value #MAX_LABELS} others, the
+ * first that were counted and look like the name of a model; or {@code other}.
  */
 final class ModelTokens {
 
@@ -25,6 +25,7 @@ final class ModelTokens {
     private final ModelPrices prices;
     private final BoundedLabels<Tokens> priced;
     private final BoundedLabels<Tokens> others = new BoundedLabels<>(MAX_LABELS, label -> new Tokens());
+    private final Map<String, Tokens> byPrice = new ConcurrentHashMap<>();
     private final Map<String, Tokens> byName = new ConcurrentHashMap<>();
 
     ModelTokens(ModelPrices prices) {
@@ -47,12 +48,16 @@ final class ModelTokens {
             return known;
         }
         Tokens found = prices.of(model)
-                .map(price -> priced.of(price.model()))
-                .orElseGet(() -> others.of(NAME.matcher(model).matches() ? model : BoundedLabels.OTHER));
+                .map(price -> byPrice.computeIfAbsent(price.model(), name -> priced.of(label(model, name))))
+                .orElseGet(() -> others.of(label(model, BoundedLabels.OTHER)));
         if (byName.size() < MAX_NAMES) {
             byName.put(model, found);
         }
         return found;
+    }
+
+    private static String label(String model, String otherwise) {
+        return NAME.matcher(model).matches() ? model : otherwise;
     }
 
     /** Receives each label once with its tokens, the future ones too. */
@@ -67,8 +72,8 @@ final class ModelTokens {
         others.forEach(each);
     }
 
-    /** The labels of models with a price. */
+    /** Each model with a price, by its name in the settings. */
     void forEachPriced(BiConsumer<String, Tokens> each) {
-        priced.forEach(each);
+        byPrice.forEach(each);
     }
 }

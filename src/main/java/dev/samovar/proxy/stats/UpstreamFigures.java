@@ -83,7 +83,7 @@ public record UpstreamFigures(
         }
         long[] times = new long[FirstByteTimes.Snapshot.buckets()];
         for (int i = 0; i < times.length; i++) {
-            times[i] = count(counters, CounterNames.FIRST_BYTE + i);
+            times[i] = count(counters, CounterNames.FIRST_BYTE + FirstByteTimes.Snapshot.name(i));
         }
         return new UpstreamFigures(
                 outcomes,

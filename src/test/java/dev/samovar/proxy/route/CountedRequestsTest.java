@@ -234,8 +234,60 @@ class CountedRequestsTest {
         assertThat(up().failures()).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {STREAM, "{\"tools\":1}"})
+    void answerThatTheClientGaveUpIsNoFailure(String body) throws Exception {
+        bench.upstream.answer(answer -> answer.response()
+                .putHeader("Content-Type", "text/event-stream")
+                .setChunked(true)
+                .write("data: 1\n\n"));
+        try (RawClient client = bench.raw()) {
+            client.send("POST /up/v1/chat/completions HTTP/1.1\r\nHost: h\r\nContent-Length: " + body.length()
+                            + "\r\n\r\n" + body)
+                    .readUntil("data: 1");
+        }
+
+        bench.upstream.requests().get(0).gone().get(60, TimeUnit.SECONDS);
+        // What the call reports of its end has arrived before the next answer
+        bench.upstream.answer(200, "good");
+        bench.send(bench.chat("{}"));
+        assertThat(up().failures()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"a\":1}", STREAM, "{\"tools\":1}"})
+    void errorThatBreaksOffIsOneFailure(String body) {
+        bench.upstream.answer(answer -> {
+            answer.response().setStatusCode(500).setChunked(true).write("{");
+            bench.vertx.setTimer(50, fired -> answer.request().connection().close());
+        });
+
+        try (RawClient client = bench.raw()) {
+            client.send("POST /up/v1/chat/completions HTTP/1.1\r\nHost: h\r\nContent-Length: " + body.length()
+                    + "\r\n\r\n" + body);
+            await().atMost(WAIT).until(() -> !bench.warnings.isEmpty());
+        }
+
+        assertThat(up().failures()).isEqualTo(Map.of("500", 1L));
+    }
+
     @Test
-    void callsByOneClientNeverHaveAnOutcomeTwice() {
+    void requestWhoseClientLeavesInTheBodyIsNone() {
+        for (int i = 0; i < 20; i++) {
+            try (RawClient client = bench.raw()) {
+                client.send("POST /up/v1/chat/completions HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n"
+                        + "Expect: 100-continue\r\n\r\n");
+                client.readUntil("100 Continue");
+            }
+        }
+        bench.upstream.answer(200, "good");
+        bench.send(bench.chat("{}"));
+
+        assertOutcomes(up(), Map.of(Outcome.MISS, 1L));
+    }
+
+    @Test
+    void refusedRequestHasOneOutcomeHoweverItWasForwarded() {
         bench.upstream.answer(404, "{}");
         bench.send(bench.chat("{}"));
         bench.send(bench.chat("{\"tools\":1}"));

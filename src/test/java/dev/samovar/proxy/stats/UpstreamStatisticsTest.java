@@ -129,8 +129,8 @@ class UpstreamStatisticsTest {
             up.began(i, 1);
         }
 
-        assertThat(models).hasSize(ModelTokens.MAX_LABELS + 2).containsKeys("gpt-4.1", "other", "made-up-0");
-        assertThat(models.keySet()).allMatch(model -> model.matches("gpt-4\\.1|other|made-up-[0-9]+"));
+        assertThat(models).hasSize(ModelTokens.MAX_LABELS + 2).containsKeys("GPT-4.1", "other", "made-up-0");
+        assertThat(models.keySet()).allMatch(model -> model.matches("GPT-4\\.1|other|made-up-[0-9]+"));
         assertThat(figures().bypassed()).hasSize(51).containsEntry("other", 950L);
         assertThat(figures().failures())
                 .hasSize(201)

@@ -13,6 +13,11 @@ import dev.samovar.cache.redis.connection.RedisExecutor;
 import dev.samovar.cache.stats.CountedStats;
 import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.cache.stats.StatsCounter.Snapshot;
+import dev.samovar.proxy.stats.CountedRequest;
+import dev.samovar.proxy.stats.ModelPrices;
+import dev.samovar.proxy.stats.Outcome;
+import dev.samovar.proxy.stats.UpstreamFigures;
+import dev.samovar.proxy.stats.UpstreamStatistics;
 import dev.samovar.testing.redis.FaultyProxy;
 import dev.samovar.testing.redis.RedisServerProcess;
 import io.smallrye.mutiny.Uni;
@@ -25,6 +30,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +84,35 @@ class FleetStatsTest {
         assertThat(all.lookups()).isEqualTo(7);
         assertThat(all.lookupTime()).isEqualTo(Duration.ofNanos(7_000));
         assertThat(all.saved()).isEqualTo(new StatsCounter.Saved(7, 210, Duration.ofMillis(10_500)));
+    }
+
+    /** Requests to upstreams, of which one replica has ended. */
+    @Test
+    void otherCountsOfAllReplicasAddUp() {
+        Map<String, Long> counters = Map.of();
+        for (int i = 0; i < 3; i++) {
+            UpstreamStatistics upstreams = new UpstreamStatistics(List.of("openai"), ModelPrices.NONE);
+            new CountedRequest(upstreams.of("openai")).bypassed("path");
+            upstreams.of("openai").answered("gpt-4o", 5, 6);
+            StatsCounter stats = new StatsCounter(List.of(EXPLANATION));
+            FleetStats fleet =
+                    new FleetStats(fixture.commands(redis, DEADLINE), BusFixture.PREFIX, stats, upstreams::byName);
+            run(fleet.flush());
+            new CountedRequest(upstreams.of("openai")).refused();
+            counters = run(fleet.counters());
+            if (i == 0) {
+                run(fleet.close());
+            }
+        }
+
+        UpstreamFigures figures = Objects.requireNonNull(new UpstreamStatistics(List.of("openai"), ModelPrices.NONE)
+                .figures(counters)
+                .get("openai"));
+        assertThat(figures.bypassed()).isEqualTo(Map.of("path", 3L));
+        assertThat(figures.count(Outcome.REFUSED))
+                .as("that of the replica that has ended, and the reader's own")
+                .isEqualTo(2);
+        assertThat(figures.tokens()).isEqualTo(new UpstreamFigures.Tokens(15, 18));
     }
 
     @ParameterizedTest(name = "[{0}]")
