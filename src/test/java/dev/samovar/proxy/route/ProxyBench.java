@@ -63,7 +63,6 @@ final class ProxyBench implements AutoCloseable {
     /** Longer than any test waits: an upstream call that ends was given up. */
     static final Duration NEVER = Duration.ofHours(1);
 
-
     final Vertx vertx = Vertx.vertx();
     final UpstreamServer upstream = UpstreamServer.start(vertx);
     final ManualClock clock = new ManualClock();
