@@ -22,6 +22,7 @@ import dev.samovar.proxy.Dialect;
 import dev.samovar.proxy.Upstream;
 import dev.samovar.proxy.UpstreamClient;
 import dev.samovar.proxy.anthropic.AnthropicDialect;
+import dev.samovar.proxy.explain.ProxyExplainer;
 import dev.samovar.proxy.forward.HttpUpstreamClient;
 import dev.samovar.proxy.gemini.GeminiDialect;
 import dev.samovar.proxy.keys.Callers;
@@ -130,16 +131,33 @@ public class ProxyBeans {
 
     @Produces
     @Singleton
-    ProxyRoute.Cached cached(
-            SamovarConfig config,
-            ProxyRoute.Caches caches,
-            BodyBudget bodies,
-            ClientQuotas quotas,
-            InstantSource clock) {
-        ProxyKeys keys = new ProxyKeys(
+    ProxyKeys keys(SamovarConfig config) {
+        return new ProxyKeys(
                 new RequestControlReader(config.proxy().maxTtl()),
                 new RecentBodies(RECENT_BYTES, Infrastructure.getDefaultWorkerPool()),
                 config.proxy().excerpts());
+    }
+
+    @Produces
+    @Singleton
+    ProxyExplainer explainer(SamovarConfig config, Upstreams upstreams, ProxyKeys keys, CacheStore store) {
+        return new ProxyExplainer(
+                upstreams.all().stream().map(ProxiedUpstream::upstream).toList(),
+                keys,
+                config.proxy().maxBody().asLongValue(),
+                store,
+                Infrastructure.getDefaultWorkerPool());
+    }
+
+    @Produces
+    @Singleton
+    ProxyRoute.Cached cached(
+            SamovarConfig config,
+            ProxyRoute.Caches caches,
+            ProxyKeys keys,
+            BodyBudget bodies,
+            ClientQuotas quotas,
+            InstantSource clock) {
         long answer =
                 Math.min(MAX_ANSWER, Math.max(MIN_ANSWER, Runtime.getRuntime().maxMemory() / 8));
         ProxyLimits limits = new ProxyLimits(
