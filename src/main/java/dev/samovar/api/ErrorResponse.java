@@ -6,6 +6,7 @@ import dev.samovar.cache.readthrough.GenerationVoidedException;
 import dev.samovar.cache.readthrough.NotCachedException;
 import dev.samovar.cache.readthrough.flight.DeadlineExceededException;
 import dev.samovar.content.request.InvalidRequestException;
+import dev.samovar.http.BadRequestException;
 import dev.samovar.http.ErrorBody;
 import dev.samovar.http.ServerErrorHandler;
 import dev.samovar.http.StatusMessages;
@@ -42,7 +43,7 @@ public record ErrorResponse(int status, String error, Map<String, String> header
 
     /** The response to a failure. One that is not expected is logged. */
     public static ErrorResponse of(Throwable failure) {
-        if (failure instanceof InvalidRequestException) {
+        if (failure instanceof InvalidRequestException || failure instanceof BadRequestException) {
             return error(400, failure);
         }
         if (failure instanceof AccessDeniedException denied) {

@@ -25,20 +25,26 @@ public record KnownNamespaces(List<Namespace> content, List<Namespace> applicati
         return Stream.of(content, applications, upstreams).flatMap(List::stream).toList();
     }
 
+    /** Whether the entries of a namespace are proxied answers. */
+    public boolean isOfUpstreams(Namespace namespace) {
+        return upstreams.contains(namespace);
+    }
+
     /** Whether applications write the entries of a namespace; otherwise the service generates them. */
     public boolean isOfApplications(Namespace namespace) {
         return applications.contains(namespace);
     }
 
     /**
-     * The namespace of a name. Throws {@link InvalidRequestException} for another one, with the valid names; those of
-     * upstreams, which everyone has, are not listed.
+     * The namespace of a name. Throws {@link InvalidRequestException} for another one, with the valid names: those of
+     * upstreams in a sentence of their own.
      */
     public Namespace named(String name) {
         return all().stream()
                 .filter(namespace -> namespace.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new InvalidRequestException("Invalid namespace. Valid: "
-                        + Stream.concat(content.stream(), applications.stream()).toList()));
+                        + Stream.concat(content.stream(), applications.stream()).toList()
+                        + (upstreams.isEmpty() ? "" : ". Upstreams: " + upstreams)));
     }
 }

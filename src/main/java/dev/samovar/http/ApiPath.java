@@ -21,9 +21,9 @@ public enum ApiPath {
     INVALIDATE_NAMESPACE("/api/cache/invalidate/{namespace}", "POST, OPTIONS", Body.NONE),
     VERSION("/api/cache/version", "POST, OPTIONS", Body.JSON),
     WARM("/api/cache/warm", "GET, HEAD, POST, OPTIONS", Body.NONE),
-    EXPLAIN("/api/cache/explain", "GET, HEAD, OPTIONS", Body.NONE),
+    EXPLAIN("/api/cache/explain", "GET, HEAD, POST, OPTIONS", Body.BYTES),
     ENTRIES("/api/cache/entries", "GET, HEAD, OPTIONS", Body.NONE),
-    ENTRY("/api/cache/entries/{namespace}/{key}", "GET, HEAD, PUT, DELETE, OPTIONS", Body.ENTRY);
+    ENTRY("/api/cache/entries/{namespace}/{key}", "GET, HEAD, PUT, DELETE, OPTIONS", Body.BYTES);
 
     private static final String UNKNOWN = "OPTIONS";
 
@@ -48,8 +48,8 @@ public enum ApiPath {
         JSON,
         /** A multipart form. */
         FORM,
-        /** The value of an entry, of any media type. */
-        ENTRY
+        /** The value of an entry, or a request to be explained, of any media type. */
+        BYTES
     }
 
     /** The path, with the names of its variable parts in braces. */

@@ -1,7 +1,10 @@
 package dev.samovar.proxy;
 
+import dev.samovar.cache.readthrough.FailureSummary;
+import dev.samovar.cache.readthrough.SummarizedFailure;
+
 /** Failure of a call whose upstream could not be reached, was too slow, or broke off its response. */
-public final class UpstreamException extends RuntimeException {
+public final class UpstreamException extends RuntimeException implements SummarizedFailure {
 
     private static final long serialVersionUID = 1;
     private static final int UNREACHABLE = 502;
@@ -23,6 +26,11 @@ public final class UpstreamException extends RuntimeException {
     /** A time limit was over. */
     public static UpstreamException tooSlow(String message) {
         return new UpstreamException(TOO_SLOW, message);
+    }
+
+    @Override
+    public FailureSummary summary() {
+        return new FailureSummary(String.valueOf(getMessage()));
     }
 
     /** The status of a response to it: 502 or 504. */

@@ -43,7 +43,10 @@ final class AccessTable {
             operator("DELETE", "/api/cache/entries/{namespace}/{key}")
                     .at("/api/cache/entries/explanation/nothing")
                     .answers(404),
-            operator("GET", "/api/cache/explain").with("?namespace=explanation&topic=tea"));
+            operator("GET", "/api/cache/explain").with("?namespace=explanation&topic=tea"),
+            operator("POST", "/api/cache/explain")
+                    .with("?upstream=sample&path=/v1/chat/completions")
+                    .json("{\"model\": \"sample\"}"));
 
     /** Paths without a row, which are not found, as are the other methods of those with one. */
     static final List<String> NO_CALLS = List.of("/api", "/api/cache", "/api/cache/nope");

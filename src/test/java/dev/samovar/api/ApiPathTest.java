@@ -73,8 +73,8 @@ class ApiPathTest {
     }
 
     private static ApiPath.Body body(String verb, @org.jspecify.annotations.Nullable Consumes consumes) {
-        if (verb.equals("PUT")) {
-            return ApiPath.Body.ENTRY;
+        if (verb.equals("PUT") || (consumes != null && consumes.value()[0].equals("*/*"))) {
+            return ApiPath.Body.BYTES;
         }
         if (consumes == null) {
             return ApiPath.Body.NONE;

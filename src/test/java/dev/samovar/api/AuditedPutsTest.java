@@ -57,6 +57,25 @@ class AuditedPutsTest {
     }
 
     @Test
+    void purgeOfProxiedEntriesIsLoggedWithItsNumber() {
+        given().contentType("application/json")
+                .body("{\"model\":\"sample\",\"messages\":[{\"role\":\"user\",\"content\":\"audited tea\"}]}")
+                .post("/sample/v1/chat/completions")
+                .then()
+                .statusCode(200);
+        try (LogCapture log = LogCapture.ofAll()) {
+            given().contentType("application/json")
+                    .body("{\"pattern\":\"*:sample:*audited*\"}")
+                    .post("/api/cache/invalidate/pattern")
+                    .then()
+                    .statusCode(200);
+
+            assertThat(about(log, "invalidate pattern *:sample:*audited*, 1 entries"))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
     void numbersOfPutsAndRepeatsAreLoggedOnASchedule() {
         assertThat(scheduler.getScheduledJobs())
                 .extracting(Trigger::getId)

@@ -12,6 +12,7 @@ import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -351,7 +352,8 @@ class EntriesTest {
                     .body(
                             "error",
                             equalTo("Invalid namespace. Valid:"
-                                    + " [subtopics, presentation, explanation, image2topic, notes]"));
+                                    + " [subtopics, presentation, explanation, image2topic, notes]."
+                                    + " Upstreams: [anthropic, gemini, openai, sample]"));
         }
     }
 
@@ -427,7 +429,9 @@ class EntriesTest {
                 .body("entries[0].size", equalTo(5))
                 .body("entries[0].age", lessThanOrEqualTo(60))
                 .body("entries[0].ttl", greaterThan(200))
-                .body("entries[0].stale", equalTo(false));
+                .body("entries[0].stale", equalTo(false))
+                .body("entries[0].media_type", startsWith("text/plain"))
+                .body("entries[0].stream", equalTo(false));
     }
 
     @ParameterizedTest

@@ -77,7 +77,8 @@ class ManagementTest {
                 .body("success", equalTo(false))
                 .body(
                         "error",
-                        equalTo("Invalid namespace. Valid: [subtopics, presentation, explanation, image2topic]"));
+                        equalTo("Invalid namespace. Valid: [subtopics, presentation, explanation, image2topic]."
+                                + " Upstreams: [anthropic, gemini, openai, sample]"));
     }
 
     @Test

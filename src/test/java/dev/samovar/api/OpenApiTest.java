@@ -55,6 +55,7 @@ class OpenApiTest {
         "put, /api/cache/entries/{namespace}/{key}, 200 201 400 401 403 405 412 413 415 503",
         "delete, /api/cache/entries/{namespace}/{key}, 200 400 401 403 404 412 503",
         "get, /api/cache/explain, 200 400 401 403 503",
+        "post, /api/cache/explain, 200 400 401 403 413 503",
         "post, /api/cache/warm, 200 202 400 401 403",
         "get, /api/cache/warm, 200",
         "get, /api/health, 200"

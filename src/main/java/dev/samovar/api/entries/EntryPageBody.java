@@ -31,6 +31,8 @@ public record EntryPageBody(
      * @param size bytes of its body
      * @param age whole seconds since it was stored
      * @param ttl whole seconds that it stays fresh; negative when it is stale
+     * @param mediaType its media type
+     * @param stream whether it is a stream of events, as the answer to a proxied request may be
      */
     public record Entry(
             @Schema(examples = "v1.0:explanation:photosynthesis:5f1c0a9be2d34f6a8c7b1d2e3f405162")
@@ -44,7 +46,12 @@ public record EntryPageBody(
             @Schema(examples = "812") long size,
             @Schema(examples = "60") long age,
             @Schema(examples = "3540") long ttl,
-            boolean stale) {}
+            boolean stale,
+
+            @Schema(examples = "application/json") @JsonProperty("media_type")
+            String mediaType,
+
+            boolean stream) {}
 
     static EntryPageBody of(EntryPage page, String version, KnownNamespaces namespaces, Instant now) {
         return new EntryPageBody(
@@ -68,6 +75,13 @@ public record EntryPageBody(
                 listed.sizeBytes(),
                 age,
                 left.toSeconds(),
-                left.isNegative() || left.isZero());
+                left.isNegative() || left.isZero(),
+                listed.mediaType(),
+                isStream(listed.mediaType()));
+    }
+
+    private static boolean isStream(String mediaType) {
+        String type = mediaType.split(";", 2)[0].strip();
+        return type.equalsIgnoreCase("text/event-stream");
     }
 }

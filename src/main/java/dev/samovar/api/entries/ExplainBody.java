@@ -90,14 +90,23 @@ public record ExplainBody(
                         "not_stored",
                         "evicted",
                         "never_stored",
-                        "store_away"
+                        "store_away",
+                        "bypass"
                     })
             String code,
 
             @Schema(examples = "Nothing was stored for this request; the nearest entry differs in 'language'")
             String text,
 
-            @Nullable Instant at) {}
+            @Nullable Instant at) {
+
+        static Reason of(MissDiagnosis.Reason reason) {
+            return new Reason(
+                    reason.code().name().toLowerCase(Locale.ROOT),
+                    reason.text(),
+                    reason.at().orElse(null));
+        }
+    }
 
     /**
      * A stored entry for another request.
@@ -128,7 +137,6 @@ public record ExplainBody(
 
     static ExplainBody of(MissDiagnosis diagnosis, Instant now) {
         Optional<Lookup.Found> found = diagnosis.lookup().fold(Optional::of, absent -> Optional.empty());
-        MissDiagnosis.Reason reason = diagnosis.reason();
         return new ExplainBody(
                 true,
                 diagnosis.key().namespace().name(),
@@ -139,10 +147,7 @@ public record ExplainBody(
                 found.map(hit -> hit.tier().label()).orElse(null),
                 diagnosis.lookup().epoch(),
                 found.map(hit -> Entry.of(hit.entry(), now)).orElse(null),
-                new Reason(
-                        reason.code().name().toLowerCase(Locale.ROOT),
-                        reason.text(),
-                        reason.at().orElse(null)),
+                Reason.of(diagnosis.reason()),
                 diagnosis
                         .nearest()
                         .map(nearest -> Nearest.of(nearest, diagnosis.version(), now))

@@ -14,10 +14,17 @@ import dev.samovar.content.request.ExplanationRequest;
 import dev.samovar.content.request.InvalidRequestException;
 import dev.samovar.content.request.PresentationRequest;
 import dev.samovar.content.request.SubtopicsRequest;
+import dev.samovar.http.ErrorBody;
+import dev.samovar.proxy.explain.ExplainedRequest;
+import dev.samovar.proxy.explain.NearestRequest;
+import dev.samovar.proxy.explain.ProxyExplainer;
+import dev.samovar.proxy.keys.RequestDifference;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.MultiMap;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
@@ -26,18 +33,20 @@ import jakarta.ws.rs.core.MediaType;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** HTTP resource that explains why a content request hits or misses. */
+/** HTTP resource that explains why a content request, or a proxied one, hits or misses. */
 @Path("/api/cache/explain")
 @OperatorOnly
 @Produces(MediaType.APPLICATION_JSON)
@@ -47,12 +56,19 @@ public class ExplainResource {
     private final KnownNamespaces namespaces;
     private final RequestKeys keys;
     private final MissExplainer explainer;
+    private final ProxyExplainer proxied;
     private final InstantSource clock;
 
-    ExplainResource(KnownNamespaces namespaces, RequestKeys keys, MissExplainer explainer, InstantSource clock) {
+    ExplainResource(
+            KnownNamespaces namespaces,
+            RequestKeys keys,
+            MissExplainer explainer,
+            ProxyExplainer proxied,
+            InstantSource clock) {
         this.namespaces = namespaces;
         this.keys = keys;
         this.explainer = explainer;
+        this.proxied = proxied;
         this.clock = clock;
     }
 
@@ -114,6 +130,10 @@ public class ExplainResource {
         MultiMap query = context.queryParams();
         String name = query.get("namespace");
         Namespace namespace = namespaces.named(name == null ? "" : name);
+        if (namespaces.isOfUpstreams(namespace)) {
+            throw new InvalidRequestException("'" + namespace + "' is an upstream: send the request's body with POST"
+                    + " /api/cache/explain?upstream=" + namespace + "&path=<its path>");
+        }
         if (namespaces.isOfApplications(namespace)) {
             return application(namespace, query.get("key"))
                     .map(found -> RestResponse.ok(ExplainBody.of(found, clock.instant())));
@@ -129,6 +149,93 @@ public class ExplainResource {
                                     .build()
                             : response.build();
                 });
+    }
+
+    /** Explains a proxied request. */
+    @POST
+    @Consumes(MediaType.WILDCARD)
+    @Operation(
+            operationId = "explainProxied",
+            summary = "Why a request to an upstream hits, misses or is forwarded without the cache",
+            description =
+                    "Takes the request's body, and those of its headers that are part of the key: anthropic-version,"
+                            + " openai-organization and others, and Samovar-Partition. Never its credential. Nothing is sent"
+                            + " upstream, counted or changed")
+    @Parameter(
+            name = "upstream",
+            in = ParameterIn.QUERY,
+            required = true,
+            schema = @Schema(type = SchemaType.STRING),
+            example = "openai")
+    @Parameter(
+            name = "path",
+            in = ParameterIn.QUERY,
+            required = true,
+            description =
+                    "The path behind the upstream's name, with its query, as the client sends it; percent-encoded",
+            schema = @Schema(type = SchemaType.STRING),
+            example = "/v1/chat/completions")
+    @Parameter(
+            name = "scope",
+            in = ParameterIn.QUERY,
+            description = "Whose entries: 'service', 'anonymous', 'all', or the digest of a client's credential that"
+                    + " explain shows for an entry. If not given, those of clients without a credential of their own",
+            schema = @Schema(type = SchemaType.STRING))
+    @RequestBody(
+            required = true,
+            description = "The body as the client sends it, up to 11 MiB",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(type = SchemaType.OBJECT),
+                            example =
+                                    "{\"model\": \"gpt-4o\", \"messages\": [{\"role\": \"user\", \"content\": \"Hi\"}]}"))
+    @APIResponse(
+            responseCode = "200",
+            description = "The canonical request, its stored entry, and why it hits, misses or is forwarded",
+            content = @Content(schema = @Schema(implementation = ProxiedExplainBody.class)))
+    @APIResponse(
+            responseCode = "413",
+            description = "The body is over 11 MiB",
+            content = @Content(schema = @Schema(implementation = ErrorBody.class)))
+    public Uni<ProxiedExplainBody> explainProxied(byte @Nullable [] body, @Context RoutingContext context) {
+        MultiMap query = context.queryParams();
+        ProxyExplainer.Question question = new ProxyExplainer.Question(
+                given(query, "upstream").orElse(""),
+                given(query, "path").orElse(""),
+                given(query, "scope"),
+                context.request().headers());
+        return proxied.read(question, body == null ? new byte[0] : body).chain(read -> {
+            if (read instanceof ExplainedRequest.Cacheable cacheable) {
+                return explainer
+                        .of(
+                                cacheable.key(),
+                                cacheable.fields(),
+                                version -> proxied.nearest(cacheable, version)
+                                        .map(found -> found.map(ExplainResource::nearest)))
+                        .map(found -> ProxiedExplainBody.of(question.upstream(), cacheable, found, clock.instant()));
+            }
+            return Uni.createFrom().item(ProxiedExplainBody.of(question.upstream(), (ExplainedRequest.Bypassed) read));
+        });
+    }
+
+    private static Optional<String> given(MultiMap query, String name) {
+        List<String> values = query.getAll(name);
+        if (values.size() > 1) {
+            throw new InvalidRequestException("'" + name + "' is given twice: give it once");
+        }
+        return values.stream().filter(value -> !value.isEmpty()).findFirst();
+    }
+
+    private static MissDiagnosis.Nearest nearest(NearestRequest found) {
+        return new MissDiagnosis.Nearest(
+                found.key(),
+                found.found(),
+                found.first().field(),
+                found.first().asked(),
+                found.first().stored(),
+                found.pointer(),
+                found.differences().stream().map(RequestDifference::text).toList());
     }
 
     private Uni<MissDiagnosis> application(Namespace namespace, @Nullable String key) {

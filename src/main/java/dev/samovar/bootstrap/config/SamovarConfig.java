@@ -420,7 +420,7 @@ public interface SamovarConfig {
         @WithConverter(DurationReader.class)
         Duration maxTtl();
 
-        /** Whether the start of the last user message is in logical keys, and requests are kept for {@code explain}. */
+        /** Whether the start of the last user message is in logical keys, and numbers are kept for {@code explain}. */
         @WithDefault("on")
         @WithConverter(StrictBoolean.class)
         boolean excerpts();

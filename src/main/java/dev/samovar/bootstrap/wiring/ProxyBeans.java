@@ -23,6 +23,7 @@ import dev.samovar.proxy.Dialect;
 import dev.samovar.proxy.Upstream;
 import dev.samovar.proxy.UpstreamClient;
 import dev.samovar.proxy.anthropic.AnthropicDialect;
+import dev.samovar.proxy.explain.ProxyExplainer;
 import dev.samovar.proxy.forward.AnswerBudget;
 import dev.samovar.proxy.forward.HttpUpstreamClient;
 import dev.samovar.proxy.forward.WholeAnswer;
@@ -157,16 +158,33 @@ public class ProxyBeans {
 
     @Produces
     @Singleton
-    ProxyRoute.Cached cached(
-            SamovarConfig config,
-            ProxyRoute.Caches caches,
-            BodyBudget bodies,
-            ClientQuotas quotas,
-            InstantSource clock) {
-        ProxyKeys keys = new ProxyKeys(
+    ProxyKeys keys(SamovarConfig config) {
+        return new ProxyKeys(
                 new RequestControlReader(config.proxy().maxTtl()),
                 new RecentBodies(RECENT_BYTES, Infrastructure.getDefaultWorkerPool()),
                 config.proxy().excerpts());
+    }
+
+    @Produces
+    @Singleton
+    ProxyExplainer explainer(SamovarConfig config, Upstreams upstreams, ProxyKeys keys, CacheStore store) {
+        return new ProxyExplainer(
+                upstreams.all().stream().map(ProxiedUpstream::upstream).toList(),
+                keys,
+                config.proxy().maxBody().asLongValue(),
+                store,
+                Infrastructure.getDefaultWorkerPool());
+    }
+
+    @Produces
+    @Singleton
+    ProxyRoute.Cached cached(
+            SamovarConfig config,
+            ProxyRoute.Caches caches,
+            ProxyKeys keys,
+            BodyBudget bodies,
+            ClientQuotas quotas,
+            InstantSource clock) {
         long heap = Runtime.getRuntime().maxMemory();
         long answer = Math.min(MAX_ANSWER, Math.max(MIN_ANSWER, heap / 8));
         ProxyLimits limits = new ProxyLimits(

@@ -14,7 +14,8 @@ import java.time.Instant;
  * @param keptUntil until when it may be served stale; then it is gone
  * @param epoch the epoch of its namespace's shard when its generation began
  * @param cost what the generation cost, and a hit spares
- * @param request the canonical request that it answers, for people who ask why another request misses; empty if unknown
+ * @param request what is kept of the request that it answers, for people who ask why another request misses; empty for
+ *     nothing
  */
 @SuppressWarnings("ArrayRecordComponent") // entries are compared by their ETag, never by equals
 public record CacheEntry(

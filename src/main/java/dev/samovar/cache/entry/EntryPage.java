@@ -21,10 +21,17 @@ public record EntryPage(List<Listed> entries, @Nullable String cursor) {
      * One entry without its body.
      *
      * @param key its key
+     * @param mediaType its media type; may be empty
      * @param sizeBytes the size of its body
      * @param generatedAt when it was generated
      * @param freshUntil until when it is a hit
      * @param keptUntil until when it may be served stale
      */
-    public record Listed(CacheKey key, long sizeBytes, Instant generatedAt, Instant freshUntil, Instant keptUntil) {}
+    public record Listed(
+            CacheKey key,
+            String mediaType,
+            long sizeBytes,
+            Instant generatedAt,
+            Instant freshUntil,
+            Instant keptUntil) {}
 }

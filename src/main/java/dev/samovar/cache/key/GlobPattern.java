@@ -18,6 +18,8 @@ public final class GlobPattern {
     public static final int MAX_LENGTH = 512;
 
     private static final int FINGERPRINT_DIGITS = 32;
+    private static final int MAX_LITERAL = 400;
+    private static final String WILDCARDS = "*?[]\\";
 
     private final String text;
     private final List<Token> tokens;
@@ -41,6 +43,18 @@ public final class GlobPattern {
         }
         String normal = Normalizer.normalize(text, Normalizer.Form.NFC);
         return new GlobPattern(text, new Reader(normal.codePoints().toArray()).read());
+    }
+
+    /** The pattern of texts that begin with a literal one, of which only the beginning counts if it is long. */
+    public static GlobPattern startingWith(String literal) {
+        StringBuilder glob = new StringBuilder();
+        literal.codePoints().takeWhile(c -> glob.length() < MAX_LITERAL).forEach(c -> {
+            if (WILDCARDS.indexOf(c) >= 0) {
+                glob.append('\\');
+            }
+            glob.appendCodePoint(c);
+        });
+        return parse(glob.append('*').toString());
     }
 
     /** The pattern as it was written. */

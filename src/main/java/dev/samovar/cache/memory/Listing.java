@@ -46,8 +46,13 @@ final class Listing {
 
     void offer(CacheKey key, CacheEntry entry) {
         if (isWanted(key) && filter.test(key)) {
-            lastFirst.add(
-                    new Listed(key, entry.body().length, entry.generatedAt(), entry.freshUntil(), entry.keptUntil()));
+            lastFirst.add(new Listed(
+                    key,
+                    entry.mediaType(),
+                    entry.body().length,
+                    entry.generatedAt(),
+                    entry.freshUntil(),
+                    entry.keptUntil()));
             if (lastFirst.size() > query.limit() + 1) {
                 lastFirst.remove();
             }

@@ -94,7 +94,8 @@ public final class FailureCache {
 
     /** Remembers the failure of a generation, and tells the listener. */
     public synchronized void remember(FlightKey key, Throwable failure) {
-        listener.failed(key.key(), failure);
+        Throwable kept = failure instanceof SummarizedFailure large ? large.summary() : failure;
+        listener.failed(key.key(), kept);
         if (span.isZero() || !memorable.test(failure)) {
             return;
         }
@@ -102,7 +103,7 @@ public final class FailureCache {
         // All live equally long, so the oldest are at the front
         failures.values().removeIf(f -> !now.isBefore(f.until()));
         failures.remove(key);
-        failures.put(key, new Failure(failure, now.plus(span)));
+        failures.put(key, new Failure(kept, now.plus(span)));
         if (failures.size() > MAX_FAILURES) {
             failures.remove(failures.keySet().iterator().next());
         }

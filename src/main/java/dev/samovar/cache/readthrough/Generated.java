@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param head the answer's media type and the response headers to keep
  * @param cost what it cost
  * @param storable false for an answer that may be given out but not kept, such as one with gaps
- * @param request the canonical request that it answers; empty if there is none, or none worth keeping
+ * @param request what is kept of the request that it answers, for comparison with others; empty for nothing
  * @param freshFor how long it stays fresh, more than 0; empty for the time of its namespace
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared

@@ -5,6 +5,7 @@ import dev.samovar.cache.key.CacheKey;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -69,8 +70,21 @@ public record MissDiagnosis(
      *
      * @param field the first field that differs
      * @param asked what this request has there; empty if it has no such field
-     * @param stored what that request has there; empty if it has no such field
+     * @param stored what that request has there; empty if it has no such field, or it is not known
+     * @param pointer the place of the first difference in the body of a proxied request (RFC 6901); empty if there is none
+     * @param differences the first differences of a proxied request in words; empty for content
      */
     public record Nearest(
-            CacheKey key, Lookup.Found found, String field, Optional<String> asked, Optional<String> stored) {}
+            CacheKey key,
+            Lookup.Found found,
+            String field,
+            Optional<String> asked,
+            Optional<String> stored,
+            Optional<String> pointer,
+            List<String> differences) {
+
+        public Nearest {
+            differences = List.copyOf(differences);
+        }
+    }
 }

@@ -6,6 +6,7 @@ import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.entry.Lookup;
 import dev.samovar.cache.history.KeyHistory;
 import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.readthrough.FailureSummary;
 import dev.samovar.cache.readthrough.GenerationVoidedException;
 import dev.samovar.cache.readthrough.flight.DeadlineExceededException;
 import dev.samovar.content.RequestKey;
@@ -56,8 +57,25 @@ public final class MissExplainer {
         return diagnose(key, Map.of("key", name), version -> Uni.createFrom().item(Optional.empty()));
     }
 
+    /**
+     * Explains a proxied request.
+     *
+     * @param request the canonical request
+     * @param search finds the nearest entry; asked on a miss only
+     */
+    public Uni<MissDiagnosis> of(CacheKey key, Map<String, String> request, Search search) {
+        return diagnose(key, request, search);
+    }
+
+    /** Finds the stored entry whose request is most like the one that is explained. */
     @FunctionalInterface
-    private interface Search {
+    public interface Search {
+
+        /**
+         * The nearest entry; nothing if there is none to compare.
+         *
+         * @param version the version of the cache
+         */
         Uni<Optional<Nearest>> nearest(String version);
     }
 
@@ -127,7 +145,8 @@ public final class MissExplainer {
                 default -> new Reason(Code.FAILED, "The generation failed: " + e.getMessage(), at);
             };
         }
-        boolean safe = why instanceof DeadlineExceededException
+        boolean safe = why instanceof FailureSummary
+                || why instanceof DeadlineExceededException
                 || why instanceof RateLimitedException
                 || why instanceof GenerationVoidedException
                 || why instanceof StoreUnavailableException;
@@ -170,8 +189,11 @@ public final class MissExplainer {
     private static Reason differs(Nearest nearest) {
         return new Reason(
                 Code.DIFFERS,
-                "Nothing was stored for this request, as far as this process knows; the nearest entry differs in '"
-                        + nearest.field() + "'",
+                "Nothing was stored for this request, as far as this process knows; the nearest entry differs "
+                        + nearest.pointer()
+                                .filter(place -> nearest.field().startsWith("body") && !place.isEmpty())
+                                .map(place -> "at " + place)
+                                .orElse("in '" + nearest.field() + "'"),
                 Optional.empty());
     }
 

@@ -25,7 +25,6 @@ import java.util.Optional;
 final class NearestEntries {
 
     private static final int CANDIDATES = 20;
-    private static final int MAX_LITERAL = 400;
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final CacheStore store;
@@ -42,9 +41,7 @@ final class NearestEntries {
         String subject = key.subject();
         int slash = subject.indexOf('/');
         String topic = slash < 0 ? subject : subject.substring(0, slash);
-        List<String> patterns =
-                List.of(literal(start + subject) + "*", literal(start + topic) + "*", literal(start) + "*");
-        return search(patterns, key, request)
+        return search(List.of(start + subject, start + topic, start), key, request)
                 .ifNoItem()
                 .after(PATIENCE)
                 .recoverWithItem(Optional.empty())
@@ -52,16 +49,16 @@ final class NearestEntries {
                 .recoverWithItem(Optional.empty());
     }
 
-    private Uni<Optional<Nearest>> search(List<String> patterns, CacheKey key, Map<String, String> request) {
-        if (patterns.isEmpty()) {
+    private Uni<Optional<Nearest>> search(List<String> starts, CacheKey key, Map<String, String> request) {
+        if (starts.isEmpty()) {
             return Uni.createFrom().item(Optional.empty());
         }
-        EntryQuery query = new EntryQuery(key.namespace(), GlobPattern.parse(patterns.get(0)), null, CANDIDATES);
+        EntryQuery query = new EntryQuery(key.namespace(), GlobPattern.startingWith(starts.get(0)), null, CANDIDATES);
         return store.list(query)
                 .chain(page -> nearest(page, key, request))
                 .chain(found -> found.isPresent()
                         ? Uni.createFrom().item(found)
-                        : search(patterns.subList(1, patterns.size()), key, request));
+                        : search(starts.subList(1, starts.size()), key, request));
     }
 
     private Uni<Optional<Nearest>> nearest(EntryPage page, CacheKey key, Map<String, String> request) {
@@ -104,19 +101,9 @@ final class NearestEntries {
                                 found,
                                 field,
                                 Optional.ofNullable(request.get(field)),
-                                Optional.ofNullable(stored.get(field))),
+                                Optional.ofNullable(stored.get(field)),
+                                Optional.empty(),
+                                List.of()),
                         (long) names.size() - different.size()));
-    }
-
-    /** A text as a glob that stands for itself; cut if it is long. */
-    private static String literal(String text) {
-        StringBuilder glob = new StringBuilder();
-        text.codePoints().takeWhile(c -> glob.length() < MAX_LITERAL).forEach(c -> {
-            if ("*?[]\\".indexOf(c) >= 0) {
-                glob.append('\\');
-            }
-            glob.appendCodePoint(c);
-        });
-        return glob.toString();
     }
 }

@@ -22,7 +22,7 @@ final class BodyFilter {
 
     private static final int FREE_BYTES = 10 * 1024;
     private static final ReceivedBody.Limits JSON = new ReceivedBody.Limits(JsonBody.MAX_BYTES, FREE_BYTES);
-    private static final ReceivedBody.Limits ENTRY = new ReceivedBody.Limits(BodyLimit.MAX_BYTES, FREE_BYTES);
+    private static final ReceivedBody.Limits BYTES = new ReceivedBody.Limits(BodyLimit.MAX_BYTES, FREE_BYTES);
 
     private final BodyBudget budget;
 
@@ -35,7 +35,7 @@ final class BodyFilter {
         return switch (ApiPath.body(routing.request().method().name(), routing.normalizedPath())) {
             case NONE, FORM -> Uni.createFrom().voidItem();
             case JSON -> receive(context, routing, JSON);
-            case ENTRY -> receive(context, routing, ENTRY);
+            case BYTES -> receive(context, routing, BYTES);
         };
     }
 

@@ -57,6 +57,16 @@ public final class CanonicalJson {
         return member("", node, Set.of(), limit);
     }
 
+    /** The canonical text of a member's value, bounded in the same way. The digest of a credential. */
+    public static String of(String name, JsonNode value, int limit) {
+        return member(name, value, Set.of(), limit);
+    }
+
+    /** {@code sha256:} and the digest of the canonical text of a value. */
+    static String digest(JsonNode node) {
+        return of(node, -1);
+    }
+
     /**
      * The canonical texts of an object's members by name, each bounded as in {@link #of(JsonNode, int)}.
      *
@@ -129,7 +139,8 @@ public final class CanonicalJson {
         }
     }
 
-    private static boolean isCredential(String name) {
+    /** Whether a member of this name carries a credential. */
+    static boolean isCredential(String name) {
         return CREDENTIALS.contains(name.replace("_", "").replace("-", "").toLowerCase(Locale.ROOT));
     }
 

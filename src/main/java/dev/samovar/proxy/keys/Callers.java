@@ -12,8 +12,10 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +45,7 @@ public final class Callers {
     private static final String BEARER = "bearer ";
     private static final String BASIC = "basic ";
     private static final int SCOPE_DIGITS = 32;
+    private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{" + SCOPE_DIGITS + "}");
 
     private final NamedKeys clients;
     private final NamedKeys operators;
@@ -87,6 +90,32 @@ public final class Callers {
     }
 
     /**
+     * A caller whose requests are explained to an operator: one that shares a scope's entries, without a credential.
+     *
+     * @param scope the scope; empty for that of clients without a credential of their own
+     * @throws BadRequestException if it is none, or the upstream's entries have no scopes
+     */
+    public static Caller ofScope(Upstream upstream, Optional<String> scope) {
+        String given = scope.orElse(upstream.shared() ? ALL : upstream.apiKey().isPresent() ? SERVICE : ANONYMOUS);
+        if (!given.equals(SERVICE)
+                && !given.equals(ANONYMOUS)
+                && !given.equals(ALL)
+                && !DIGEST.matcher(given).matches()) {
+            throw new BadRequestException(
+                    "'scope' must be '" + SERVICE + "', '" + ANONYMOUS + "', '" + ALL + "' or the " + SCOPE_DIGITS
+                            + " hexadecimal digits that 'explain' shows for an entry; never a credential");
+        }
+        if (upstream.shared() != given.equals(ALL)) {
+            throw new BadRequestException(
+                    upstream.shared()
+                            ? "'scope' must be left out for '" + upstream.name() + "': all callers share its entries"
+                            : "'scope' must not be '" + ALL + "' for '" + upstream.name()
+                                    + "': its callers do not share entries");
+        }
+        return new Caller(given, false, true, Map.of());
+    }
+
+    /**
      * The raw query to send upstream; empty for none. A credential in it stays if it is the caller's own.
      *
      * @param query the raw query of the request; null if there is none
@@ -96,6 +125,11 @@ public final class Callers {
             return query == null ? "" : query;
         }
         return QueryString.of(query).rest();
+    }
+
+    /** Whether a raw query has a credential. */
+    public static boolean hasCredential(String query) {
+        return !QueryString.of(query).credentials().isEmpty();
     }
 
     private static Caller ofService(Upstream upstream, boolean operator) {

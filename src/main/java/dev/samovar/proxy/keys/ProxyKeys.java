@@ -1,28 +1,24 @@
 package dev.samovar.proxy.keys;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.CanonicalRequest;
 import dev.samovar.cache.key.Digest;
 import dev.samovar.cache.key.Namespace;
-import dev.samovar.cache.readthrough.Generated;
 import dev.samovar.http.BadRequestException;
 import dev.samovar.proxy.ProxiedCall;
 import dev.samovar.proxy.RequestControls;
 import dev.samovar.proxy.Upstream;
-import dev.samovar.proxy.json.CanonicalJson;
 import dev.samovar.proxy.json.JsonRead;
 import dev.samovar.proxy.json.StrictJson;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 
 /**
  * The rule for what makes two proxied requests the same: scope, partition, upstream, path, query, the headers that shape an
@@ -32,14 +28,6 @@ import java.util.regex.Pattern;
  * it is large.
  */
 public final class ProxyKeys {
-
-    /** The longest value of a member that the kept request has in full; of a longer one it has the digest. */
-    static final int MAX_VALUE = 512;
-
-    /** The most members that are fields of their own in the kept request. */
-    static final int MAX_FIELDS = 100;
-
-    private static final Pattern FIELD = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     private final RequestControlReader controls;
     private final RecentBodies recent;
@@ -51,7 +39,7 @@ public final class ProxyKeys {
      *
      * @param controls the reader of what requests ask of the cache
      * @param recent what was read in recent bodies
-     * @param excerpts whether users' words may be in logical keys and kept requests
+     * @param excerpts whether users' words may be in logical keys, and numbers in kept requests
      */
     public ProxyKeys(RequestControlReader controls, RecentBodies recent, boolean excerpts) {
         this.controls = controls;
@@ -73,76 +61,72 @@ public final class ProxyKeys {
         String digest = parts.digest(body);
         ReadBody known = recent.get(digest);
         if (known == null) {
-            known = read(incoming, parts, asked, body);
+            known = read(incoming, parts, asked, body).body();
             recent.keep(digest, known);
         }
-        CacheKey key = known.key();
-        ProxiedCall call = known.call();
-        if (key == null || call == null) {
-            return new ReadCall.Bypass(known.bypass().orElse(""), known.cacheObject());
-        }
-        RequestControls all = controls.controls(
-                asked.and(known.controls()),
-                incoming.headers().getAll("Cache-Control"),
-                incoming.caller().maySpend());
-        return new ReadCall.Cacheable(key, known.request(), call, all, known.cacheObject());
+        return call(incoming, asked, known);
     }
 
-    private ReadBody read(IncomingCall incoming, Parts parts, ControlValues asked, byte[] bytes) {
+    /**
+     * Reads a request in order to compare it with those of entries. Nothing of it is remembered.
+     *
+     * @throws BadRequestException as {@link #read(IncomingCall, byte[])}
+     */
+    public ExplainedCall explain(IncomingCall incoming, byte[] body) {
+        ControlValues asked = controls.headers(incoming.headers());
+        Reading reading = read(incoming, Parts.of(incoming, asked), asked, body);
+        return new ExplainedCall(call(incoming, asked, reading.body()), reading.fields(), reading.compared());
+    }
+
+    private ReadCall call(IncomingCall incoming, ControlValues asked, ReadBody read) {
+        CacheKey key = read.key();
+        ProxiedCall call = read.call();
+        if (key == null || call == null) {
+            return new ReadCall.Bypass(read.bypass().orElse(""), read.cacheObject());
+        }
+        RequestControls all = controls.controls(
+                asked.and(read.controls()),
+                incoming.headers().getAll("Cache-Control"),
+                incoming.caller().maySpend());
+        return new ReadCall.Cacheable(key, read.request(), call, all, read.cacheObject());
+    }
+
+    /** What was read in a body: what is remembered of it, and what it takes to explain it. */
+    private record Reading(ReadBody body, Map<String, String> fields, Optional<ComparedRequest> compared) {
+
+        static Reading bypassed(String reason, boolean cacheObject) {
+            return new Reading(ReadBody.bypassed(reason, cacheObject), Map.of(), Optional.empty());
+        }
+    }
+
+    private Reading read(IncomingCall incoming, Parts parts, ControlValues asked, byte[] bytes) {
         JsonRead read = StrictJson.read(bytes);
         if (read instanceof JsonRead.Refused refused) {
-            return ReadBody.bypassed(refused.reason().token(), false);
+            return Reading.bypassed(refused.reason().token(), false);
         }
         JsonNode body = ((JsonRead.Value) read).node();
         boolean cacheObject = CacheObject.isIn(body);
         if (!incoming.upstream().cached()) {
-            return ReadBody.bypassed("disabled", cacheObject);
+            return Reading.bypassed("disabled", cacheObject);
         }
         ProxiedCall call = incoming.upstream().dialect().read(incoming.path(), body);
         if (call.bypass().isPresent()) {
-            return ReadBody.bypassed(call.bypass().get(), cacheObject);
+            return Reading.bypassed(call.bypass().get(), cacheObject);
         }
         ControlValues inBody = CacheObject.read(body);
         Optional<String> partition = asked.and(inBody).partition().map(ControlValues.Partition::value);
         CanonicalRequest canonical = parts.canonical(partition);
-        addBody(canonical, body, incoming.upstream().ignoredFields());
+        Map<String, String> outside = new LinkedHashMap<>(canonical.fields());
+        JsonNode keyed = CanonicalBody.keyed(body, incoming.upstream().ignoredFields());
+        CanonicalBody.add(canonical, keyed);
         CacheKey key = canonical.key(names.of(call, partition));
         ProxiedCall bounded =
                 new ProxiedCall(names.model(call), "", call.stream(), call.bypass(), call.limited(), call.answers());
-        return new ReadBody(Optional.empty(), key, kept(canonical), bounded, inBody, cacheObject);
-    }
-
-    private String kept(CanonicalRequest canonical) {
-        String text = excerpts ? canonical.text() : "";
-        return text.length() > Generated.MAX_REQUEST ? "" : text;
-    }
-
-    /** Adds each member as a field, so that two kept requests can be compared. What cannot be one is in a last field. */
-    private static void addBody(CanonicalRequest canonical, JsonNode body, Set<String> ignored) {
-        if (!(body instanceof ObjectNode object)) {
-            canonical.exactly("body", CanonicalJson.of(body, MAX_VALUE));
-            return;
-        }
-        if (CacheObject.isIn(object)) {
-            // Not the caller's node: the tree was made for this reading alone
-            object.remove(CacheObject.NAME);
-        }
-        ObjectNode others = object.objectNode();
-        boolean few = object.size() <= MAX_FIELDS;
-        for (Map.Entry<String, JsonNode> member : object.properties()) {
-            if (!ignored.contains(member.getKey()) && !(few && isField(member.getKey()))) {
-                others.set(member.getKey(), member.getValue());
-            }
-        }
-        object.remove(others.properties().stream().map(Map.Entry::getKey).toList());
-        CanonicalJson.members(object, ignored, MAX_VALUE)
-                .forEach((name, value) -> canonical.exactly("body." + name, value));
-        canonical.exactly("body", CanonicalJson.of(others, MAX_VALUE));
-    }
-
-    // The separators of a kept request are in no name that is a field
-    private static boolean isField(String name) {
-        return FIELD.matcher(name).matches();
+        String kept = KeptRequest.of(outside, keyed, key, excerpts);
+        return new Reading(
+                new ReadBody(Optional.empty(), key, kept, bounded, inBody, cacheObject),
+                canonical.fields(),
+                Optional.of(new ComparedRequest(outside, keyed)));
     }
 
     /** All that a key is made of besides the body. */

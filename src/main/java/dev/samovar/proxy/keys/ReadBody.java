@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param bypass why the request is not cached; empty if it is
  * @param key the key of its entry; null if it is not cached
- * @param request the canonical request; empty if it is not kept
+ * @param request what its entry keeps of it; empty for nothing
  * @param call what the dialect read, bounded; null if it is not cached
  * @param controls what the {@code cache} object says
  * @param cacheObject whether the body has one

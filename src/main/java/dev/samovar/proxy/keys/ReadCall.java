@@ -12,7 +12,7 @@ public sealed interface ReadCall {
      * A request that the cache may answer.
      *
      * @param key the key of its entry
-     * @param request the canonical request of which the key was made; empty if it is not kept
+     * @param request what its entry keeps of it, for comparison with other requests; empty for nothing
      * @param call what the dialect read, with a bounded model and without the excerpt
      * @param controls what the request asks of the cache
      * @param cacheObject whether the body has a {@code cache} object for this service

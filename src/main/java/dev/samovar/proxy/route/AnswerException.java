@@ -1,9 +1,11 @@
 package dev.samovar.proxy.route;
 
+import dev.samovar.cache.readthrough.FailureSummary;
+import dev.samovar.cache.readthrough.SummarizedFailure;
 import dev.samovar.proxy.forward.WholeAnswer;
 
 /** An answer of an upstream that is delivered as it is to all who wait for it, and is not kept. */
-final class AnswerException extends RuntimeException {
+final class AnswerException extends RuntimeException implements SummarizedFailure {
 
     private static final long serialVersionUID = 1;
 
@@ -17,5 +19,10 @@ final class AnswerException extends RuntimeException {
 
     WholeAnswer answer() {
         return answer;
+    }
+
+    @Override
+    public FailureSummary summary() {
+        return new FailureSummary(String.valueOf(getMessage()));
     }
 }

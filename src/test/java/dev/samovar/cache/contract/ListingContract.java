@@ -42,8 +42,8 @@ public interface ListingContract extends StoreFixture {
         assertThat(get(store.store(lease, entry))).isTrue();
 
         assertThat(get(store.list(new EntryQuery(null, null, null, 10))).entries())
-                .containsExactly(
-                        new EntryPage.Listed(key, 1_234, entry.generatedAt(), entry.freshUntil(), entry.keptUntil()));
+                .containsExactly(new EntryPage.Listed(
+                        key, entry.mediaType(), 1_234, entry.generatedAt(), entry.freshUntil(), entry.keptUntil()));
     }
 
     @ParameterizedTest(name = "pages of {0}")

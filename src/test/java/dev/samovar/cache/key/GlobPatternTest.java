@@ -149,6 +149,18 @@ class GlobPatternTest {
                 .hasMessageStartingWith("Pattern invalid: ");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "v1.0:openai:a", "*?[x]\\\\y", "Ä 😀"})
+    void patternOfABeginningTakesItByTheLetter(String literal) {
+        GlobPattern pattern = GlobPattern.startingWith(literal);
+
+        assertThat(pattern.matches(literal + "anything")).isTrue();
+        assertThat(pattern.matches(literal)).isTrue();
+        assertThat(pattern.matches("x" + literal)).isEqualTo(literal.isEmpty());
+        assertThat(GlobPattern.startingWith("?".repeat(2_000)).matches("?".repeat(2_000)))
+                .isTrue();
+    }
+
     @Test
     void emptyOrOverlongPatternIsRefused() {
         assertThatThrownBy(() -> GlobPattern.parse("")).isInstanceOf(IllegalArgumentException.class);

@@ -19,6 +19,7 @@ import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.memory.MemoryCacheStore;
 import dev.samovar.cache.readthrough.FailureCache;
+import dev.samovar.cache.readthrough.FailureSummary;
 import dev.samovar.cache.readthrough.FreshnessPolicy;
 import dev.samovar.cache.readthrough.Generated;
 import dev.samovar.cache.readthrough.ReadThroughCache;
@@ -244,6 +245,19 @@ class MissExplainerTest {
         answer(MODEL, ENGLISH);
         run(store.purge(Purge.of(Namespaces.EXPLANATION)));
         assertThat(explain(MODEL, ENGLISH).reason().code()).isEqualTo(Code.PURGED);
+    }
+
+    @Test
+    void summaryOfAFailureIsShownAndAnUnexpectedOneIsNot() {
+        CacheKey key = new CacheKey(NOTES, "m/-/hi", "0".repeat(32));
+        MissExplainer.Search none = version -> Uni.createFrom().item(Optional.empty());
+        history.failed(key, new FailureSummary("The upstream x answered with status 429"));
+        assertThat(run(diagnoses.of(key, Map.of(), none)).reason().text())
+                .isEqualTo("The generation failed: The upstream x answered with status 429");
+
+        history.failed(key, new IllegalStateException("inner words"));
+        assertThat(run(diagnoses.of(key, Map.of(), none)).reason().text())
+                .isEqualTo("The generation failed unexpectedly");
     }
 
     @Test

@@ -118,8 +118,8 @@ final class RandomJson {
     }
 
     private String spelling(BigDecimal number) {
-        if (number.signum() == 0 && random.nextBoolean()) {
-            return random.nextBoolean() ? "-0" : "-0.00e5";
+        if (number.signum() == 0) {
+            return List.of("0", "-0", "-0.00e5", "0.0").get(random.nextInt(4));
         }
         return switch (random.nextInt(4)) {
             case 0 -> number.toPlainString();

@@ -57,6 +57,37 @@ class CallersTest {
     }
 
     @Test
+    void explainedCallerHasTheScopeOfClientsWithoutACredential() {
+        Upstream shared = TestDialect.upstream("shared", new TestDialect(), Optional.of(SERVICE), true, Set.of());
+        String digest = new Callers(NONE, NONE)
+                .of(upstream, headers("x-api-key", "sk-1"), null, true)
+                .scope();
+
+        assertThat(Callers.ofScope(upstream, Optional.empty()).scope())
+                .isEqualTo(new Callers(NONE, NONE)
+                        .of(upstream, headers(), null, true)
+                        .scope());
+        assertThat(Callers.ofScope(keyless, Optional.empty()).scope())
+                .isEqualTo(new Callers(NONE, NONE)
+                        .of(keyless, headers(), null, true)
+                        .scope());
+        assertThat(Callers.ofScope(shared, Optional.empty()).scope())
+                .isEqualTo(new Callers(NONE, NONE)
+                        .of(shared, headers(), null, true)
+                        .scope());
+        assertThat(Callers.ofScope(upstream, Optional.of(digest)).scope()).isEqualTo(digest);
+        assertThat(Callers.ofScope(upstream, Optional.of("anonymous")).upstreamCredential())
+                .isEmpty();
+        for (String wrong : new String[] {"sk-1", "", digest + "0", digest.substring(1), "all", "SERVICE"}) {
+            assertThatThrownBy(() -> Callers.ofScope(upstream, Optional.of(wrong)))
+                    .isInstanceOf(BadRequestException.class)
+                    .hasMessageContaining("'scope'");
+        }
+        assertThatThrownBy(() -> Callers.ofScope(shared, Optional.of("service")))
+                .isInstanceOf(BadRequestException.class);
+    }
+
+    @Test
     void credentialInTheQueryStaysThere() {
         Caller caller = new Callers(CLIENTS, NONE).of(upstream, headers(), "alt=sse&key=sk-1", false);
 

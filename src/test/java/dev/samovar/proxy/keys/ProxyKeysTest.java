@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.samovar.cache.CaffeineShape;
 import dev.samovar.cache.key.CanonicalRequest;
 import dev.samovar.cache.key.GlobPattern;
-import dev.samovar.cache.readthrough.Generated;
 import dev.samovar.http.BadRequestException;
 import dev.samovar.proxy.Caller;
 import dev.samovar.proxy.Upstream;
@@ -219,18 +218,25 @@ class ProxyKeysTest {
                 keys(false).read(call, chat("gpt-4o", "private words").getBytes(UTF_8));
 
         assertThat(read.key().subject()).isEqualTo("gpt-4o/p1/-");
-        assertThat(read.request()).isEmpty();
+        assertThat(read.request())
+                .doesNotContain("private")
+                .doesNotContain("words")
+                .doesNotContain("content");
     }
 
     @Test
-    void keptRequestIsThatOfTheKey() {
-        ReadCall.Cacheable read = cacheable(
-                incoming(upstream, PATH, "alt=sse", headers("anthropic-beta", "b1"), "scope-1"),
-                CHAT.replace("}]}", "}],\"temperature\":0.70,\"=\\nx\":1,\"long\":\"" + "x".repeat(600) + "\"}"));
+    void explainedRequestIsThatOfTheKey() {
+        IncomingCall call = incoming(upstream, PATH, "alt=sse", headers("anthropic-beta", "b1"), "scope-1");
+        String body = CHAT.replace("}]}", "}],\"temperature\":0.70,\"=\\nx\":1,\"long\":\"" + "x".repeat(600) + "\"}");
+        ReadCall.Cacheable read = cacheable(call, body);
 
-        Optional<Map<String, String>> fields = CanonicalRequest.read(read.request(), read.key());
+        ExplainedCall explained = keys.explain(call, body.getBytes(UTF_8));
 
-        assertThat(fields)
+        CanonicalRequest canonical = new CanonicalRequest(read.key().namespace());
+        explained.fields().forEach(canonical::exactly);
+        assertThat(canonical.key(read.key().subject())).isEqualTo(read.key());
+        assertThat(explained.call()).isEqualTo(read);
+        assertThat(Optional.of(explained.fields()))
                 .hasValueSatisfying(kept -> assertThat(kept)
                         .containsEntry("scope", "scope-1")
                         .containsEntry("url", "https://llm.example")
@@ -247,21 +253,115 @@ class ProxyKeysTest {
     }
 
     @Test
-    void hugeRequestIsNotKept() {
+    void keptRequestIsSmallAndWithoutWords() {
         StringBuilder many = new StringBuilder("{\"a\":0");
         for (int i = 0; i < 20_000; i++) {
-            many.append(",\"f").append(i).append("\":").append(i);
+            many.append(",\"f").append(i).append("\":\"word ").append(i).append('"');
         }
-        assertThat(read(many.append('}').toString()).request().length()).isLessThanOrEqualTo(Generated.MAX_REQUEST);
-        StringBuilder full = new StringBuilder("{\"a\":0");
+        StringBuilder long100 = new StringBuilder("{\"a\":0");
         for (int i = 0; i < 99; i++) {
-            full.append(",\"f")
+            long100.append(",\"f")
                     .append(i)
                     .append("\":\"")
-                    .append("x".repeat(500))
+                    .append("word ".repeat(100))
                     .append('"');
         }
-        assertThat(read(full.append('}').toString()).request()).isEmpty();
+        for (String body :
+                List.of(many.append('}').toString(), long100.append('}').toString(), CHAT)) {
+            assertThat(read(body).request())
+                    .hasSizeBetween(100, KeptRequest.MAX_LENGTH)
+                    .doesNotContain("word");
+        }
+        String tooLong = "x".repeat(30_000);
+        MultiMap big = headers("anthropic-beta", tooLong).add("x-goog-" + tooLong, tooLong);
+        assertThat(cacheable(incoming(upstream, PATH, tooLong, big, "a"), CHAT).request())
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "anthropic-version | v2 | `` | ``| header anthropic-version differs | header.anthropic-version | v2 | v1",
+                "samovar-partition | p | `` | `` | partition differs | partition | p | ``",
+                "`` | `` | alt=sse | `` | query differs | query | alt=sse | ``",
+                "`` | `` | `` | ,\"seed\":1 | /seed is in this request only | body.seed | 1 | -",
+                "`` | `` | `` | ,\"a/b\":1 | /a~1b is in this request only | body | 1 | -"
+            })
+    void differenceOfTwoRequestsIsNamed(
+            String header,
+            String value,
+            String query,
+            String more,
+            String text,
+            String field,
+            String here,
+            String there) {
+        ReadCall.Cacheable stored =
+                cacheable(incoming(upstream, PATH, "", headers("anthropic-version", "v1"), "a"), CHAT);
+        MultiMap headers = headers("anthropic-version", "v1");
+        if (!header.isEmpty()) {
+            headers.set(header, value);
+        }
+        ComparedRequest.Comparison found =
+                compared(incoming(upstream, PATH, query, headers, "a"), CHAT.replace("}]}", "}]" + more + "}"), stored);
+
+        assertThat(found.sameScope()).isTrue();
+        assertThat(found.differences()).singleElement().satisfies(difference -> {
+            assertThat(difference.text()).isEqualTo(text);
+            assertThat(difference.field()).isEqualTo(field);
+            assertThat(difference.asked()).contains(here);
+            assertThat(difference.stored()).isEqualTo(there.equals("-") ? Optional.empty() : Optional.of(there));
+            assertThat(difference.pointer())
+                    .isEqualTo(more.isEmpty() ? Optional.empty() : Optional.of(text.split(" ", -1)[0]));
+        });
+    }
+
+    @Test
+    void differencesAreNamedFromTheCallerToTheBody() {
+        ReadCall.Cacheable stored = cacheable(incoming(upstream, PATH, "", headers("openai-beta", "x"), "a"), CHAT);
+
+        ComparedRequest.Comparison found = compared(
+                incoming(upstream, "/v2/chat/completions", "", headers("openai-project", "p"), "b"),
+                CHAT.replace("Hi", "Ho"),
+                stored);
+
+        assertThat(found.sameScope()).isFalse();
+        assertThat(found.differences())
+                .extracting(RequestDifference::text)
+                .containsExactly(
+                        "credential (scope) differs",
+                        "path differs",
+                        "header openai-beta is in the stored request only",
+                        "header openai-project is in this request only",
+                        "/messages/0/content differs");
+    }
+
+    @Test
+    void requestIsNotComparedWithItselfOrAnotherText() {
+        ReadCall.Cacheable stored = read(CHAT);
+        ComparedRequest compared = explain(incoming(upstream, PATH, null, headers(), "a"), CHAT);
+
+        for (String kept : List.of(
+                stored.request(),
+                "",
+                "samovar 2\nnamespace=openai\n",
+                "{\"samovar\":1,\"parts\":{",
+                "x".repeat(KeptRequest.MAX_LENGTH + 1))) {
+            assertThat(compared.with(kept, stored.key())).as(kept).isEmpty();
+        }
+        assertThat(compared.with("{\"samovar\":1,\"parts\":{}}", stored.key())).isPresent();
+        assertThat(compared.with("{\"samovar\":1,\"parts\":{\"scope\":{}},\"body\":7}", stored.key()))
+                .isPresent();
+    }
+
+    private ComparedRequest explain(IncomingCall call, String body) {
+        return keys.explain(call, body.getBytes(UTF_8)).compared().orElseThrow();
+    }
+
+    private ComparedRequest.Comparison compared(IncomingCall call, String body, ReadCall.Cacheable stored) {
+        return explain(call, body).with(stored.request(), stored.key()).orElseThrow();
     }
 
     @ParameterizedTest

@@ -4,6 +4,7 @@ import static dev.samovar.proxy.route.ProxyBench.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.samovar.cache.readthrough.FailureSummary;
 import dev.samovar.limit.Quota;
 import dev.samovar.testing.upstream.RawClient;
 import dev.samovar.testing.upstream.UpstreamServer;
@@ -43,6 +44,21 @@ class CachedCallsTest {
         assertThat(second.headers().firstValue("Age")).hasValue("7");
         assertThat(second.headers().firstValue("Content-Type")).hasValue("application/json");
         assertThat(bench.upstream.requests()).hasSize(1);
+    }
+
+    /** The history of keys keeps thousands of failures: none may hold the upstream's answer. */
+    @Test
+    void failureIsKeptWithoutItsAnswer() {
+        bench.upstream.answer(one -> one.response().setStatusCode(500).end("x".repeat(100_000)));
+
+        callers(1).get(0).join();
+
+        await().atMost(Duration.ofMinutes(1)).until(() -> !bench.kept.isEmpty());
+        assertThat(bench.kept)
+                .singleElement()
+                .isExactlyInstanceOf(FailureSummary.class)
+                .extracting(Throwable::getMessage)
+                .isEqualTo("The upstream up answered with status 500");
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.memory.MemoryCacheStore;
 import dev.samovar.cache.readthrough.FailureCache;
 import dev.samovar.cache.readthrough.FreshnessPolicy;
+import dev.samovar.cache.readthrough.GenerationListener;
 import dev.samovar.cache.readthrough.ReadThroughCache;
 import dev.samovar.cache.readthrough.RequestCacheControl;
 import dev.samovar.cache.readthrough.flight.CallerContext;
@@ -77,6 +78,10 @@ final class ProxyBench implements AutoCloseable {
     final ManualClock clock = new ManualClock();
     final AnswerBudget answers = new AnswerBudget(ANSWER_BUDGET);
     final List<String> warnings = new CopyOnWriteArrayList<>();
+
+    /** The failures that the history of keys keeps. */
+    final List<Throwable> kept = new CopyOnWriteArrayList<>();
+
     final HttpClient client = HttpClient.newHttpClient();
     final ReadThroughCache cache;
     final StreamingCache streams;
@@ -112,7 +117,17 @@ final class ProxyBench implements AutoCloseable {
                 java.util.concurrent.Executors.newSingleThreadScheduledExecutor());
         Lifetime lifetime = new Lifetime(FRESH, FRESH);
         FreshnessPolicy freshness = new FreshnessPolicy(Map.of(UP, lifetime, GONE, lifetime), () -> 0);
-        FailureCache failures = new FailureCache(Duration.ZERO, failure -> false, clock);
+        FailureCache failures = new FailureCache(Duration.ZERO, failure -> false, clock, new GenerationListener() {
+            @Override
+            public void failed(CacheKey key, Throwable failure) {
+                kept.add(failure);
+            }
+
+            @Override
+            public void notStored(CacheKey key) {
+                // Nothing is kept of it
+            }
+        });
         CallerContext callers = () -> {
             Context context = Vertx.currentContext();
             return context == null ? Runnable::run : task -> context.runOnContext(ignored -> task.run());

@@ -3,6 +3,7 @@ package dev.samovar.cache.redis.index;
 import dev.samovar.cache.entry.EntryPage;
 import dev.samovar.cache.entry.EntryPage.Listed;
 import dev.samovar.cache.entry.EntryQuery;
+import dev.samovar.cache.entry.ResponseHead;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.cache.key.KeyFilter;
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class IndexListing {
 
+    /** What tells of an entry all that is listed. */
+    private static final int LISTED_BYTES = EntryCodec.LONG_HEADER + ResponseHead.MAX_MEDIA_TYPE + 1;
+
     private final RedisExecutor commands;
     private final KeySpace keys;
     private final Shards shards;
@@ -53,7 +57,7 @@ public final class IndexListing {
             return Multi.createFrom()
                     .iterable(wanted(query.namespace(), filter, cursor))
                     .onItem()
-                    .transformToMultiAndConcatenate(shard -> rows(shard, fits, cursor))
+                    .transformToMultiAndConcatenate(shard -> rows(shard, fits, cursor, LISTED_BYTES))
                     .select()
                     .first(query.limit() + 1L)
                     .collect()
@@ -64,7 +68,7 @@ public final class IndexListing {
 
     /** How many servable entries of a shard fit. */
     public Uni<Long> count(Shard shard, Predicate<CacheKey> fits) {
-        return rows(shard, fits, null).collect().with(Collectors.counting());
+        return rows(shard, fits, null, EntryCodec.LONG_HEADER).collect().with(Collectors.counting());
     }
 
     private record Row(Listed listed, String score) {}
@@ -78,18 +82,18 @@ public final class IndexListing {
                 .toList();
     }
 
-    private Multi<Row> rows(Shard shard, Predicate<CacheKey> fits, @Nullable IndexCursor cursor) {
+    private Multi<Row> rows(Shard shard, Predicate<CacheKey> fits, @Nullable IndexCursor cursor, int bytes) {
         IndexScan.Place start = cursor != null && shards.of(cursor.key()).equals(shard)
                 ? new IndexScan.Place(cursor.score(), Member.of(cursor.key()))
                 : IndexScan.Place.START;
         return pages.read(shard.index(), start)
                 .onItem()
-                .transformToUniAndConcatenate(page -> rows(shard, page, fits))
+                .transformToUniAndConcatenate(page -> rows(shard, page, fits, bytes))
                 .onItem()
                 .<Row>disjoint();
     }
 
-    private Uni<List<Row>> rows(Shard shard, IndexScan.Page page, Predicate<CacheKey> fits) {
+    private Uni<List<Row>> rows(Shard shard, IndexScan.Page page, Predicate<CacheKey> fits, int bytes) {
         List<CacheKey> found = new ArrayList<>();
         List<String> scores = new ArrayList<>();
         for (IndexScan.Place place : page.places()) {
@@ -103,7 +107,7 @@ public final class IndexListing {
         }
         List<String> names = new ArrayList<>(List.of(shard.epoch()));
         found.forEach(key -> names.add(shard.entry(key.fingerprint())));
-        return commands.run(LuaScript.HEADERS, names, EntryCodec.LONG_HEADER).map(answer -> {
+        return commands.run(LuaScript.HEADERS, names, bytes).map(answer -> {
             List<Row> rows = new ArrayList<>();
             for (int i = 0; i < found.size(); i++) {
                 String score = scores.get(i);
@@ -115,13 +119,19 @@ public final class IndexListing {
 
     private Optional<Listed> listed(Shard shard, CacheKey key, Response answer, int i) {
         long epoch = Epochs.parse(answer.get(0));
-        EntryCodec.Header header = EntryCodec.header(
-                answer.get(2 * i + 1).toBytes(), answer.get(2 * i + 2).toLong());
+        byte[] start = answer.get(2 * i + 1).toBytes();
+        EntryCodec.Header header =
+                EntryCodec.header(start, answer.get(2 * i + 2).toLong());
         if (header == null || header.epoch() != epoch || !shards.epochs().isCurrent(shard, epoch)) {
             return Optional.empty();
         }
-        return Optional.of(
-                new Listed(key, header.sizes().body(), header.generatedAt(), header.freshUntil(), header.keptUntil()));
+        return Optional.of(new Listed(
+                key,
+                EntryCodec.mediaType(start, header),
+                header.sizes().body(),
+                header.generatedAt(),
+                header.freshUntil(),
+                header.keptUntil()));
     }
 
     private static EntryPage page(List<Row> rows, int limit) {

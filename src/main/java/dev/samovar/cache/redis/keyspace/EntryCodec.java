@@ -149,6 +149,25 @@ public final class EntryCodec {
         return new Header(epoch, generatedAt, freshUntil, keptUntil, cost, sizes);
     }
 
+    /**
+     * The media type of an entry.
+     *
+     * @param start the first bytes of the entry: at least {@value #LONG_HEADER} and {@link ResponseHead#MAX_MEDIA_TYPE}, as
+     *     far as it is that long
+     * @param header what its header tells
+     * @return an empty text if there is none, or it is not one
+     */
+    public static String mediaType(byte[] start, Header header) {
+        int from = header.sizes().header();
+        int end = from;
+        int last = Math.min(start.length, from + header.sizes().head());
+        while (end < last && start[end] != '\n') {
+            end++;
+        }
+        String type = end > from ? new String(start, from, end - from, UTF_8) : "";
+        return ResponseHead.isMediaType(type) ? type : "";
+    }
+
     /** How often {@link #decode} found something else than an entry of this format: foreign, truncated or newer. */
     public long unreadable() {
         return unreadable.sum();

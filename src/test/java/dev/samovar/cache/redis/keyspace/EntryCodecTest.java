@@ -62,6 +62,38 @@ class EntryCodecTest {
 
     private final EntryCodec codec = new EntryCodec();
 
+    /** A listing reads the media type from the first bytes of an entry, with and without headers and a request. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a/b", "application/json", "text/event-stream; charset=utf-8", "LONG"})
+    void mediaTypeIsReadFromTheFirstBytes(String type) {
+        String mediaType = type.replace("LONG", "x/" + "y".repeat(ResponseHead.MAX_MEDIA_TYPE - 2));
+        ResponseHead plain = ResponseHead.of(mediaType);
+        ResponseHead full = new ResponseHead(mediaType, List.of(new ResponseHead.Header("x-request-id", "1")));
+        for (ResponseHead head : List.of(plain, full)) {
+            for (String request : List.of("", REQUEST)) {
+                byte[] bytes = EntryCodec.encode(new CacheEntry(
+                        ENTRY.body(),
+                        head,
+                        ENTRY.etag(),
+                        ENTRY.generatedAt(),
+                        ENTRY.freshUntil(),
+                        ENTRY.keptUntil(),
+                        ENTRY.epoch(),
+                        ENTRY.cost(),
+                        request));
+                int read = Math.min(bytes.length, EntryCodec.LONG_HEADER + ResponseHead.MAX_MEDIA_TYPE + 1);
+                byte[] start = Arrays.copyOf(bytes, read);
+                EntryCodec.Header header = java.util.Objects.requireNonNull(EntryCodec.header(start, bytes.length));
+
+                assertThat(EntryCodec.mediaType(start, header)).isEqualTo(mediaType);
+                assertThat(EntryCodec.mediaType(Arrays.copyOf(bytes, EntryCodec.LONG_HEADER), header))
+                        .satisfiesAnyOf(
+                                cut -> assertThat(cut).isEmpty(),
+                                cut -> assertThat(mediaType).startsWith(cut));
+            }
+        }
+    }
+
     @Test
     void requestFollowsTheBody() {
         byte[] bytes = EntryCodec.encode(WITH_REQUEST);
