@@ -4,8 +4,10 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.config.MeterFilter;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The bound of the {@code uri} tag of HTTP meters to the paths of this service.
@@ -40,6 +42,17 @@ public final class RequestPaths implements MeterFilter {
             "REDIRECTION",
             "UNKNOWN");
 
+    private final Set<String> proxied;
+
+    /**
+     * Bounds to the service's paths and those of the proxy.
+     *
+     * @param upstreams the names of the proxy's upstreams
+     */
+    public RequestPaths(Collection<String> upstreams) {
+        proxied = upstreams.stream().map(name -> "/" + name + "/{path}").collect(Collectors.toUnmodifiableSet());
+    }
+
     @Override
     public Meter.Id map(Meter.Id id) {
         String uri = id.getName().startsWith(METERS) ? id.getTag("uri") : null;
@@ -52,8 +65,8 @@ public final class RequestPaths implements MeterFilter {
         return tags;
     }
 
-    private static String known(String uri) {
-        if (KNOWN.contains(uri)) {
+    private String known(String uri) {
+        if (KNOWN.contains(uri) || proxied.contains(uri)) {
             return uri;
         }
         if (uri.startsWith(NAMESPACES)) {

@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tags;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RequestPathsTest {
 
-    private final RequestPaths filter = new RequestPaths();
+    private final RequestPaths filter = new RequestPaths(Set.of("openai"));
 
     @ParameterizedTest(name = "[{0}] is {1}")
     @CsvSource({
@@ -21,6 +22,9 @@ class RequestPathsTest {
         "'/api/cache/invalidate/\u001b[31mFORGED', /api/cache/invalidate/{namespace}",
         "/api/cache/entries/{namespace}/{key}, /api/cache/entries/{namespace}/{key}",
         "/api/cache/entries/sessions/user%2F42, /api/cache/entries/{namespace}/{key}",
+        "/openai/{path}, /openai/{path}",
+        "/openai/v1/models, OTHER",
+        "/made-up/{path}, OTHER",
         "/API/CACHE/WARM, OTHER",
         "/evil.example/api/cache/warm, OTHER",
         "'/api/cache/stats&%', OTHER"

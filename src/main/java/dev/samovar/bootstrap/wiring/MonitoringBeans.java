@@ -110,8 +110,8 @@ public class MonitoringBeans {
 
     @Produces
     @Singleton
-    MeterFilter requestPaths() {
-        return new RequestPaths();
+    MeterFilter requestPaths(UpstreamStatistics upstreams) {
+        return new RequestPaths(upstreams.byUpstream().keySet());
     }
 
     @Produces
