@@ -12,12 +12,15 @@ import java.util.Set;
  * <p>The address of such a connection is the proxy's, so it proves nothing about the client. The values of these
  * headers are never read, since a client can forge them.
  */
-final class ForwardingHeaders {
+public final class ForwardingHeaders {
 
     private static final String PREFIX = "x-forwarded";
-    private static final Set<String> NAMES = Set.of(
+
+    /** Those that tell of the way of a request, and nothing of its origin. */
+    private static final Set<String> WAY = Set.of("via", "cdn-loop");
+
+    private static final Set<String> ORIGINS = Set.of(
             "forwarded",
-            "via",
             "x-real-ip",
             "x-client-ip",
             "x-cluster-client-ip",
@@ -26,17 +29,25 @@ final class ForwardingHeaders {
             "x-envoy-external-address",
             "true-client-ip",
             "cf-connecting-ip",
-            "fastly-client-ip",
-            "cdn-loop");
+            "fastly-client-ip");
 
     private ForwardingHeaders() {}
+
+    /**
+     * Whether a header tells where a request came from: its client's address, or the host and the scheme that it was sent to.
+     *
+     * @param name the header's name in lower case
+     */
+    public static boolean tellsOrigin(String name) {
+        return ORIGINS.contains(name) || name.startsWith(PREFIX);
+    }
 
     /** The name of the first such header in lower case; empty if the request has none. */
     static Optional<String> in(HttpServerRequest request) {
         for (Map.Entry<String, String> header : request.headers()) {
             String name = header.getKey().toLowerCase(Locale.ROOT);
-            if (NAMES.contains(name) || name.startsWith(PREFIX)) {
-                return Optional.of(NAMES.contains(name) ? name : "x-forwarded-*");
+            if (WAY.contains(name) || tellsOrigin(name)) {
+                return Optional.of(name.startsWith(PREFIX) ? "x-forwarded-*" : name);
             }
         }
         return Optional.empty();

@@ -3,6 +3,7 @@ package dev.samovar.proxy.forward;
 import dev.samovar.proxy.Caller;
 import dev.samovar.proxy.keys.Callers;
 import dev.samovar.proxy.keys.RequestControlReader;
+import dev.samovar.security.ForwardingHeaders;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpVersion;
@@ -28,19 +29,6 @@ public final class RequestFields {
     private static final String VIA = "Via";
     private static final String EXPECT = "expect";
 
-    private static final Set<String> ORIGINS = Set.of(
-            "forwarded",
-            "x-real-ip",
-            "x-client-ip",
-            "x-cluster-client-ip",
-            "x-original-forwarded-for",
-            "x-original-host",
-            "x-envoy-external-address",
-            "true-client-ip",
-            "cf-connecting-ip",
-            "fastly-client-ip");
-
-    private static final String FORWARDED = "x-forwarded";
     private static final String CACHE_CONTROL = "cache-control";
 
     /** Fields that make a response depend on what a client has already: an answer for all is asked for without them. */
@@ -68,8 +56,7 @@ public final class RequestFields {
         MultiMap fields = MultiMap.caseInsensitiveMultiMap();
         for (Map.Entry<String, String> field : client) {
             String name = field.getKey().toLowerCase(Locale.ROOT);
-            boolean isOfTheWay = ORIGINS.contains(name) || name.startsWith(FORWARDED);
-            if (!connection.contains(name) && !isOfTheWay && !name.equals("cookie")) {
+            if (!connection.contains(name) && !ForwardingHeaders.tellsOrigin(name) && !name.equals("cookie")) {
                 check(name, field.getValue());
                 fields.add(field.getKey(), field.getValue());
             }

@@ -23,6 +23,7 @@ import java.util.TreeMap;
 public final class CanonicalJson {
 
     private static final int PLAIN_DIGITS = 21;
+    private static final int SHORT = 256;
     private static final Set<String> CREDENTIALS = Set.of(
             "apikey",
             "xapikey",
@@ -62,9 +63,10 @@ public final class CanonicalJson {
         return member(name, value, Set.of(), limit);
     }
 
-    /** {@code sha256:} and the digest of the canonical text of a value. */
+    /** A text that stands for a value: the canonical one, or its digest if that is not short. */
     static String digest(JsonNode node) {
-        return of(node, -1);
+        // Most values are short: one hash less for each
+        return of(node, SHORT);
     }
 
     /**

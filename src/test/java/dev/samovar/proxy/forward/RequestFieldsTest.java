@@ -33,6 +33,34 @@ class RequestFieldsTest {
         }
     }
 
+    /** The client's address is not for the upstream; how the request came is, so that loops are found. */
+    @Test
+    void originOfTheRequestIsLeftOutAndItsWayIsNot() {
+        MultiMap headers =
+                MultiMap.caseInsensitiveMultiMap().add("Via", "1.1 edge").add("CDN-Loop", "edge");
+        for (String origin : new String[] {
+            "Forwarded",
+            "X-Forwarded-For",
+            "X-Forwarded-Anything",
+            "X-Real-IP",
+            "X-Client-IP",
+            "X-Cluster-Client-IP",
+            "X-Original-Forwarded-For",
+            "X-Original-Host",
+            "X-Envoy-External-Address",
+            "True-Client-IP",
+            "CF-Connecting-IP",
+            "Fastly-Client-IP"
+        }) {
+            headers.add(origin, "192.0.2.1");
+        }
+
+        MultiMap sent = RequestFields.toUpstream(RequestFields.endToEnd(headers), NOBODY, HttpVersion.HTTP_1_1);
+
+        assertThat(sent.names()).containsExactlyInAnyOrder("Via", "CDN-Loop");
+        assertThat(sent.getAll("Via")).hasSize(2).first().isEqualTo("1.1 edge");
+    }
+
     @Test
     void pseudoFieldsOfHttp2AreLeftOut() {
         MultiMap headers = MultiMap.caseInsensitiveMultiMap().add(":path", "/x").add("x", "1");
