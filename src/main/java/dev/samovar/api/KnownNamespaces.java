@@ -36,15 +36,14 @@ public record KnownNamespaces(List<Namespace> content, List<Namespace> applicati
     }
 
     /**
-     * The namespace of a name. Throws {@link InvalidRequestException} for another one, with the valid names: those of
-     * upstreams in a sentence of their own.
+     * The namespace of a name. Throws {@link InvalidRequestException} for another one, with the names of content and
+     * applications; clients know this message.
      */
     public Namespace named(String name) {
         return all().stream()
                 .filter(namespace -> namespace.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new InvalidRequestException("Invalid namespace. Valid: "
-                        + Stream.concat(content.stream(), applications.stream()).toList()
-                        + (upstreams.isEmpty() ? "" : ". Upstreams: " + upstreams)));
+                        + Stream.concat(content.stream(), applications.stream()).toList()));
     }
 }

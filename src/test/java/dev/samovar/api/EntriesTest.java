@@ -352,8 +352,7 @@ class EntriesTest {
                     .body(
                             "error",
                             equalTo("Invalid namespace. Valid:"
-                                    + " [subtopics, presentation, explanation, image2topic, notes]."
-                                    + " Upstreams: [anthropic, gemini, openai, sample]"));
+                                    + " [subtopics, presentation, explanation, image2topic, notes]"));
         }
     }
 

@@ -77,8 +77,7 @@ class ManagementTest {
                 .body("success", equalTo(false))
                 .body(
                         "error",
-                        equalTo("Invalid namespace. Valid: [subtopics, presentation, explanation, image2topic]."
-                                + " Upstreams: [anthropic, gemini, openai, sample]"));
+                        equalTo("Invalid namespace. Valid: [subtopics, presentation, explanation, image2topic]"));
     }
 
     @Test

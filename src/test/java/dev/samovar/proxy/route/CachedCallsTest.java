@@ -346,7 +346,8 @@ class CachedCallsTest {
         bench.upstream.answer(exchange -> {
             if (exchange.body().toString().contains("oldest")) {
                 exchange.response().setChunked(true).write("x".repeat(200 * 1024));
-                released.thenRun(() -> exchange.response().end());
+                CompletableFuture<Void> unused =
+                        released.thenRun(() -> exchange.response().end());
             } else {
                 exchange.response().end(large);
             }

@@ -32,6 +32,15 @@ class CountedRequestsTest {
     private static final Duration WAIT = Duration.ofMinutes(1);
     private static final String STREAM = "{\"stream\":true}";
 
+    private static final String HEAD_OF_A_BODY = String.join(
+            "\r\n",
+            "POST /up/v1/chat/completions HTTP/1.1",
+            "Host: h",
+            "Content-Length: 9",
+            "Expect: 100-continue",
+            "",
+            "");
+
     private final ProxyBench bench = new ProxyBench();
 
     @AfterEach
@@ -275,8 +284,7 @@ class CountedRequestsTest {
     void requestWhoseClientLeavesInTheBodyIsNone() {
         for (int i = 0; i < 20; i++) {
             try (RawClient client = bench.raw()) {
-                client.send("POST /up/v1/chat/completions HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n"
-                        + "Expect: 100-continue\r\n\r\n");
+                client.send(HEAD_OF_A_BODY);
                 client.readUntil("100 Continue");
             }
         }
