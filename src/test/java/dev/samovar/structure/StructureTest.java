@@ -80,7 +80,7 @@ class StructureTest {
                 "proxy, cache.readthrough | com.fasterxml.jackson.. | io.vertx..",
                 "proxy.answer, proxy | proxy.sse | com.fasterxml.jackson..",
                 "proxy.anthropic, proxy | proxy.answer | com.fasterxml.jackson..",
-                "proxy.forward, log | proxy | proxy.keys | io.smallrye.mutiny.. | io.vertx..",
+                "proxy.forward, log | proxy | proxy.keys | io.netty.. | io.smallrye.mutiny.. | io.vertx..",
                 "proxy.gemini, proxy | proxy.answer | proxy.sse | com.fasterxml.jackson..",
                 "proxy.json, cache.key | com.fasterxml.jackson..",
                 "proxy.keys, cache | cache.key | cache.readthrough | http | proxy | proxy.json | security | com.fasterxml.jackson.. | com.github.benmanes.caffeine.. | io.vertx..",
