@@ -39,10 +39,10 @@ final class ClientStream implements MultiSubscriber<byte[]> {
     @Override
     public void onSubscribe(Flow.Subscription begun) {
         subscription = begun;
-        exchange.context().addEndHandler(ended -> begun.cancel());
         if (response.closed() || response.headWritten()) {
             begun.cancel();
         } else {
+            exchange.context().addEndHandler(ended -> begun.cancel());
             begun.request(1);
         }
     }

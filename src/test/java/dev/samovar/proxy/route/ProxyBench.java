@@ -12,6 +12,7 @@ import dev.samovar.cache.readthrough.flight.CallerContext;
 import dev.samovar.cache.readthrough.stream.StreamLimits;
 import dev.samovar.cache.readthrough.stream.StreamingCache;
 import dev.samovar.cache.stats.StatsCounter;
+import dev.samovar.http.BadRequestException;
 import dev.samovar.http.CacheControlParser;
 import dev.samovar.http.body.BodyBudget;
 import dev.samovar.http.body.BodyTimeout;
@@ -60,9 +61,11 @@ final class ProxyBench implements AutoCloseable {
     private static final Namespace GONE = new Namespace("gone");
     private static final Duration LONG = Duration.ofMinutes(1);
 
+    /** The header of a request that is a 400. */
+    static final String REFUSED = "X-Refused";
+
     /** Longer than any test waits: an upstream call that ends was given up. */
     static final Duration NEVER = Duration.ofHours(1);
-
 
     final Vertx vertx = Vertx.vertx();
     final UpstreamServer upstream = UpstreamServer.start(vertx);
@@ -161,6 +164,9 @@ final class ProxyBench implements AutoCloseable {
 
         @Override
         public ReadCall read(IncomingCall request, byte[] bytes) {
+            if (request.headers().contains(REFUSED)) {
+                throw new BadRequestException("refused");
+            }
             String body = new String(bytes, StandardCharsets.UTF_8);
             if (body.contains("tools")) {
                 return new ReadCall.Bypass("tools", false);
