@@ -58,8 +58,19 @@ public final class FailureCache {
 
     private record Failure(Throwable cause, Instant until) {}
 
+    /** What is remembered of a refresh that left the stale entry in its place. */
+    private static final class NotStored extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        NotStored() {
+            super("The answer was not stored", null, false, false);
+        }
+    }
+
     /**
      * Failures that only keep refreshes in the background few: a request that waits for an answer calls the model again.
+     * An answer that was not stored counts as one: the entry is as stale as before.
      *
      * @param span how long no refresh follows a failed one
      */
@@ -90,12 +101,21 @@ public final class FailureCache {
     /** Tells the listener of an answer that was not stored. */
     public void notStored(FlightKey key) {
         listener.notStored(key.key());
+        if (refreshesOnly) {
+            keep(key, new NotStored());
+        }
     }
 
     /** Remembers the failure of a generation, and tells the listener. */
-    public synchronized void remember(FlightKey key, Throwable failure) {
+    public void remember(FlightKey key, Throwable failure) {
         listener.failed(key.key(), failure);
-        if (span.isZero() || !memorable.test(failure)) {
+        if (memorable.test(failure)) {
+            keep(key, failure);
+        }
+    }
+
+    private synchronized void keep(FlightKey key, Throwable failure) {
+        if (span.isZero()) {
             return;
         }
         Instant now = clock.instant();
