@@ -74,6 +74,7 @@ final class ProxyBench implements AutoCloseable {
     final HttpClient client = HttpClient.newHttpClient();
     final ReadThroughCache cache;
     final StreamingCache streams;
+    final BodyBudget bodies = BodyBudget.ofHeap();
     final MemoryCacheStore store;
     private final StatsCounter stats = new StatsCounter(List.of(UP, GONE));
     private final HttpServer server;
@@ -122,7 +123,7 @@ final class ProxyBench implements AutoCloseable {
                 new ProxyRoute.Cached(
                         new ProxyRoute.Caches(cache, streams),
                         new Keys(),
-                        BodyBudget.ofHeap(),
+                        bodies,
                         request -> quota,
                         clock,
                         new ProxyLimits(MAX_BODY, MAX_ENTRY, 1 << 20, bodyDeadline),
