@@ -14,7 +14,7 @@ final class Complaints {
 
     private final String part;
     private final AtomicInteger requests = new AtomicInteger();
-    private final AtomicIntegerArray classes = new AtomicIntegerArray(6);
+    private final AtomicIntegerArray classes = new AtomicIntegerArray(10);
     private final AtomicLong worstNanos = new AtomicLong();
     private final AtomicInteger count = new AtomicInteger();
     private final Queue<String> kept = new ConcurrentLinkedQueue<>();

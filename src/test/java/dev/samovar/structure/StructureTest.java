@@ -81,7 +81,7 @@ class StructureTest {
                 "proxy.answer, proxy | proxy.sse | com.fasterxml.jackson..",
                 "proxy.anthropic, proxy | proxy.answer | com.fasterxml.jackson..",
                 "proxy.explain, cache | cache.entry | cache.key | http | proxy | proxy.forward | proxy.keys | io.smallrye.mutiny.. | io.vertx..",
-                "proxy.forward, log | proxy | proxy.keys | security | io.smallrye.mutiny.. | io.vertx..",
+                "proxy.forward, log | proxy | proxy.keys | security | io.netty.. | io.smallrye.mutiny.. | io.vertx..",
                 "proxy.gemini, proxy | proxy.answer | proxy.sse | com.fasterxml.jackson..",
                 "proxy.json, cache.key | com.fasterxml.jackson..",
                 "proxy.keys, cache | cache.key | cache.readthrough | http | proxy | proxy.json | security | com.fasterxml.jackson.. | com.github.benmanes.caffeine.. | io.vertx..",

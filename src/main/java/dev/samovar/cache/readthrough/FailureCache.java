@@ -4,6 +4,7 @@ import dev.samovar.cache.readthrough.flight.FlightKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -58,8 +59,19 @@ public final class FailureCache {
 
     private record Failure(Throwable cause, Instant until) {}
 
+    /** What is remembered of a refresh that left the stale entry in its place. */
+    private static final class NotStored extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        NotStored() {
+            super("The answer was not stored", null, false, false);
+        }
+    }
+
     /**
      * Failures that only keep refreshes in the background few: a request that waits for an answer calls the model again.
+     * An answer that was not stored counts as one: the entry is as stale as before.
      *
      * @param span how long no refresh follows a failed one
      */
@@ -90,20 +102,32 @@ public final class FailureCache {
     /** Tells the listener of an answer that was not stored. */
     public void notStored(FlightKey key) {
         listener.notStored(key.key());
+        if (refreshesOnly) {
+            keep(key, new NotStored());
+        }
     }
 
     /** Remembers the failure of a generation, and tells the listener. */
-    public synchronized void remember(FlightKey key, Throwable failure) {
+    public void remember(FlightKey key, Throwable failure) {
         Throwable kept = failure instanceof SummarizedFailure large ? large.summary() : failure;
         listener.failed(key.key(), kept);
-        if (span.isZero() || !memorable.test(failure)) {
+        if (memorable.test(failure)) {
+            keep(key, kept);
+        }
+    }
+
+    private synchronized void keep(FlightKey key, Throwable failure) {
+        if (span.isZero()) {
             return;
         }
         Instant now = clock.instant();
         // All live equally long, so the oldest are at the front
-        failures.values().removeIf(f -> !now.isBefore(f.until()));
+        Iterator<Failure> oldest = failures.values().iterator();
+        while (oldest.hasNext() && !now.isBefore(oldest.next().until())) {
+            oldest.remove();
+        }
         failures.remove(key);
-        failures.put(key, new Failure(kept, now.plus(span)));
+        failures.put(key, new Failure(failure, now.plus(span)));
         if (failures.size() > MAX_FAILURES) {
             failures.remove(failures.keySet().iterator().next());
         }

@@ -7,6 +7,7 @@ import dev.samovar.proxy.UpstreamRequest;
 import dev.samovar.proxy.UpstreamResponse;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -88,7 +89,7 @@ final class HttpUpstreamCall implements UpstreamCall {
         phaseTimer = cancelled(phaseTimer);
         request.headers().addAll(call.headers());
         request.continueHandler(ready -> call.interim().proceed());
-        request.earlyHintsHandler(call.interim()::earlyHints);
+        request.earlyHintsHandler(hints -> call.interim().earlyHints(redacted(hints)));
         // What fails here fails the response as well
         request.exceptionHandler(failed -> {});
         request.response().onComplete(arrived -> {
@@ -157,10 +158,20 @@ final class HttpUpstreamCall implements UpstreamCall {
         });
         head.tryComplete(new UpstreamResponse(
                 response.statusCode(),
-                response.statusMessage() == null ? "" : response.statusMessage(),
-                response.headers(),
+                response.statusMessage() == null ? "" : redacted(response.statusMessage()),
+                redacted(response.headers()),
                 response,
-                response::trailers));
+                () -> redacted(response.trailers())));
+    }
+
+    /** An upstream may show the credential that it got; that of the service is not for its clients. */
+    private MultiMap redacted(MultiMap fields) {
+        upstream().apiKey().ifPresent(key -> Redaction.apply(fields, key));
+        return fields;
+    }
+
+    private String redacted(String reason) {
+        return upstream().apiKey().map(key -> Redaction.apply(reason, key)).orElse(reason);
     }
 
     private long after(Duration limit, String why) {

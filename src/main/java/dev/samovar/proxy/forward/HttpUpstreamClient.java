@@ -33,14 +33,16 @@ public final class HttpUpstreamClient implements UpstreamClient {
      */
     public HttpUpstreamClient(Vertx vertx, HttpClientOptions options) {
         this.vertx = vertx;
-        this.client = vertx.createHttpClient(
-                new HttpClientOptions(options)
+        this.client = vertx.httpClientBuilder()
+                .with(new HttpClientOptions(options)
                         .setProtocolVersion(HttpVersion.HTTP_1_1)
                         .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
                         .setMaxHeaderSize(MAX_HEAD_BYTES)
                         .setMaxInitialLineLength(MAX_HEAD_BYTES)
-                        .setDecompressionSupported(false),
-                new PoolOptions().setHttp1MaxSize(CONNECTIONS).setMaxWaitQueueSize(CONNECTIONS));
+                        .setDecompressionSupported(false))
+                .with(new PoolOptions().setHttp1MaxSize(CONNECTIONS).setMaxWaitQueueSize(CONNECTIONS))
+                .withConnectHandler(StrictResponses::filter)
+                .build();
     }
 
     @Override

@@ -69,16 +69,16 @@ final class CachedCalls {
             return;
         }
         CacheableBody body = new CacheableBody(exchange, services.bodies(), limits);
+        exchange.context().addEndHandler(ended -> body.release());
         Executor loop = onLoop(Vertx.currentContext());
         Cancellable running = body.receive()
                 .chain(received -> outcome(exchange, received, loop))
                 .emitOn(loop)
                 .subscribe()
                 .with(Runnable::run, failure -> fail(exchange, failure));
-        exchange.context().addEndHandler(ended -> {
-            body.release();
-            running.cancel();
-        });
+        if (!exchange.response().ended()) {
+            exchange.context().addEndHandler(ended -> running.cancel());
+        }
     }
 
     private static Executor onLoop(Context request) {

@@ -3,7 +3,9 @@ package dev.samovar.proxy.route;
 import dev.samovar.proxy.Dialect;
 import io.smallrye.mutiny.subscription.MultiSubscriber;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import java.util.Optional;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class ClientStream implements MultiSubscriber<byte[]> {
 
     /** HTTP/2's INTERNAL_ERROR: with the code for no error a client could take the stream for complete. */
-    static final long BROKEN = 2;
+    private static final long BROKEN = 2;
 
     private final Exchange exchange;
     private final HttpServerResponse response;
@@ -39,10 +41,10 @@ final class ClientStream implements MultiSubscriber<byte[]> {
     @Override
     public void onSubscribe(Flow.Subscription begun) {
         subscription = begun;
-        exchange.context().addEndHandler(ended -> begun.cancel());
         if (response.closed() || response.headWritten()) {
             begun.cancel();
         } else {
+            exchange.context().addEndHandler(ended -> begun.cancel());
             begun.request(1);
         }
     }
@@ -87,7 +89,16 @@ final class ClientStream implements MultiSubscriber<byte[]> {
                 ? exchange.upstream().dialect().streamError(error.status(), error.message())
                 : Optional.empty();
         event.ifPresentOrElse(
-                bytes -> response.write(Buffer.buffer(bytes)).onComplete(written -> response.reset(BROKEN)),
-                () -> response.reset(BROKEN));
+                bytes -> response.write(Buffer.buffer(bytes)).onComplete(written -> breakOff(exchange.request())),
+                () -> breakOff(exchange.request()));
+    }
+
+    /** Ends a response without an ordinary end. Over HTTP/1 a reset would not call the handlers of its end. */
+    static void breakOff(HttpServerRequest request) {
+        if (request.version() == HttpVersion.HTTP_2) {
+            request.response().reset(BROKEN);
+        } else {
+            request.connection().close();
+        }
     }
 }

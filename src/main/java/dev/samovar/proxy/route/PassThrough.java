@@ -146,7 +146,7 @@ final class PassThrough {
     private void breakOff(Exchange exchange, Throwable cause) {
         if (!exchange.response().closed()) {
             reports.failed(exchange.upstream(), cause);
-            exchange.response().reset(ClientStream.BROKEN);
+            ClientStream.breakOff(exchange.request());
         }
     }
 }

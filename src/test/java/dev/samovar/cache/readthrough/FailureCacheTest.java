@@ -80,6 +80,20 @@ class FailureCacheTest {
     }
 
     @Test
+    void answerThatWasNotStoredPausesRefreshesAndNoRequests() {
+        FailureCache refreshes = FailureCache.ofRefreshes(SPAN, clock, GenerationListener.none());
+        memory.notStored(key(1));
+        refreshes.notStored(key(1));
+
+        assertThat(memory.recall(key(1))).isEmpty();
+        assertThat(refreshes.recall(key(1))).isPresent();
+        assertThat(refreshes.recallForRequest(key(1))).isEmpty();
+        assertThat(refreshes.recall(key(2))).isEmpty();
+        clock.advance(SPAN);
+        assertThat(refreshes.recall(key(1))).isEmpty();
+    }
+
+    @Test
     void oldestFailureGoesWhenThereAreTooMany() {
         for (int i = 0; i <= MAX; i++) {
             memory.remember(key(i), cold);

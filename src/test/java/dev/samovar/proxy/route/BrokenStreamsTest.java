@@ -96,6 +96,26 @@ class BrokenStreamsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"stream", "tools"})
+    void brokenAnswerReleasesTheMemoryOfItsRequest(String kind) throws Exception {
+        bench.upstream.answer(arrived::add);
+        String body = "{\"" + kind + "\":\"" + "x".repeat(30_000) + "\"}";
+        for (String sent : new String[] {"", "data: 1\n\n"}) {
+            try (RawClient client = bench.raw()) {
+                client.send("POST /up/v1/chat/completions HTTP/1.1\r\nHost: h\r\nContent-Length: " + body.length()
+                        + "\r\n\r\n" + body);
+                UpstreamServer.Exchange upstream = take();
+                assertThat(bench.bodies.taken()).isPositive();
+                HttpServerResponse response = stream(upstream);
+                (sent.isEmpty() ? response.writeHead() : response.write(sent))
+                        .onComplete(written -> upstream.request().connection().close());
+                client.readToEnd();
+                await().atMost(PATIENCE).until(() -> bench.bodies.taken() == 0);
+            }
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {CALL, "{\"tools\":1}"})
     void brokenAnswerIsResetOverHttp2WithAnError(String body) throws Exception {
         bench.upstream.answer(arrived::add);

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.samovar.cache.readthrough.FailureSummary;
 import dev.samovar.limit.Quota;
+import dev.samovar.testing.LogCapture;
 import dev.samovar.testing.upstream.RawClient;
 import dev.samovar.testing.upstream.UpstreamServer;
 import java.net.http.HttpResponse;
@@ -240,6 +241,17 @@ class CachedCallsTest {
         assertThat(response.statusCode()).isEqualTo(504);
         assertThat(response.body()).startsWith("{\"fake_error\"");
         assertThat(bench.upstream.requests()).isEmpty();
+    }
+
+    @Test
+    void refusalOfACallWithoutABodyIsNoError() {
+        String request = "POST /up/v1/chat/completions HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n"
+                + ProxyBench.REFUSED + ": 1\r\n\r\n";
+        try (LogCapture errors = LogCapture.of(ProxyErrors.class);
+                RawClient client = bench.raw().send(request)) {
+            assertThat(client.readUntil("fake_error")).startsWith("HTTP/1.1 400");
+            assertThat(errors.lines()).isEmpty();
+        }
     }
 
     @Test

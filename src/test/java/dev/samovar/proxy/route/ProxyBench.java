@@ -13,6 +13,7 @@ import dev.samovar.cache.readthrough.flight.CallerContext;
 import dev.samovar.cache.readthrough.stream.StreamLimits;
 import dev.samovar.cache.readthrough.stream.StreamingCache;
 import dev.samovar.cache.stats.StatsCounter;
+import dev.samovar.http.BadRequestException;
 import dev.samovar.http.CacheControlParser;
 import dev.samovar.http.body.BodyBudget;
 import dev.samovar.http.body.BodyTimeout;
@@ -70,6 +71,9 @@ final class ProxyBench implements AutoCloseable {
     private static final Namespace GONE = new Namespace("gone");
     private static final Duration LONG = Duration.ofMinutes(1);
 
+    /** The header of a request that is a 400. */
+    static final String REFUSED = "X-Refused";
+
     /** Longer than any test waits: an upstream call that ends was given up. */
     static final Duration NEVER = Duration.ofHours(1);
 
@@ -85,6 +89,7 @@ final class ProxyBench implements AutoCloseable {
     final HttpClient client = HttpClient.newHttpClient();
     final ReadThroughCache cache;
     final StreamingCache streams;
+    final BodyBudget bodies = BodyBudget.ofHeap();
     final MemoryCacheStore store;
     final UpstreamStatistics statistics = new UpstreamStatistics(
             List.of("up", "gone"),
@@ -149,7 +154,7 @@ final class ProxyBench implements AutoCloseable {
                 new ProxyRoute.Cached(
                         new ProxyRoute.Caches(cache, streams),
                         new Keys(),
-                        BodyBudget.ofHeap(),
+                        bodies,
                         request -> quota,
                         clock,
                         new ProxyLimits(MAX_BODY, MAX_ENTRY, new WholeAnswer.Limits(1 << 20, answers), bodyDeadline),
@@ -191,6 +196,9 @@ final class ProxyBench implements AutoCloseable {
 
         @Override
         public ReadCall read(IncomingCall request, byte[] bytes) {
+            if (request.headers().contains(REFUSED)) {
+                throw new BadRequestException("refused");
+            }
             String body = new String(bytes, StandardCharsets.UTF_8);
             if (body.contains("tools")) {
                 return new ReadCall.Bypass("tools", false);

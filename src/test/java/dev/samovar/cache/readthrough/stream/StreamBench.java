@@ -60,7 +60,7 @@ final class StreamBench {
                 new MeteredCacheStore(store, stats),
                 stats,
                 new FreshnessPolicy(Map.of(NAMESPACE, new Lifetime(FRESH, Duration.ofHours(24))), () -> 0),
-                new FailureCache(Duration.ofSeconds(5), failure -> true, timer.clock(), listener),
+                FailureCache.ofRefreshes(Duration.ofSeconds(5), timer.clock(), listener),
                 limits,
                 timer,
                 context);

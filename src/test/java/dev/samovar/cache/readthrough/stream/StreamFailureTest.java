@@ -471,6 +471,22 @@ class StreamFailureTest {
         assertThat(Duration.between(entry.generatedAt(), entry.freshUntil())).isEqualTo(Duration.ofSeconds(60));
     }
 
+    @Test
+    void answerIsStoredBeforeItsGenerationHasEnded() {
+        CompletableFuture<Void> storing = bench.store.holdBefore(Operation.STORE);
+        ManualReader reader = bench.ask();
+        bench.generation(1).chunk("a").end();
+        assertThat(reader.isComplete()).isTrue();
+        CompletableFuture<Void> drained = bench.cache.drained().subscribeAsCompletionStage();
+        bench.cache.abort();
+        assertThat(drained).isNotDone();
+
+        storing.complete(null);
+        assertThat(drained).isCompleted();
+        assertThat(bench.stored()).contains("a");
+        assertNothingIsLeft();
+    }
+
     private void assertNothingIsLeft() {
         assertThat(bench.cache.generationsUnderWay()).as("generations").isZero();
         assertThat(bench.limits.usedBytes()).as("buffered bytes").isZero();

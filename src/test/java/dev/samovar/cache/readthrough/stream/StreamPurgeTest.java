@@ -3,9 +3,12 @@ package dev.samovar.cache.readthrough.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.Purge;
+import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.cache.readthrough.GenerationVoidedException;
+import dev.samovar.cache.readthrough.RequestCacheControl;
 import dev.samovar.testing.store.FakeCacheStore.Operation;
+import dev.samovar.testing.store.SampleEntries;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -220,5 +223,45 @@ class StreamPurgeTest {
         assertThat(late.isComplete()).isTrue();
         assertThat(bench.stored()).as("it is the other replica's to store").isEmpty();
         assertThat(bench.cache.generationsUnderWay()).isZero();
+    }
+
+    @Test
+    void entryOfAnotherReplicaIsForRequestsFromBeforeThePurge() {
+        // Without look-ups both requests are for the same generation
+        bench.store.setUnavailable(Operation.LOOK_UP);
+        CompletableFuture<Void> asking = bench.store.holdBefore(Operation.ACQUIRE);
+        CompletableFuture<Void> answering = bench.store.holdAfter(Operation.ACQUIRE);
+        ManualReader early = bench.ask();
+        bench.store.put(
+                StreamBench.KEY, SampleEntries.entry("old", bench.timer.clock().instant()));
+        asking.complete(null);
+        bench.purge();
+        ManualReader late = bench.ask();
+        answering.complete(null);
+
+        assertThat(early.text()).isEqualTo("old");
+        assertThat(late.text()).isEmpty();
+        bench.generation(1).chunk("new").end();
+        assertThat(late.text()).isEqualTo("new");
+    }
+
+    @Test
+    void confirmationFromBeforeThePurgeAdmitsNoRequestAfterIt() {
+        bench.store.setUnavailable(Operation.LOOK_UP);
+        bench.ask();
+        bench.generation(1).chunk("old");
+        CompletableFuture<Void> answering = bench.store.holdAfter(Operation.RENEW);
+        ManualReader second = bench.ask();
+        bench.purge();
+        ManualReader late = bench.ask();
+        // What other keys ask of the store meanwhile confirms nothing for this one
+        CacheKey other = new CacheKey(StreamBench.NAMESPACE, "gpt/coffee", "f".repeat(32));
+        ManualReader.of(bench.cache.get(other, RequestCacheControl.NONE, bench.loader, StreamBench.TIMEOUTS));
+        answering.complete(null);
+
+        assertThat(second.text()).isEqualTo("old");
+        assertThat(late.text()).isEmpty();
+        bench.generation(3).chunk("new").end();
+        assertThat(late.text()).isEqualTo("new");
     }
 }

@@ -200,6 +200,7 @@ class StreamingCacheTest {
         assertThat(reader.response).isInstanceOf(StreamResponse.Streaming.class);
         assertThat(reader.text()).isEmpty();
         assertThat(reader.isComplete()).isTrue();
+        assertNothingIsLeft();
     }
 
     @Test
@@ -248,6 +249,24 @@ class StreamingCacheTest {
         bench.timer.advance(Duration.ofSeconds(5));
         assertThat(bench.ask().text()).isEqualTo("old");
         assertThat(bench.loader.begun()).isEqualTo(3);
+    }
+
+    @Test
+    void refreshThatIsNotStoredIsNotRepeatedAtOnce() {
+        bench.ask();
+        bench.generation(1).chunk("old").end();
+        bench.timer.advance(StreamBench.FRESH.plusSeconds(1));
+        bench.ask();
+        bench.generation(2).chunk("refused").end(false);
+        assertThat(bench.ask().text()).isEqualTo("old");
+        assertThat(bench.loader.begun()).isEqualTo(2);
+
+        bench.ask(NO_CACHE);
+        assertThat(bench.loader.begun()).as("a caller that wants another").isEqualTo(3);
+        bench.generation(3).chunk("own").end(false);
+        bench.timer.advance(Duration.ofSeconds(5));
+        bench.ask();
+        assertThat(bench.loader.begun()).isEqualTo(4);
     }
 
     @Test
