@@ -44,7 +44,7 @@ final class HostileUpstream implements AutoCloseable {
             Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]+): ([\\t\\x20-\\x7e\\x80-\\xff]*)");
     private static final Pattern TOPIC = Pattern.compile("topic-([0-9a-z]+)");
     private static final Pattern LEFT_BEHIND = Pattern.compile(
-            "cookie|forwarded|x-forwarded.*|x-real-ip|x-hop|x-fuzz-hop|keep-alive|te|trailer|upgrade|proxy-.*|samovar-.*|expect");
+            "cookie|forwarded|x-forwarded.*|x-real-ip|x-hop|x-fuzz-hop|keep-alive|te|trailer|upgrade|proxy-.*|samovar-.*");
 
     private final long seed;
     private final String clientKey;
@@ -164,6 +164,7 @@ final class HostileUpstream implements AutoCloseable {
         int vias = 0;
         int framings = 0;
         int numbers = 0;
+        boolean expects = false;
         boolean clean = true;
         for (String text : lines.subList(1, lines.size())) {
             Matcher field = FIELD.matcher(text);
@@ -171,10 +172,17 @@ final class HostileUpstream implements AutoCloseable {
             String name = clean ? field.group(1).toLowerCase(Locale.ROOT) : "";
             clean &= !LEFT_BEHIND.matcher(name).matches();
             vias += name.equals("via") && field.group(2).contains("samovar-") ? 1 : 0;
+            expects |= name.equals("expect");
             framings += name.equals("content-length") || name.equals("transfer-encoding") ? 1 : 0;
             numbers += name.equals(NUMBER.toLowerCase(Locale.ROOT)) ? 1 : 0;
         }
-        if (!inside || !clean || vias != 1 || framings > 1 || numbers > 1 || head.contains(clientKey)) {
+        if (!inside
+                || !clean
+                || vias != 1
+                || framings > 1
+                || (expects && framings == 0)
+                || numbers > 1
+                || head.contains(clientKey)) {
             complaints.add("a request upstream that the proxy should not have sent:\n" + head);
         }
     }

@@ -16,7 +16,9 @@ import dev.samovar.http.body.BodyTimeout;
 import dev.samovar.limit.Quota;
 import dev.samovar.proxy.Caller;
 import dev.samovar.proxy.Upstream;
+import dev.samovar.proxy.forward.AnswerBudget;
 import dev.samovar.proxy.forward.HttpUpstreamClient;
+import dev.samovar.proxy.forward.WholeAnswer;
 import dev.samovar.proxy.keys.Callers;
 import dev.samovar.proxy.keys.ProxyKeys;
 import dev.samovar.proxy.keys.RecentBodies;
@@ -57,6 +59,7 @@ final class ProxyProcess implements AutoCloseable {
 
     final Vertx vertx = Vertx.vertx();
     final StreamLimits streamLimits = new StreamLimits(MAX_ENTRY, 64 << 20);
+    final AnswerBudget answers = new AnswerBudget(8 << 20);
     final BodyBudget bodies = BodyBudget.ofHeap();
     final Queue<String> warnings = new ConcurrentLinkedQueue<>();
     final Queue<Throwable> unexpected = new ConcurrentLinkedQueue<>();
@@ -111,7 +114,7 @@ final class ProxyProcess implements AutoCloseable {
                 bodies,
                 request -> Quota.UNLIMITED,
                 clock,
-                new ProxyLimits(MAX_BODY, MAX_ENTRY, 2 << 20, Duration.ofSeconds(30)),
+                new ProxyLimits(MAX_BODY, MAX_ENTRY, new WholeAnswer.Limits(2 << 20, answers), Duration.ofSeconds(30)),
                 workers);
     }
 

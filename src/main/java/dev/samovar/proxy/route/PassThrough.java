@@ -36,10 +36,13 @@ final class PassThrough {
      * @param reason why it is not cached, as a token
      */
     void forward(Exchange exchange, String reason) {
-        UpstreamRequest.Body body = exchange.hasBody()
-                ? new UpstreamRequest.Streamed(exchange.request(), exchange.length())
-                : new UpstreamRequest.Whole(Buffer.buffer());
-        forward(exchange, body, reason);
+        if (exchange.hasBody()) {
+            forward(exchange, new UpstreamRequest.Streamed(exchange.request(), exchange.length()), reason);
+        } else {
+            // Without content there is nothing to expect a 100 for (RFC 9110, section 10.1.1)
+            exchange.headers().remove(HttpHeaders.EXPECT);
+            forward(exchange, new UpstreamRequest.Whole(Buffer.buffer()), reason);
+        }
     }
 
     /** Forwards a request with a body. */

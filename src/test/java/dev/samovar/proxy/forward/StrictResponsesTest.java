@@ -105,7 +105,8 @@ class StrictResponsesTest {
                 new UpstreamRequest.Whole(Buffer.buffer()),
                 Optional.of(LONG),
                 UpstreamRequest.Interim.NONE);
-        return WholeAnswer.to(() -> client.send(request), upstream, 1000)
+        return WholeAnswer.to(
+                        () -> client.send(request), upstream, new WholeAnswer.Limits(1000, new AnswerBudget(10_000)))
                 .await()
                 .atMost(LONG);
     }

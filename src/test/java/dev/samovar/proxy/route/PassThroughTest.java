@@ -303,6 +303,19 @@ class PassThroughTest {
     }
 
     @Test
+    void requestWithoutABodyExpectsNothing() {
+        bench.upstream.answer(200, "good");
+
+        try (RawClient client = bench.raw()) {
+            client.send("GET /up/v1/models HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\n\r\n");
+            assertThat(client.readUntil("good")).startsWith("HTTP/1.1 200 ");
+        }
+
+        assertThat(bench.upstream.requests().get(0).headers().contains("Expect"))
+                .isFalse();
+    }
+
+    @Test
     void continueComesFromTheUpstream() throws Exception {
         BlockingQueue<HttpServerRequest> heads = heads();
         try (RawClient client = bench.raw()) {
