@@ -74,7 +74,7 @@ class StrictResponsesTest {
         try (socket) {
             BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1));
             for (String line = in.readLine(); line != null; line = in.readLine()) {
-                String path = line.split(" ")[1];
+                String path = line.split(" ", -1)[1];
                 while (!in.readLine().isEmpty()) {
                     // The rest of the head
                 }
