@@ -272,7 +272,13 @@ class ServerConnectionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"HEAD /% HTTP/1.1\r\nHost: x\r\n\r\n", "HEAD / HTTP/1.1\r\nHost: x\r\nno colon\r\n\r\n"})
+    @ValueSource(
+            strings = {
+                "HEAD /% HTTP/1.1\r\nHost: x\r\n\r\n",
+                "HEAD / HTTP/1.1\r\nHost: x\r\nno colon\r\n\r\n",
+                "HEAD /a\rb HTTP/1.1\r\nHost: x\r\n\r\n",
+                "HEAD / nothing\r\nHost: x\r\n\r\n"
+            })
     void refusedHeadHasNoBody(String request) throws Exception {
         try (Socket socket = connect(0)) {
             write(socket, request);
