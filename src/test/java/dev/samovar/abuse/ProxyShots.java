@@ -143,7 +143,9 @@ final class ProxyShots {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(head.toString().getBytes(ISO_8859_1));
         write(out, body, isChunked, line.startsWith("P"));
-        String text = body.length > LARGE / 2 ? "" : new String(body, ISO_8859_1);
+        // The topic of a large body is at its end
+        int from = body.length > LARGE / 2 ? body.length - 100 : 0;
+        String text = new String(body, from, body.length - from, ISO_8859_1);
         String payer = credential.equals(CLIENT_KEY) ? "service" : credential;
         boolean isWhole = isPlain
                 && line.endsWith(CHAT)
