@@ -1,6 +1,7 @@
 package dev.samovar.bootstrap.wiring;
 
 import dev.samovar.bootstrap.config.SamovarConfig;
+import dev.samovar.bootstrap.config.WebhookUrl;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.StoreTrouble;
 import dev.samovar.monitoring.alert.AlertMemory;
@@ -12,17 +13,14 @@ import dev.samovar.monitoring.alert.MailAlertSink;
 import dev.samovar.monitoring.alert.RetryingAlertSink;
 import dev.samovar.monitoring.alert.WebhookAlertSink;
 import io.quarkus.mailer.reactive.ReactiveMailer;
-import io.quarkus.runtime.configuration.ConfigurationException;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.net.URI;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jboss.logging.Logger;
 
 /** Wires the alert on the hit rate and its sinks. */
@@ -57,7 +55,7 @@ public class AlertBeans {
     Sinks sinks(SamovarConfig config, Vertx vertx, Instance<ReactiveMailer> mailer) {
         List<AlertSink> sinks = new ArrayList<>(List.of(new LogAlertSink()));
         List<AutoCloseable> closed = new ArrayList<>();
-        config.alert().webhookUrl().map(AlertBeans::url).ifPresent(url -> {
+        config.alert().webhookUrl().map(WebhookUrl::of).ifPresent(url -> {
             WebhookAlertSink webhook = new WebhookAlertSink(vertx, url);
             RetryingAlertSink retrying = new RetryingAlertSink(webhook);
             sinks.add(retrying);
@@ -89,20 +87,5 @@ public class AlertBeans {
                 config.alert().hitRateBelow(), config.alert().minRequests());
         return new HitRateAlert(window::window, limit, sinks.all(), clock, memory)
                 .explainedBy(() -> store.trouble().map(StoreTrouble::text));
-    }
-
-    /** The webhook's URL. The error of an invalid one does not contain it, since it is a secret. */
-    static URI url(String text) {
-        try {
-            URI url = URI.create(text.strip());
-            String scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
-            if (url.getHost() != null && (scheme.equals("http") || scheme.equals("https"))) {
-                return url;
-            }
-        } catch (IllegalArgumentException noUrl) {
-            // Reported below, without the text
-        }
-        throw new ConfigurationException("samovar.alert.webhook-url (SAMOVAR_ALERT_WEBHOOK_URL) is wrong: give the"
-                + " http or https URL that takes the alerts");
     }
 }
