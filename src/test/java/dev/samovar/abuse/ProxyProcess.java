@@ -16,6 +16,7 @@ import dev.samovar.http.body.BodyTimeout;
 import dev.samovar.limit.Quota;
 import dev.samovar.proxy.Caller;
 import dev.samovar.proxy.Upstream;
+import dev.samovar.proxy.exchange.ProxiedUpstream;
 import dev.samovar.proxy.forward.AnswerBudget;
 import dev.samovar.proxy.forward.HttpUpstreamClient;
 import dev.samovar.proxy.forward.WholeAnswer;
@@ -23,10 +24,8 @@ import dev.samovar.proxy.keys.Callers;
 import dev.samovar.proxy.keys.ProxyKeys;
 import dev.samovar.proxy.keys.RecentBodies;
 import dev.samovar.proxy.keys.RequestControlReader;
+import dev.samovar.proxy.loader.ProxyLimits;
 import dev.samovar.proxy.openai.OpenAiDialect;
-import dev.samovar.proxy.route.CallerSource;
-import dev.samovar.proxy.route.ProxiedUpstream;
-import dev.samovar.proxy.route.ProxyLimits;
 import dev.samovar.proxy.route.ProxyRoute;
 import dev.samovar.security.NamedKeys;
 import io.vertx.core.Context;
@@ -48,6 +47,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.BiFunction;
 
 /** The proxy in this process, with a memory store and the parts that the service has; its books can be looked into. */
 final class ProxyProcess implements AutoCloseable {
@@ -93,7 +93,7 @@ final class ProxyProcess implements AutoCloseable {
         ProxyRoute route = new ProxyRoute(
                 List.of(new ProxiedUpstream(
                         upstream(URI.create(url), timeouts), new HttpUpstreamClient(vertx, new HttpClientOptions()))),
-                callerSource(),
+                callers(),
                 new BodyTimeout(Duration.ofSeconds(30)),
                 cached(clock),
                 new ProxyRoute.Log((kind, text) -> warnings.add(text)));
@@ -130,20 +130,10 @@ final class ProxyProcess implements AutoCloseable {
                 timeouts);
     }
 
-    private static CallerSource callerSource() {
+    private static BiFunction<Upstream, HttpServerRequest, Caller> callers() {
         Callers callers = new Callers(
                 new NamedKeys(Map.of("client", ProxyShots.CLIENT_KEY)), new NamedKeys(Map.of("op", "op-key")));
-        return new CallerSource() {
-            @Override
-            public Caller of(Upstream upstream, HttpServerRequest request) {
-                return callers.of(upstream, request.headers(), request.query(), true);
-            }
-
-            @Override
-            public String upstreamQuery(Caller caller, String query) {
-                return Callers.upstreamQuery(caller, query);
-            }
-        };
+        return (upstream, request) -> callers.of(upstream, request.headers(), request.query(), true);
     }
 
     int port() {

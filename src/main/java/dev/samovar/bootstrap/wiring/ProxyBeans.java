@@ -18,11 +18,11 @@ import dev.samovar.http.ClientQuotas;
 import dev.samovar.http.body.BodyBudget;
 import dev.samovar.http.body.BodyTimeout;
 import dev.samovar.monitoring.CountedWarnings;
-import dev.samovar.proxy.Caller;
 import dev.samovar.proxy.Dialect;
 import dev.samovar.proxy.Upstream;
 import dev.samovar.proxy.UpstreamClient;
 import dev.samovar.proxy.anthropic.AnthropicDialect;
+import dev.samovar.proxy.exchange.ProxiedUpstream;
 import dev.samovar.proxy.explain.ProxyExplainer;
 import dev.samovar.proxy.forward.AnswerBudget;
 import dev.samovar.proxy.forward.HttpUpstreamClient;
@@ -32,10 +32,8 @@ import dev.samovar.proxy.keys.Callers;
 import dev.samovar.proxy.keys.ProxyKeys;
 import dev.samovar.proxy.keys.RecentBodies;
 import dev.samovar.proxy.keys.RequestControlReader;
+import dev.samovar.proxy.loader.ProxyLimits;
 import dev.samovar.proxy.openai.OpenAiDialect;
-import dev.samovar.proxy.route.CallerSource;
-import dev.samovar.proxy.route.ProxiedUpstream;
-import dev.samovar.proxy.route.ProxyLimits;
 import dev.samovar.proxy.route.ProxyRoute;
 import dev.samovar.proxy.sample.SampleUpstream;
 import dev.samovar.proxy.stats.UpstreamStatistics;
@@ -47,7 +45,6 @@ import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
@@ -139,21 +136,10 @@ public class ProxyBeans {
 
     @Produces
     @Singleton
-    CallerSource callers(SamovarConfig config) {
-        Callers callers = new Callers(
+    Callers callers(SamovarConfig config) {
+        return new Callers(
                 new NamedKeys(KeyList.clients(config.security()).keys()),
                 new NamedKeys(KeyList.operators(config.security()).keys()));
-        return new CallerSource() {
-            @Override
-            public Caller of(Upstream upstream, HttpServerRequest request) {
-                return callers.of(upstream, request.headers(), request.query(), ManagementAccess.isLocal(request));
-            }
-
-            @Override
-            public String upstreamQuery(Caller caller, String query) {
-                return Callers.upstreamQuery(caller, query);
-            }
-        };
     }
 
     @Produces
@@ -233,11 +219,17 @@ public class ProxyBeans {
             Upstreams upstreams,
             ProxyRoute.Caches caches,
             ProxyRoute.Cached cached,
-            CallerSource callers,
+            Callers callers,
             BodyTimeout bodies,
             CountedWarnings warnings) {
-        return new Proxy(
-                caches, new ProxyRoute(upstreams.all(), callers, bodies, cached, new ProxyRoute.Log(warnings::warn)));
+        ProxyRoute route = new ProxyRoute(
+                upstreams.all(),
+                (upstream, request) ->
+                        callers.of(upstream, request.headers(), request.query(), ManagementAccess.isLocal(request)),
+                bodies,
+                cached,
+                new ProxyRoute.Log(warnings::warn));
+        return new Proxy(caches, route);
     }
 
     void register(@Observes Filters filters, Proxy proxy) {

@@ -2,6 +2,8 @@ package dev.samovar.proxy.route;
 
 import dev.samovar.http.body.BodyBudget;
 import dev.samovar.http.body.BodyBudgetException;
+import dev.samovar.proxy.exchange.Exchange;
+import dev.samovar.proxy.loader.ProxyLimits;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Vertx;

@@ -4,9 +4,16 @@ import dev.samovar.http.body.BodyBudget;
 import dev.samovar.limit.Quota;
 import dev.samovar.limit.RateLimitedException;
 import dev.samovar.proxy.UpstreamRequest;
-import dev.samovar.proxy.forward.WholeAnswer;
+import dev.samovar.proxy.exchange.ClientResponses;
+import dev.samovar.proxy.exchange.Exchange;
+import dev.samovar.proxy.exchange.ProxyErrors;
 import dev.samovar.proxy.keys.IncomingCall;
 import dev.samovar.proxy.keys.ReadCall;
+import dev.samovar.proxy.loader.AnswerException;
+import dev.samovar.proxy.loader.GenerationCall;
+import dev.samovar.proxy.loader.Offloading;
+import dev.samovar.proxy.loader.ProxyLimits;
+import dev.samovar.proxy.loader.UpstreamLoader;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.core.Context;
@@ -18,6 +25,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -50,14 +58,14 @@ final class CachedCalls {
      * What calls are answered with.
      *
      * @param caches the caches of answers
-     * @param keys reads the requests
+     * @param keys reads a request and its body
      * @param bodies the memory for request bodies
      * @param quotas the limit that a request's generation counts against
      * @param clock the time
      */
     record Services(
             ProxyRoute.Caches caches,
-            RequestKeys keys,
+            BiFunction<IncomingCall, byte[], ReadCall> keys,
             BodyBudget bodies,
             Function<HttpServerRequest, Quota> quotas,
             InstantSource clock) {}
@@ -114,7 +122,7 @@ final class CachedCalls {
                 exchange.target().query(),
                 exchange.headers(),
                 exchange.caller());
-        ReadCall call = services.keys().read(incoming, bytes);
+        ReadCall call = services.keys().apply(incoming, bytes);
         return new Found(call, new UpstreamRequest.Whole(Buffer.buffer(call.upstreamBody(bytes))));
     }
 
@@ -149,8 +157,9 @@ final class CachedCalls {
     }
 
     private Uni<Runnable> cached(Exchange exchange, ReadCall.Cacheable call, UpstreamRequest.Whole body) {
-        UpstreamLoader loader = new UpstreamLoader(exchange, call, body, limits, work);
-        CountedAnswer counted = new CountedAnswer(exchange, call, loader::hasCalled);
+        GenerationCall generation = new GenerationCall(exchange, call, body, limits, work);
+        UpstreamLoader loader = new UpstreamLoader(generation);
+        CountedAnswer counted = new CountedAnswer(exchange, call, generation::hasCalled);
         return services.caches()
                 .whole()
                 .get(
@@ -164,7 +173,7 @@ final class CachedCalls {
                 .map(answer -> () -> ClientResponses.send(
                         exchange.response(),
                         answer,
-                        loader.received().map(WholeAnswer::headers),
+                        generation.received(),
                         services.clock().instant()));
     }
 

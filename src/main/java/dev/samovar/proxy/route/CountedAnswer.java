@@ -5,6 +5,7 @@ import dev.samovar.cache.readthrough.CachedResponse;
 import dev.samovar.cache.readthrough.NotCachedException;
 import dev.samovar.cache.readthrough.stream.StreamResponse;
 import dev.samovar.limit.RateLimitedException;
+import dev.samovar.proxy.exchange.Exchange;
 import dev.samovar.proxy.keys.ReadCall;
 import dev.samovar.proxy.stats.CountedRequest;
 import java.util.function.BooleanSupplier;

@@ -4,6 +4,7 @@ import dev.samovar.cache.readthrough.flight.DeadlineExceededException;
 import dev.samovar.log.LogText;
 import dev.samovar.proxy.Upstream;
 import dev.samovar.proxy.UpstreamException;
+import dev.samovar.proxy.loader.AnswerException;
 import java.util.function.BiConsumer;
 
 /** Log lines of failed calls to upstreams. Repeats are counted. */

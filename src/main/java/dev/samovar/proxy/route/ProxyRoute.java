@@ -6,9 +6,18 @@ import dev.samovar.http.body.BodyBudget;
 import dev.samovar.http.body.BodyTimeout;
 import dev.samovar.limit.Quota;
 import dev.samovar.proxy.Caller;
+import dev.samovar.proxy.Upstream;
+import dev.samovar.proxy.exchange.Exchange;
+import dev.samovar.proxy.exchange.ProxiedUpstream;
+import dev.samovar.proxy.exchange.ProxyErrors;
 import dev.samovar.proxy.forward.InvalidTargetException;
 import dev.samovar.proxy.forward.RequestFields;
 import dev.samovar.proxy.forward.Target;
+import dev.samovar.proxy.keys.Callers;
+import dev.samovar.proxy.keys.IncomingCall;
+import dev.samovar.proxy.keys.ReadCall;
+import dev.samovar.proxy.loader.Offloading;
+import dev.samovar.proxy.loader.ProxyLimits;
 import dev.samovar.proxy.stats.CountedRequest;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
@@ -26,6 +35,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -53,7 +63,7 @@ public final class ProxyRoute implements Handler<RoutingContext> {
     private static final Caller NOBODY = new Caller("", false, Map.of());
 
     private final Map<String, ProxiedUpstream> upstreams;
-    private final CallerSource callers;
+    private final BiFunction<Upstream, HttpServerRequest, Caller> callers;
     private final BodyTimeout bodies;
     private final PassThrough passThrough;
     private final CachedCalls cachedCalls;
@@ -62,11 +72,15 @@ public final class ProxyRoute implements Handler<RoutingContext> {
      * A route.
      *
      * @param upstreams what may be reached
-     * @param callers identifies callers
+     * @param callers identifies the caller of a request by its credentials, on any thread; what it throws is sent as an error
      * @param bodies ends connections whose requests are answered before they have arrived
      */
     public ProxyRoute(
-            List<ProxiedUpstream> upstreams, CallerSource callers, BodyTimeout bodies, Cached cached, Log log) {
+            List<ProxiedUpstream> upstreams,
+            BiFunction<Upstream, HttpServerRequest, Caller> callers,
+            BodyTimeout bodies,
+            Cached cached,
+            Log log) {
         this.upstreams = upstreams.stream()
                 .collect(Collectors.toUnmodifiableMap(one -> one.upstream().name(), one -> one));
         this.callers = callers;
@@ -94,7 +108,7 @@ public final class ProxyRoute implements Handler<RoutingContext> {
      * What cached calls need.
      *
      * @param caches the caches of answers
-     * @param keys reads requests
+     * @param keys reads a cacheable request and its body, on any thread; what it throws is sent as an error
      * @param bodies the memory for request bodies
      * @param quotas the limit that a request's generation counts against
      * @param clock the time
@@ -103,7 +117,7 @@ public final class ProxyRoute implements Handler<RoutingContext> {
      */
     public record Cached(
             Caches caches,
-            RequestKeys keys,
+            BiFunction<IncomingCall, byte[], ReadCall> keys,
             BodyBudget bodies,
             Function<HttpServerRequest, Quota> quotas,
             InstantSource clock,
@@ -169,8 +183,8 @@ public final class ProxyRoute implements Handler<RoutingContext> {
         Target target =
                 Target.of(request.uri().substring(1 + to.upstream().name().length()));
         MultiMap headers = RequestFields.endToEnd(request.headers());
-        Caller caller = isPreflight(request) ? NOBODY : callers.of(to.upstream(), request);
-        String query = callers.upstreamQuery(caller, target.query());
+        Caller caller = isPreflight(request) ? NOBODY : callers.apply(to.upstream(), request);
+        String query = Callers.upstreamQuery(caller, target.query());
         Exchange exchange = new Exchange(context, to, target, query, caller, headers, counted);
         if (exchange.hasBody()) {
             request.pause();

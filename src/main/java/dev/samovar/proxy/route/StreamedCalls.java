@@ -7,10 +7,18 @@ import dev.samovar.cache.readthrough.stream.StreamingCache;
 import dev.samovar.limit.Quota;
 import dev.samovar.proxy.Upstream;
 import dev.samovar.proxy.UpstreamRequest;
+import dev.samovar.proxy.exchange.ClientResponses;
+import dev.samovar.proxy.exchange.Exchange;
 import dev.samovar.proxy.keys.ReadCall;
+import dev.samovar.proxy.loader.GenerationCall;
+import dev.samovar.proxy.loader.Offloading;
+import dev.samovar.proxy.loader.ProxyLimits;
+import dev.samovar.proxy.loader.StreamLoader;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.MultiMap;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /**
  * Answers calls that ask for a stream: from an entry at once, or while the answer is generated.
@@ -39,8 +47,9 @@ final class StreamedCalls {
 
     /** What to do, on the request's event loop, which has to be that of the subscriber. */
     Uni<Runnable> answer(Exchange exchange, ReadCall.Cacheable call, UpstreamRequest.Whole body, Quota quota) {
-        StreamLoader loader = new StreamLoader(exchange, call, body, limits, work);
-        CountedAnswer counted = new CountedAnswer(exchange, call, loader::hasCalled);
+        GenerationCall generation = new GenerationCall(exchange, call, body, limits, work);
+        StreamLoader loader = new StreamLoader(exchange.context().vertx(), generation);
+        CountedAnswer counted = new CountedAnswer(exchange, call, generation::hasCalled);
         return cache.get(
                         call.key(),
                         call.controls().directives().chargedTo(quota),
@@ -52,7 +61,7 @@ final class StreamedCalls {
                 .invoke(counted::answered)
                 .onFailure()
                 .invoke(counted::failed)
-                .map(found -> () -> send(exchange, found, loader));
+                .map(found -> () -> send(exchange, found, generation.received()));
     }
 
     /** A stream may pause as long as its first byte may take: a model that thinks in between sends nothing. */
@@ -62,11 +71,11 @@ final class StreamedCalls {
                 beginning.plus(upstream.firstByte()), upstream.firstByte(), beginning.plus(upstream.total()));
     }
 
-    private void send(Exchange exchange, StreamResponse found, StreamLoader loader) {
+    private void send(Exchange exchange, StreamResponse found, Optional<MultiMap> received) {
         if (found instanceof StreamResponse.Stored stored) {
-            ClientResponses.send(exchange.response(), stored.response(), loader.received(), clock.instant());
+            ClientResponses.send(exchange.response(), stored.response(), received, clock.instant());
         } else {
-            ClientResponses.send(exchange, reported(exchange, (StreamResponse.Streaming) found), loader.received());
+            ClientResponses.send(exchange, reported(exchange, (StreamResponse.Streaming) found), received);
         }
     }
 

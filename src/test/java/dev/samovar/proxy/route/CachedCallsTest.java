@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.samovar.cache.readthrough.FailureSummary;
 import dev.samovar.limit.Quota;
+import dev.samovar.proxy.exchange.ProxyErrors;
 import dev.samovar.testing.LogCapture;
 import dev.samovar.testing.upstream.RawClient;
 import dev.samovar.testing.upstream.UpstreamServer;

@@ -22,11 +22,13 @@ import dev.samovar.proxy.Caller;
 import dev.samovar.proxy.ProxiedCall;
 import dev.samovar.proxy.RequestControls;
 import dev.samovar.proxy.Upstream;
+import dev.samovar.proxy.exchange.ProxiedUpstream;
 import dev.samovar.proxy.forward.AnswerBudget;
 import dev.samovar.proxy.forward.HttpUpstreamClient;
 import dev.samovar.proxy.forward.WholeAnswer;
 import dev.samovar.proxy.keys.IncomingCall;
 import dev.samovar.proxy.keys.ReadCall;
+import dev.samovar.proxy.loader.ProxyLimits;
 import dev.samovar.proxy.stats.ModelPrice;
 import dev.samovar.proxy.stats.ModelPrices;
 import dev.samovar.proxy.stats.UpstreamFigures;
@@ -149,11 +151,11 @@ final class ProxyBench implements AutoCloseable {
                                 upstream("gone", URI.create("http://127.0.0.1:1"), timeouts),
                                 http,
                                 statistics.of("gone"))),
-                new Keys(),
+                Keys::caller,
                 new BodyTimeout(LONG),
                 new ProxyRoute.Cached(
                         new ProxyRoute.Caches(cache, streams),
-                        new Keys(),
+                        Keys::read,
                         bodies,
                         request -> quota,
                         clock,
@@ -182,20 +184,13 @@ final class ProxyBench implements AutoCloseable {
     }
 
     /** A body is its own key; it says of itself if it is a stream or to be passed through. */
-    private static final class Keys implements RequestKeys, CallerSource {
-        @Override
-        public Caller of(Upstream to, HttpServerRequest request) {
+    private static final class Keys {
+        static Caller caller(Upstream to, HttpServerRequest request) {
             return new Caller(
                     "all", false, to.dialect().authorization(to.apiKey().orElseThrow()));
         }
 
-        @Override
-        public String upstreamQuery(Caller caller, String query) {
-            return query;
-        }
-
-        @Override
-        public ReadCall read(IncomingCall request, byte[] bytes) {
+        static ReadCall read(IncomingCall request, byte[] bytes) {
             if (request.headers().contains(REFUSED)) {
                 throw new BadRequestException("refused");
             }

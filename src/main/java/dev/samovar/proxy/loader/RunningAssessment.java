@@ -1,4 +1,4 @@
-package dev.samovar.proxy.route;
+package dev.samovar.proxy.loader;
 
 import dev.samovar.proxy.Assessment;
 import dev.samovar.proxy.Dialect;

@@ -1,4 +1,4 @@
-package dev.samovar.proxy.route;
+package dev.samovar.proxy.exchange;
 
 /**
  * Whether the bytes of an event stream so far end with an empty line. Only there another event may follow. Lines end as in

@@ -1,11 +1,11 @@
-package dev.samovar.proxy.route;
+package dev.samovar.proxy.loader;
 
 import dev.samovar.cache.readthrough.FailureSummary;
 import dev.samovar.cache.readthrough.SummarizedFailure;
 import dev.samovar.proxy.forward.WholeAnswer;
 
 /** An answer of an upstream that is delivered as it is to all who wait for it, and is not kept. */
-final class AnswerException extends RuntimeException implements SummarizedFailure {
+public final class AnswerException extends RuntimeException implements SummarizedFailure {
 
     private static final long serialVersionUID = 1;
 
@@ -17,7 +17,7 @@ final class AnswerException extends RuntimeException implements SummarizedFailur
         this.answer = answer;
     }
 
-    WholeAnswer answer() {
+    public WholeAnswer answer() {
         return answer;
     }
 

@@ -1,4 +1,4 @@
-package dev.samovar.proxy.route;
+package dev.samovar.proxy.exchange;
 
 import dev.samovar.proxy.Upstream;
 import dev.samovar.proxy.UpstreamClient;

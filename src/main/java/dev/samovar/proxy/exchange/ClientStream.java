@@ -1,4 +1,4 @@
-package dev.samovar.proxy.route;
+package dev.samovar.proxy.exchange;
 
 import dev.samovar.proxy.Dialect;
 import io.smallrye.mutiny.subscription.MultiSubscriber;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A client that leaves cancels it. A stream that breaks off ends with the dialect's event for errors, if an event has
  * just ended, and then with the connection; over HTTP/2 with the stream's. Never with an ordinary end.
  */
-final class ClientStream implements MultiSubscriber<byte[]> {
+public final class ClientStream implements MultiSubscriber<byte[]> {
 
     /** HTTP/2's INTERNAL_ERROR: with the code for no error a client could take the stream for complete. */
     private static final long BROKEN = 2;
@@ -94,7 +94,7 @@ final class ClientStream implements MultiSubscriber<byte[]> {
     }
 
     /** Ends a response without an ordinary end. Over HTTP/1 a reset would not call the handlers of its end. */
-    static void breakOff(HttpServerRequest request) {
+    public static void breakOff(HttpServerRequest request) {
         if (request.version() == HttpVersion.HTTP_2) {
             request.response().reset(BROKEN);
         } else {

@@ -1,4 +1,4 @@
-package dev.samovar.proxy.route;
+package dev.samovar.proxy.exchange;
 
 import dev.samovar.proxy.Caller;
 import dev.samovar.proxy.Upstream;
@@ -28,7 +28,7 @@ import java.util.regex.Pattern;
  * @param headers the client's headers without those of its connection
  * @param counted the request in the statistics
  */
-record Exchange(
+public record Exchange(
         RoutingContext context,
         ProxiedUpstream to,
         Target target,
@@ -39,30 +39,30 @@ record Exchange(
 
     private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
 
-    Upstream upstream() {
+    public Upstream upstream() {
         return to.upstream();
     }
 
-    UpstreamClient client() {
+    public UpstreamClient client() {
         return to.client();
     }
 
-    HttpServerRequest request() {
+    public HttpServerRequest request() {
         return context.request();
     }
 
-    HttpServerResponse response() {
+    public HttpServerResponse response() {
         return context.response();
     }
 
     /** Whether it may be answered from the cache, by its method and path. */
-    boolean isCacheable() {
+    public boolean isCacheable() {
         return request().method().equals(HttpMethod.POST)
                 && upstream().dialect().isCacheable(target.path());
     }
 
     /** Whether a body follows the request's head, as far as the head tells. */
-    boolean hasBody() {
+    public boolean hasBody() {
         if (length().isPresent()) {
             return length().getAsLong() > 0;
         }
@@ -76,7 +76,7 @@ record Exchange(
     }
 
     /** The announced length of the body in bytes; empty if it is not known in advance. */
-    OptionalLong length() {
+    public OptionalLong length() {
         String length = request().getHeader(HttpHeaders.CONTENT_LENGTH);
         return length != null && LENGTH.matcher(length).matches()
                 ? OptionalLong.of(Long.parseLong(length))
@@ -84,7 +84,8 @@ record Exchange(
     }
 
     /** The request that goes upstream. */
-    UpstreamRequest toUpstream(UpstreamRequest.Body body, Optional<Duration> total, UpstreamRequest.Interim interim) {
+    public UpstreamRequest toUpstream(
+            UpstreamRequest.Body body, Optional<Duration> total, UpstreamRequest.Interim interim) {
         return new UpstreamRequest(
                 upstream(),
                 request().method(),
@@ -96,7 +97,7 @@ record Exchange(
     }
 
     /** The same for an answer that others may get too. */
-    UpstreamRequest forAnyClient(UpstreamRequest.Whole body) {
+    public UpstreamRequest forAnyClient(UpstreamRequest.Whole body) {
         UpstreamRequest request =
                 toUpstream(body, Optional.of(upstream().timeouts().total()), UpstreamRequest.Interim.NONE);
         RequestFields.forAnyClient(request.headers());

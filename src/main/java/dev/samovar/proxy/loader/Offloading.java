@@ -1,4 +1,4 @@
-package dev.samovar.proxy.route;
+package dev.samovar.proxy.loader;
 
 import io.smallrye.mutiny.Uni;
 import java.util.concurrent.Executor;
@@ -9,13 +9,13 @@ import java.util.function.Supplier;
  *
  * @param workers where large bodies are worked on
  */
-record Offloading(Executor workers) {
+public record Offloading(Executor workers) {
 
     /** About 2 ms of parsing. */
     private static final int SMALL_BYTES = 128 * 1024;
 
     /** Does work on a body of a size. A large one's result is emitted by a worker. */
-    <T> Uni<T> on(int bytes, Supplier<T> work) {
+    public <T> Uni<T> on(int bytes, Supplier<T> work) {
         Uni<T> result = Uni.createFrom().item(work);
         return bytes <= SMALL_BYTES ? result : result.runSubscriptionOn(workers);
     }

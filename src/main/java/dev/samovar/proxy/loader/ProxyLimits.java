@@ -1,4 +1,4 @@
-package dev.samovar.proxy.route;
+package dev.samovar.proxy.loader;
 
 import dev.samovar.proxy.forward.WholeAnswer;
 import java.time.Duration;

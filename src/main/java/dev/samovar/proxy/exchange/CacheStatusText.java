@@ -1,9 +1,9 @@
-package dev.samovar.proxy.route;
+package dev.samovar.proxy.exchange;
 
 /** Values of {@code Cache-Status} (RFC 9211) for responses that the cache has not made. */
-final class CacheStatusText {
+public final class CacheStatusText {
 
-    static final String NAME = "Cache-Status";
+    public static final String NAME = "Cache-Status";
 
     /** A generation that brought nothing to keep. */
     static final String MISS = "samovar; fwd=miss";
@@ -15,7 +15,7 @@ final class CacheStatusText {
      *
      * @param reason why, as a token
      */
-    static String bypass(String reason) {
+    public static String bypass(String reason) {
         return "samovar; fwd=bypass; detail=" + reason;
     }
 }

@@ -1,4 +1,4 @@
-package dev.samovar.proxy.route;
+package dev.samovar.proxy.exchange;
 
 import dev.samovar.cache.entry.CacheEntry;
 import dev.samovar.cache.entry.ResponseHead;
@@ -17,7 +17,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** Responses to clients. Each is sent unless another has begun or the connection is closed. */
-final class ClientResponses {
+public final class ClientResponses {
 
     private ClientResponses() {}
 
@@ -26,7 +26,8 @@ final class ClientResponses {
      *
      * @param received the headers that the request's own call brought, which it gets if the answer is that call's
      */
-    static void send(HttpServerResponse response, CachedResponse answer, Optional<MultiMap> received, Instant now) {
+    public static void send(
+            HttpServerResponse response, CachedResponse answer, Optional<MultiMap> received, Instant now) {
         if (isDone(response)) {
             return;
         }
@@ -38,7 +39,7 @@ final class ClientResponses {
     }
 
     /** Sends a stream while it comes. */
-    static void send(Exchange exchange, StreamResponse.Streaming stream, Optional<MultiMap> received) {
+    public static void send(Exchange exchange, StreamResponse.Streaming stream, Optional<MultiMap> received) {
         HttpServerResponse response = exchange.response();
         if (!isDone(response)) {
             fields(response, stream.head(), received.filter(own -> isOwn(stream.served())));
@@ -54,7 +55,7 @@ final class ClientResponses {
     }
 
     /** Sends an answer that the cache does not keep. */
-    static void send(HttpServerResponse response, WholeAnswer answer) {
+    public static void send(HttpServerResponse response, WholeAnswer answer) {
         if (isDone(response)) {
             return;
         }

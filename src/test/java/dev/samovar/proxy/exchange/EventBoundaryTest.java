@@ -1,4 +1,4 @@
-package dev.samovar.proxy.route;
+package dev.samovar.proxy.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.samovar.proxy.route;
+package dev.samovar.proxy.exchange;
 
 import dev.samovar.cache.readthrough.GenerationVoidedException;
 import dev.samovar.cache.readthrough.NotCachedException;
@@ -23,7 +23,7 @@ import java.util.concurrent.CancellationException;
 import org.jboss.logging.Logger;
 
 /** Errors of the proxy itself, in the form of the upstream's dialect. */
-final class ProxyErrors {
+public final class ProxyErrors {
 
     private static final Logger LOG = Logger.getLogger(ProxyErrors.class);
     private static final String SOON = "1";
@@ -35,10 +35,10 @@ final class ProxyErrors {
      *
      * @param headers the headers besides the content type
      */
-    record ErrorReply(int status, String message, Map<String, String> headers) {}
+    public record ErrorReply(int status, String message, Map<String, String> headers) {}
 
     /** The error for a failure. One that is not expected is logged. */
-    static ErrorReply of(Throwable failure) {
+    public static ErrorReply of(Throwable failure) {
         if (failure instanceof InvalidTargetException || failure instanceof BadRequestException) {
             return error(400, failure);
         }
@@ -87,7 +87,7 @@ final class ProxyErrors {
     }
 
     /** Sends an error, unless a response has begun or the connection is closed. */
-    static void send(HttpServerResponse response, Dialect dialect, ErrorReply error) {
+    public static void send(HttpServerResponse response, Dialect dialect, ErrorReply error) {
         if (response.headWritten() || response.closed()) {
             return;
         }

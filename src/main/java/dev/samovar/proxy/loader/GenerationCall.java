@@ -1,0 +1,122 @@
+package dev.samovar.proxy.loader;
+
+import dev.samovar.cache.entry.Cost;
+import dev.samovar.cache.entry.ResponseHead;
+import dev.samovar.proxy.Assessment;
+import dev.samovar.proxy.Upstream;
+import dev.samovar.proxy.UpstreamCall;
+import dev.samovar.proxy.UpstreamClient;
+import dev.samovar.proxy.UpstreamRequest;
+import dev.samovar.proxy.exchange.Exchange;
+import dev.samovar.proxy.forward.WholeAnswer;
+import dev.samovar.proxy.keys.ReadCall;
+import dev.samovar.proxy.stats.UpstreamCounters;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.MultiMap;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The call upstream by which one request generates its answer, whether that arrives whole or in parts.
+ *
+ * <p>It is not sent if another request's call brings the answer. Safe from any thread.
+ */
+public final class GenerationCall {
+
+    private final Upstream upstream;
+    private final UpstreamClient client;
+    private final UpstreamRequest request;
+    private final String path;
+    private final ReadCall.Cacheable read;
+    private final ProxyLimits limits;
+    private final Offloading work;
+    private final UpstreamCounters counters;
+    private volatile boolean called;
+    private volatile @Nullable MultiMap received;
+
+    /**
+     * A call that is not sent yet.
+     *
+     * @param read what was read in the request
+     * @param body what is sent upstream
+     * @param work where the answer is assessed
+     */
+    public GenerationCall(
+            Exchange exchange,
+            ReadCall.Cacheable read,
+            UpstreamRequest.Whole body,
+            ProxyLimits limits,
+            Offloading work) {
+        this.upstream = exchange.upstream();
+        this.client = exchange.client();
+        this.request = exchange.forAnyClient(body);
+        this.path = exchange.target().path();
+        this.read = read;
+        this.limits = limits;
+        this.work = work;
+        this.counters = exchange.to().counters();
+    }
+
+    /** Whether the request has sent its call. */
+    public boolean hasCalled() {
+        return called;
+    }
+
+    /** The response headers that the request's own call got; empty if another's brought the answer. */
+    public Optional<MultiMap> received() {
+        return Optional.ofNullable(received);
+    }
+
+    UpstreamCall send() {
+        called = true;
+        return client.send(request);
+    }
+
+    Uni<WholeAnswer> whole(Supplier<UpstreamCall> call) {
+        return WholeAnswer.to(call, upstream, limits.answers());
+    }
+
+    /** Takes the head of the answer: what is kept of it, or empty if the answer is not one to give to others later. */
+    Optional<ResponseHead> head(int status, MultiMap headers) {
+        received = headers;
+        return SharedHead.of(upstream.dialect(), status, headers);
+    }
+
+    AnswerException refused(WholeAnswer answer) {
+        return new AnswerException(upstream.name(), answer);
+    }
+
+    /** What a whole answer is worth. */
+    Assessment assess(byte[] answer) {
+        return upstream.dialect().assess(path, read.call(), answer);
+    }
+
+    /** Begins to assess an answer that arrives in parts. */
+    RunningAssessment assess(ResponseHead head) {
+        return new RunningAssessment(upstream.dialect(), path, read.call(), head.mediaType(), limits.entryBytes());
+    }
+
+    /** Counts a complete answer. */
+    Cost cost(Assessment found, long startNanos) {
+        counters.answered(read.call().model(), found.tokensIn(), found.tokensOut());
+        return new Cost(1, found.tokensIn(), found.tokensOut(), Duration.ofNanos(System.nanoTime() - startNanos));
+    }
+
+    String upstreamName() {
+        return upstream.name();
+    }
+
+    ReadCall.Cacheable read() {
+        return read;
+    }
+
+    ProxyLimits limits() {
+        return limits;
+    }
+
+    Offloading work() {
+        return work;
+    }
+}

@@ -1,0 +1,85 @@
+package dev.samovar.proxy.loader;
+
+import dev.samovar.cache.entry.ResponseHead;
+import dev.samovar.cache.readthrough.stream.Part;
+import dev.samovar.cache.readthrough.stream.PartLoader;
+import dev.samovar.log.CauseChain;
+import dev.samovar.proxy.UpstreamCall;
+import dev.samovar.proxy.UpstreamException;
+import dev.samovar.proxy.UpstreamResponse;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+
+/**
+ * Generates the answer to one request by a call upstream, in parts as they arrive.
+ *
+ * <p>An answer that is not one to give to others later is collected, and fails with {@link AnswerException}: with another
+ * status than 200, or in a content coding.
+ */
+public final class StreamLoader implements PartLoader {
+
+    private final Vertx vertx;
+    private final GenerationCall call;
+
+    public StreamLoader(Vertx vertx, GenerationCall call) {
+        this.vertx = vertx;
+        this.call = call;
+    }
+
+    @Override
+    public Multi<Part> load() {
+        return Multi.createFrom()
+                .publisher(
+                        subscriber -> new UpstreamParts(vertx.getOrCreateContext(), new OneCall(), subscriber).start());
+    }
+
+    /** What one call is and brings. */
+    private final class OneCall implements UpstreamParts.Source {
+        private final long start = System.nanoTime();
+
+        @Override
+        public UpstreamCall send() {
+            return call.send();
+        }
+
+        @Override
+        public Optional<ResponseHead> head(UpstreamResponse response) {
+            return call.head(response.status(), response.headers());
+        }
+
+        @Override
+        public RunningAssessment assess(ResponseHead head) {
+            return call.assess(head);
+        }
+
+        @Override
+        public Uni<Part.End> end(RunningAssessment assessment) {
+            return assessment
+                    .end(call.work())
+                    .map(found -> new Part.End(
+                            found.storable(),
+                            call.cost(found, start),
+                            call.read().request(),
+                            call.read().controls().freshFor()));
+        }
+
+        @Override
+        public Uni<Throwable> refused(UpstreamCall sent) {
+            return call.whole(() -> sent).map(call::refused);
+        }
+
+        @Override
+        public Throwable broken(Throwable failure) {
+            for (Throwable cause : CauseChain.of(failure)) {
+                if (cause instanceof UpstreamException || cause instanceof CancellationException) {
+                    return cause;
+                }
+            }
+            return UpstreamException.unreachable(
+                    "The upstream " + call.upstreamName() + " broke off its answer: try again");
+        }
+    }
+}
