@@ -2,8 +2,8 @@ package dev.samovar.proxy.route;
 
 import dev.samovar.cache.readthrough.flight.DeadlineExceededException;
 import dev.samovar.cache.readthrough.stream.StreamResponse;
-import dev.samovar.cache.readthrough.stream.StreamTimeouts;
 import dev.samovar.cache.readthrough.stream.StreamingCache;
+import dev.samovar.cache.readthrough.stream.timing.StreamTimeouts;
 import dev.samovar.limit.Quota;
 import dev.samovar.proxy.Upstream;
 import dev.samovar.proxy.UpstreamRequest;

@@ -5,8 +5,10 @@ import dev.samovar.cache.entry.ResponseHead;
 import dev.samovar.cache.readthrough.FreshnessPolicy;
 import dev.samovar.cache.readthrough.Generated;
 import dev.samovar.cache.readthrough.flight.FlightKey;
-import dev.samovar.cache.readthrough.stream.StreamLeases.Kept;
-import dev.samovar.cache.readthrough.stream.StreamLeases.Right;
+import dev.samovar.cache.readthrough.stream.body.Body;
+import dev.samovar.cache.readthrough.stream.lease.StreamLeases;
+import dev.samovar.cache.readthrough.stream.lease.StreamLeases.Kept;
+import dev.samovar.cache.readthrough.stream.lease.StreamLeases.Right;
 import io.smallrye.mutiny.Uni;
 import java.time.InstantSource;
 

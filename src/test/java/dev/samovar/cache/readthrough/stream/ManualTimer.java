@@ -1,5 +1,6 @@
 package dev.samovar.cache.readthrough.stream;
 
+import dev.samovar.cache.readthrough.stream.timing.Timer;
 import dev.samovar.testing.ManualClock;
 import java.time.Duration;
 import java.time.InstantSource;

@@ -10,6 +10,8 @@ import dev.samovar.cache.readthrough.FreshnessPolicy;
 import dev.samovar.cache.readthrough.GenerationListener;
 import dev.samovar.cache.readthrough.RequestCacheControl;
 import dev.samovar.cache.readthrough.flight.CallerContext;
+import dev.samovar.cache.readthrough.stream.body.StreamLimits;
+import dev.samovar.cache.readthrough.stream.timing.StreamTimeouts;
 import dev.samovar.cache.stats.MeteredCacheStore;
 import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.testing.store.FakeCacheStore;

@@ -7,6 +7,8 @@ import dev.samovar.cache.Lease;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.readthrough.GenerationVoidedException;
 import dev.samovar.cache.readthrough.flight.CallerContext;
+import dev.samovar.cache.readthrough.stream.body.Audience;
+import dev.samovar.cache.readthrough.stream.body.StreamLimits;
 import dev.samovar.testing.store.FakeCacheStore.Operation;
 import java.time.Instant;
 import java.util.ArrayList;

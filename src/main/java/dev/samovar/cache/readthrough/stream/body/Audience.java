@@ -1,7 +1,8 @@
-package dev.samovar.cache.readthrough.stream;
+package dev.samovar.cache.readthrough.stream.body;
 
 import dev.samovar.cache.entry.CacheEntry;
 import dev.samovar.cache.entry.ResponseHead;
+import dev.samovar.cache.readthrough.stream.timing.Timer;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,10 +12,10 @@ import java.util.concurrent.Executor;
 /**
  * The requests that wait for a generation to let them in, and those that read it. Used within one serial executor.
  */
-final class Audience {
+public final class Audience {
 
     /** After how long a reader counts as gone that was let in and never read. */
-    static final Duration UNCLAIMED = Duration.ofSeconds(10);
+    public static final Duration UNCLAIMED = Duration.ofSeconds(10);
 
     private final Timer timer;
     private final Executor events;
@@ -28,18 +29,18 @@ final class Audience {
      *
      * @param onEmpty called when the last one has left by itself
      */
-    Audience(Timer timer, Executor events, Runnable onEmpty) {
+    public Audience(Timer timer, Executor events, Runnable onEmpty) {
         this.timer = timer;
         this.events = events;
         this.onEmpty = onEmpty;
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return present.isEmpty();
     }
 
     /** Adds one that waits. */
-    void add(Joiner joiner) {
+    public void add(Joiner joiner) {
         if (!joiner.isGone()) {
             present.add(joiner);
             waiting.add(joiner);
@@ -47,7 +48,7 @@ final class Audience {
     }
 
     /** Notes that one has left. */
-    void remove(Joiner joiner) {
+    public void remove(Joiner joiner) {
         joiner.leave();
         waiting.remove(joiner);
         if (present.remove(joiner) && present.isEmpty()) {
@@ -56,16 +57,16 @@ final class Audience {
     }
 
     /** Notes that requests from before this place can have missed no purge. */
-    void vouch(long place) {
+    public void vouch(long place) {
         vouchedFor = Math.max(vouchedFor, place);
     }
 
-    boolean isVouchedFor(Joiner joiner) {
+    public boolean isVouchedFor(Joiner joiner) {
         return joiner.moment() < vouchedFor;
     }
 
     /** Lets all in that were vouched for. */
-    void admit(ResponseHead head, Body body) {
+    public void admit(ResponseHead head, Body body) {
         for (Joiner joiner : List.copyOf(waiting)) {
             if (isVouchedFor(joiner)) {
                 waiting.remove(joiner);
@@ -77,19 +78,19 @@ final class Audience {
     }
 
     /** Sends all that wait away, to look again. */
-    void refuse(boolean voided) {
+    public void refuse(boolean voided) {
         dismiss().forEach(joiner -> joiner.answer(new Joined.Refused(voided)));
     }
 
     /** Gives all that wait an entry, if they were vouched for. */
-    void redirect(CacheEntry entry) {
+    public void redirect(CacheEntry entry) {
         dismiss()
                 .forEach(joiner ->
                         joiner.answer(isVouchedFor(joiner) ? new Joined.Elsewhere(entry) : new Joined.Refused(false)));
     }
 
     /** Fails all that wait. */
-    void fail(Throwable failure) {
+    public void fail(Throwable failure) {
         dismiss().forEach(joiner -> joiner.fail(failure));
     }
 

@@ -1,4 +1,4 @@
-package dev.samovar.cache.readthrough.stream;
+package dev.samovar.cache.readthrough.stream.body;
 
 import io.smallrye.mutiny.Multi;
 import java.util.Set;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * chunk is garbage as soon as the slowest reader has read it. One thread at a time appends and ends it; readers are on any
  * threads.
  */
-final class Body {
+public final class Body {
 
     /** What a trimmed body may hold before it asks for no more. */
     static final int PACED_BYTES = 256 * 1024;
@@ -53,13 +53,13 @@ final class Body {
      *
      * @param onRoom called, on any thread, when a body without {@linkplain #hasRoom room} has been read further
      */
-    Body(StreamLimits limits, Runnable onRoom) {
+    public Body(StreamLimits limits, Runnable onRoom) {
         this.limits = limits;
         this.onRoom = onRoom;
     }
 
     /** Appends bytes, and wakes the readers. Returns false if the body is now too large to be kept whole. */
-    boolean append(byte[] bytes) {
+    public boolean append(byte[] bytes) {
         boolean permitted = link(bytes);
         readers.forEach(BodyReader::wake);
         return permitted;
@@ -78,12 +78,12 @@ final class Body {
     }
 
     /** Ends the body: readers complete when they have read it all. */
-    void complete() {
+    public void complete() {
         end(new Outcome(null));
     }
 
     /** Breaks the body off: readers get the failure when they have read what there is. */
-    void fail(Throwable failure) {
+    public void fail(Throwable failure) {
         end(new Outcome(failure));
     }
 
@@ -117,7 +117,7 @@ final class Body {
     }
 
     /** Holds from now on only what readers have not read. There are no more readers once the next bytes come. */
-    synchronized void trim() {
+    public synchronized void trim() {
         whole = false;
         if (size > 0) {
             start = null;
@@ -126,12 +126,12 @@ final class Body {
     }
 
     /** Whether more bytes should be asked for. */
-    synchronized boolean hasRoom() {
+    public synchronized boolean hasRoom() {
         return whole || reserved < PACED_BYTES;
     }
 
     /** All bytes of a body that is not trimmed. */
-    synchronized byte[] bytes() {
+    public synchronized byte[] bytes() {
         byte[] all = new byte[Math.toIntExact(size)];
         int at = 0;
         for (Node node = start; node != null; node = node.next) {
@@ -172,7 +172,7 @@ final class Body {
     }
 
     /** The chunks for one subscriber. */
-    static Multi<byte[]> chunks(BodyReader reader) {
+    public static Multi<byte[]> chunks(BodyReader reader) {
         return Multi.createFrom().publisher(reader);
     }
 }

@@ -1,4 +1,4 @@
-package dev.samovar.cache.readthrough.stream;
+package dev.samovar.cache.readthrough.stream.lease;
 
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.Lease;
@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
  * What generations in parts ask of the store, in an order with the requests. A purge that was answered before a request
  * began is in every answer of the store to a question that was asked after it.
  */
-final class StreamLeases {
+public final class StreamLeases {
 
     private final CacheStore store;
     private final AtomicLong moments = new AtomicLong();
 
-    StreamLeases(CacheStore store) {
+    public StreamLeases(CacheStore store) {
         this.store = store;
     }
 
@@ -29,10 +29,10 @@ final class StreamLeases {
      * @param lease its lease; null if the store gave none
      * @param fallback a place for its answer that was asked for before the lease
      */
-    record Right(@Nullable Lease lease, LocalFallback fallback) {}
+    public record Right(@Nullable Lease lease, LocalFallback fallback) {}
 
     /** What the store says of a right. */
-    enum Verdict {
+    public enum Verdict {
         /** No purge has voided it. */
         CONFIRMED,
         /** There may have been a purge. */
@@ -47,15 +47,15 @@ final class StreamLeases {
      * @param verdict what the store said of the right
      * @param stored whether the answer is in the store now
      */
-    record Kept(Verdict verdict, boolean stored) {}
+    public record Kept(Verdict verdict, boolean stored) {}
 
     /** The place of a request that begins now: it is below that of each question from now on. */
-    long moment() {
+    public long moment() {
         return moments.get();
     }
 
     /** The place of a question to the store that is asked now, or of a generation that begins now. */
-    long next() {
+    public long next() {
         return moments.incrementAndGet();
     }
 
@@ -73,7 +73,7 @@ final class StreamLeases {
     }
 
     /** Stores an answer if no purge has voided the right, which ends with it. */
-    Uni<Kept> store(Right right, CacheEntry entry) {
+    public Uni<Kept> store(Right right, CacheEntry entry) {
         Lease lease = right.lease();
         return lease == null
                 ? keep(right, entry)
@@ -98,7 +98,7 @@ final class StreamLeases {
     }
 
     /** Ends the right unused. Emits whether a purge had voided it. */
-    Uni<Verdict> release(Right right) {
+    public Uni<Verdict> release(Right right) {
         Lease lease = right.lease();
         if (lease == null) {
             return Uni.createFrom().item(() -> known(right));

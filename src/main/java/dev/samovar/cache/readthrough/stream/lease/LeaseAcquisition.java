@@ -1,4 +1,4 @@
-package dev.samovar.cache.readthrough.stream;
+package dev.samovar.cache.readthrough.stream.lease;
 
 import dev.samovar.cache.Acquisition;
 import dev.samovar.cache.CacheStore;
@@ -8,7 +8,7 @@ import dev.samovar.cache.entry.CacheEntry;
 import dev.samovar.cache.entry.Lookup;
 import dev.samovar.cache.readthrough.UnleasedGenerations;
 import dev.samovar.cache.readthrough.flight.FlightKey;
-import dev.samovar.cache.readthrough.stream.StreamLeases.Right;
+import dev.samovar.cache.readthrough.stream.lease.StreamLeases.Right;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -17,14 +17,14 @@ import java.time.InstantSource;
  * The wait for the right to generate a key: while another replica holds the lease, for its end. A store that gives no
  * lease holds no generation up.
  */
-final class LeaseAcquisition {
+public final class LeaseAcquisition {
 
     private final CacheStore store;
     private final StreamLeases leases;
     private final InstantSource clock;
     private final UnleasedGenerations unleased;
 
-    LeaseAcquisition(CacheStore store, StreamLeases leases, InstantSource clock, UnleasedGenerations unleased) {
+    public LeaseAcquisition(CacheStore store, StreamLeases leases, InstantSource clock, UnleasedGenerations unleased) {
         this.store = store;
         this.leases = leases;
         this.clock = clock;
@@ -32,7 +32,7 @@ final class LeaseAcquisition {
     }
 
     /** What came of one step. */
-    sealed interface Step {
+    public sealed interface Step {
 
         /** The generation may begin. */
         record Granted(Right right) implements Step {}
@@ -49,7 +49,7 @@ final class LeaseAcquisition {
     }
 
     /** Asks for the lease once. Must not be cancelled: a lease on its way has to be released. */
-    Uni<Step> ask(FlightKey flight, Instant newerThan) {
+    public Uni<Step> ask(FlightKey flight, Instant newerThan) {
         return Uni.createFrom().deferred(() -> {
             long asked = leases.next();
             // Before the lease: a purge from here on concerns what is generated under it

@@ -1,4 +1,4 @@
-package dev.samovar.cache.readthrough.stream;
+package dev.samovar.cache.readthrough.stream.body;
 
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.util.Objects;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request that waits for its place in a generation, and then reads. The generation's own serial executor calls it.
  */
-final class Joiner {
+public final class Joiner {
 
     private final long moment;
     private final Executor home;
@@ -19,18 +19,18 @@ final class Joiner {
     private boolean gone;
     private volatile boolean received;
 
-    Joiner(long moment, Executor home) {
+    public Joiner(long moment, Executor home) {
         this.moment = moment;
         this.home = home;
     }
 
     /** Takes what it waits with. */
-    void waitsAt(UniEmitter<? super Joined> mine) {
+    public void waitsAt(UniEmitter<? super Joined> mine) {
         emitter = mine;
     }
 
     /** Its place in the order of requests and questions to the store. */
-    long moment() {
+    public long moment() {
         return moment;
     }
 
@@ -45,7 +45,7 @@ final class Joiner {
     }
 
     /** Emits, where the caller is. Whether it gets there is known only when it is {@link #received}. */
-    void answer(Joined joined) {
+    public void answer(Joined joined) {
         emit(mine -> mine.complete(joined));
     }
 
@@ -62,11 +62,11 @@ final class Joiner {
         }
     }
 
-    void received() {
+    public void received() {
         received = true;
     }
 
-    boolean isReceived() {
+    public boolean isReceived() {
         return received;
     }
 

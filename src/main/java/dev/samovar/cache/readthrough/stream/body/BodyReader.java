@@ -1,4 +1,4 @@
-package dev.samovar.cache.readthrough.stream;
+package dev.samovar.cache.readthrough.stream.body;
 
 import java.io.ByteArrayOutputStream;
 import java.util.concurrent.Executor;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * One reader of a {@link Body}, and the publisher of what it reads, for one subscriber. It holds its place from its
  * beginning on, subscribed or not. Small chunks that have come already are emitted as one.
  */
-final class BodyReader implements Flow.Publisher<byte[]>, Flow.Subscription {
+public final class BodyReader implements Flow.Publisher<byte[]>, Flow.Subscription {
 
     private static final System.Logger LOG = System.getLogger(BodyReader.class.getName());
 

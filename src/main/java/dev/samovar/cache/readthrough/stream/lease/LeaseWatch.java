@@ -1,7 +1,8 @@
-package dev.samovar.cache.readthrough.stream;
+package dev.samovar.cache.readthrough.stream.lease;
 
-import dev.samovar.cache.readthrough.stream.StreamLeases.Right;
-import dev.samovar.cache.readthrough.stream.StreamLeases.Verdict;
+import dev.samovar.cache.readthrough.stream.lease.StreamLeases.Right;
+import dev.samovar.cache.readthrough.stream.lease.StreamLeases.Verdict;
+import dev.samovar.cache.readthrough.stream.timing.Timer;
 import io.smallrye.mutiny.subscription.Cancellable;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The watch over the right of one generation: it is confirmed several times in its term, and whenever a request asks to
  * join. One confirmation serves all requests that began before it was asked for. Used within one serial executor.
  */
-final class LeaseWatch {
+public final class LeaseWatch {
 
     /** Enough that a process may be stalled for three fifths of the term without losing the lease. */
     private static final int CONFIRMATIONS_IN_A_TERM = 5;
@@ -30,7 +31,7 @@ final class LeaseWatch {
     private Runnable tick = () -> {};
 
     /** Receives what the store says. */
-    interface Listener {
+    public interface Listener {
 
         /** No purge had voided the right when it was confirmed: requests from before {@code asked} may join. */
         void confirmed(long asked);
@@ -39,7 +40,7 @@ final class LeaseWatch {
         void voided();
     }
 
-    LeaseWatch(StreamLeases leases, Right right, Timer timer, Executor events, Listener listener) {
+    public LeaseWatch(StreamLeases leases, Right right, Timer timer, Executor events, Listener listener) {
         this.leases = leases;
         this.right = right;
         this.timer = timer;
@@ -48,7 +49,7 @@ final class LeaseWatch {
     }
 
     /** Confirms the right from now on until {@link #stop}. */
-    void start() {
+    public void start() {
         if (right.lease() != null) {
             Duration period = right.lease().term().dividedBy(CONFIRMATIONS_IN_A_TERM);
             tick = timer.after(
@@ -63,7 +64,7 @@ final class LeaseWatch {
     }
 
     /** Has the right confirmed for a request with this place, together with others. */
-    void confirmFor(long moment) {
+    public void confirmFor(long moment) {
         if (stopped) {
             return;
         }
@@ -104,7 +105,7 @@ final class LeaseWatch {
     }
 
     /** Ends the watch. A question under way is cancelled: a lease that was used does not stand either. */
-    void stop() {
+    public void stop() {
         stopped = true;
         tick.run();
         if (question != null) {

@@ -1,10 +1,10 @@
-package dev.samovar.cache.readthrough.stream;
+package dev.samovar.cache.readthrough.stream.body;
 
 import dev.samovar.cache.entry.CacheEntry;
 import dev.samovar.cache.entry.ResponseHead;
 
 /** What became of a request that joined a generation. */
-sealed interface Joined {
+public sealed interface Joined {
 
     /** It reads the answer as it comes. */
     record Admitted(ResponseHead head, BodyReader reader) implements Joined {}

@@ -1,4 +1,4 @@
-package dev.samovar.cache.readthrough.stream;
+package dev.samovar.cache.readthrough.stream.timing;
 
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import java.time.Duration;
@@ -7,7 +7,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /** Time that passes, for tasks that run later. */
-interface Timer {
+public interface Timer {
 
     /** The time. */
     InstantSource clock();

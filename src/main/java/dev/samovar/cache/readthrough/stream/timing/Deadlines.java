@@ -1,10 +1,10 @@
-package dev.samovar.cache.readthrough.stream;
+package dev.samovar.cache.readthrough.stream.timing;
 
 import java.time.Duration;
 import java.util.concurrent.Executor;
 
 /** The timeouts of one generation. Used within one serial executor; calls back once at most. */
-final class Deadlines {
+public final class Deadlines {
 
     private final StreamTimeouts timeouts;
     private final Timer timer;
@@ -19,7 +19,7 @@ final class Deadlines {
     /**
      * @param onLate called when any of them has passed
      */
-    Deadlines(StreamTimeouts timeouts, Timer timer, Executor events, Runnable onLate) {
+    public Deadlines(StreamTimeouts timeouts, Timer timer, Executor events, Runnable onLate) {
         this.timeouts = timeouts;
         this.timer = timer;
         this.events = events;
@@ -27,32 +27,32 @@ final class Deadlines {
     }
 
     /** The wait for another replica begins. */
-    void waiting() {
+    public void waiting() {
         total = after(timeouts.total(), this::late);
     }
 
     /** The generation begins. */
-    void begun() {
+    public void begun() {
         total.run();
         total = after(timeouts.total(), this::late);
         current = after(timeouts.firstByte(), this::late);
     }
 
     /** The first chunk has come. */
-    void started() {
+    public void started() {
         current.run();
         asked();
         watch(timeouts.betweenBytes());
     }
 
     /** The next chunk has been asked for. */
-    void asked() {
+    public void asked() {
         paused = false;
         askedAt = timer.nanoTime();
     }
 
     /** No chunk is asked for at present. */
-    void paused() {
+    public void paused() {
         paused = true;
     }
 
@@ -84,7 +84,7 @@ final class Deadlines {
     }
 
     /** Nothing is waited for any more. */
-    void end() {
+    public void end() {
         ended = true;
         total.run();
         current.run();
