@@ -9,11 +9,14 @@ import dev.samovar.cache.readthrough.stream.body.Body;
 import dev.samovar.cache.readthrough.stream.lease.StreamLeases;
 import dev.samovar.cache.readthrough.stream.lease.StreamLeases.Kept;
 import dev.samovar.cache.readthrough.stream.lease.StreamLeases.Right;
+import dev.samovar.cache.readthrough.stream.lease.StreamLeases.Verdict;
 import io.smallrye.mutiny.Uni;
 import java.time.InstantSource;
 
 /** The end of a generation that came to its end: its answer becomes an entry, if it may. */
 final class EntryWriter {
+
+    private static final System.Logger LOG = System.getLogger(EntryWriter.class.getName());
 
     private final StreamLeases leases;
     private final FreshnessPolicy freshness;
@@ -25,8 +28,20 @@ final class EntryWriter {
         this.clock = clock;
     }
 
-    /** Stores a whole answer, or only ends the right if it must not be stored. */
+    /** Stores a whole answer, or only ends the right if it must not be stored. Does not fail. */
     Uni<Kept> write(FlightKey flight, Right right, ResponseHead head, Body body, Part.End end) {
+        return Uni.createFrom()
+                .deferred(() -> stored(flight, right, head, body, end))
+                .onFailure()
+                .invoke(failure -> LOG.log(
+                        System.Logger.Level.WARNING,
+                        "The end of a generation could not be noted in the store",
+                        failure))
+                .onFailure()
+                .recoverWithItem(new Kept(Verdict.UNKNOWN, false));
+    }
+
+    private Uni<Kept> stored(FlightKey flight, Right right, ResponseHead head, Body body, Part.End end) {
         if (!end.storable()) {
             return leases.release(right).map(verdict -> new Kept(verdict, false));
         }

@@ -1,26 +1,20 @@
 package dev.samovar.cache.readthrough.stream;
 
+import dev.samovar.cache.entry.CacheEntry;
 import dev.samovar.cache.entry.ResponseHead;
-import dev.samovar.cache.readthrough.flight.DeadlineExceededException;
 import dev.samovar.cache.readthrough.stream.Order.Purpose;
 import dev.samovar.cache.readthrough.stream.body.Audience;
-import dev.samovar.cache.readthrough.stream.body.Body;
 import dev.samovar.cache.readthrough.stream.body.Joined;
 import dev.samovar.cache.readthrough.stream.body.Joiner;
-import dev.samovar.cache.readthrough.stream.lease.LeaseAcquisition;
-import dev.samovar.cache.readthrough.stream.lease.LeaseWatch;
+import dev.samovar.cache.readthrough.stream.lease.GenerationLease;
 import dev.samovar.cache.readthrough.stream.lease.StreamLeases;
 import dev.samovar.cache.readthrough.stream.lease.StreamLeases.Kept;
 import dev.samovar.cache.readthrough.stream.lease.StreamLeases.Right;
 import dev.samovar.cache.readthrough.stream.lease.StreamLeases.Verdict;
-import dev.samovar.cache.readthrough.stream.timing.Deadlines;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.subscription.Cancellable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A generation in progress: it waits for its lease, sends what comes to all who joined, and is stored at its end.
@@ -38,17 +32,9 @@ final class Fill {
     private final SerialExecutor events = new SerialExecutor(this::unexpected);
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final Audience audience;
-    private final Body body;
-    private final Deadlines deadlines;
-    private final Upstream upstream;
-    private @Nullable Cancellable leaseWait;
-    private @Nullable Right right;
-    private @Nullable LeaseWatch watch;
-    private @Nullable ResponseHead head;
-    private boolean asking;
+    private final PartReceiver parts;
+    private final GenerationLease lease;
     private boolean generating;
-    private boolean started;
-    private boolean paused;
     private boolean closed;
     private boolean completing;
     private boolean over;
@@ -57,10 +43,9 @@ final class Fill {
         this.order = order;
         this.services = services;
         this.audience = new Audience(services.timer(), events, this::abandonIfUnread);
-        this.body = new Body(services.limits(), () -> events.execute(this::resume));
-        this.deadlines =
-                new Deadlines(order.timeouts(), services.timer(), events, () -> fail(new DeadlineExceededException()));
-        this.upstream = new Upstream(events, this::onPart, this::fail);
+        this.parts = new PartReceiver(order, services, events, new PartEvents());
+        this.lease = new GenerationLease(
+                services.acquisition(), services.leases(), services.timer(), events, new LeaseEvents());
     }
 
     /**
@@ -72,23 +57,12 @@ final class Fill {
      * @param first whether the generation begins with this request
      */
     Uni<Joined> join(long moment, Executor home, boolean first) {
-        return Uni.createFrom().deferred(() -> {
-            Joiner joiner = new Joiner(moment, home);
-            return Uni.createFrom()
-                    .<Joined>emitter(emitter -> {
-                        joiner.waitsAt(emitter);
-                        events.execute(() -> arrive(joiner));
-                        emitter.onTermination(() -> {
-                            if (!joiner.isReceived()) {
-                                events.execute(() -> audience.remove(joiner));
-                            }
-                        });
-                        if (first) {
-                            start();
-                        }
-                    })
-                    .invoke(joined -> joiner.received());
-        });
+        return Joiner.join(
+                moment,
+                home,
+                joiner -> events.execute(() -> arrive(joiner)),
+                first ? this::start : () -> {},
+                joiner -> events.execute(() -> audience.remove(joiner)));
     }
 
     /** Begins. */
@@ -99,11 +73,11 @@ final class Fill {
             }
             if (order.purpose() == Purpose.BYPASS) {
                 closed = true;
-                body.trim();
+                parts.body().trim();
                 generate();
             } else {
-                deadlines.waiting();
-                acquire();
+                parts.waiting();
+                lease.acquire(order.flight(), order.newerThan());
             }
         });
     }
@@ -124,65 +98,39 @@ final class Fill {
             return;
         }
         audience.add(joiner);
-        if (watch != null && !audience.isVouchedFor(joiner)) {
-            watch.confirmFor(joiner.moment());
+        if (!audience.isVouchedFor(joiner)) {
+            lease.confirmFor(joiner.moment());
         }
         admit();
-    }
-
-    private void acquire() {
-        leaseWait = null;
-        asking = true;
-        services.acquisition()
-                .ask(order.flight(), order.newerThan())
-                .subscribe()
-                .with(
-                        step -> events.execute(() -> acquired(step)),
-                        failure -> events.execute(() -> {
-                            asking = false;
-                            fail(failure);
-                            releaseAndEnd();
-                        }));
-    }
-
-    private void acquired(LeaseAcquisition.Step step) {
-        asking = false;
-        if (step instanceof LeaseAcquisition.Step.Granted granted) {
-            right = granted.right();
-        }
-        if (over) {
-            releaseAndEnd();
-        } else if (step instanceof LeaseAcquisition.Step.Held held) {
-            leaseWait = held.settled()
-                    .subscribe()
-                    .with(ignored -> events.execute(() -> {
-                        if (!over) {
-                            acquire();
-                        }
-                    }));
-        } else if (step instanceof LeaseAcquisition.Step.Filled filled) {
-            audience.vouch(filled.asked());
-            audience.redirect(filled.entry());
-            finish();
-        } else {
-            generate();
-        }
     }
 
     private void generate() {
         generating = true;
         // What is generated from here on is newer than any purge that a request so far has to respect
         audience.vouch(services.leases().next());
-        deadlines.begun();
-        if (right != null) {
-            watch = new LeaseWatch(services.leases(), right, services.timer(), events, new Confirmations());
-            watch.start();
-        }
-        Multi.createFrom().deferred(order.loader()::load).subscribe(upstream);
+        lease.watch();
+        parts.receive();
     }
 
-    /** What the store says meanwhile. */
-    private final class Confirmations implements LeaseWatch.Listener {
+    /** What the store says. */
+    private final class LeaseEvents implements GenerationLease.Listener {
+
+        @Override
+        public void granted() {
+            generate();
+        }
+
+        @Override
+        public void filled(CacheEntry entry, long asked) {
+            audience.vouch(asked);
+            audience.redirect(entry);
+            finish();
+        }
+
+        @Override
+        public void failed(Throwable failure) {
+            fail(failure);
+        }
 
         @Override
         public void confirmed(long asked) {
@@ -193,67 +141,47 @@ final class Fill {
         /** Who has got something gets the rest, and the others look again. */
         @Override
         public void voided() {
-            if (started) {
+            if (parts.startedHead() != null) {
                 close(true);
             } else {
-                upstream.cancel();
+                parts.cancel();
                 audience.refuse(true);
                 finish();
             }
         }
     }
 
-    private void admit() {
-        if (started && head != null) {
-            audience.admit(head, body);
-        }
-    }
+    /** What the loader brings. */
+    private final class PartEvents implements PartReceiver.Listener {
 
-    private void onPart(Part part) {
-        if (part instanceof Part.Head first && head == null) {
-            head = first.head();
-            upstream.request();
-        } else if (part instanceof Part.Chunk chunk && head != null) {
-            append(chunk.bytes());
-        } else if (part instanceof Part.End end && head != null) {
-            complete(end, head);
-        } else {
-            fail(new IllegalStateException("An answer is a head, chunks and an end"));
-        }
-    }
-
-    private void append(byte[] bytes) {
-        if (bytes.length == 0) {
-            upstream.request();
-            return;
-        }
-        begin();
-        if (!body.append(bytes) && !closed) {
-            services.failures().notStored(order.flight());
-            close(false);
-        }
-        paused = !body.hasRoom();
-        if (paused) {
-            deadlines.paused();
-        } else {
-            deadlines.asked();
-            upstream.request();
-        }
-    }
-
-    private void begin() {
-        if (!started) {
-            started = true;
-            deadlines.started();
+        @Override
+        public void started() {
             admit();
         }
+
+        @Override
+        public void tooLarge() {
+            if (!closed) {
+                services.failures().notStored(order.flight());
+                close(false);
+            }
+        }
+
+        @Override
+        public void completed(Part.End end, ResponseHead head) {
+            store(end, head);
+        }
+
+        @Override
+        public void failed(Throwable failure) {
+            fail(failure);
+        }
     }
 
-    private void resume() {
-        if (paused && !over) {
-            paused = false;
-            deadlines.asked();
-            upstream.request();
+    private void admit() {
+        ResponseHead head = parts.startedHead();
+        if (head != null) {
+            audience.admit(head, parts.body());
         }
     }
 
@@ -261,10 +189,9 @@ final class Fill {
     private void close(boolean voided) {
         closed = true;
         services.fills().closed(order.flight(), this);
-        stopWatch();
         audience.refuse(voided);
-        body.trim();
-        release().subscribe().with(verdict -> {}, Fill::log);
+        parts.body().trim();
+        lease.release();
         abandonIfUnread();
     }
 
@@ -275,27 +202,19 @@ final class Fill {
         }
     }
 
-    private void complete(Part.End end, ResponseHead whole) {
-        upstream.end();
-        deadlines.end();
-        begin();
+    private void store(Part.End end, ResponseHead head) {
         completing = true;
-        stopWatch();
-        body.complete();
-        Right used = right;
-        if (closed || used == null) {
+        // There is none if nothing may be stored: its lease was released
+        Right used = lease.take();
+        if (used == null) {
             finish();
             return;
         }
-        right = null;
         long asked = services.leases().next();
-        Uni.createFrom()
-                .deferred(() -> services.writer().write(order.flight(), used, whole, body, end))
+        services.writer()
+                .write(order.flight(), used, head, parts.body(), end)
                 .subscribe()
-                .with(kept -> events.execute(() -> kept(kept, asked)), failure -> {
-                    log(failure);
-                    events.execute(() -> kept(new Kept(Verdict.UNKNOWN, false), asked));
-                });
+                .with(kept -> events.execute(() -> kept(kept, asked)));
     }
 
     private void kept(Kept kept, long asked) {
@@ -311,15 +230,8 @@ final class Fill {
     }
 
     private void fail(Throwable failure) {
-        if (!over && !completing && order.purpose() != Purpose.BYPASS) {
-            services.failures().remember(order.flight(), failure);
-            if (order.purpose() == Purpose.REFRESH) {
-                LOG.log(
-                        System.Logger.Level.INFO,
-                        "A background refresh in {0} failed, the entry stays: {1}",
-                        order.flight().key().namespace(),
-                        failure.getMessage());
-            }
+        if (!over && !completing) {
+            services.failed(order, failure);
         }
         breakOff(failure);
     }
@@ -333,8 +245,7 @@ final class Fill {
 
     private void breakOff(Throwable failure) {
         if (!over && !completing) {
-            upstream.cancel();
-            body.fail(failure);
+            parts.fail(failure);
             finish();
             audience.fail(failure);
         }
@@ -345,45 +256,15 @@ final class Fill {
         over = true;
         closed = true;
         services.fills().closed(order.flight(), this);
-        stopWatch();
-        deadlines.end();
-        body.trim();
-        if (leaseWait != null) {
-            leaseWait.cancel();
-        }
+        parts.end();
         if (!generating) {
             order.permit().release();
         }
-        if (!asking) {
-            releaseAndEnd();
-        }
-    }
-
-    private void stopWatch() {
-        if (watch != null) {
-            watch.stop();
-        }
-    }
-
-    private Uni<?> release() {
-        Right mine = right;
-        right = null;
-        return mine == null ? Uni.createFrom().voidItem() : services.leases().release(mine);
-    }
-
-    private void releaseAndEnd() {
-        release().subscribe().with(verdict -> end(), failure -> {
-            log(failure);
-            end();
-        });
+        lease.end(this::end);
     }
 
     private void end() {
         services.fills().ended(this);
         ended.complete(null);
-    }
-
-    private static void log(Throwable failure) {
-        LOG.log(System.Logger.Level.WARNING, "The end of a generation could not be noted in the store", failure);
     }
 }

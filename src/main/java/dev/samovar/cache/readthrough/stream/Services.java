@@ -14,4 +14,22 @@ record Services(
         FailureCache failures,
         StreamLimits limits,
         Timer timer,
-        Fills fills) {}
+        Fills fills) {
+
+    private static final System.Logger LOG = System.getLogger(Services.class.getName());
+
+    /** Remembers the failure of a generation that was not for one caller alone. */
+    void failed(Order order, Throwable failure) {
+        if (order.purpose() == Order.Purpose.BYPASS) {
+            return;
+        }
+        failures.remember(order.flight(), failure);
+        if (order.purpose() == Order.Purpose.REFRESH) {
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    "A background refresh in {0} failed, the entry stays: {1}",
+                    order.flight().key().namespace(),
+                    failure.getMessage());
+        }
+    }
+}

@@ -1,5 +1,6 @@
 package dev.samovar.cache.readthrough.stream.body;
 
+import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.util.Objects;
 import java.util.concurrent.Executor;
@@ -19,14 +20,35 @@ public final class Joiner {
     private boolean gone;
     private volatile boolean received;
 
-    public Joiner(long moment, Executor home) {
+    private Joiner(long moment, Executor home) {
         this.moment = moment;
         this.home = home;
     }
 
-    /** Takes what it waits with. */
-    public void waitsAt(UniEmitter<? super Joined> mine) {
-        emitter = mine;
+    /**
+     * Joins a request. Emits on the caller's own context.
+     *
+     * @param arrive takes what waits
+     * @param begin called after that
+     * @param leave called if the caller leaves, on any thread, before it has received anything
+     */
+    public static Uni<Joined> join(
+            long moment, Executor home, Consumer<Joiner> arrive, Runnable begin, Consumer<Joiner> leave) {
+        return Uni.createFrom().deferred(() -> {
+            Joiner joiner = new Joiner(moment, home);
+            return Uni.createFrom()
+                    .<Joined>emitter(emitter -> {
+                        joiner.emitter = emitter;
+                        arrive.accept(joiner);
+                        emitter.onTermination(() -> {
+                            if (!joiner.received) {
+                                leave.accept(joiner);
+                            }
+                        });
+                        begin.run();
+                    })
+                    .invoke(joined -> joiner.received = true);
+        });
     }
 
     /** Its place in the order of requests and questions to the store. */
@@ -44,7 +66,7 @@ public final class Joiner {
         answer(admitted);
     }
 
-    /** Emits, where the caller is. Whether it gets there is known only when it is {@link #received}. */
+    /** Emits, where the caller is. Whether it gets there is known only when it is received. */
     public void answer(Joined joined) {
         emit(mine -> mine.complete(joined));
     }
@@ -60,14 +82,6 @@ public final class Joiner {
         } catch (RejectedExecutionException closed) {
             leave();
         }
-    }
-
-    public void received() {
-        received = true;
-    }
-
-    public boolean isReceived() {
-        return received;
     }
 
     /** Notes that nobody is there any more. Returns false if that was known. */

@@ -1,0 +1,152 @@
+package dev.samovar.cache.readthrough.stream;
+
+import dev.samovar.cache.CacheStore;
+import dev.samovar.cache.StoreUnavailableException;
+import dev.samovar.cache.entry.CacheEntry;
+import dev.samovar.cache.entry.Lookup;
+import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.readthrough.CacheStatus;
+import dev.samovar.cache.readthrough.CachedResponse;
+import dev.samovar.cache.readthrough.GenerationVoidedException;
+import dev.samovar.cache.readthrough.NotCachedException;
+import dev.samovar.cache.readthrough.flight.FlightKey;
+import dev.samovar.cache.readthrough.stream.Order.Purpose;
+import dev.samovar.cache.readthrough.stream.body.Body;
+import dev.samovar.cache.readthrough.stream.body.Joined;
+import dev.samovar.limit.RateLimitedException;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * How a request gets its answer from a generation: it joins the one in progress, or begins one, and looks again if a purge
+ * came between.
+ */
+final class GenerationJoin {
+
+    static final int MAX_ROUNDS = 3;
+
+    private static final Lookup NOWHERE = new Lookup.Absent(-1);
+
+    private final CacheStore store;
+    private final Services services;
+    private final InstantSource clock;
+
+    GenerationJoin(CacheStore store, Services services) {
+        this.store = store;
+        this.services = services;
+        this.clock = services.timer().clock();
+    }
+
+    /** Looks a key up. */
+    Uni<Lookup> lookUp(CacheKey key) {
+        // Without its store the cache still answers: every look-up finds nothing
+        return store.lookUp(key).onFailure(StoreUnavailableException.class).recoverWithItem(NOWHERE);
+    }
+
+    /**
+     * Joins a generation, or begins it.
+     *
+     * @param lookup what was found before
+     */
+    Uni<StreamResponse> join(StreamRequest request, CacheStatus.Reason reason, Lookup lookup) {
+        return joinOrGenerate(request, reason, lookup, 1);
+    }
+
+    private Uni<StreamResponse> joinOrGenerate(
+            StreamRequest request, CacheStatus.Reason reason, Lookup lookup, int round) {
+        FlightKey flight = new FlightKey(request.key(), lookup.epoch());
+        Fill running = services.fills().find(flight);
+        if (running != null) {
+            return join(request, reason, lookup, round, running, false);
+        }
+        Optional<Duration> refused = request.directives().quota().tryAcquire();
+        if (refused.isPresent()) {
+            return Uni.createFrom().failure(RateLimitedException.ofClient(refused.get()));
+        }
+        Fill mine = new Fill(request.order(flight, newerThan(request, lookup), Purpose.SHARED), services);
+        Fill before = services.fills().enter(flight, mine);
+        if (before == null) {
+            return join(request, reason, lookup, round, mine, true);
+        }
+        request.directives().quota().release();
+        return join(request, reason, lookup, round, before, false);
+    }
+
+    private Uni<StreamResponse> join(
+            StreamRequest request, CacheStatus.Reason reason, Lookup lookup, int round, Fill fill, boolean leader) {
+        return fill.join(request.moment(), request.home(), leader).chain(joined -> {
+            if (joined instanceof Joined.Refused refused) {
+                return retry(request, reason, lookup, refused.voided() ? round + 1 : round);
+            }
+            boolean collapsed = !leader || joined instanceof Joined.Elsewhere;
+            return Uni.createFrom().item(response(joined, new CacheStatus.Forwarded(reason, collapsed, false)));
+        });
+    }
+
+    private static StreamResponse response(Joined joined, CacheStatus.Forwarded served) {
+        return joined instanceof Joined.Admitted admitted
+                ? new StreamResponse.Streaming(admitted.head(), Body.chunks(admitted.reader()), served)
+                : stored(((Joined.Elsewhere) joined).entry(), served);
+    }
+
+    private static StreamResponse stored(CacheEntry entry, CacheStatus served) {
+        return new StreamResponse.Stored(new CachedResponse(entry, served));
+    }
+
+    private Uni<StreamResponse> retry(StreamRequest request, CacheStatus.Reason reason, Lookup before, int round) {
+        if (round > MAX_ROUNDS) {
+            return Uni.createFrom().failure(new GenerationVoidedException());
+        }
+        return lookUp(request.key()).chain(lookup -> {
+            if (lookup instanceof Lookup.Found found
+                    && found.entry().isFresh(clock.instant())
+                    && generatedAt(found).isAfter(generatedAt(before))) {
+                // Generated meanwhile: as new as anything this caller could generate
+                return Uni.createFrom().item(stored(found.entry(), new CacheStatus.Forwarded(reason, true, false)));
+            }
+            return joinOrGenerate(request, reason, lookup, round);
+        });
+    }
+
+    /** Begins the refresh of an entry in the background, unless one is under way or failed a short time ago. */
+    void refresh(StreamRequest request, Lookup.Found found) {
+        FlightKey flight = new FlightKey(request.key(), found.epoch());
+        if (services.failures().recall(flight).isEmpty()
+                && services.fills().find(flight) == null
+                && request.directives().quota().tryAcquire().isEmpty()) {
+            Fill fill = new Fill(request.order(flight, generatedAt(found), Purpose.REFRESH), services);
+            if (services.fills().enter(flight, fill) == null) {
+                fill.start();
+            } else {
+                request.directives().quota().release();
+            }
+        }
+    }
+
+    /** Generates for one request alone. */
+    Uni<StreamResponse> bypass(StreamRequest request) {
+        if (request.directives().onlyIfCached()) {
+            return Uni.createFrom().failure(NotCachedException::new);
+        }
+        Optional<Duration> refused = request.directives().quota().tryAcquire();
+        if (refused.isPresent()) {
+            return Uni.createFrom().failure(RateLimitedException.ofClient(refused.get()));
+        }
+        Fill fill = new Fill(request.order(new FlightKey(request.key(), -1), Instant.MIN, Purpose.BYPASS), services);
+        services.fills().enterAlone(fill);
+        return fill.join(request.moment(), request.home(), true)
+                .map(joined -> response(joined, new CacheStatus.Forwarded(CacheStatus.Reason.BYPASS, false, false)));
+    }
+
+    /** What a request accepts instead of a generation: newer than what is there, or what it accepts if that is unknown. */
+    private Instant newerThan(StreamRequest request, Lookup lookup) {
+        return lookup.epoch() < 0 ? request.directives().acceptedAfter(clock.instant()) : generatedAt(lookup);
+    }
+
+    private static Instant generatedAt(Lookup lookup) {
+        return lookup.fold(found -> found.entry().generatedAt(), absent -> Instant.MIN);
+    }
+}
