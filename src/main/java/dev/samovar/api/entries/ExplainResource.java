@@ -18,7 +18,7 @@ import dev.samovar.http.ErrorBody;
 import dev.samovar.proxy.explain.ExplainedRequest;
 import dev.samovar.proxy.explain.NearestRequest;
 import dev.samovar.proxy.explain.ProxyExplainer;
-import dev.samovar.proxy.keys.RequestDifference;
+import dev.samovar.proxy.outline.RequestDifference;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.MultiMap;
 import io.vertx.ext.web.RoutingContext;

@@ -1,7 +1,7 @@
 package dev.samovar.proxy.explain;
 
 import dev.samovar.cache.key.CacheKey;
-import dev.samovar.proxy.keys.ComparedRequest;
+import dev.samovar.proxy.outline.ComparedRequest;
 import java.util.Map;
 
 /** What a proxied request is to the cache. */

@@ -2,7 +2,7 @@ package dev.samovar.proxy.explain;
 
 import dev.samovar.cache.entry.Lookup;
 import dev.samovar.cache.key.CacheKey;
-import dev.samovar.proxy.keys.RequestDifference;
+import dev.samovar.proxy.outline.RequestDifference;
 import java.util.List;
 import java.util.Optional;
 

@@ -8,7 +8,7 @@ import dev.samovar.cache.entry.Lookup;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.cache.key.Subject;
-import dev.samovar.proxy.keys.ComparedRequest.Comparison;
+import dev.samovar.proxy.outline.ComparedRequest.Comparison;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;

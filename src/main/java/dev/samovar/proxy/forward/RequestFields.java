@@ -1,8 +1,8 @@
 package dev.samovar.proxy.forward;
 
 import dev.samovar.proxy.Caller;
+import dev.samovar.proxy.controls.RequestControlReader;
 import dev.samovar.proxy.keys.Callers;
-import dev.samovar.proxy.keys.RequestControlReader;
 import dev.samovar.security.ForwardingHeaders;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;

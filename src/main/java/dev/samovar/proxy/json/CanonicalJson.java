@@ -64,7 +64,7 @@ public final class CanonicalJson {
     }
 
     /** A text that stands for a value: the canonical one, or its digest if that is not short. */
-    static String digest(JsonNode node) {
+    public static String digest(JsonNode node) {
         // Most values are short: one hash less for each
         return of(node, SHORT);
     }
@@ -142,7 +142,7 @@ public final class CanonicalJson {
     }
 
     /** Whether a member of this name carries a credential. */
-    static boolean isCredential(String name) {
+    public static boolean isCredential(String name) {
         return CREDENTIALS.contains(name.replace("_", "").replace("-", "").toLowerCase(Locale.ROOT));
     }
 

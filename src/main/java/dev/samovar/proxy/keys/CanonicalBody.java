@@ -3,6 +3,7 @@ package dev.samovar.proxy.keys;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.samovar.cache.key.CanonicalRequest;
+import dev.samovar.proxy.controls.CacheObject;
 import dev.samovar.proxy.json.CanonicalJson;
 import java.util.Map;
 import java.util.Set;
@@ -80,7 +81,7 @@ final class CanonicalBody {
         canonical.exactly(BODY, CanonicalJson.of(others, MAX_VALUE));
     }
 
-    /** The field that has a member of this name. */
+    /** The field that has a member of this name; of an empty name, the field of what has no field of its own. */
     static String field(String name) {
         return isField(name) ? BODY + '.' + name : BODY;
     }

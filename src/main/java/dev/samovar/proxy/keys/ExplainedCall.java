@@ -1,5 +1,6 @@
 package dev.samovar.proxy.keys;
 
+import dev.samovar.proxy.outline.ComparedRequest;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;

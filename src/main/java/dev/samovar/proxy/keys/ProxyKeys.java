@@ -9,8 +9,13 @@ import dev.samovar.http.BadRequestException;
 import dev.samovar.proxy.ProxiedCall;
 import dev.samovar.proxy.RequestControls;
 import dev.samovar.proxy.Upstream;
+import dev.samovar.proxy.controls.CacheObject;
+import dev.samovar.proxy.controls.ControlValues;
+import dev.samovar.proxy.controls.RequestControlReader;
 import dev.samovar.proxy.json.JsonRead;
 import dev.samovar.proxy.json.StrictJson;
+import dev.samovar.proxy.outline.ComparedRequest;
+import dev.samovar.proxy.outline.KeptRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
@@ -126,7 +131,7 @@ public final class ProxyKeys {
         return new Reading(
                 new ReadBody(Optional.empty(), key, kept, bounded, inBody, cacheObject),
                 canonical.fields(),
-                Optional.of(new ComparedRequest(outside, keyed)));
+                Optional.of(new ComparedRequest(outside, keyed, CanonicalBody::field)));
     }
 
     /** All that a key is made of besides the body. */

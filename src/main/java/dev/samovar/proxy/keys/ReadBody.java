@@ -2,6 +2,7 @@ package dev.samovar.proxy.keys;
 
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.proxy.ProxiedCall;
+import dev.samovar.proxy.controls.ControlValues;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

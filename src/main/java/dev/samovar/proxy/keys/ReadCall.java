@@ -3,6 +3,7 @@ package dev.samovar.proxy.keys;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.proxy.ProxiedCall;
 import dev.samovar.proxy.RequestControls;
+import dev.samovar.proxy.controls.CacheObject;
 import dev.samovar.proxy.json.TopLevelMember;
 
 /** What was read in a request to a cacheable path: whether it can be cached, and as what. */

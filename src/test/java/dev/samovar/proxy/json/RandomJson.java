@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Random;
 
 /** Random JSON values, and random spellings of them. */
-final class RandomJson {
+public final class RandomJson {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final String[] PIECES = {
@@ -25,11 +25,11 @@ final class RandomJson {
 
     private final Random random;
 
-    RandomJson(Random random) {
+    public RandomJson(Random random) {
         this.random = random;
     }
 
-    JsonNode value(int depth) {
+    public JsonNode value(int depth) {
         int kind = random.nextInt(depth > 0 ? 8 : 6);
         return switch (kind) {
             case 0 -> NODES.nullNode();
@@ -41,7 +41,7 @@ final class RandomJson {
         };
     }
 
-    ObjectNode object(int depth) {
+    public ObjectNode object(int depth) {
         ObjectNode object = NODES.objectNode();
         for (int i = random.nextInt(5); i > 0; i--) {
             object.set(text(), value(depth - 1));
@@ -77,7 +77,7 @@ final class RandomJson {
     }
 
     /** One of the many spellings of a value. */
-    byte[] spell(JsonNode value) {
+    public byte[] spell(JsonNode value) {
         StringBuilder out = new StringBuilder();
         write(value, out);
         return out.toString().getBytes(StandardCharsets.UTF_8);

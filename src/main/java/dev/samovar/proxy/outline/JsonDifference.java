@@ -1,4 +1,4 @@
-package dev.samovar.proxy.json;
+package dev.samovar.proxy.outline;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;

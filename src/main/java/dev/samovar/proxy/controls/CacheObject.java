@@ -1,4 +1,4 @@
-package dev.samovar.proxy.keys;
+package dev.samovar.proxy.controls;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.samovar.http.BadRequestException;
@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Optional;
 
 /** The {@code cache} object with which LiteLLM's clients control a cache from a request's body. */
-final class CacheObject {
+public final class CacheObject {
 
     /** The name of the member at the top level: it is not part of the key, and not sent upstream. */
-    static final String NAME = "cache";
+    public static final String NAME = "cache";
 
     private final JsonNode cache;
 
@@ -20,7 +20,7 @@ final class CacheObject {
     }
 
     /** Whether a body has one. A {@code cache} that is no object is another's, and a field as any other. */
-    static boolean isIn(JsonNode body) {
+    public static boolean isIn(JsonNode body) {
         return body.path(NAME).isObject();
     }
 
@@ -29,7 +29,7 @@ final class CacheObject {
      *
      * @throws BadRequestException if a member's rule does not allow its value
      */
-    static ControlValues read(JsonNode body) {
+    public static ControlValues read(JsonNode body) {
         return isIn(body) ? new CacheObject(body.path(NAME)).read() : ControlValues.NONE;
     }
 

@@ -1,12 +1,9 @@
-package dev.samovar.proxy.keys;
+package dev.samovar.proxy.outline;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.Digest;
 import dev.samovar.proxy.json.CanonicalJson;
-import dev.samovar.proxy.json.ComparedJson;
-import dev.samovar.proxy.json.JsonDifference;
-import dev.samovar.proxy.json.JsonOutline;
 import dev.samovar.proxy.json.JsonRead;
 import dev.samovar.proxy.json.StrictJson;
 import java.nio.charset.StandardCharsets;
@@ -23,10 +20,10 @@ import java.util.TreeSet;
  *
  * <p>JSON of at most {@value #MAX_LENGTH} characters. The fingerprint is the salt of the outline.
  */
-final class KeptRequest {
+public final class KeptRequest {
 
     /** The most characters of a kept request. */
-    static final int MAX_LENGTH = 2_048;
+    public static final int MAX_LENGTH = 2_048;
 
     private static final String START = "{\"samovar\":1,\"parts\":{";
     private static final String BODY = "},\"body\":";
@@ -47,7 +44,7 @@ final class KeptRequest {
      * @param parts what the key is made of besides the body
      * @param words whether numbers, and the names of members below the top level, may be in it
      */
-    static String of(Map<String, String> parts, JsonNode body, CacheKey key, boolean words) {
+    public static String of(Map<String, String> parts, JsonNode body, CacheKey key, boolean words) {
         StringBuilder text = new StringBuilder(START);
         String separator = "";
         for (Map.Entry<String, String> part : parts.entrySet()) {

@@ -1,11 +1,11 @@
-package dev.samovar.proxy.json;
+package dev.samovar.proxy.outline;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.samovar.proxy.json.JsonDifference.Kind;
+import dev.samovar.proxy.json.CanonicalJson;
+import dev.samovar.proxy.json.StrictJson;
+import dev.samovar.proxy.outline.JsonDifference.Kind;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,8 +25,7 @@ public final class ComparedJson {
     private static final int MAX_SHOWN = 200;
 
     private final JsonNode value;
-    private final IdentityHashMap<JsonNode, String> digests = new IdentityHashMap<>();
-    private final IdentityHashMap<JsonNode, Map<Integer, String>> rests = new IdentityHashMap<>();
+    private final PartDigests digests = new PartDigests();
 
     /** A value that {@link StrictJson} has read, not to be changed any more. */
     public ComparedJson(JsonNode value) {
@@ -59,15 +58,6 @@ public final class ComparedJson {
         return new Comparison(walk.equal, walk.different, walk.differences);
     }
 
-    private String digest(JsonNode node) {
-        return digests.computeIfAbsent(node, CanonicalJson::digest);
-    }
-
-    private String restDigest(JsonNode array, int listed) {
-        return rests.computeIfAbsent(array, any -> new HashMap<>())
-                .computeIfAbsent(listed, count -> CanonicalJson.digest(JsonOutline.rest(array, count)));
-    }
-
     /** One comparison. Recursion is bounded by {@link StrictJson#MAX_DEPTH}, as the outline was read by that reader. */
     private final class Walk {
         private final SaltedHash hash;
@@ -96,7 +86,7 @@ public final class ComparedJson {
         private boolean isSame(String stored, JsonNode asked) {
             return stored.startsWith("=")
                     ? !asked.isContainerNode() && CanonicalJson.of(asked).equals(stored.substring(1))
-                    : hash.value(digest(asked)).equals(stored);
+                    : hash.value(digests.of(asked)).equals(stored);
         }
 
         private void compareElements(JsonNode stored, JsonNode asked, String pointer) {
@@ -128,7 +118,7 @@ public final class ComparedJson {
             if (asked.size() == listed.size()) {
                 add(pointer + '/' + asked.size(), Kind.ONLY_STORED, Optional.empty(), Optional.empty());
             } else {
-                compareRest(stored, restDigest(asked, listed.size()), pointer);
+                compareRest(stored, digests.ofRest(asked, listed.size()), pointer);
             }
         }
 

@@ -1,4 +1,4 @@
-package dev.samovar.proxy.keys;
+package dev.samovar.proxy.controls;
 
 import dev.samovar.cache.readthrough.RequestCacheControl;
 import dev.samovar.http.BadRequestException;
@@ -47,7 +47,7 @@ public final class RequestControlReader {
     }
 
     /** What the headers say. Throws {@link BadRequestException} for a value that a header's rule does not allow. */
-    ControlValues headers(MultiMap headers) {
+    public ControlValues headers(MultiMap headers) {
         ControlValues all = ControlValues.NONE;
         for (ControlHeader known : ControlHeader.values()) {
             for (String value : headers.getAll(known.header())) {
@@ -64,7 +64,7 @@ public final class RequestControlReader {
      * @param cacheControl the values of {@code Cache-Control}
      * @param maySpend whether the caller may ask for a generation in place of an entry; if not, that is ignored
      */
-    RequestControls controls(ControlValues values, List<String> cacheControl, boolean maySpend) {
+    public RequestControls controls(ControlValues values, List<String> cacheControl, boolean maySpend) {
         RequestCacheControl standard = CacheControlParser.read(cacheControl, maySpend);
         ControlValues all = new ControlValues(
                         standard.noCache(),

@@ -1,4 +1,4 @@
-package dev.samovar.proxy.keys;
+package dev.samovar.proxy.controls;
 
 import dev.samovar.http.BadRequestException;
 import java.time.Duration;
@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param freshFor how long the answer stays fresh
  * @param partition the partition, with the name of its header or field
  */
-record ControlValues(
+public record ControlValues(
         boolean noCache,
         boolean noStore,
         Optional<Duration> maxAge,
@@ -21,11 +21,11 @@ record ControlValues(
         Optional<Partition> partition) {
 
     /** No control. */
-    static final ControlValues NONE =
+    public static final ControlValues NONE =
             new ControlValues(false, false, Optional.empty(), Optional.empty(), Optional.empty());
 
     /** A partition and the header or field that named it. */
-    record Partition(String source, String value) {}
+    public record Partition(String source, String value) {}
 
     static ControlValues noCache(boolean noCache) {
         return new ControlValues(noCache, false, Optional.empty(), Optional.empty(), Optional.empty());
@@ -53,7 +53,7 @@ record ControlValues(
      *
      * @throws BadRequestException if they name different partitions: either could give one's answer to another
      */
-    ControlValues and(ControlValues other) {
+    public ControlValues and(ControlValues other) {
         if (other.equals(NONE)) {
             return this;
         }

@@ -1,4 +1,4 @@
-package dev.samovar.proxy.json;
+package dev.samovar.proxy.outline;
 
 import dev.samovar.cache.key.Digest;
 import java.nio.charset.StandardCharsets;

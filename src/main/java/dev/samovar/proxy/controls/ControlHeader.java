@@ -1,4 +1,4 @@
-package dev.samovar.proxy.keys;
+package dev.samovar.proxy.controls;
 
 import dev.samovar.cache.key.Digest;
 import dev.samovar.http.BadRequestException;

@@ -1,8 +1,9 @@
-package dev.samovar.proxy.json;
+package dev.samovar.proxy.outline;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.samovar.proxy.json.CanonicalJson;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,9 +39,6 @@ public final class JsonOutline {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final int MAX_DEPTH = 24;
     private static final int MAX_PLAIN = 24;
-
-    /** A hash with its quotes. */
-    private static final int HASHED = SaltedHash.LENGTH + 2;
 
     /** What the hash of the rest, and the number of elements, take at most. */
     private static final int REST_LENGTH = 48;
@@ -83,53 +81,29 @@ public final class JsonOutline {
         return members;
     }
 
-    /** A value of which the outline is made; it has children once it is an object or array that is listed. */
-    private static final class Part {
-        private final JsonNode value;
-        private final String token;
-        private final @Nullable String text;
-        private final int depth;
-        private final boolean inArray;
-        private @Nullable List<Part> children;
-        private @Nullable JsonNode rest;
-
-        Part(JsonNode value, String token, @Nullable String text, int depth, boolean inArray) {
-            this.value = value;
-            this.token = token;
-            this.text = text;
-            this.depth = depth;
-            this.inArray = inArray;
-        }
-
-        int length() {
-            int own = text == null ? HASHED : text.length() + 3;
-            return 1 + own + (token.isEmpty() ? 0 : token.length() + 3);
-        }
-    }
-
     private String of(JsonNode value) {
-        Part root = new Part(value, "", null, 0, false);
-        left -= HASHED;
-        Queue<Part> waiting = new ArrayDeque<>(List.of(root));
+        OutlinePart root = new OutlinePart(value, "", null, 0, false);
+        left -= OutlinePart.HASHED;
+        Queue<OutlinePart> waiting = new ArrayDeque<>(List.of(root));
         while (!waiting.isEmpty()) {
-            Part part = waiting.remove();
+            OutlinePart part = waiting.remove();
             if (part.value.isContainerNode() && part.depth < MAX_DEPTH) {
                 expand(part);
                 waiting.addAll(part.children == null ? List.of() : part.children);
             }
         }
         StringBuilder out = new StringBuilder();
-        write(root, out);
+        root.write(hash, out);
         return out.toString();
     }
 
     /** Lists the children for which there is room. */
-    private void expand(Part part) {
-        List<Part> children = children(part);
-        int room = left + HASHED;
+    private void expand(OutlinePart part) {
+        List<OutlinePart> children = children(part);
+        int room = left + OutlinePart.HASHED;
         int taken = 2;
         int fit = 0;
-        for (Part child : children) {
+        for (OutlinePart child : children) {
             boolean last = fit + 1 == part.value.size();
             if (taken + child.length() + (last ? 0 : REST_LENGTH) > room) {
                 break;
@@ -146,15 +120,15 @@ public final class JsonOutline {
         left = room - taken - (whole ? 0 : REST_LENGTH);
     }
 
-    private List<Part> children(Part part) {
-        List<Part> children = new ArrayList<>();
+    private List<OutlinePart> children(OutlinePart part) {
+        List<OutlinePart> children = new ArrayList<>();
         if (part.value.isObject()) {
             for (Map.Entry<String, JsonNode> member :
                     members(part.value).stream().limit(MAX_CHILDREN).toList()) {
                 String name = member.getKey();
                 boolean secret = part.inArray || CanonicalJson.isCredential(name);
                 String token = token(name, plain || part.depth == 0, hash);
-                children.add(new Part(
+                children.add(new OutlinePart(
                         member.getValue(),
                         token,
                         secret ? null : plainText(member.getValue()),
@@ -163,7 +137,7 @@ public final class JsonOutline {
             }
         } else {
             for (int i = 0; i < Math.min(part.value.size(), MAX_CHILDREN); i++) {
-                children.add(new Part(part.value.get(i), "", null, part.depth + 1, true));
+                children.add(new OutlinePart(part.value.get(i), "", null, part.depth + 1, true));
             }
         }
         return children;
@@ -190,49 +164,5 @@ public final class JsonOutline {
             rest.add(container.get(i));
         }
         return rest;
-    }
-
-    private void write(Part part, StringBuilder out) {
-        if (part.children == null) {
-            String text = part.text == null ? hash.value(CanonicalJson.digest(part.value)) : '=' + part.text;
-            quote(text, out);
-        } else if (part.value.isObject()) {
-            out.append('{');
-            writeAll(part.children, out);
-            writeRest(part.rest, out);
-            out.append('}');
-        } else {
-            out.append(part.rest == null ? "" : "{\"" + ELEMENTS + "\":").append('[');
-            writeAll(part.children, out);
-            out.append(']');
-            writeRest(part.rest, out);
-            if (part.rest != null) {
-                out.append(",\"" + COUNT + "\":\"").append(part.value.size()).append("\"}");
-            }
-        }
-    }
-
-    private void writeAll(List<Part> children, StringBuilder out) {
-        String separator = "";
-        for (Part child : children) {
-            out.append(separator);
-            separator = ",";
-            if (!child.token.isEmpty()) {
-                quote(child.token, out);
-                out.append(':');
-            }
-            write(child, out);
-        }
-    }
-
-    private void writeRest(@Nullable JsonNode rest, StringBuilder out) {
-        if (rest != null) {
-            out.append(",\"" + REST + "\":");
-            quote(hash.value(CanonicalJson.digest(rest)), out);
-        }
-    }
-
-    private static void quote(String ascii, StringBuilder out) {
-        out.append('"').append(ascii).append('"');
     }
 }

@@ -1,12 +1,12 @@
-package dev.samovar.proxy.keys;
+package dev.samovar.proxy.outline;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.samovar.cache.key.CacheKey;
-import dev.samovar.proxy.json.ComparedJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * A request that is compared with those of stored entries. Not safe for several threads at once, and not for event loops
@@ -16,16 +16,19 @@ public final class ComparedRequest {
 
     private final Map<String, String> parts;
     private final ComparedJson body;
+    private final UnaryOperator<String> field;
 
     /**
      * A request.
      *
      * @param parts what the key is made of besides the body
      * @param body the body without what is left out of the key, not to be changed any more
+     * @param field the field of the canonical request that has a member of the body; that of an empty name has the rest
      */
-    ComparedRequest(Map<String, String> parts, JsonNode body) {
+    public ComparedRequest(Map<String, String> parts, JsonNode body, UnaryOperator<String> field) {
         this.parts = Map.copyOf(parts);
         this.body = new ComparedJson(body);
+        this.field = field;
     }
 
     /**
@@ -59,8 +62,8 @@ public final class ComparedRequest {
         int outside = differences.size();
         ComparedJson.Comparison bodies = stored.differences(body, key);
         bodies.differences()
-                .forEach(found -> differences.add(RequestDifference.ofBody(
-                        found.member().map(CanonicalBody::field).orElse(CanonicalBody.BODY), found)));
+                .forEach(found -> differences.add(
+                        RequestDifference.ofBody(field.apply(found.member().orElse("")), found)));
         int equal = Math.max(0, parts.size() - outside) + bodies.equal();
         return new Comparison(sameScope, equal, outside + bodies.different(), differences);
     }

@@ -1,6 +1,5 @@
-package dev.samovar.proxy.keys;
+package dev.samovar.proxy.outline;
 
-import dev.samovar.proxy.json.JsonDifference;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;

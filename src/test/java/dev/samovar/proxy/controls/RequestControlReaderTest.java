@@ -1,4 +1,4 @@
-package dev.samovar.proxy.keys;
+package dev.samovar.proxy.controls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.samovar.proxy.json;
+package dev.samovar.proxy.outline;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -7,8 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.samovar.proxy.json.ComparedJson.Comparison;
-import dev.samovar.proxy.json.JsonDifference.Kind;
+import dev.samovar.proxy.json.CanonicalJson;
+import dev.samovar.proxy.json.JsonRead;
+import dev.samovar.proxy.json.RandomJson;
+import dev.samovar.proxy.json.StrictJson;
+import dev.samovar.proxy.outline.ComparedJson.Comparison;
+import dev.samovar.proxy.outline.JsonDifference.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
