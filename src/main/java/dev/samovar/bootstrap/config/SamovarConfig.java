@@ -1,5 +1,9 @@
 package dev.samovar.bootstrap.config;
 
+import dev.samovar.bootstrap.config.value.DurationReader;
+import dev.samovar.bootstrap.config.value.Interval;
+import dev.samovar.bootstrap.config.value.PerMinute;
+import dev.samovar.bootstrap.config.value.StrictBoolean;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;

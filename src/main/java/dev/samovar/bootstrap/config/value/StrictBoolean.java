@@ -1,4 +1,4 @@
-package dev.samovar.bootstrap.config;
+package dev.samovar.bootstrap.config.value;
 
 import java.util.Locale;
 import org.eclipse.microprofile.config.spi.Converter;

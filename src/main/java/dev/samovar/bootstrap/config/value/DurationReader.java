@@ -1,4 +1,4 @@
-package dev.samovar.bootstrap.config;
+package dev.samovar.bootstrap.config.value;
 
 import io.quarkus.runtime.configuration.DurationConverter;
 import java.time.Duration;
