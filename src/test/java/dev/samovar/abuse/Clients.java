@@ -3,11 +3,6 @@ package dev.samovar.abuse;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 
 /** Several clients that send numbered shots side by side and judge each answer. */
@@ -27,28 +22,12 @@ final class Clients {
 
     /** Sends the shots with numbers from one to before another. */
     void send(int from, int to, IntFunction<Shot> shots) {
-        AtomicInteger next = new AtomicInteger(from);
-        ExecutorService clients = Executors.newFixedThreadPool(SIDE_BY_SIDE);
-        try {
-            List<Future<?>> running = new ArrayList<>();
-            for (int i = 0; i < SIDE_BY_SIDE; i++) {
-                running.add(clients.submit(() -> {
-                    try (Wire wire = new Wire(port)) {
-                        for (int number = next.getAndIncrement(); number < to; number = next.getAndIncrement()) {
-                            send(wire, number, shots.apply(number));
-                        }
-                    }
-                    return null;
-                }));
-            }
-            for (Future<?> one : running) {
-                one.get();
-            }
-        } catch (ExecutionException | InterruptedException e) {
-            throw new IllegalStateException(e);
-        } finally {
-            clients.shutdownNow();
-        }
+        ConcurrentClients.send(
+                SIDE_BY_SIDE,
+                from,
+                to,
+                () -> new Wire(port),
+                (wire, number) -> send(wire, number, shots.apply(number)));
     }
 
     private void send(Wire wire, int number, Shot shot) throws IOException {

@@ -1,6 +1,7 @@
 package dev.samovar.abuse;
 
 import java.io.BufferedInputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -10,11 +11,6 @@ import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 
 /** Several clients of the proxy over bare sockets; each keeps its connection, and leaves when its request says so. */
@@ -47,28 +43,8 @@ final class ProxyClients {
 
     /** Sends the requests with numbers from one to before another. */
     void send(int from, int to, IntFunction<ProxyShot> shots) {
-        AtomicInteger next = new AtomicInteger(from);
-        ExecutorService clients = Executors.newFixedThreadPool(CONCURRENT);
-        try {
-            List<Future<?>> running = new ArrayList<>();
-            for (int i = 0; i < CONCURRENT; i++) {
-                running.add(clients.submit(() -> {
-                    try (Client client = new Client()) {
-                        for (int number = next.getAndIncrement(); number < to; number = next.getAndIncrement()) {
-                            send(client, shots.apply(number));
-                        }
-                    }
-                    return null;
-                }));
-            }
-            for (Future<?> one : running) {
-                one.get();
-            }
-        } catch (ExecutionException | InterruptedException e) {
-            throw new IllegalStateException(e);
-        } finally {
-            clients.shutdownNow();
-        }
+        ConcurrentClients.send(
+                CONCURRENT, from, to, Client::new, (client, number) -> send(client, shots.apply(number)));
     }
 
     private void send(Client client, ProxyShot shot) throws IOException {
@@ -82,7 +58,7 @@ final class ProxyClients {
     }
 
     /** One client, of one thread. */
-    private final class Client implements AutoCloseable {
+    private final class Client implements Closeable {
         private Socket socket = new Socket();
         private InputStream in = InputStream.nullInputStream();
 

@@ -1,6 +1,7 @@
 package dev.samovar.abuse;
 
 import java.io.BufferedInputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -13,7 +14,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A client over bare sockets, of one thread. It keeps its connection for whole requests. */
-final class Wire implements AutoCloseable {
+final class Wire implements Closeable {
 
     static final int PATIENCE_MILLIS = 30_000;
 

@@ -2,12 +2,10 @@ package dev.samovar.api.entries;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.samovar.cache.entry.CacheEntry;
-import dev.samovar.cache.entry.Lookup;
 import dev.samovar.content.explain.MissDiagnosis;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -136,18 +134,18 @@ public record ExplainBody(
     }
 
     static ExplainBody of(MissDiagnosis diagnosis, Instant now) {
-        Optional<Lookup.Found> found = diagnosis.lookup().fold(Optional::of, absent -> Optional.empty());
+        ExplainedOutcome found = ExplainedOutcome.of(diagnosis, now);
         return new ExplainBody(
                 true,
                 diagnosis.key().namespace().name(),
                 diagnosis.request(),
-                diagnosis.key().logical(diagnosis.version()),
-                diagnosis.key().fingerprint(),
-                found.map(hit -> hit.entry().isFresh(now) ? "hit" : "stale").orElse("miss"),
-                found.map(hit -> hit.tier().label()).orElse(null),
-                diagnosis.lookup().epoch(),
-                found.map(hit -> Entry.of(hit.entry(), now)).orElse(null),
-                Reason.of(diagnosis.reason()),
+                found.key(),
+                found.fingerprint(),
+                found.outcome(),
+                found.foundIn(),
+                found.epoch(),
+                found.entry(),
+                found.reason(),
                 diagnosis
                         .nearest()
                         .map(nearest -> Nearest.of(nearest, diagnosis.version(), now))

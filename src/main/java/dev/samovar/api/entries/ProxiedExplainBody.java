@@ -4,13 +4,11 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.samovar.api.entries.ExplainBody.Entry;
 import dev.samovar.api.entries.ExplainBody.Reason;
 import dev.samovar.cache.entry.CacheEntry;
-import dev.samovar.cache.entry.Lookup;
 import dev.samovar.content.explain.MissDiagnosis;
 import dev.samovar.proxy.explain.ExplainedRequest;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -120,7 +118,7 @@ public record ProxiedExplainBody(
 
     static ProxiedExplainBody of(
             String upstream, ExplainedRequest.Cacheable request, MissDiagnosis diagnosis, Instant now) {
-        Optional<Lookup.Found> found = diagnosis.lookup().fold(Optional::of, absent -> Optional.empty());
+        ExplainedOutcome found = ExplainedOutcome.of(diagnosis, now);
         return new ProxiedExplainBody(
                 true,
                 upstream,
@@ -129,13 +127,13 @@ public record ProxiedExplainBody(
                 request.model(),
                 request.stream(),
                 diagnosis.request(),
-                diagnosis.key().logical(diagnosis.version()),
-                diagnosis.key().fingerprint(),
-                found.map(hit -> hit.entry().isFresh(now) ? "hit" : "stale").orElse("miss"),
-                found.map(hit -> hit.tier().label()).orElse(null),
-                diagnosis.lookup().epoch(),
-                found.map(hit -> Entry.of(hit.entry(), now)).orElse(null),
-                Reason.of(diagnosis.reason()),
+                found.key(),
+                found.fingerprint(),
+                found.outcome(),
+                found.foundIn(),
+                found.epoch(),
+                found.entry(),
+                found.reason(),
                 diagnosis
                         .nearest()
                         .map(nearest -> ProxiedNearest.of(nearest, diagnosis.version(), now))

@@ -1,5 +1,6 @@
 package dev.samovar.proxy.route;
 
+import static dev.samovar.proxy.route.ProxyBench.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -16,9 +17,7 @@ import io.vertx.core.http.StreamResetException;
 import java.io.InputStream;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -36,7 +35,6 @@ class BrokenStreamsTest {
     private static final String RAW_CALL =
             "POST /up/v1/chat/completions HTTP/1.1\r\nHost: h\r\nContent-Length: " + CALL.length() + "\r\n\r\n" + CALL;
 
-    private final BlockingQueue<UpstreamServer.Exchange> arrived = new LinkedBlockingQueue<>();
     private ProxyBench bench = new ProxyBench();
 
     @AfterEach
@@ -47,16 +45,6 @@ class BrokenStreamsTest {
     private void use(ProxyBench other) {
         bench.close();
         bench = other;
-    }
-
-    private UpstreamServer.Exchange take() throws InterruptedException {
-        UpstreamServer.Exchange one = arrived.poll(60, TimeUnit.SECONDS);
-        assertThat(one).isNotNull();
-        return one;
-    }
-
-    private static HttpServerResponse stream(UpstreamServer.Exchange exchange) {
-        return exchange.response().setChunked(true).putHeader("Content-Type", "text/event-stream");
     }
 
     private void awaitOver() {
@@ -74,10 +62,10 @@ class BrokenStreamsTest {
     @ParameterizedTest
     @ValueSource(strings = {"data: 1\n\n", "data: 1\n\ndata: half", "data: 1\n"})
     void upstreamThatBreaksOffEndsTheConnectionAndNotTheStream(String sent) throws Exception {
-        bench.upstream.answer(arrived::add);
+        bench.hold();
         try (RawClient leader = bench.raw().send(RAW_CALL);
                 RawClient late = bench.raw()) {
-            UpstreamServer.Exchange upstream = take();
+            UpstreamServer.Exchange upstream = bench.take();
             stream(upstream).write(sent);
             leader.readUntil(sent);
             late.send(RAW_CALL).readUntil(sent);
@@ -98,13 +86,13 @@ class BrokenStreamsTest {
     @ParameterizedTest
     @ValueSource(strings = {"stream", "tools"})
     void brokenAnswerReleasesTheMemoryOfItsRequest(String kind) throws Exception {
-        bench.upstream.answer(arrived::add);
+        bench.hold();
         String body = "{\"" + kind + "\":\"" + "x".repeat(30_000) + "\"}";
         for (String sent : new String[] {"", "data: 1\n\n"}) {
             try (RawClient client = bench.raw()) {
                 client.send("POST /up/v1/chat/completions HTTP/1.1\r\nHost: h\r\nContent-Length: " + body.length()
                         + "\r\n\r\n" + body);
-                UpstreamServer.Exchange upstream = take();
+                UpstreamServer.Exchange upstream = bench.take();
                 assertThat(bench.bodies.taken()).isPositive();
                 HttpServerResponse response = stream(upstream);
                 (sent.isEmpty() ? response.writeHead() : response.write(sent))
@@ -118,7 +106,7 @@ class BrokenStreamsTest {
     @ParameterizedTest
     @ValueSource(strings = {CALL, "{\"tools\":1}"})
     void brokenAnswerIsResetOverHttp2WithAnError(String body) throws Exception {
-        bench.upstream.answer(arrived::add);
+        bench.hold();
         HttpClient client = bench.vertx.createHttpClient(
                 new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false));
         Buffer received = Buffer.buffer();
@@ -130,7 +118,7 @@ class BrokenStreamsTest {
                     response.endHandler(end -> failed.complete(new AssertionError("ordinary end")));
                     response.handler(received::appendBuffer);
                 });
-        UpstreamServer.Exchange upstream = take();
+        UpstreamServer.Exchange upstream = bench.take();
         stream(upstream)
                 .write("data: 1\n\n")
                 .onComplete(sent -> upstream.request().connection().close());
@@ -169,9 +157,9 @@ class BrokenStreamsTest {
 
     @Test
     void shutdownBreaksStreamsOff() throws Exception {
-        bench.upstream.answer(arrived::add);
+        bench.hold();
         try (RawClient client = bench.raw().send(RAW_CALL)) {
-            stream(take()).write("data: 1\n\n");
+            stream(bench.take()).write("data: 1\n\n");
             client.readUntil("data: 1\n\n");
             bench.streams.abort();
             assertThat(client.readToEnd()).contains("fake_error 503").doesNotContain("\r\n0\r\n");
@@ -184,13 +172,13 @@ class BrokenStreamsTest {
         use(new ProxyBench(new Upstream.Timeouts(PATIENCE, PATIENCE, PATIENCE), LARGE));
         String event = "data: " + "x".repeat(60_000) + "\n\n";
         int events = LARGE / event.length() - 1;
-        bench.upstream.answer(arrived::add);
+        bench.hold();
         CompletableFuture<HttpResponse<InputStream>> slow =
                 bench.client.sendAsync(bench.chat(CALL), HttpResponse.BodyHandlers.ofInputStream());
         CompletableFuture<HttpResponse<byte[]>> other =
                 bench.client.sendAsync(bench.chat(CALL), HttpResponse.BodyHandlers.ofByteArray());
-        HttpServerResponse upstream = stream(take());
-        await().atMost(PATIENCE).until(() -> bench.misses() == 2);
+        HttpServerResponse upstream = stream(bench.take());
+        bench.awaitMisses(2);
         upstream.end(event.repeat(events) + FakeDialect.STREAM_END);
 
         int length = events * event.length() + FakeDialect.STREAM_END.length();

@@ -14,10 +14,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -53,7 +50,7 @@ class CachedCallsTest {
     void failureIsKeptWithoutItsAnswer() {
         bench.upstream.answer(one -> one.response().setStatusCode(500).end("x".repeat(100_000)));
 
-        callers(1).get(0).join();
+        bench.calls(1, "{}").get(0).join();
 
         await().atMost(Duration.ofMinutes(1)).until(() -> !bench.kept.isEmpty());
         assertThat(bench.kept)
@@ -102,11 +99,10 @@ class CachedCallsTest {
 
     @Test
     void hundredConcurrentCallsAreOneUpstream() throws Exception {
-        BlockingQueue<UpstreamServer.Exchange> arrived = new LinkedBlockingQueue<>();
-        bench.upstream.answer(arrived::add);
-        List<CompletableFuture<HttpResponse<String>>> calls = callers(100);
-        UpstreamServer.Exchange one = arrived.poll(60, TimeUnit.SECONDS);
-        await().atMost(Duration.ofMinutes(1)).until(() -> bench.misses() == 100);
+        bench.hold();
+        List<CompletableFuture<HttpResponse<String>>> calls = bench.calls(100, "{}");
+        UpstreamServer.Exchange one = bench.take();
+        bench.awaitMisses(100);
 
         one.response().end("good");
 
@@ -118,11 +114,10 @@ class CachedCallsTest {
 
     @Test
     void refusalReachesAllWhoWaitUnchanged() throws Exception {
-        BlockingQueue<UpstreamServer.Exchange> arrived = new LinkedBlockingQueue<>();
-        bench.upstream.answer(arrived::add);
-        List<CompletableFuture<HttpResponse<String>>> calls = callers(20);
-        UpstreamServer.Exchange one = arrived.poll(60, TimeUnit.SECONDS);
-        await().atMost(Duration.ofMinutes(1)).until(() -> bench.misses() == 20);
+        bench.hold();
+        List<CompletableFuture<HttpResponse<String>>> calls = bench.calls(20, "{}");
+        UpstreamServer.Exchange one = bench.take();
+        bench.awaitMisses(20);
 
         one.response()
                 .setStatusCode(429)
@@ -145,12 +140,6 @@ class CachedCallsTest {
             assertThat(status(response)).isEqualTo("samovar; fwd=miss");
         });
         assertThat(bench.upstream.requests()).hasSize(1);
-    }
-
-    private List<CompletableFuture<HttpResponse<String>>> callers(int count) {
-        return IntStream.range(0, count)
-                .mapToObj(i -> bench.client.sendAsync(bench.chat("{}"), HttpResponse.BodyHandlers.ofString()))
-                .toList();
     }
 
     @Test
@@ -282,12 +271,11 @@ class CachedCallsTest {
 
     @Test
     void generationGoesOnWithoutItsClient() throws Exception {
-        BlockingQueue<UpstreamServer.Exchange> arrived = new LinkedBlockingQueue<>();
-        bench.upstream.answer(arrived::add);
+        bench.hold();
         UpstreamServer.Exchange one;
         try (RawClient client = bench.raw()) {
             client.send("POST /up/v1/chat/completions HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{}");
-            one = arrived.poll(60, TimeUnit.SECONDS);
+            one = bench.take();
         }
 
         one.response().end("good");

@@ -16,11 +16,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,14 +98,10 @@ class CountedRequestsTest {
 
     @Test
     void refusalOfTheUpstreamIsOneFailureForAllWhoWait() throws Exception {
-        BlockingQueue<UpstreamServer.Exchange> arrived = new LinkedBlockingQueue<>();
-        bench.upstream.answer(arrived::add);
-        List<CompletableFuture<HttpResponse<String>>> calls = Stream.generate(
-                        () -> bench.client.sendAsync(bench.chat("{}"), HttpResponse.BodyHandlers.ofString()))
-                .limit(5)
-                .toList();
-        UpstreamServer.Exchange one = arrived.poll(60, TimeUnit.SECONDS);
-        await().atMost(WAIT).until(() -> bench.misses() == 5);
+        bench.hold();
+        List<CompletableFuture<HttpResponse<String>>> calls = bench.calls(5, "{}");
+        UpstreamServer.Exchange one = bench.take();
+        bench.awaitMisses(5);
         one.response().setStatusCode(429).end("{}");
 
         assertThat(calls)
@@ -123,14 +116,10 @@ class CountedRequestsTest {
     @ParameterizedTest
     @ValueSource(strings = {"{\"a\":1}", STREAM})
     void requestThatJoinsAnothersCallIsCoalesced(String body) throws Exception {
-        BlockingQueue<UpstreamServer.Exchange> arrived = new LinkedBlockingQueue<>();
-        bench.upstream.answer(arrived::add);
-        List<CompletableFuture<HttpResponse<String>>> calls = Stream.generate(
-                        () -> bench.client.sendAsync(bench.chat(body), HttpResponse.BodyHandlers.ofString()))
-                .limit(5)
-                .toList();
-        UpstreamServer.Exchange one = arrived.poll(60, TimeUnit.SECONDS);
-        await().atMost(WAIT).until(() -> bench.misses() == 5);
+        bench.hold();
+        List<CompletableFuture<HttpResponse<String>>> calls = bench.calls(5, body);
+        UpstreamServer.Exchange one = bench.take();
+        bench.awaitMisses(5);
         one.response().putHeader("Content-Type", "text/event-stream").end(FakeDialect.STREAM_END);
 
         assertThat(calls)
@@ -231,11 +220,10 @@ class CountedRequestsTest {
 
     @Test
     void callThatTheClientGaveUpIsNoFailure() throws Exception {
-        BlockingQueue<UpstreamServer.Exchange> arrived = new LinkedBlockingQueue<>();
-        bench.upstream.answer(arrived::add);
+        bench.hold();
         try (RawClient client = bench.raw()) {
             client.send("GET /up/v1/models HTTP/1.1\r\nHost: h\r\n\r\n");
-            assertThat(arrived.poll(60, TimeUnit.SECONDS)).isNotNull();
+            bench.take();
         }
 
         bench.upstream.requests().get(0).gone().get(60, TimeUnit.SECONDS);

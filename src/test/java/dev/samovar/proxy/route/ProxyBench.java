@@ -1,5 +1,7 @@
 package dev.samovar.proxy.route;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.samovar.cache.entry.Lifetime;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.Namespace;
@@ -8,26 +10,18 @@ import dev.samovar.cache.readthrough.FailureCache;
 import dev.samovar.cache.readthrough.FreshnessPolicy;
 import dev.samovar.cache.readthrough.GenerationListener;
 import dev.samovar.cache.readthrough.ReadThroughCache;
-import dev.samovar.cache.readthrough.RequestCacheControl;
 import dev.samovar.cache.readthrough.flight.CallerContext;
 import dev.samovar.cache.readthrough.stream.StreamingCache;
 import dev.samovar.cache.readthrough.stream.body.StreamLimits;
 import dev.samovar.cache.stats.StatsCounter;
-import dev.samovar.http.BadRequestException;
-import dev.samovar.http.CacheControlParser;
 import dev.samovar.http.body.BodyBudget;
 import dev.samovar.http.body.BodyTimeout;
 import dev.samovar.limit.Quota;
-import dev.samovar.proxy.Caller;
-import dev.samovar.proxy.ProxiedCall;
-import dev.samovar.proxy.RequestControls;
 import dev.samovar.proxy.Upstream;
 import dev.samovar.proxy.exchange.ProxiedUpstream;
 import dev.samovar.proxy.forward.AnswerBudget;
 import dev.samovar.proxy.forward.HttpUpstreamClient;
 import dev.samovar.proxy.forward.WholeAnswer;
-import dev.samovar.proxy.keys.IncomingCall;
-import dev.samovar.proxy.keys.ReadCall;
 import dev.samovar.proxy.loader.ProxyLimits;
 import dev.samovar.proxy.stats.ModelPrice;
 import dev.samovar.proxy.stats.ModelPrices;
@@ -41,7 +35,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -49,18 +43,19 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A proxy with a memory cache in front of one upstream, {@code up}, and of one that nobody serves, {@code gone}. */
 final class ProxyBench implements AutoCloseable {
@@ -97,6 +92,7 @@ final class ProxyBench implements AutoCloseable {
             List.of("up", "gone"),
             ModelPrices.of(List.of(new ModelPrice("m", new BigDecimal("2.50"), new BigDecimal("10.125")))));
     private final StatsCounter stats = new StatsCounter(List.of(UP, GONE));
+    private final BlockingQueue<UpstreamServer.Exchange> held = new LinkedBlockingQueue<>();
     private final HttpServer server;
     volatile Quota quota = Quota.UNLIMITED;
     volatile Duration bodyDeadline = LONG;
@@ -151,11 +147,11 @@ final class ProxyBench implements AutoCloseable {
                                 upstream("gone", URI.create("http://127.0.0.1:1"), timeouts),
                                 http,
                                 statistics.of("gone"))),
-                Keys::caller,
+                FakeKeys::caller,
                 new BodyTimeout(LONG),
                 new ProxyRoute.Cached(
                         new ProxyRoute.Caches(cache, streams),
-                        Keys::read,
+                        FakeKeys::read,
                         bodies,
                         request -> quota,
                         clock,
@@ -181,44 +177,6 @@ final class ProxyBench implements AutoCloseable {
                 false,
                 Set.of(),
                 timeouts);
-    }
-
-    /** A body is its own key; it says of itself if it is a stream or to be passed through. */
-    private static final class Keys {
-        static Caller caller(Upstream to, HttpServerRequest request) {
-            return new Caller(
-                    "all", false, to.dialect().authorization(to.apiKey().orElseThrow()));
-        }
-
-        static ReadCall read(IncomingCall request, byte[] bytes) {
-            if (request.headers().contains(REFUSED)) {
-                throw new BadRequestException("refused");
-            }
-            String body = new String(bytes, StandardCharsets.UTF_8);
-            if (body.contains("tools")) {
-                return new ReadCall.Bypass("tools", false);
-            }
-            RequestCacheControl directives =
-                    CacheControlParser.read(request.headers().getAll("Cache-Control"), true);
-            ProxiedCall call = body.contains("stream")
-                    ? new ProxiedCall("m", "", true, Optional.empty(), false)
-                    : FakeDialect.PLAIN;
-            return new ReadCall.Cacheable(
-                    new CacheKey(new Namespace(request.upstream().name()), "m", digest(bytes)),
-                    "",
-                    call,
-                    new RequestControls(directives, Optional.empty(), Optional.empty()),
-                    false);
-        }
-
-        private static String digest(byte[] body) {
-            try {
-                return HexFormat.of()
-                        .formatHex(MessageDigest.getInstance("SHA-256").digest(body), 0, 16);
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException(e);
-            }
-        }
     }
 
     /** How many calls had to wait for a generation. */
@@ -259,6 +217,32 @@ final class ProxyBench implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Sends the same call several times at once. */
+    List<CompletableFuture<HttpResponse<String>>> calls(int count, String body) {
+        return Stream.generate(() -> client.sendAsync(chat(body), HttpResponse.BodyHandlers.ofString()))
+                .limit(count)
+                .toList();
+    }
+
+    /** Lets the upstream hold each call until the test {@linkplain #take takes} and answers it. */
+    void hold() {
+        upstream.answer(held::add);
+    }
+
+    /** The next call that the upstream holds. */
+    UpstreamServer.Exchange take() throws InterruptedException {
+        return Objects.requireNonNull(held.poll(LONG.toSeconds(), TimeUnit.SECONDS), "no call reached the upstream");
+    }
+
+    /** A response that is a stream, to be written. */
+    static HttpServerResponse stream(UpstreamServer.Exchange exchange) {
+        return exchange.response().setChunked(true).putHeader("Content-Type", "text/event-stream");
+    }
+
+    void awaitMisses(int count) {
+        await().atMost(LONG).until(() -> misses() >= count);
     }
 
     HttpResponse<String> get(String path) {

@@ -1,6 +1,7 @@
 package dev.samovar.proxy.route;
 
 import static dev.samovar.proxy.route.ProxyBench.status;
+import static dev.samovar.proxy.route.ProxyBench.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -13,11 +14,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -31,38 +29,14 @@ class StreamedCallsTest {
     private static final String END = FakeDialect.STREAM_END;
 
     private final ProxyBench bench = new ProxyBench();
-    private final BlockingQueue<UpstreamServer.Exchange> arrived = new LinkedBlockingQueue<>();
 
     @AfterEach
     void close() {
         bench.close();
     }
 
-    /** Lets the upstream hold each call until the test answers it. */
-    private void hold() {
-        bench.upstream.answer(arrived::add);
-    }
-
-    private UpstreamServer.Exchange take() throws InterruptedException {
-        UpstreamServer.Exchange one = arrived.poll(60, TimeUnit.SECONDS);
-        assertThat(one).isNotNull();
-        return one;
-    }
-
-    private static HttpServerResponse stream(UpstreamServer.Exchange exchange) {
-        return exchange.response().setChunked(true).putHeader("Content-Type", "text/event-stream");
-    }
-
     private CompletableFuture<HttpResponse<String>> call() {
         return bench.client.sendAsync(bench.chat(CALL), HttpResponse.BodyHandlers.ofString());
-    }
-
-    private List<CompletableFuture<HttpResponse<String>>> calls(int count) {
-        return IntStream.range(0, count).mapToObj(i -> call()).toList();
-    }
-
-    private void awaitMisses(int count) {
-        await().atMost(PATIENCE).until(() -> bench.misses() >= count);
     }
 
     private void awaitOver() {
@@ -100,10 +74,10 @@ class StreamedCallsTest {
 
     @Test
     void lateJoinerGetsEverythingFromByteZeroAtOnce() throws Exception {
-        hold();
+        bench.hold();
         try (RawClient leader = bench.raw().send(RAW_CALL);
                 RawClient late = bench.raw()) {
-            HttpServerResponse upstream = stream(take()).putHeader("X-Own", "1");
+            HttpServerResponse upstream = stream(bench.take()).putHeader("X-Own", "1");
             upstream.write("data: 1\n\n");
             assertThat(leader.readUntil("data: 1\n\n")).containsIgnoringCase("x-own: 1");
             upstream.write("data: 2\n\n");
@@ -123,20 +97,20 @@ class StreamedCallsTest {
 
     @Test
     void hundredCallsAtRandomMomentsAreOneUpstream() throws Exception {
-        hold();
+        bench.hold();
         Random random = new Random(7);
-        List<CompletableFuture<HttpResponse<String>>> calls = new ArrayList<>(calls(10));
-        HttpServerResponse upstream = stream(take());
+        List<CompletableFuture<HttpResponse<String>>> calls = new ArrayList<>(bench.calls(10, CALL));
+        HttpServerResponse upstream = stream(bench.take());
         StringBuilder all = new StringBuilder();
         while (calls.size() < 100) {
             String event = "data: " + "x".repeat(random.nextInt(500)) + "\n\n";
             all.append(event);
             upstream.write(event);
-            calls.addAll(calls(Math.min(100 - calls.size(), random.nextInt(12))));
+            calls.addAll(bench.calls(Math.min(100 - calls.size(), random.nextInt(12)), CALL));
             // Some come while the stream goes on, and some while it stands still
-            awaitMisses(calls.size() - random.nextInt(5));
+            bench.awaitMisses(calls.size() - random.nextInt(5));
         }
-        awaitMisses(100);
+        bench.awaitMisses(100);
         upstream.end(END);
 
         assertThat(calls).allSatisfy(call -> assertThat(call.join().body()).isEqualTo(all + END));
@@ -145,13 +119,13 @@ class StreamedCallsTest {
 
     @Test
     void leaderLeavesAndTheOthersFinish() throws Exception {
-        hold();
+        bench.hold();
         HttpServerResponse upstream;
         CompletableFuture<HttpResponse<String>> other;
         try (RawClient leader = bench.raw().send(RAW_CALL)) {
-            upstream = stream(take());
+            upstream = stream(bench.take());
             other = call();
-            awaitMisses(2);
+            bench.awaitMisses(2);
             upstream.write("data: 1\n\n");
             leader.readUntil("data: 1\n\n");
         }
@@ -164,10 +138,10 @@ class StreamedCallsTest {
 
     @Test
     void allLeaveAndTheUpstreamSeesTheClose() throws Exception {
-        hold();
+        bench.hold();
         try (RawClient one = bench.raw().send(RAW_CALL);
                 RawClient other = bench.raw()) {
-            HttpServerResponse upstream = stream(take());
+            HttpServerResponse upstream = stream(bench.take());
             upstream.write("data: 1\n\n");
             one.readUntil("data: 1\n\n");
             other.send(RAW_CALL).readUntil("data: 1\n\n");
@@ -183,9 +157,9 @@ class StreamedCallsTest {
 
     @Test
     void onlyClientLeavesBeforeTheFirstByte() throws Exception {
-        hold();
+        bench.hold();
         try (RawClient client = bench.raw().send(RAW_CALL)) {
-            take();
+            bench.take();
             assertThat(client).isNotNull();
         }
 
@@ -195,15 +169,15 @@ class StreamedCallsTest {
 
     @Test
     void purgeInMidStreamStoresNothingAndStartsAnew() throws Exception {
-        hold();
+        bench.hold();
         CompletableFuture<HttpResponse<String>> before = call();
-        HttpServerResponse old = stream(take());
+        HttpServerResponse old = stream(bench.take());
         old.write("data: old\n\n");
         await().atMost(PATIENCE).until(() -> bench.streams.generationsUnderWay() == 1);
         bench.store.purge(Purge.of(ProxyBench.UP)).await().atMost(PATIENCE);
 
         CompletableFuture<HttpResponse<String>> after = call();
-        HttpServerResponse anew = stream(take());
+        HttpServerResponse anew = stream(bench.take());
         old.end(END);
         assertThat(before.join().body()).isEqualTo("data: old\n\n" + END);
         anew.write("data: new\n\n");
@@ -241,10 +215,10 @@ class StreamedCallsTest {
 
     @Test
     void refusalReachesAllWhoWaitUnchanged() throws Exception {
-        hold();
-        List<CompletableFuture<HttpResponse<String>>> calls = calls(20);
-        UpstreamServer.Exchange one = take();
-        awaitMisses(20);
+        bench.hold();
+        List<CompletableFuture<HttpResponse<String>>> calls = bench.calls(20, CALL);
+        UpstreamServer.Exchange one = bench.take();
+        bench.awaitMisses(20);
 
         one.response()
                 .setStatusCode(429)
