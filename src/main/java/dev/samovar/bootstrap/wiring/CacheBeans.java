@@ -32,8 +32,7 @@ import dev.samovar.model.ModelException;
 import dev.samovar.monitoring.LatestStats;
 import dev.samovar.warming.TopicCounter;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
-import io.vertx.core.Context;
-import io.vertx.core.Vertx;
+import io.vertx.core.impl.ContextInternal;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -60,8 +59,9 @@ class CacheBeans {
     @Singleton
     CallerContext callerContext() {
         return () -> {
-            Context context = Vertx.currentContext();
-            return context == null ? Runnable::run : task -> context.runOnContext(ignored -> task.run());
+            ContextInternal context = ContextInternal.current();
+            // At once if that is its thread: a task for each chunk and reader takes longer than to write the chunk
+            return context == null ? Runnable::run : task -> context.emit(ignored -> task.run());
         };
     }
 

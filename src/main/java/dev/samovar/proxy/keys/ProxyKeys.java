@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /**
  * The rule for what makes two proxied requests the same: scope, partition, upstream, path, query, the headers that shape an
@@ -65,11 +66,12 @@ public final class ProxyKeys {
         Parts parts = Parts.of(incoming, asked);
         String digest = parts.digest(body);
         ReadBody known = recent.get(digest);
-        if (known == null) {
-            known = read(incoming, parts, asked, body).body();
-            recent.keep(digest, known);
+        if (known != null) {
+            return call(incoming, asked, known, () -> kept(read(incoming, parts, asked, body)));
         }
-        return call(incoming, asked, known);
+        Reading reading = read(incoming, parts, asked, body);
+        recent.keep(digest, reading.body());
+        return call(incoming, asked, reading.body(), () -> kept(reading));
     }
 
     /**
@@ -80,10 +82,22 @@ public final class ProxyKeys {
     public ExplainedCall explain(IncomingCall incoming, byte[] body) {
         ControlValues asked = controls.headers(incoming.headers());
         Reading reading = read(incoming, Parts.of(incoming, asked), asked, body);
-        return new ExplainedCall(call(incoming, asked, reading.body()), reading.fields(), reading.compared());
+        return new ExplainedCall(
+                call(incoming, asked, reading.body(), () -> kept(reading)),
+                reading.fields(),
+                reading.keyed().map(own -> new ComparedRequest(own.parts(), own.body(), CanonicalBody::field)));
     }
 
-    private ReadCall call(IncomingCall incoming, ControlValues asked, ReadBody read) {
+    private String kept(Reading reading) {
+        CacheKey key = reading.body().key();
+        return key == null
+                ? ""
+                : reading.keyed()
+                        .map(own -> KeptRequest.of(own.parts(), own.body(), key, excerpts))
+                        .orElse("");
+    }
+
+    private ReadCall call(IncomingCall incoming, ControlValues asked, ReadBody read, Supplier<String> kept) {
         CacheKey key = read.key();
         ProxiedCall call = read.call();
         if (key == null || call == null) {
@@ -93,11 +107,14 @@ public final class ProxyKeys {
                 asked.and(read.controls()),
                 incoming.headers().getAll("Cache-Control"),
                 incoming.caller().maySpend());
-        return new ReadCall.Cacheable(key, read.request(), call, all, read.cacheObject());
+        return new ReadCall.Cacheable(key, kept, call, all, read.cacheObject());
     }
 
     /** What was read in a body: what is remembered of it, and what it takes to explain it. */
-    private record Reading(ReadBody body, Map<String, String> fields, Optional<ComparedRequest> compared) {
+    private record Reading(ReadBody body, Map<String, String> fields, Optional<Keyed> keyed) {
+
+        /** What the key is made of: the parts besides the body, and the body without what is left out. */
+        record Keyed(Map<String, String> parts, JsonNode body) {}
 
         static Reading bypassed(String reason, boolean cacheObject) {
             return new Reading(ReadBody.bypassed(reason, cacheObject), Map.of(), Optional.empty());
@@ -127,11 +144,10 @@ public final class ProxyKeys {
         CacheKey key = canonical.key(names.of(call, partition));
         ProxiedCall bounded =
                 new ProxiedCall(names.model(call), "", call.stream(), call.bypass(), call.limited(), call.answers());
-        String kept = KeptRequest.of(outside, keyed, key, excerpts);
         return new Reading(
-                new ReadBody(Optional.empty(), key, kept, bounded, inBody, cacheObject),
+                new ReadBody(Optional.empty(), key, bounded, inBody, cacheObject),
                 canonical.fields(),
-                Optional.of(new ComparedRequest(outside, keyed, CanonicalBody::field)));
+                Optional.of(new Reading.Keyed(outside, keyed)));
     }
 
     /** All that a key is made of besides the body. */

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param bypass why the request is not cached; empty if it is
  * @param key the key of its entry; null if it is not cached
- * @param request what its entry keeps of it; empty for nothing
  * @param call what the dialect read, bounded; null if it is not cached
  * @param controls what the {@code cache} object says
  * @param cacheObject whether the body has one
@@ -19,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 record ReadBody(
         Optional<String> bypass,
         @Nullable CacheKey key,
-        String request,
         @Nullable ProxiedCall call,
         ControlValues controls,
         boolean cacheObject) {
@@ -28,12 +26,12 @@ record ReadBody(
     private static final int BASE_BYTES = 700;
 
     static ReadBody bypassed(String reason, boolean cacheObject) {
-        return new ReadBody(Optional.of(reason), null, "", null, ControlValues.NONE, cacheObject);
+        return new ReadBody(Optional.of(reason), null, null, ControlValues.NONE, cacheObject);
     }
 
     /** About the memory that it takes. */
     int bytes() {
-        int characters = request.length() + (key == null ? 0 : key.subject().length());
+        int characters = key == null ? 0 : key.subject().length();
         return BASE_BYTES + 2 * (characters + (call == null ? 0 : call.model().length()));
     }
 }

@@ -5,6 +5,7 @@ import dev.samovar.proxy.ProxiedCall;
 import dev.samovar.proxy.RequestControls;
 import dev.samovar.proxy.controls.CacheObject;
 import dev.samovar.proxy.json.TopLevelMember;
+import java.util.function.Supplier;
 
 /** What was read in a request to a cacheable path: whether it can be cached, and as what. */
 public sealed interface ReadCall {
@@ -13,12 +14,14 @@ public sealed interface ReadCall {
      * A request that the cache may answer.
      *
      * @param key the key of its entry
-     * @param request what its entry keeps of it, for comparison with other requests; empty for nothing
+     * @param request makes what its entry keeps of it, for comparison with other requests; empty for nothing. It takes time in
+     *     the size of the body, and is needed only by a request whose answer is stored
      * @param call what the dialect read, with a bounded model and without the excerpt
      * @param controls what the request asks of the cache
      * @param cacheObject whether the body has a {@code cache} object for this service
      */
-    record Cacheable(CacheKey key, String request, ProxiedCall call, RequestControls controls, boolean cacheObject)
+    record Cacheable(
+            CacheKey key, Supplier<String> request, ProxiedCall call, RequestControls controls, boolean cacheObject)
             implements ReadCall {}
 
     /**

@@ -28,6 +28,7 @@ public final class GenerationCall {
     private final Upstream upstream;
     private final UpstreamClient client;
     private final UpstreamRequest request;
+    private final int requestBytes;
     private final String path;
     private final ReadCall.Cacheable read;
     private final ProxyLimits limits;
@@ -52,6 +53,7 @@ public final class GenerationCall {
         this.upstream = exchange.upstream();
         this.client = exchange.client();
         this.request = exchange.forAnyClient(body);
+        this.requestBytes = body.bytes().length();
         this.path = exchange.target().path();
         this.read = read;
         this.limits = limits;
@@ -108,15 +110,27 @@ public final class GenerationCall {
         return upstream.name();
     }
 
-    ReadCall.Cacheable read() {
-        return read;
+    /** What the entry keeps of the request; takes time in the size of the request. */
+    String keptRequest(boolean storable) {
+        return storable ? read.request().get() : "";
     }
 
-    ProxyLimits limits() {
-        return limits;
+    /** How long the answer stays fresh, if the request says so. */
+    Optional<Duration> freshFor() {
+        return read.controls().freshFor();
     }
 
-    Offloading work() {
-        return work;
+    int maxEntryBytes() {
+        return limits.entryBytes();
+    }
+
+    /** Does work on the request and so many bytes of an answer. */
+    <T> Uni<T> work(int answerBytes, Supplier<T> task) {
+        return work.on(Math.max(requestBytes, answerBytes), task);
+    }
+
+    /** What an answer that arrived in parts is worth, given that it ended properly. */
+    Uni<Assessment> end(RunningAssessment assessment) {
+        return assessment.end(work);
     }
 }

@@ -4,6 +4,7 @@ import dev.samovar.cache.entry.ResponseHead;
 import dev.samovar.cache.readthrough.stream.Part;
 import dev.samovar.cache.readthrough.stream.PartLoader;
 import dev.samovar.log.CauseChain;
+import dev.samovar.proxy.Assessment;
 import dev.samovar.proxy.UpstreamCall;
 import dev.samovar.proxy.UpstreamException;
 import dev.samovar.proxy.UpstreamResponse;
@@ -57,13 +58,12 @@ public final class StreamLoader implements PartLoader {
 
         @Override
         public Uni<Part.End> end(RunningAssessment assessment) {
-            return assessment
-                    .end(call.work())
-                    .map(found -> new Part.End(
-                            found.storable(),
-                            call.cost(found, start),
-                            call.read().request(),
-                            call.read().controls().freshFor()));
+            return call.end(assessment).chain(found -> call.work(0, () -> end(found)));
+        }
+
+        private Part.End end(Assessment found) {
+            return new Part.End(
+                    found.storable(), call.cost(found, start), call.keptRequest(found.storable()), call.freshFor());
         }
 
         @Override

@@ -27,7 +27,7 @@ public final class UpstreamLoader implements Loader {
         return Uni.createFrom().deferred(() -> {
             long start = System.nanoTime();
             return call.whole(call::send)
-                    .chain(answer -> call.work().on(answer.body().length, () -> generated(answer, start)));
+                    .chain(answer -> call.work(answer.body().length, () -> generated(answer, start)));
         });
     }
 
@@ -35,12 +35,7 @@ public final class UpstreamLoader implements Loader {
         ResponseHead head = call.head(answer.status(), answer.headers()).orElseThrow(() -> call.refused(answer));
         Assessment found = call.assess(answer.body());
         Cost cost = call.cost(found, start);
-        return new Generated(
-                answer.body(),
-                head,
-                cost,
-                found.storable() && answer.body().length <= call.limits().entryBytes(),
-                call.read().request(),
-                call.read().controls().freshFor());
+        boolean storable = found.storable() && answer.body().length <= call.maxEntryBytes();
+        return new Generated(answer.body(), head, cost, storable, call.keptRequest(storable), call.freshFor());
     }
 }

@@ -41,7 +41,7 @@ final class FakeKeys {
                 body.contains("stream") ? new ProxiedCall("m", "", true, Optional.empty(), false) : FakeDialect.PLAIN;
         return new ReadCall.Cacheable(
                 new CacheKey(new Namespace(request.upstream().name()), "m", digest(bytes)),
-                "",
+                () -> "",
                 call,
                 new RequestControls(directives, Optional.empty(), Optional.empty()),
                 false);

@@ -4,6 +4,7 @@ import dev.samovar.cache.entry.CacheEntry;
 import dev.samovar.cache.entry.ResponseHead;
 import dev.samovar.cache.readthrough.stream.timing.Timer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -67,13 +68,18 @@ public final class Audience {
 
     /** Lets all in that were vouched for. */
     public void admit(ResponseHead head, Body body) {
+        List<BodyReader> admitted = new ArrayList<>();
         for (Joiner joiner : List.copyOf(waiting)) {
             if (isVouchedFor(joiner)) {
                 waiting.remove(joiner);
                 BodyReader reader = body.reader(joiner.home(), () -> events.execute(() -> remove(joiner)));
-                timer.after(UNCLAIMED, reader::leaveUnclaimed);
+                admitted.add(reader);
                 joiner.admit(new Joined.Admitted(head, reader));
             }
+        }
+        // One timer for all: thousands may wait
+        if (!admitted.isEmpty()) {
+            timer.after(UNCLAIMED, () -> admitted.forEach(BodyReader::leaveUnclaimed));
         }
     }
 
