@@ -5,7 +5,11 @@ import dev.samovar.http.BadRequestException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The control headers besides {@code Cache-Control}: Samovar's own, and the aliases of other gateways. */
 enum ControlHeader {
@@ -28,6 +32,8 @@ enum ControlHeader {
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,18}");
     private static final int MAX_SEED = 1_000;
     private static final int SEED_DIGITS = 32;
+    private static final Map<String, ControlHeader> BY_NAME = Stream.of(values())
+            .collect(Collectors.toUnmodifiableMap(known -> known.header().toLowerCase(Locale.ROOT), known -> known));
 
     /** How a value is read. */
     private enum Kind {
@@ -50,6 +56,11 @@ enum ControlHeader {
     /** The name of the header. */
     String header() {
         return header;
+    }
+
+    /** The control that a header of any spelling is; null if it is none. */
+    static @Nullable ControlHeader of(String header) {
+        return BY_NAME.get(header.toLowerCase(Locale.ROOT));
     }
 
     /**

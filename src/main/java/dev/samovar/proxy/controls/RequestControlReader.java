@@ -8,6 +8,7 @@ import io.vertx.core.MultiMap;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * A reader of what a request asks of the cache: standard headers, Samovar's own, those of other gateways, and the {@code
@@ -49,9 +50,10 @@ public final class RequestControlReader {
     /** What the headers say. Throws {@link BadRequestException} for a value that a header's rule does not allow. */
     public ControlValues headers(MultiMap headers) {
         ControlValues all = ControlValues.NONE;
-        for (ControlHeader known : ControlHeader.values()) {
-            for (String value : headers.getAll(known.header())) {
-                all = all.and(known.read(value));
+        for (Map.Entry<String, String> field : headers) {
+            ControlHeader known = ControlHeader.of(field.getKey());
+            if (known != null) {
+                all = all.and(known.read(field.getValue()));
             }
         }
         return all;

@@ -17,7 +17,6 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.regex.Pattern;
 
 /**
  * A request on its way through the proxy.
@@ -37,7 +36,8 @@ public record Exchange(
         MultiMap headers,
         CountedRequest counted) {
 
-    private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
+    /** Of a length that a {@code long} can hold. */
+    private static final int MAX_DIGITS = 18;
 
     public Upstream upstream() {
         return to.upstream();
@@ -78,9 +78,16 @@ public record Exchange(
     /** The announced length of the body in bytes; empty if it is not known in advance. */
     public OptionalLong length() {
         String length = request().getHeader(HttpHeaders.CONTENT_LENGTH);
-        return length != null && LENGTH.matcher(length).matches()
-                ? OptionalLong.of(Long.parseLong(length))
-                : OptionalLong.empty();
+        return length != null && isNumber(length) ? OptionalLong.of(Long.parseLong(length)) : OptionalLong.empty();
+    }
+
+    private static boolean isNumber(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return !text.isEmpty() && text.length() <= MAX_DIGITS;
     }
 
     /** The request that goes upstream. */

@@ -18,8 +18,6 @@ public record Target(String path, String query) {
 
     private static final int MAX_DECODINGS = 4;
     private static final Pattern ESCAPED = Pattern.compile("%[0-9A-Fa-f]{2}");
-    private static final Pattern PARAMETERS = Pattern.compile(";.*");
-    private static final Pattern SEPARATOR = Pattern.compile("/");
 
     /**
      * Reads what stands behind the upstream's name.
@@ -44,7 +42,7 @@ public record Target(String path, String query) {
         String form = path;
         for (int decoded = 0; decoded <= MAX_DECODINGS; decoded++) {
             checkSegments(form);
-            if (!ESCAPED.matcher(form).find()) {
+            if (form.indexOf('%') < 0 || !ESCAPED.matcher(form).find()) {
                 return;
             }
             form = decoded(form);
@@ -53,17 +51,27 @@ public record Target(String path, String query) {
     }
 
     private static void checkSegments(String path) {
-        if (path.chars().anyMatch(c -> c == '\\' || Character.isISOControl(c))) {
-            throw new InvalidTargetException("The path must have no backslash and no control character");
-        }
-        String[] segments = SEPARATOR.split(path, -1);
-        for (int i = 0; i < segments.length; i++) {
-            String name = PARAMETERS.matcher(segments[i]).replaceFirst("");
-            boolean isInside = i > 0 && i < segments.length - 1;
-            if (name.equals(".") || name.equals("..") || (isInside && segments[i].isEmpty())) {
-                throw new InvalidTargetException("The path must have no '.', '..' or empty segment");
+        int start = 0;
+        for (int i = 0; i <= path.length(); i++) {
+            char c = i < path.length() ? path.charAt(i) : '/';
+            if (c == '\\' || Character.isISOControl(c)) {
+                throw new InvalidTargetException("The path must have no backslash and no control character");
+            }
+            if (c == '/') {
+                boolean isInside = start > 0 && i < path.length();
+                if (isDots(path, start, i) || (isInside && start == i)) {
+                    throw new InvalidTargetException("The path must have no '.', '..' or empty segment");
+                }
+                start = i + 1;
             }
         }
+    }
+
+    /** Whether a segment is one or two dots, parameters apart. */
+    private static boolean isDots(String path, int start, int end) {
+        int parameters = path.indexOf(';', start);
+        int length = (parameters < 0 || parameters > end ? end : parameters) - start;
+        return (length == 1 || length == 2) && path.startsWith("..".substring(0, length), start);
     }
 
     /** Decoded once; what is no UTF-8 becomes replacement characters, which hide nothing that is looked for. */

@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -33,24 +32,24 @@ final class KeyHeaders {
      * (RFC 9110, section 5.3); its order counts. A value that may be a credential is its digest.
      */
     static Map<String, String> of(Dialect dialect, MultiMap headers) {
-        Set<String> names = new TreeSet<>(ALWAYS);
-        names.addAll(dialect.keyHeaders());
-        for (String name : headers.names()) {
-            String lower = name.toLowerCase(Locale.ROOT);
-            if (lower.startsWith(GOOGLE) && !NEUTRAL.contains(lower)) {
-                names.add(lower);
-            }
-        }
-        // These are the scope
-        names.removeAll(Callers.CREDENTIAL_HEADERS);
         Map<String, String> values = new TreeMap<>();
-        for (String name : names) {
-            String value = list(headers.getAll(name));
-            if (!value.isEmpty()) {
-                values.put(name, CREDENTIAL.matcher(name).find() ? digest(value) : value);
+        for (Map.Entry<String, String> field : headers) {
+            String name = field.getKey().toLowerCase(Locale.ROOT);
+            if (isPart(dialect, name) && !values.containsKey(name)) {
+                String value = list(headers.getAll(name));
+                values.put(name, CREDENTIAL.matcher(name).find() && !value.isEmpty() ? digest(value) : value);
             }
         }
+        values.values().removeIf(String::isEmpty);
         return values;
+    }
+
+    private static boolean isPart(Dialect dialect, String name) {
+        boolean shapes = ALWAYS.contains(name)
+                || dialect.keyHeaders().contains(name)
+                || (name.startsWith(GOOGLE) && !NEUTRAL.contains(name));
+        // Credentials are the scope
+        return shapes && !Callers.CREDENTIAL_HEADERS.contains(name);
     }
 
     private static String list(List<String> values) {
