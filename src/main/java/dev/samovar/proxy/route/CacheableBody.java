@@ -4,14 +4,13 @@ import dev.samovar.http.body.BodyBudget;
 import dev.samovar.http.body.BodyBudgetException;
 import dev.samovar.proxy.exchange.Exchange;
 import dev.samovar.proxy.loader.ProxyLimits;
-import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpVersion;
 import jakarta.ws.rs.ClientErrorException;
 import java.io.IOException;
+import java.util.function.Consumer;
 
 /**
  * The body of a cacheable request, received in memory up to a limit.
@@ -30,6 +29,8 @@ final class CacheableBody {
     private final Vertx vertx;
     private final BodyBudget budget;
     private final ProxyLimits limits;
+    private Consumer<Received> onReceived = received -> {};
+    private Consumer<Throwable> onFailure = failure -> {};
     private Buffer bytes = Buffer.buffer();
     private long taken;
     private long timer;
@@ -50,21 +51,19 @@ final class CacheableBody {
      */
     record Received(Buffer bytes, boolean whole) {}
 
-    /** Receives the body; to be subscribed to once. */
-    Uni<Received> receive() {
-        return Uni.createFrom().emitter(this::receive);
-    }
-
-    private void receive(UniEmitter<? super Received> emitter) {
+    /** Receives the body, once; calls back once. */
+    void receive(Consumer<Received> onReceived, Consumer<Throwable> onFailure) {
+        this.onReceived = onReceived;
+        this.onFailure = onFailure;
         if (!exchange.hasBody()) {
             ended = true;
-            emitter.complete(new Received(bytes, true));
+            onReceived.accept(new Received(bytes, true));
             return;
         }
-        timer = vertx.setTimer(limits.bodyDeadline().toMillis(), fired -> fail(emitter, new ClientErrorException(408)));
-        exchange.request().exceptionHandler(broken -> fail(emitter, new IOException("The connection broke", broken)));
-        exchange.request().endHandler(end -> complete(emitter, true));
-        exchange.request().handler(chunk -> add(chunk, emitter));
+        timer = vertx.setTimer(limits.bodyDeadline().toMillis(), fired -> fail(new ClientErrorException(408)));
+        exchange.request().exceptionHandler(broken -> fail(new IOException("The connection broke", broken)));
+        exchange.request().endHandler(end -> complete(true));
+        exchange.request().handler(this::add);
         sayContinue();
         exchange.request().resume();
     }
@@ -78,7 +77,7 @@ final class CacheableBody {
         }
     }
 
-    private void add(Buffer chunk, UniEmitter<? super Received> emitter) {
+    private void add(Buffer chunk) {
         if (ended) {
             return;
         }
@@ -86,28 +85,28 @@ final class CacheableBody {
         long missing = bytes.length() - FREE_BYTES - taken;
         if (bytes.length() > limits.bodyBytes()) {
             exchange.request().pause();
-            complete(emitter, false);
+            complete(false);
         } else if (missing > 0 && !budget.tryAcquire(missing)) {
-            fail(emitter, new BodyBudgetException());
+            fail(new BodyBudgetException());
         } else {
             taken += Math.max(0, missing);
         }
     }
 
-    private void complete(UniEmitter<? super Received> emitter, boolean whole) {
+    private void complete(boolean whole) {
         if (!ended) {
             end();
             Buffer received = bytes;
             bytes = Buffer.buffer();
-            emitter.complete(new Received(received, whole));
+            onReceived.accept(new Received(received, whole));
         }
     }
 
-    private void fail(UniEmitter<? super Received> emitter, Throwable failure) {
+    private void fail(Throwable failure) {
         if (!ended) {
             end();
             bytes = Buffer.buffer();
-            emitter.fail(failure);
+            onFailure.accept(failure);
         }
     }
 

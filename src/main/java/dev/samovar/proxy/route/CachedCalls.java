@@ -1,5 +1,7 @@
 package dev.samovar.proxy.route;
 
+import dev.samovar.cache.readthrough.CachedResponse;
+import dev.samovar.cache.readthrough.RequestCacheControl;
 import dev.samovar.http.body.BodyBudget;
 import dev.samovar.limit.Quota;
 import dev.samovar.limit.RateLimitedException;
@@ -17,6 +19,7 @@ import dev.samovar.proxy.loader.UpstreamLoader;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.core.Context;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -78,10 +81,32 @@ final class CachedCalls {
         }
         CacheableBody body = new CacheableBody(exchange, services.bodies(), limits);
         exchange.context().addEndHandler(ended -> body.release());
-        Executor loop = onLoop(Vertx.currentContext());
-        Cancellable running = body.receive()
-                .chain(received -> outcome(exchange, received, loop))
-                .emitOn(loop)
+        body.receive(received -> answer(exchange, received), failure -> fail(exchange, failure));
+    }
+
+    private void answer(Exchange exchange, CacheableBody.Received received) {
+        if (!received.whole()) {
+            PrefixedStream stream = new PrefixedStream(received.bytes(), exchange.request());
+            pass(exchange, new UpstreamRequest.Streamed(stream, OptionalLong.empty()), TOO_LARGE);
+            return;
+        }
+        byte[] body = received.bytes().getBytes();
+        if (Offloading.isSmall(body.length)) {
+            try {
+                decide(exchange, read(exchange, body), body);
+            } catch (RuntimeException refused) {
+                fail(exchange, refused);
+            }
+        } else {
+            run(
+                    exchange,
+                    work.on(body.length, () -> read(exchange, body)).map(call -> () -> decide(exchange, call, body)));
+        }
+    }
+
+    /** Does what is emitted, on the request's event loop, unless the client has left. */
+    private void run(Exchange exchange, Uni<Runnable> outcome) {
+        Cancellable running = outcome.emitOn(onLoop(Vertx.currentContext()))
                 .subscribe()
                 .with(Runnable::run, failure -> fail(exchange, failure));
         if (!exchange.response().ended()) {
@@ -99,45 +124,53 @@ final class CachedCalls {
         };
     }
 
-    /** What to do, on the request's event loop. */
-    private Uni<Runnable> outcome(Exchange exchange, CacheableBody.Received received, Executor loop) {
-        if (!received.whole()) {
-            PrefixedStream stream = new PrefixedStream(received.bytes(), exchange.request());
-            return passed(exchange, new UpstreamRequest.Streamed(stream, OptionalLong.empty()), TOO_LARGE);
-        }
-        byte[] bytes = received.bytes().getBytes();
-        return work.on(bytes.length, () -> read(exchange, bytes))
-                // The caches resume a request where it asked them
-                .emitOn(loop)
-                .chain(found -> outcome(exchange, found.call(), found.body()));
-    }
-
-    /** What was read in a body, and what is sent upstream of it. */
-    private record Found(ReadCall call, UpstreamRequest.Whole body) {}
-
-    private Found read(Exchange exchange, byte[] bytes) {
+    private ReadCall read(Exchange exchange, byte[] body) {
         IncomingCall incoming = new IncomingCall(
                 exchange.upstream(),
                 exchange.target().path(),
                 exchange.target().query(),
                 exchange.headers(),
                 exchange.caller());
-        ReadCall call = services.keys().apply(incoming, bytes);
-        return new Found(call, new UpstreamRequest.Whole(Buffer.buffer(call.upstreamBody(bytes))));
+        return services.keys().apply(incoming, body);
     }
 
-    private Uni<Runnable> outcome(Exchange exchange, ReadCall call, UpstreamRequest.Whole body) {
-        if (call instanceof ReadCall.Bypass bypass) {
-            return passed(exchange, body, bypass.reason());
+    /** Belongs to the request's event loop, since the caches resume a request where it asked them. */
+    private void decide(Exchange exchange, ReadCall call, byte[] bytes) {
+        if (call instanceof ReadCall.Cacheable cacheable) {
+            Optional<CachedResponse> hit = hit(cacheable);
+            if (hit.isPresent()) {
+                new CountedAnswer(exchange, cacheable, () -> false).answered(hit.get());
+                send(exchange, hit.get(), Optional.empty());
+                return;
+            }
         }
-        ReadCall.Cacheable cacheable = (ReadCall.Cacheable) call;
-        return cacheable.call().stream()
-                ? streams.answer(exchange, cacheable, body, quota(exchange))
-                : cached(exchange, cacheable, body);
+        UpstreamRequest.Whole body = new UpstreamRequest.Whole(Buffer.buffer(call.upstreamBody(bytes)));
+        if (call instanceof ReadCall.Bypass bypass) {
+            pass(exchange, body, bypass.reason());
+        } else {
+            ReadCall.Cacheable cacheable = (ReadCall.Cacheable) call;
+            run(
+                    exchange,
+                    cacheable.call().stream()
+                            ? streams.answer(exchange, cacheable, body, quota(exchange))
+                            : cached(exchange, cacheable, body));
+        }
     }
 
-    private Uni<Runnable> passed(Exchange exchange, UpstreamRequest.Body body, String reason) {
-        return Uni.createFrom().item(() -> pass(exchange, () -> passThrough.forward(exchange, body, reason)));
+    /** An entry in this process, of a whole answer or a stream, for a request that wishes for nothing in particular. */
+    private Optional<CachedResponse> hit(ReadCall.Cacheable call) {
+        return call.controls().directives().equals(RequestCacheControl.NONE)
+                ? services.caches().whole().getIfPresent(call.key())
+                : Optional.empty();
+    }
+
+    private void send(Exchange exchange, CachedResponse answer, Optional<MultiMap> received) {
+        ClientResponses.send(
+                exchange.response(), answer, received, services.clock().instant());
+    }
+
+    private void pass(Exchange exchange, UpstreamRequest.Body body, String reason) {
+        pass(exchange, () -> passThrough.forward(exchange, body, reason));
     }
 
     /** Passes a model call through, which is a generation as well. */
@@ -170,11 +203,7 @@ final class CachedCalls {
                 .invoke(counted::answered)
                 .onFailure()
                 .invoke(counted::failed)
-                .map(answer -> () -> ClientResponses.send(
-                        exchange.response(),
-                        answer,
-                        generation.received(),
-                        services.clock().instant()));
+                .map(answer -> () -> send(exchange, answer, generation.received()));
     }
 
     private void fail(Exchange exchange, Throwable failure) {
