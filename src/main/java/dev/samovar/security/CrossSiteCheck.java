@@ -56,7 +56,7 @@ final class CrossSiteCheck {
     }
 
     private static String bare(String host) {
-        return host.toLowerCase(Locale.ROOT).replaceAll("[\\[\\]]", "");
+        return host.toLowerCase(Locale.ROOT).replace("[", "").replace("]", "");
     }
 
     private static boolean isThisMachine(String host) {

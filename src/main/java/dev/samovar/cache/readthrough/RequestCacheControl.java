@@ -25,6 +25,11 @@ public record RequestCacheControl(
         this(noCache, noStore, maxAge, onlyIfCached, Quota.UNLIMITED);
     }
 
+    /** Whether any answer will do. */
+    public boolean isNone() {
+        return !noCache && !noStore && maxAge.isEmpty() && !onlyIfCached;
+    }
+
     /** The same directives with a quota. */
     public RequestCacheControl chargedTo(Quota other) {
         return new RequestCacheControl(noCache, noStore, maxAge, onlyIfCached, other);

@@ -27,6 +27,10 @@ public record ControlValues(
     /** A partition and the header or field that named it. */
     public record Partition(String source, String value) {}
 
+    private boolean isNone() {
+        return !noCache && !noStore && maxAge.isEmpty() && freshFor.isEmpty() && partition.isEmpty();
+    }
+
     static ControlValues noCache(boolean noCache) {
         return new ControlValues(noCache, false, Optional.empty(), Optional.empty(), Optional.empty());
     }
@@ -54,7 +58,7 @@ public record ControlValues(
      * @throws BadRequestException if they name different partitions: either could give one's answer to another
      */
     public ControlValues and(ControlValues other) {
-        if (other.equals(NONE)) {
+        if (other.isNone()) {
             return this;
         }
         if (partition.isPresent()

@@ -176,10 +176,15 @@ public final class StrictJson {
     }
 
     private static boolean isDecodable(byte[] bytes) {
+        int ascii = 0;
+        while (ascii < bytes.length && bytes[ascii] >= 0) {
+            ascii++;
+        }
+        int rest = bytes.length - ascii;
         CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
-        ByteBuffer in = ByteBuffer.wrap(bytes);
-        CharBuffer discarded = CharBuffer.allocate(CHUNK);
-        CoderResult result = CoderResult.OVERFLOW;
+        ByteBuffer in = ByteBuffer.wrap(bytes, ascii, rest);
+        CharBuffer discarded = CharBuffer.allocate(Math.min(CHUNK, rest));
+        CoderResult result = rest == 0 ? CoderResult.UNDERFLOW : CoderResult.OVERFLOW;
         while (result.isOverflow()) {
             discarded.clear();
             result = decoder.decode(in, discarded, true);

@@ -1,7 +1,6 @@
 package dev.samovar.proxy.route;
 
 import dev.samovar.cache.readthrough.CachedResponse;
-import dev.samovar.cache.readthrough.RequestCacheControl;
 import dev.samovar.http.body.BodyBudget;
 import dev.samovar.limit.Quota;
 import dev.samovar.limit.RateLimitedException;
@@ -159,7 +158,7 @@ final class CachedCalls {
 
     /** An entry in this process, of a whole answer or a stream, for a request that wishes for nothing in particular. */
     private Optional<CachedResponse> hit(ReadCall.Cacheable call) {
-        return call.controls().directives().equals(RequestCacheControl.NONE)
+        return call.controls().directives().isNone()
                 ? services.caches().whole().getIfPresent(call.key())
                 : Optional.empty();
     }
