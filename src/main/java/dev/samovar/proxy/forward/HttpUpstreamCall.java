@@ -36,6 +36,8 @@ final class HttpUpstreamCall implements UpstreamCall {
     private final Promise<UpstreamResponse> head = Promise.promise();
 
     private @Nullable HttpClientRequest sent;
+    private StrictResponses.@Nullable Place place;
+    private @Nullable HttpClientResponse received;
     private boolean requestEnded;
     private boolean ended;
     private long phaseTimer = NO_TIMER;
@@ -86,6 +88,7 @@ final class HttpUpstreamCall implements UpstreamCall {
 
     private void send(HttpClientRequest request) {
         sent = request;
+        place = StrictResponses.place(request.connection());
         phaseTimer = cancelled(phaseTimer);
         request.headers().addAll(call.headers());
         request.continueHandler(ready -> call.interim().proceed());
@@ -124,12 +127,17 @@ final class HttpUpstreamCall implements UpstreamCall {
             request.setChunked(true);
         }
         request.sendHead();
-        body.bytes().pipe().endOnFailure(false).to(request).onComplete(done -> {
+        body.bytes().pipe().endOnSuccess(false).endOnFailure(false).to(request).onComplete(done -> {
+            if (ended) {
+                // A request that is given up has no end: its connection is not for another one
+                return;
+            }
             if (done.succeeded()) {
+                request.end();
                 requestEnded();
             } else if (!head.future().isComplete()) {
                 // The client has gone, or the upstream takes no more: then its response or its failure is on its way
-                request.reset(CANCEL, done.cause());
+                reset(done.cause());
             }
         });
     }
@@ -146,6 +154,11 @@ final class HttpUpstreamCall implements UpstreamCall {
     }
 
     private void answered(HttpClientResponse response) {
+        received = response;
+        if (ended) {
+            discard();
+            return;
+        }
         phaseTimer = cancelled(phaseTimer);
         response.pause();
         response.end().onComplete(all -> {
@@ -186,10 +199,34 @@ final class HttpUpstreamCall implements UpstreamCall {
             return;
         }
         end();
-        if (sent != null) {
-            sent.reset(CANCEL, cause);
-        }
+        reset(cause);
         head.tryFail(cause instanceof CancellationException ? cause : UpstreamFailures.of(upstream(), cause));
+    }
+
+    private void reset(Throwable cause) {
+        HttpClientRequest request = sent;
+        if (request == null || place == null) {
+            return;
+        }
+        // What has arrived whole in time is delivered
+        boolean isWanted = received != null && !(cause instanceof CancellationException);
+        place.giveUp(
+                requestEnded,
+                received != null,
+                () -> request.reset(CANCEL, cause),
+                isWanted ? () -> {} : () -> onLoop(this::discard));
+    }
+
+    /** Reads the rest of a response that nobody waits for: the connection would wait for that before it goes on. */
+    private void discard() {
+        if (received == null) {
+            return;
+        }
+        try {
+            received.exceptionHandler(broken -> {}).handler(rest -> {}).resume();
+        } catch (IllegalStateException allRead) {
+            // Its reader gave the call up at its end
+        }
     }
 
     private void end() {
