@@ -1,6 +1,7 @@
 package dev.samovar.bootstrap;
 
 import dev.samovar.api.ErrorResponse;
+import dev.samovar.cache.readthrough.SummarizedFailure;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import org.jboss.logging.Logger;
 
@@ -23,6 +24,11 @@ final class DroppedFailures {
     }
 
     private static void received(Throwable failure) {
+        if (failure instanceof SummarizedFailure) {
+            // Of an upstream: whoever waits for its answer reports it
+            LOG.debugf("A failure of an upstream has no caller any more: %s", failure);
+            return;
+        }
         // Logs it if it is unexpected
         ErrorResponse response = ErrorResponse.of(failure);
         LOG.debugf("A failure with status %d has no caller any more: %s", response.status(), failure);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.api.ErrorResponse;
 import dev.samovar.content.request.InvalidRequestException;
+import dev.samovar.proxy.UpstreamException;
 import dev.samovar.testing.LogCapture;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
@@ -19,6 +20,14 @@ class DroppedFailuresTest {
     void refusalOfCallerWhoHasLeftIsNoError() {
         try (LogCapture errors = LogCapture.of(ErrorResponse.class)) {
             failAfterCancellation(new InvalidRequestException("'topic' is required"));
+            assertThat(errors.lines()).isEmpty();
+        }
+    }
+
+    @Test
+    void failureOfAnUpstreamIsNoError() {
+        try (LogCapture errors = LogCapture.of(ErrorResponse.class)) {
+            failAfterCancellation(UpstreamException.unreachable("The upstream up cannot be reached"));
             assertThat(errors.lines()).isEmpty();
         }
     }
