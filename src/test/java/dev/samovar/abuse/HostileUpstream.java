@@ -24,12 +24,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * An upstream of the proxy that answers with {@link UpstreamReplies}, and looks at every byte that reaches it: each request
- * has to be a whole one of the proxy's own making.
+ * An upstream of the proxy that looks at every byte that reaches it: each request has to be a whole one of the proxy's own
+ * making.
  */
 final class HostileUpstream implements AutoCloseable {
 
@@ -46,7 +47,7 @@ final class HostileUpstream implements AutoCloseable {
     private static final Pattern LEFT_BEHIND = Pattern.compile(
             "cookie|forwarded|x-forwarded.*|x-real-ip|x-hop|x-fuzz-hop|keep-alive|te|trailer|upgrade|proxy-.*|samovar-.*");
 
-    private final long seed;
+    private final Function<Question, Reply> replies;
     private final String clientKey;
     private final Complaints complaints;
     private final ServerSocket server;
@@ -54,14 +55,17 @@ final class HostileUpstream implements AutoCloseable {
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final AtomicInteger requests = new AtomicInteger();
+    private final AtomicInteger answering = new AtomicInteger();
+    private final Set<String> targets = ConcurrentHashMap.newKeySet();
 
     /**
      * Starts.
      *
+     * @param replies what it answers
      * @param clientKey a key that must not arrive here
      */
-    HostileUpstream(long seed, String clientKey, Complaints complaints) {
-        this.seed = seed;
+    HostileUpstream(Function<Question, Reply> replies, String clientKey, Complaints complaints) {
+        this.replies = replies;
         this.clientKey = clientKey;
         this.complaints = complaints;
         try {
@@ -84,6 +88,16 @@ final class HostileUpstream implements AutoCloseable {
         return open.size();
     }
 
+    /** How many answers are being sent. */
+    int answering() {
+        return answering.get();
+    }
+
+    /** The targets of the requests so far. */
+    Set<String> targets() {
+        return Set.copyOf(targets);
+    }
+
     private void accept() {
         try {
             while (true) {
@@ -103,13 +117,16 @@ final class HostileUpstream implements AutoCloseable {
             for (String head = head(in); !head.isEmpty(); head = head(in)) {
                 requests.incrementAndGet();
                 byte[] body = body(head, in);
-                Reply reply = UpstreamReplies.to(seed, question(head, new String(body, ISO_8859_1)));
-                if (!answer(socket, reply)) {
+                Question question = question(head, new String(body, ISO_8859_1));
+                targets.add(question.target());
+                if (!answer(socket, replies.apply(question))) {
                     return;
                 }
             }
         } catch (IOException hungUp) {
             // The proxy gives calls up
+        } catch (RuntimeException e) {
+            complaints.add("a request upstream that cannot be read: " + e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
@@ -118,6 +135,15 @@ final class HostileUpstream implements AutoCloseable {
     }
 
     private boolean answer(Socket socket, Reply reply) throws IOException, InterruptedException {
+        answering.incrementAndGet();
+        try {
+            return send(socket, reply);
+        } finally {
+            answering.decrementAndGet();
+        }
+    }
+
+    private boolean send(Socket socket, Reply reply) throws IOException, InterruptedException {
         OutputStream out = socket.getOutputStream();
         for (byte[] step : reply.steps()) {
             out.write(step);
@@ -190,7 +216,12 @@ final class HostileUpstream implements AutoCloseable {
     private static byte[] body(String head, InputStream in) throws IOException {
         String length = field(head, "content-length");
         if (!length.isEmpty()) {
-            return in.readNBytes(Integer.parseInt(length));
+            long bytes = Long.parseLong(length);
+            byte[] body = in.readNBytes((int) Math.min(bytes, Integer.MAX_VALUE));
+            if (body.length < bytes) {
+                throw new IOException("The body ended early");
+            }
+            return body;
         }
         return field(head, "transfer-encoding").isEmpty() ? new byte[0] : chunks(in);
     }
@@ -221,7 +252,8 @@ final class HostileUpstream implements AutoCloseable {
                 topic(body),
                 field(head, "authorization").replace("Bearer ", ""),
                 isStream(body),
-                head.startsWith("HEAD "));
+                head.startsWith("HEAD "),
+                head);
     }
 
     /** What a body asks for, as far as it says so. */

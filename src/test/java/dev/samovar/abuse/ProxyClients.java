@@ -11,6 +11,7 @@ import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.IntFunction;
 
 /** Several clients of the proxy over bare sockets; each keeps its connection, and leaves when its request says so. */
@@ -20,10 +21,15 @@ final class ProxyClients {
     private static final int PATIENCE_MILLIS = 60_000;
 
     private final int port;
-    private final ProxyCheck check;
+    private final BiFunction<ProxyShot, Outcome, String> check;
     private final Complaints complaints;
 
-    ProxyClients(int port, ProxyCheck check, Complaints complaints) {
+    /**
+     * Clients.
+     *
+     * @param check says what is wrong with what came of a request; empty for nothing
+     */
+    ProxyClients(int port, BiFunction<ProxyShot, Outcome, String> check, Complaints complaints) {
         this.port = port;
         this.check = check;
         this.complaints = complaints;
@@ -51,7 +57,7 @@ final class ProxyClients {
         long start = System.nanoTime();
         Outcome outcome = client.send(shot);
         complaints.answered(outcome.answers(), System.nanoTime() - start);
-        String complaint = check.complaint(shot, outcome);
+        String complaint = check.apply(shot, outcome);
         if (!complaint.isEmpty()) {
             complaints.add("number %d: %s\n%s\n=> %s".formatted(shot.number(), complaint, shot, outcome));
         }

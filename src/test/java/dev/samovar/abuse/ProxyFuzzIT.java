@@ -33,9 +33,10 @@ class ProxyFuzzIT {
         ProxyCheck check = new ProxyCheck(Target.SECRET);
         Upstream.Timeouts timeouts =
                 new Upstream.Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(2), Duration.ofSeconds(5));
-        try (HostileUpstream upstream = new HostileUpstream(SEED, ProxyShots.CLIENT_KEY, upstreamSide);
+        try (HostileUpstream upstream = new HostileUpstream(
+                        question -> UpstreamReplies.to(SEED, question), ProxyShots.CLIENT_KEY, upstreamSide);
                 ProxyProcess proxy = new ProxyProcess(upstream.url(), timeouts)) {
-            ProxyClients clients = new ProxyClients(proxy.port(), check, complaints);
+            ProxyClients clients = new ProxyClients(proxy.port(), check::complaint, complaints);
             clients.send(0, WARM_UP, number -> ProxyShots.shot(SEED + 1, number));
             awaitRest(proxy, upstream);
             long files = files();

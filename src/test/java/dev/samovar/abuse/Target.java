@@ -102,9 +102,22 @@ final class Target implements AutoCloseable {
     }
 
     Answer ask(String method, String path, String type, String body) {
+        return ask(method, path, type, body, List.of());
+    }
+
+    /**
+     * Asks.
+     *
+     * @param headers further lines of its head
+     */
+    Answer ask(String method, String path, String type, String body, List<String> headers) {
         RequestDraft draft = new RequestDraft();
         draft.method(method);
         draft.path(path);
+        for (String line : headers) {
+            int colon = line.indexOf(':');
+            draft.header(line.substring(0, colon), line.substring(colon + 1).strip());
+        }
         if (!type.isEmpty()) {
             draft.body(body.getBytes(java.nio.charset.StandardCharsets.UTF_8), type);
         }

@@ -101,8 +101,15 @@ final class UpstreamReplies {
      * @param credential the credential that came with it, as it came
      * @param stream whether a stream is asked for
      * @param isHead whether the answer has no body
+     * @param head its line and its fields
      */
-    record Question(int number, String topic, String credential, boolean stream, boolean isHead) {}
+    record Question(int number, String topic, String credential, boolean stream, boolean isHead, String head) {
+
+        /** What is asked for, as its line says. */
+        String target() {
+            return head.split(" ", 3)[1];
+        }
+    }
 
     /** How a connection goes on after an answer. */
     enum End {
