@@ -23,7 +23,7 @@ public final class StatusMessages {
     public static String sentence(int status) {
         return switch (status) {
             case 400 -> "Bad request: check the path, the parameters and the body against /q/openapi";
-            case 404 -> "Unknown path: see /q/openapi for the paths there are";
+            case 404 -> "Unknown path: see /q/openapi; paths of the proxy begin with an upstream, such as /openai/v1";
             case 405 -> "Wrong method: see the header Allow for the methods of this path";
             case 406 -> "Not acceptable: this path answers application/json";
             case 408 -> "The request took too long to arrive: send it faster";

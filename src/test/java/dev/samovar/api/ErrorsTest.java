@@ -52,6 +52,20 @@ class ErrorsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"/v1/chat/completions", "/opneai/v1/chat/completions", "/openai"})
+    void wrongBaseUrlIsTold(String path) {
+        String error = given().contentType(ContentType.JSON)
+                .body("{}")
+                .post(path)
+                .then()
+                .statusCode(404)
+                .extract()
+                .path("error");
+
+        assertThat(error).contains("begin with an upstream, such as /openai/v1");
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "DELETE, /api/subtopics, GET",
         "POST, /api/subtopics, GET",

@@ -51,7 +51,11 @@ public final class ProxyErrors {
         if (failure instanceof RateLimitedException limited) {
             return new ErrorReply(429, text(failure), Map.of("Retry-After", seconds(limited.retryAfter())));
         }
-        if (failure instanceof NotCachedException || failure instanceof DeadlineExceededException) {
+        if (failure instanceof NotCachedException) {
+            // The exception's own message is for content, which is asked for with GET
+            return new ErrorReply(504, "Not cached: send it without 'only-if-cached' to have it generated", Map.of());
+        }
+        if (failure instanceof DeadlineExceededException) {
             return error(504, failure);
         }
         if (failure instanceof GenerationVoidedException || failure instanceof BodyBudgetException) {

@@ -113,8 +113,8 @@ public final class ProxyExplainer {
 
     private static Target target(Question question) {
         if (!question.target().startsWith("/")) {
-            throw new BadRequestException("'path' is required: the path behind the upstream's name, such as"
-                    + " /v1/chat/completions, with its query");
+            throw new BadRequestException("'path' must be the path behind the upstream's name, with its query: it"
+                    + " begins with '/', such as /v1/chat/completions");
         }
         try {
             Target target = Target.of(question.target());

@@ -44,10 +44,10 @@ final class SampleAnswers {
     Answer to(String method, String target, byte[] body) {
         int query = target.indexOf('?');
         String path = query < 0 ? target : target.substring(0, query);
-        if (path.endsWith("/chat/completions")) {
+        if (path.equals("/v1/chat/completions")) {
             return method.equals("POST") ? chat(body) : error(405, "Send a POST to this path");
         }
-        if (path.endsWith("/models") && method.equals("GET")) {
+        if (path.equals("/v1/models") && method.equals("GET")) {
             ObjectNode list = JSON.createObjectNode().put("object", "list");
             list.putArray("data")
                     .addObject()

@@ -71,7 +71,14 @@ class SampleAnswersTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"GET, /v1/models?x=y, 200", "GET, /v1/chat/completions, 405", "POST, /v1/images, 404"})
+    @CsvSource({
+        "GET, /v1/models?x=y, 200",
+        "GET, /v1/chat/completions, 405",
+        "POST, /v1/images, 404",
+        "POST, /chat/completions, 404",
+        "POST, /v1/v1/chat/completions, 404",
+        "GET, /models, 404"
+    })
     void otherCallsAreAnsweredByTheirPath(String method, String target, int status) {
         assertThat(answers.to(method, target, new byte[0]).status()).isEqualTo(status);
     }
