@@ -5,6 +5,9 @@ import { bytes, duration, entries as counted } from './format.js';
 
 const PAGE = 50;
 
+// In the cell of the key: a column of its own would be too wide for a phone
+const type = (entry) => [entry.media_type ?? 'unknown type', ...(entry.stream ? ['stream'] : [])].join(', ');
+
 /** The search for entries. */
 export class Entries {
   #status = byId('entries-status');
@@ -67,7 +70,7 @@ export class Entries {
 
   #row(entry) {
     const row = element('tr', {},
-      element('td', {}, entry.key),
+      element('td', {}, entry.key, element('span', { class: 'type' }, type(entry))),
       element('td', {}, bytes(entry.size)),
       element('td', {}, duration(entry.age)),
       element('td', {}, entry.stale ? `stale for ${duration(-entry.ttl)}` : duration(entry.ttl)),

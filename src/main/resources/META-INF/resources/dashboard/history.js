@@ -1,3 +1,5 @@
+import { calls } from './calls.js';
+
 const LONGEST = 3600;
 // Rates are averages of this time, since a single call would be a spike
 const SPAN = 30;
@@ -21,10 +23,10 @@ export class History {
   }
 
   #row(at, stats) {
-    const { window = {}, model = {}, saved = {} } = stats;
+    const { window = {}, saved = {} } = stats;
     const row = {
       at,
-      totals: { hits: stats.hits, misses: stats.misses, calls: model.calls, saved: saved.model_calls },
+      totals: { hits: stats.hits, misses: stats.misses, calls: calls(stats).made, saved: saved.model_calls },
       hitRate: window.requests > 0 ? window.hit_rate_percent : null,
       latency: stats.total_requests > 0 ? window.avg_latency_ms ?? stats.avg_latency_ms : null,
       keys: stats.keys,

@@ -1,3 +1,4 @@
+import { calls } from './calls.js';
 import { ChartCard } from './charts.js';
 import { byId, element, setText } from './dom.js';
 import { bytes, clock, count, duration, millis, number, percent } from './format.js';
@@ -71,7 +72,7 @@ function headline(card, big, unit, sub) {
 }
 
 function headlines(stats) {
-  const { window = {}, model: calls = {}, saved = {}, alert = {} } = stats;
+  const { window = {}, model: content = {}, saved = {}, alert = {} } = stats;
   headline(rate, window.requests > 0 ? percent(window.hit_rate_percent) : '–', window.requests > 0 ? `of ${count(window.requests)} in five minutes` : 'no requests in five minutes',
     `${percent(stats.hit_rate_percent)} in total; limit ${number(alert.hit_rate_below)} %`);
   const [state, text] = ALERTS[alert.state] ?? ['', `Alert: ${alert.state ?? 'unknown'}`];
@@ -82,9 +83,10 @@ function headlines(stats) {
     `${count(stats.hits)} hits (${count(stats.stale_hits)} stale), ${count(stats.misses)} misses`);
   const recent = window.avg_latency_ms;
   headline(latency, millis(recent ?? stats.avg_latency_ms), recent === undefined ? 'mean' : 'in five minutes',
-    `${millis(stats.avg_latency_ms)} in total; model call ${millis(calls.mean_latency_ms)}`);
-  headline(model, count(saved.model_calls), `saved, ${count(calls.calls)} made`,
-    `Saved ${count(saved.tokens)} tokens and ${duration(saved.seconds)}; ${count(calls.failures)} calls failed`);
+    `${millis(stats.avg_latency_ms)} in total; model call ${millis(content.mean_latency_ms)}`);
+  const { made, failed } = calls(stats);
+  headline(model, count(saved.model_calls), `saved, ${count(made)} made`,
+    `Saved ${count(saved.tokens)} tokens and ${duration(saved.seconds)}; ${count(failed)} calls failed`);
   headline(keys, count(stats.keys), 'entries', `${count(stats.sets)} stored, ${count(stats.invalidations)} purged, ${count(stats.evictions)} evicted`);
   headline(memory, bytes(stats.memory_used_mb * MEBIBYTE), stats.max_size > 0 ? `of ${bytes(stats.max_size)}` : '', redis(stats));
 }

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -120,6 +121,33 @@ class DashboardBrowserTest {
     }
 
     @Test
+    void foundEntriesShowTheirTypeOnAPhoneToo() {
+        String topic = topic("Tea");
+        String messages =
+                "\"model\": \"sample\", \"messages\": [{\"role\": \"user\", \"content\": \"" + topic + "\"}]}";
+        Service.postJson("/sample/v1/chat/completions", "{" + messages).then().statusCode(200);
+        Service.postJson("/sample/v1/chat/completions", "{\"stream\": true, " + messages)
+                .then()
+                .statusCode(200);
+        browser.phone();
+
+        browser.type("search-pattern", "*:sample:*" + topic.toLowerCase(Locale.ROOT) + "*");
+        browser.press(Keys.ENTER);
+
+        browser.awaitText("entries-status", "2 entries");
+        assertThat(browser.run(
+                        "[...document.querySelectorAll('#entries .type')].map(e => e.innerText).sort().join('; ')"))
+                .isEqualTo("application/json; text/event-stream, stream");
+        assertThat(browser.run("[...document.querySelectorAll('#entries td, .entries .type')]"
+                        + ".filter(e => e.scrollWidth > e.clientWidth + 1).length"))
+                .as("cells whose text is wider than they are")
+                .isEqualTo("0");
+        assertThat(browser.run("document.documentElement.scrollWidth <= window.innerWidth"))
+                .isEqualTo("true");
+        assertQuietAndAtHome();
+    }
+
+    @Test
     void upstreamsHaveARowEach() {
         String chat =
                 "{\"model\": \"sample\", \"messages\": [{\"role\": \"user\", \"content\": \"" + topic("Tea") + "\"}]}";
@@ -131,6 +159,12 @@ class DashboardBrowserTest {
                         () -> assertThat(browser.ofUpstream("sample", "hits")).isEqualTo(format(hits)));
         assertThat(browser.ofUpstream("sample", "requests"))
                 .isEqualTo(format(stats().getLong("stats.upstreams.sample.requests")));
+        Map<String, Map<String, Object>> upstreams = stats().getMap("stats.upstreams");
+        long made = stats().getLong("stats.model.calls")
+                + upstreams.values().stream()
+                        .mapToLong(one -> ((Number) one.get("calls")).longValue())
+                        .sum();
+        browser.awaitText("model-big", format(made) + " made");
         assertThat(browser.ofUpstream("sample", "first_byte")).endsWith("s");
         assertThat(browser.ofUpstream("anthropic", "first_byte")).isEqualTo("–");
         assertThat(browser.ofUpstream("sample", "saved_money"))
