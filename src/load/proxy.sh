@@ -154,10 +154,13 @@ open() {
 }
 
 storm() {
-    local runtime round file
+    local runtime round file figures
     printf '\n%s clients that ask at once for one cold stream: from the upstream'"'"'s first byte to theirs; median of %s rounds, and the most\n\n' \
         "$clients" "$rounds"
     printf '| what | calls upstream | p50 ms | p99 ms | max ms | the largest max ms | failed |\n|---|--:|--:|--:|--:|--:|--:|\n'
+    figures=$(load_program storm --clients "$clients" --chunks 40 --bytes 7200 --delay 3000 "$upstream$path")
+    read -ra figures <<<"$figures"
+    printf '| no proxy, a stream for each | %s | %s | %s | %s | %s | %s |\n' "${figures[@]:0:4}" "${figures[3]}" "${figures[4]}"
     for runtime in "${runtimes[@]}"; do
         file=$work/storm-$runtime
         start_service "$runtime" "${proxy_settings[@]}"
