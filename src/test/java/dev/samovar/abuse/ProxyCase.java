@@ -14,6 +14,9 @@ import java.util.function.Predicate;
  */
 record ProxyCase(ProxyShot shot, String rule, Predicate<Answer> expected) {
 
+    /** What an answer shows in place of the service's key. */
+    private static final String REDACTED = "*".repeat(Target.SECRET.length());
+
     /** A request. Its credential is that of a client of the service, if no header is one. */
     static ProxyCase of(String line, List<String> headers, byte[] body, String rule, Predicate<Answer> expected) {
         StringBuilder head = new StringBuilder(line + " HTTP/1.1\r\nHost: localhost\r\n");
@@ -28,18 +31,12 @@ record ProxyCase(ProxyShot shot, String rule, Predicate<Answer> expected) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(head.append("\r\n").toString().getBytes(ISO_8859_1));
         out.writeBytes(body);
+        String text = new String(body, ISO_8859_1);
         // An upstream of this protocol alone gets the credential where it looks for one
-        String payer = hasOwn ? ProxyAbuseIT.OWN_KEY : line.contains("/" + ProxyAbuseIT.OPENAI + "/") ? "service" : "";
-        ProxyShot shot = new ProxyShot(
-                0,
-                out.toByteArray(),
-                new String(body, ISO_8859_1),
-                payer,
-                true,
-                line.startsWith("HEAD "),
-                false,
-                false,
-                -1);
+        String service = HostileUpstream.topic(text).equals(ScriptedReplies.ECHO) ? REDACTED : "service";
+        String payer = hasOwn ? ProxyAbuseIT.OWN_KEY : line.contains("/" + ProxyAbuseIT.OPENAI + "/") ? service : "";
+        ProxyShot shot =
+                new ProxyShot(0, out.toByteArray(), text, payer, true, line.startsWith("HEAD "), false, false, -1);
         return new ProxyCase(shot, rule, expected);
     }
 
@@ -64,6 +61,19 @@ record ProxyCase(ProxyShot shot, String rule, Predicate<Answer> expected) {
                 answer -> isUpstreams(answer)
                         ? answer.status() == 200
                         : answer.status() / 100 == 4 || (isOnlyIfCached && answer.status() == 504));
+    }
+
+    /** A request whose answer shows its credential: to its own caller, and never that of the service. */
+    static ProxyCase shown(String line, List<String> headers, byte[] body) {
+        String shown = headers.isEmpty() ? REDACTED : ProxyAbuseIT.OWN_KEY;
+        return of(
+                line,
+                headers,
+                body,
+                "the upstream's answer with " + shown,
+                answer -> isUpstreams(answer)
+                        && answer.status() == 200
+                        && answer.text().contains(shown));
     }
 
     private static boolean isUpstreams(Answer answer) {

@@ -204,6 +204,7 @@ final class ProxyCases {
         List<ProxyCase> all = new ArrayList<>(targets());
         all.addAll(fields());
         all.addAll(redirects());
+        all.addAll(echoes());
         for (String call : CALLS) {
             bodies().forEach(body -> all.add(ProxyCase.answered("POST " + call, List.of(), body)));
         }
@@ -261,6 +262,26 @@ final class ProxyCases {
                         answer -> Integer.toString(answer.status()).equals(status)
                                 && !answer.header("location").isEmpty()));
             }
+        }
+        return all;
+    }
+
+    /** Requests for answers that show them. */
+    private static List<ProxyCase> echoes() {
+        List<ProxyCase> all = new ArrayList<>();
+        String own = "Authorization: Bearer " + ProxyAbuseIT.OWN_KEY;
+        byte[] body = chat("x", "");
+        for (String name : List.of(ProxyAbuseIT.OPENAI, ProxyAbuseIT.ANTHROPIC, ProxyAbuseIT.GEMINI)) {
+            String path = " /" + name + "/v1/" + ScriptedReplies.ECHO;
+            all.add(ProxyCase.shown("GET" + path, List.of(), new byte[0]));
+            all.add(ProxyCase.shown("POST" + path, List.of(), body));
+            all.add(ProxyCase.shown("GET" + path, List.of(own), new byte[0]));
+        }
+        CALLS.forEach(call -> all.add(ProxyCase.shown("POST " + call + "?" + ScriptedReplies.ECHO, List.of(), body)));
+        for (String members : List.of("", ",\"stream\":true")) {
+            byte[] echo = chat(ScriptedReplies.ECHO, members);
+            all.add(ProxyCase.shown("POST " + CHAT, List.of(), echo));
+            all.add(ProxyCase.shown("POST " + CHAT, List.of(own), echo));
         }
         return all;
     }

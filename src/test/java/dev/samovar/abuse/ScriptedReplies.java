@@ -14,12 +14,15 @@ import java.util.regex.Pattern;
 
 /**
  * The answers of an upstream whose requests say what they want, in the path or the topic: {@code redirect307}, {@code
- * endless}, {@code large}; a good answer otherwise.
+ * endless}, {@code large}, {@code echo}; a good answer otherwise.
  */
 final class ScriptedReplies implements Function<Question, Reply> {
 
     /** The size of a large answer, in bytes: more than all buffers between an upstream and a client hold. */
     static final int LARGE = 64 << 20;
+
+    /** The word for an answer that shows its request, or as a topic the credential alone. */
+    static final String ECHO = "echo";
 
     private static final int STEP = 256 << 10;
     private static final int ENDLESS = 200_000;
@@ -54,7 +57,11 @@ final class ScriptedReplies implements Function<Question, Reply> {
             steps.addAll(Collections.nCopies(LARGE / STEP, new byte[STEP]));
             return new Reply(steps, End.KEEP);
         }
-        String payer = UpstreamReplies.payer(question.credential());
+        if (question.target().contains(ECHO)) {
+            return sized(question, "200", "Content-Type: text/plain\r\n", question.head());
+        }
+        boolean isShown = question.topic().equals(ECHO);
+        String payer = isShown ? question.credential() : UpstreamReplies.payer(question.credential());
         String good = UpstreamReplies.good(question.topic(), payer, question.stream());
         return sized(question, "200", question.stream() ? SSE : JSON, good);
     }

@@ -279,11 +279,12 @@ final class UpstreamReplies {
                         : chunked(pick(ERRORS), JSON + wait, text));
     }
 
-    /** Shows the credential in headers, as debugging servers do. */
+    /** Shows the credential in headers and the body, as debugging servers do. */
     private Reply echo() {
         String shown = "X-Echo: authorization=" + question.credential() + "\r\nWWW-Authenticate: Bearer realm=\""
                 + question.credential() + "\"\r\n";
-        return keep(sized(random.nextBoolean() ? "401 Unauthorized" : "200 OK", JSON + shown, "{\"error\":{}}"));
+        String body = "{\"error\":{\"message\":\"authorization=" + question.credential() + "\"}}";
+        return keep(sized(random.nextBoolean() ? "401 Unauthorized" : "200 OK", JSON + shown, body));
     }
 
     private String body204() {

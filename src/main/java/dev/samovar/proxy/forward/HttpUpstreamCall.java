@@ -7,7 +7,6 @@ import dev.samovar.proxy.UpstreamRequest;
 import dev.samovar.proxy.UpstreamResponse;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -33,6 +32,7 @@ final class HttpUpstreamCall implements UpstreamCall {
     private final Vertx vertx;
     private final Context context;
     private final UpstreamRequest call;
+    private final Redaction redaction;
     private final Promise<UpstreamResponse> head = Promise.promise();
 
     private @Nullable HttpClientRequest sent;
@@ -47,6 +47,7 @@ final class HttpUpstreamCall implements UpstreamCall {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.call = call;
+        this.redaction = new Redaction(call);
     }
 
     @Override
@@ -91,8 +92,11 @@ final class HttpUpstreamCall implements UpstreamCall {
         place = StrictResponses.place(request.connection());
         phaseTimer = cancelled(phaseTimer);
         request.headers().addAll(call.headers());
+        if (redaction.needsIdentity()) {
+            request.putHeader(HttpHeaders.ACCEPT_ENCODING, HttpHeaders.IDENTITY);
+        }
         request.continueHandler(ready -> call.interim().proceed());
-        request.earlyHintsHandler(hints -> call.interim().earlyHints(redacted(hints)));
+        request.earlyHintsHandler(hints -> call.interim().earlyHints(redaction.fields(hints)));
         // What fails here fails the response as well
         request.exceptionHandler(failed -> {});
         request.response().onComplete(arrived -> {
@@ -171,20 +175,10 @@ final class HttpUpstreamCall implements UpstreamCall {
         });
         head.tryComplete(new UpstreamResponse(
                 response.statusCode(),
-                response.statusMessage() == null ? "" : redacted(response.statusMessage()),
-                redacted(response.headers()),
-                response,
-                () -> redacted(response.trailers())));
-    }
-
-    /** An upstream may show the credential that it got; that of the service is not for its clients. */
-    private MultiMap redacted(MultiMap fields) {
-        upstream().apiKey().ifPresent(key -> Redaction.apply(fields, key));
-        return fields;
-    }
-
-    private String redacted(String reason) {
-        return upstream().apiKey().map(key -> Redaction.apply(reason, key)).orElse(reason);
+                redaction.reason(response.statusMessage()),
+                redaction.fields(response.headers()),
+                redaction.body(response.headers(), response),
+                () -> redaction.fields(response.trailers())));
     }
 
     private long after(Duration limit, String why) {

@@ -72,7 +72,7 @@ class CachedCallsTest {
         assertThat(sent.uri()).isEqualTo("/base/v1/chat/completions");
         assertThat(sent.headers().get("Accept-Encoding")).isEqualTo("identity");
         assertThat(sent.headers().get("X-Own")).isEqualTo("1");
-        assertThat(sent.headers().get("Authorization")).isEqualTo("Bearer service-key");
+        assertThat(sent.headers().get("Authorization")).isEqualTo("Bearer " + ProxyBench.KEY);
         assertThat(sent.headers().get("Host")).isEqualTo(bench.upstream.url().getAuthority());
         assertThat(sent.headers().contains("If-None-Match")).isFalse();
         assertThat(sent.headers().contains("Cookie")).isFalse();

@@ -65,6 +65,10 @@ final class ProxyBench implements AutoCloseable {
     static final int MAX_BODY = 64 * 1024;
     static final int MAX_ENTRY = 32 * 1024;
     static final int ANSWER_BUDGET = 256 * 1024;
+
+    /** The service's own key for the upstreams. */
+    static final String KEY = "service-key-4c81d90ae2";
+
     private static final Namespace GONE = new Namespace("gone");
     private static final Duration LONG = Duration.ofMinutes(1);
 
@@ -169,14 +173,7 @@ final class ProxyBench implements AutoCloseable {
 
     private static Upstream upstream(String name, URI url, Upstream.Timeouts timeouts) {
         return new Upstream(
-                name,
-                new FakeDialect(),
-                URI.create(url + "/base"),
-                Optional.of("service-key"),
-                true,
-                false,
-                Set.of(),
-                timeouts);
+                name, new FakeDialect(), URI.create(url + "/base"), Optional.of(KEY), true, false, Set.of(), timeouts);
     }
 
     /** How many calls had to wait for a generation. */
