@@ -8,9 +8,11 @@ import dev.samovar.cache.readthrough.stream.StreamResponse;
 import dev.samovar.http.CacheHeaders;
 import dev.samovar.proxy.forward.ResponseFields;
 import dev.samovar.proxy.forward.WholeAnswer;
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.time.Instant;
@@ -44,11 +46,7 @@ public final class ClientResponses {
         if (!isDone(response)) {
             fields(response, stream.head(), received.filter(own -> isOwn(stream.served())));
             response.headers().add(CacheStatusText.NAME, CacheHeaders.cacheStatus(stream.served()));
-            if (exchange.request().version() == HttpVersion.HTTP_1_0) {
-                response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-            } else {
-                response.setChunked(true);
-            }
+            frame(exchange.request());
         }
         // In any case: a generation counts on its readers
         stream.chunks().subscribe(new ClientStream(exchange, stream.head().mediaType()));
@@ -66,6 +64,27 @@ public final class ClientResponses {
         ResponseFields.copy(answer.headers(), response.headers(), true);
         response.headers().add(CacheStatusText.NAME, CacheStatusText.MISS);
         response.end(Buffer.buffer(answer.body()));
+    }
+
+    /** Makes a body of unknown length one of chunks, or over HTTP/1.0 one that its connection ends. */
+    public static void frame(HttpServerRequest request) {
+        if (request.version() == HttpVersion.HTTP_1_0) {
+            request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        } else {
+            request.response().setChunked(true);
+        }
+    }
+
+    /** Ends a response with its body, and over HTTP/1.0 with its connection if nothing else tells the end of the body. */
+    public static void end(HttpServerRequest request) {
+        HttpServerResponse response = request.response();
+        boolean closes =
+                request.version() == HttpVersion.HTTP_1_0 && !response.headers().contains(HttpHeaders.CONTENT_LENGTH);
+        Future<Void> ended = response.end();
+        if (closes) {
+            // Vert.x keeps the connection if the client asks for that
+            ended.onComplete(done -> request.connection().close());
+        }
     }
 
     private static boolean isDone(HttpServerResponse response) {

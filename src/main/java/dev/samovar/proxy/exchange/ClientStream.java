@@ -75,7 +75,7 @@ public final class ClientStream implements MultiSubscriber<byte[]> {
     @Override
     public void onCompletion() {
         if (!response.closed() && !response.ended()) {
-            response.end();
+            ClientResponses.end(exchange.request());
         }
     }
 

@@ -4,6 +4,7 @@ import dev.samovar.proxy.UpstreamCall;
 import dev.samovar.proxy.UpstreamRequest;
 import dev.samovar.proxy.UpstreamResponse;
 import dev.samovar.proxy.exchange.CacheStatusText;
+import dev.samovar.proxy.exchange.ClientResponses;
 import dev.samovar.proxy.exchange.ClientStream;
 import dev.samovar.proxy.exchange.Exchange;
 import dev.samovar.proxy.exchange.ProxyErrors;
@@ -114,7 +115,7 @@ final class PassThrough {
         ReadStream<Buffer> body = from.body();
         body.pipe().endOnSuccess(false).endOnFailure(false).to(response).onComplete(done -> {
             if (done.succeeded()) {
-                end(response, from.trailers().get());
+                end(exchange, from.trailers().get());
             } else {
                 breakOff(exchange, done.cause());
             }
@@ -127,10 +128,8 @@ final class PassThrough {
         String length = from.headers().get(HttpHeaders.CONTENT_LENGTH);
         if (length != null) {
             response.putHeader(HttpHeaders.CONTENT_LENGTH, length);
-        } else if (exchange.request().version() == HttpVersion.HTTP_1_0) {
-            response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-        } else if (hasBody(exchange, from.status())) {
-            response.setChunked(true);
+        } else if (exchange.request().version() == HttpVersion.HTTP_1_0 || hasBody(exchange, from.status())) {
+            ClientResponses.frame(exchange.request());
         }
     }
 
@@ -138,7 +137,8 @@ final class PassThrough {
         return !exchange.request().method().equals(HttpMethod.HEAD) && status >= 200 && status != 204 && status != 304;
     }
 
-    private static void end(HttpServerResponse response, MultiMap trailers) {
+    private static void end(Exchange exchange, MultiMap trailers) {
+        HttpServerResponse response = exchange.response();
         if (response.closed() || response.ended()) {
             return;
         }
@@ -147,7 +147,7 @@ final class PassThrough {
                 response.trailers().add(trailer.getKey(), trailer.getValue());
             }
         }
-        response.end();
+        ClientResponses.end(exchange.request());
     }
 
     private void breakOff(Exchange exchange, Throwable cause) {

@@ -90,8 +90,8 @@ class BrokenStreamsTest {
         String body = "{\"" + kind + "\":\"" + "x".repeat(30_000) + "\"}";
         for (String sent : new String[] {"", "data: 1\n\n"}) {
             try (RawClient client = bench.raw()) {
-                client.send("POST /up/v1/chat/completions HTTP/1.1\r\nHost: h\r\nContent-Length: " + body.length()
-                        + "\r\n\r\n" + body);
+                client.send("POST /up/v1/chat/completions HTTP/1.1\r\nHost: h\r\nConnection: close\r\n"
+                        + "Content-Length: " + body.length() + "\r\n\r\n" + body);
                 UpstreamServer.Exchange upstream = bench.take();
                 assertThat(bench.bodies.taken()).isPositive();
                 HttpServerResponse response = stream(upstream);

@@ -166,7 +166,8 @@ final class ProxyBench implements AutoCloseable {
         router.route().handler(route);
         router.route().handler(context -> context.response().setStatusCode(404).end("not proxied"));
         server = vertx.createHttpServer(
-                        new HttpServerOptions().setIdleTimeout(60).setHttp2ClearTextEnabled(true))
+                        // Longer than clients wait: no connection ends by itself
+                        new HttpServerOptions().setIdleTimeout(600).setHttp2ClearTextEnabled(true))
                 .requestHandler(router);
         server.listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture().join();
     }

@@ -18,6 +18,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Calls whose answers are streams: one upstream call for all, from byte 0 each, and an entry at the end. */
 class StreamedCallsTest {
@@ -318,12 +320,12 @@ class StreamedCallsTest {
         assertThat(bench.warnings).hasSize(1);
     }
 
-    @Test
-    void clientOfHttp10GetsTheStreamUntilTheConnectionEnds() {
+    @ParameterizedTest
+    @ValueSource(strings = {"HTTP/1.0", "HTTP/1.0\r\nConnection: keep-alive"})
+    void clientOfHttp10GetsTheStreamUntilTheConnectionEnds(String version) {
         bench.upstream.answer(exchange -> stream(exchange).end(END));
         try (RawClient client = bench.raw()) {
-            String response =
-                    client.send(RAW_CALL.replace("HTTP/1.1", "HTTP/1.0")).readToEnd();
+            String response = client.send(RAW_CALL.replace("HTTP/1.1", version)).readToEnd();
             assertThat(response).endsWith("\r\n\r\n" + END).doesNotContainIgnoringCase("transfer-encoding");
         }
     }

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 
 /** A client that sends the very bytes it is told to, and shows those that it gets. */
@@ -47,13 +48,16 @@ public final class RawClient implements AutoCloseable {
         return text();
     }
 
-    /** Reads to the end of the connection, whether it is closed or reset, and gives all of it. */
+    /** Reads to the end of the connection, whether it is closed or reset, and gives all of it. Fails if it stays open. */
     public String readToEnd() {
         boolean open = true;
         while (open) {
             try {
                 open = read();
             } catch (UncheckedIOException reset) {
+                if (reset.getCause() instanceof SocketTimeoutException) {
+                    throw new IllegalStateException("The connection is still open after: " + text(), reset);
+                }
                 open = false;
             }
         }
