@@ -1,6 +1,8 @@
 package dev.samovar.proxy.route;
 
+import dev.samovar.log.CauseChain;
 import dev.samovar.proxy.UpstreamCall;
+import dev.samovar.proxy.UpstreamException;
 import dev.samovar.proxy.UpstreamRequest;
 import dev.samovar.proxy.UpstreamResponse;
 import dev.samovar.proxy.exchange.CacheStatusText;
@@ -16,6 +18,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.streams.ReadStream;
+import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +28,7 @@ import java.util.concurrent.CancellationException;
  * Passes requests and responses through as they arrive, as fast as the slower side takes them.
  *
  * <p>A client that leaves ends the call. An upstream that breaks off its response ends the client's connection, never
- * with an ordinary end.
+ * with an ordinary end; before the first byte of the body it is a 502.
  */
 final class PassThrough {
 
@@ -105,6 +108,7 @@ final class PassThrough {
         if (response.closed() || response.ended()) {
             return;
         }
+        MultiMap own = MultiMap.caseInsensitiveMultiMap().addAll(response.headers());
         response.setStatusCode(from.status());
         if (!from.reason().isEmpty()) {
             response.setStatusMessage(from.reason());
@@ -117,7 +121,7 @@ final class PassThrough {
             if (done.succeeded()) {
                 end(exchange, from.trailers().get());
             } else {
-                breakOff(exchange, done.cause());
+                breakOff(exchange, own, done.cause());
             }
         });
     }
@@ -150,10 +154,30 @@ final class PassThrough {
         ClientResponses.end(exchange.request());
     }
 
-    private void breakOff(Exchange exchange, Throwable cause) {
-        if (!exchange.response().closed()) {
-            reports.failed(exchange.upstream(), cause);
-            ClientStream.breakOff(exchange.request());
+    private void breakOff(Exchange exchange, MultiMap own, Throwable cause) {
+        HttpServerResponse response = exchange.response();
+        if (response.closed()) {
+            return;
         }
+        reports.failed(exchange.upstream(), cause);
+        if (response.headWritten()) {
+            ClientStream.breakOff(exchange.request());
+        } else {
+            response.headers().clear().addAll(own);
+            UpstreamException failure = broken(exchange, cause);
+            response.setStatusMessage(
+                    Response.Status.fromStatusCode(failure.status()).getReasonPhrase());
+            ProxyErrors.send(response, exchange.upstream().dialect(), ProxyErrors.of(failure));
+        }
+    }
+
+    private static UpstreamException broken(Exchange exchange, Throwable failure) {
+        for (Throwable cause : CauseChain.of(failure)) {
+            if (cause instanceof UpstreamException known) {
+                return known;
+            }
+        }
+        return UpstreamException.unreachable(
+                "The upstream " + exchange.upstream().name() + " broke off its answer: try again");
     }
 }

@@ -302,6 +302,35 @@ class PassThroughTest {
         assertThat(bench.warnings).containsExactly("The upstream up broke off a response");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 100", "Transfer-Encoding: chunked"})
+    void upstreamThatBreaksOffBeforeTheFirstByteIsA502(String framing) {
+        bench.upstream.handle(request -> {
+            int colon = framing.indexOf(": ");
+            request.response()
+                    .setStatusMessage("Fine")
+                    .putHeader(framing.substring(0, colon), framing.substring(colon + 2))
+                    .putHeader("X-Request-Id", "r1")
+                    .writeHead()
+                    .onComplete(sent -> request.connection().close());
+        });
+        try (RawClient client = bench.raw()) {
+            String response =
+                    client.send("GET /up/f HTTP/1.1\r\nHost: h\r\n\r\n").readUntil("}}");
+            assertThat(response)
+                    .startsWith("HTTP/1.1 502 Bad Gateway\r\n")
+                    .endsWith("{\"fake_error\":{\"status\":502,\"message\":"
+                            + "\"The upstream up broke off its answer: try again\"}}")
+                    .doesNotContainIgnoringCase("transfer-encoding")
+                    .doesNotContainIgnoringCase("x-request-id")
+                    .doesNotContainIgnoringCase("content-length: 100")
+                    .containsOnlyOnce("content-security-policy");
+            bench.upstream.answer(200, "{}");
+            client.send("GET /up/f HTTP/1.1\r\nHost: h\r\n\r\n").readUntil("}}HTTP/1.1 200");
+        }
+        assertThat(bench.warnings).containsExactly("The upstream up broke off a response");
+    }
+
     @Test
     void requestWithoutABodyExpectsNothing() {
         bench.upstream.answer(200, "good");
