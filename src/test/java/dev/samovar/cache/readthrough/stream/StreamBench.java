@@ -38,8 +38,12 @@ final class StreamBench {
     final FakePartLoader loader = new FakePartLoader();
     final FakeCacheStore store = new FakeCacheStore(timer.clock(), TERM);
     final List<CacheKey> notStored = new CopyOnWriteArrayList<>();
+    final List<CacheKey> failed = new CopyOnWriteArrayList<>();
     final StreamLimits limits;
     final StreamingCache cache;
+
+    /** What the listener does when an answer was not stored. */
+    Runnable onNotStored = () -> {};
 
     StreamBench() {
         this(new StreamLimits(MAX_BODY, 10 * MAX_BODY), CallerContext.none());
@@ -50,12 +54,13 @@ final class StreamBench {
         GenerationListener listener = new GenerationListener() {
             @Override
             public void failed(CacheKey key, Throwable failure) {
-                // Readers see it
+                failed.add(key);
             }
 
             @Override
             public void notStored(CacheKey key) {
                 notStored.add(key);
+                onNotStored.run();
             }
         };
         cache = new StreamingCache(

@@ -107,7 +107,7 @@ class StreamFailureTest {
     }
 
     @Test
-    void stepThatThrowsEndsTheGeneration() {
+    void stepThatThrowsIsReportedAndTheNextOnesRun() {
         List<Throwable> failures = new java.util.ArrayList<>();
         List<String> steps = new java.util.ArrayList<>();
         SerialExecutor events = new SerialExecutor(failures::add);
@@ -115,9 +115,13 @@ class StreamFailureTest {
             events.execute(() -> steps.add("behind it"));
             throw broken;
         });
+        AssertionError error = new AssertionError("no step");
+        events.execute(() -> {
+            throw error;
+        });
         events.execute(() -> steps.add("next"));
 
-        assertThat(failures).containsExactly(broken);
+        assertThat(failures).containsExactly(broken, error);
         assertThat(steps).containsExactly("behind it", "next");
     }
 
