@@ -81,7 +81,7 @@ final class CallerAbuse {
             if (isHit(answer) && !isOwn) {
                 complaints.add(other + " got an entry of " + owner + ": " + answer);
             }
-            if (text.contains(topic + "/" + payer) && !isOwn || (!isRefused && answer.status() != 200)) {
+            if ((text.contains(topic + "/" + payer) && !isOwn) || (!isRefused && answer.status() != 200)) {
                 complaints.add(other + " asks for what is " + owner + "'s: " + answer);
             }
         }

@@ -8,6 +8,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -132,13 +133,15 @@ class ProxyAbuseIT {
 
     private static void cases(Target target, ProxyCheck check, Complaints complaints) {
         List<ProxyCase> cases = ProxyCases.all();
-        Map<ProxyShot, ProxyCase> byShot = new IdentityHashMap<>();
+        IdentityHashMap<ProxyShot, ProxyCase> byShot = new IdentityHashMap<>();
         cases.forEach(one -> byShot.put(one.shot(), one));
         new ProxyClients(
                         target.port(),
                         (shot, outcome) -> {
                             String complaint = check.complaint(shot, outcome);
-                            return complaint.isEmpty() ? byShot.get(shot).complaint(outcome) : complaint;
+                            return complaint.isEmpty()
+                                    ? Objects.requireNonNull(byShot.get(shot)).complaint(outcome)
+                                    : complaint;
                         },
                         complaints)
                 .send(0, cases.size(), number -> cases.get(number).shot());

@@ -13,6 +13,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -162,7 +163,7 @@ class DashboardBrowserTest {
         Map<String, Map<String, Object>> upstreams = stats().getMap("stats.upstreams");
         long made = stats().getLong("stats.model.calls")
                 + upstreams.values().stream()
-                        .mapToLong(one -> ((Number) one.get("calls")).longValue())
+                        .mapToLong(one -> ((Number) Objects.requireNonNull(one.get("calls"))).longValue())
                         .sum();
         browser.awaitText("model-big", format(made) + " made");
         assertThat(browser.ofUpstream("sample", "first_byte")).endsWith("s");

@@ -3,10 +3,10 @@ package dev.samovar.cache.readthrough.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.readthrough.NotCachedException;
-import dev.samovar.limit.Quota;
 import dev.samovar.cache.readthrough.RequestCacheControl;
 import dev.samovar.cache.readthrough.flight.CallerContext;
 import dev.samovar.cache.readthrough.stream.body.StreamLimits;
+import dev.samovar.limit.Quota;
 import dev.samovar.testing.store.FakeCacheStore.Operation;
 import java.time.Duration;
 import java.util.Optional;
@@ -84,8 +84,7 @@ class StreamChargeTest {
         bench.ask();
         bench.generation(1).chunk("old").end();
         bench.timer.advance(Duration.ofSeconds(6));
-        RequestCacheControl maxAge =
-                new RequestCacheControl(false, false, Optional.of(Duration.ofSeconds(5)), false);
+        RequestCacheControl maxAge = new RequestCacheControl(false, false, Optional.of(Duration.ofSeconds(5)), false);
         ManualReader reader = bench.ask(maxAge);
         bench.generation(2).chunk("new");
 

@@ -40,6 +40,9 @@ class StreamRaceTest {
     private static final StreamTimeouts UNLIMITED =
             new StreamTimeouts(Duration.ofDays(365), Duration.ofDays(365), Duration.ofDays(365));
 
+    /** Where a caller on this thread is called back. */
+    private static final ThreadLocal<Executor> HOME = new ThreadLocal<>();
+
     private final ExecutorService askers = Executors.newFixedThreadPool(THREADS);
     private final ExecutorService homes = Executors.newFixedThreadPool(THREADS);
 
@@ -154,10 +157,9 @@ class StreamRaceTest {
     private void leaveAtAnyMoment(int round, List<ExecutorService> homesOfCallers, Duration thenPasses)
             throws Exception {
         Random random = new Random(round);
-        ThreadLocal<Executor> home = new ThreadLocal<>();
         // Some of the answers become too large on the way
         StreamBench bench = new StreamBench(
-                new StreamLimits(random.nextBoolean() ? 100 : StreamBench.MAX_BODY, 1_000_000_000), home::get);
+                new StreamLimits(random.nextBoolean() ? 100 : StreamBench.MAX_BODY, 1_000_000_000), HOME::get);
         CyclicBarrier together = new CyclicBarrier(THREADS);
         List<Callable<ManualReader>> callers = new ArrayList<>();
         for (ExecutorService mine : homesOfCallers) {
@@ -165,7 +167,7 @@ class StreamRaceTest {
             callers.add(() -> {
                 together.await(60, TimeUnit.SECONDS);
                 ManualReader reader = mine.submit(() -> {
-                            home.set(mine);
+                            HOME.set(mine);
                             return ManualReader.stepwise(
                                     bench.cache.get(StreamBench.KEY, ANY, bench.loader, UNLIMITED));
                         })
