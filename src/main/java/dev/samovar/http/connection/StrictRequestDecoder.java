@@ -1,19 +1,27 @@
 package dev.samovar.http.connection;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.impl.VertxHttpRequestDecoder;
+import java.util.List;
 
 /**
- * Decoder of HTTP/1 requests that refuses Content-Length beside Transfer-Encoding, and knows HEAD in a line it cannot read.
+ * Decoder of HTTP/1 requests that refuses ambiguous framing, and knows HEAD in a line it cannot read.
  *
- * <p>Netty drops the first of the two by default; a proxy in front that goes by it would see other requests on the
- * connection than this server does (RFC 9112, 6.3).
+ * <p>Netty drops Content-Length beside Transfer-Encoding by default, and takes sizes of chunks modulo 2^32; a proxy in
+ * front that reads either otherwise would see other requests on the connection than this server does (RFC 9112, 6.3).
  */
 final class StrictRequestDecoder extends VertxHttpRequestDecoder {
 
+    private final ChunkSizes chunkSizes = new ChunkSizes();
+    private boolean chunkRefused;
     private boolean failsAtHead;
 
     StrictRequestDecoder(HttpServerOptions options) {
@@ -26,6 +34,25 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
 
         FramingException() {
             super("Content-Length and Transfer-Encoding in one request");
+        }
+    }
+
+    /** Refuses an invalid chunk as Netty does: the request ends in a failure, the rest of the connection is discarded. */
+    @Override
+    protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) throws Exception {
+        if (chunkRefused) {
+            in.skipBytes(in.readableBytes());
+        } else if (chunkSizes.isNextInvalid(in)) {
+            chunkRefused = true;
+            in.skipBytes(in.readableBytes());
+            DefaultLastHttpContent end = new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER);
+            end.setDecoderResult(DecoderResult.failure(new NumberFormatException("Invalid chunk size")));
+            out.add(end);
+        } else {
+            int start = in.readerIndex();
+            int decoded = out.size();
+            super.decode(context, in, out);
+            chunkSizes.decoded(in.readerIndex() - start, out.subList(decoded, out.size()));
         }
     }
 
