@@ -51,9 +51,6 @@ public final class ClientStream implements MultiSubscriber<byte[]> {
 
     @Override
     public void onItem(byte[] bytes) {
-        if (response.closed()) {
-            return;
-        }
         boundary.add(bytes);
         response.write(Buffer.buffer(bytes));
         if (response.writeQueueFull()) {

@@ -83,6 +83,20 @@ class BrokenStreamsTest {
         assertNothingIsStored();
     }
 
+    @Test
+    void wholeAnswerThatBreaksOffGetsNoEvent() throws Exception {
+        bench.hold();
+        try (RawClient client = bench.raw().send(RAW_CALL)) {
+            UpstreamServer.Exchange upstream = bench.take();
+            upstream.response().putHeader("Content-Type", "application/json").setChunked(true);
+            upstream.response()
+                    .write("{\n\n")
+                    .onComplete(sent -> upstream.request().connection().close());
+
+            assertThat(client.readToEnd()).contains("{\n\n").doesNotContain("fake_error", "\r\n0\r\n");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"stream", "tools"})
     void brokenAnswerReleasesTheMemoryOfItsRequest(String kind) throws Exception {

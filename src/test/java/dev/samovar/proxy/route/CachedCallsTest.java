@@ -4,12 +4,15 @@ import static dev.samovar.proxy.route.ProxyBench.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.samovar.cache.Purge;
 import dev.samovar.cache.readthrough.FailureSummary;
 import dev.samovar.limit.Quota;
+import dev.samovar.proxy.Upstream;
 import dev.samovar.proxy.exchange.ProxyErrors;
 import dev.samovar.testing.LogCapture;
 import dev.samovar.testing.upstream.RawClient;
 import dev.samovar.testing.upstream.UpstreamServer;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +21,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Calls that are answered from the cache. */
 class CachedCallsTest {
@@ -270,6 +275,34 @@ class CachedCallsTest {
             assertThat(response.headers().firstValue("Retry-After")).hasValue("9");
         }
         assertThat(bench.upstream.requests()).hasSize(1);
+        HttpRequest operators = bench.chat("{\"other\":1}", ProxyBench.OPERATOR, "1");
+        assertThat(bench.send(operators).statusCode()).as("operators have none").isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\"stream\":true,", "\"tools\":1,"})
+    void cacheObjectForThisServiceIsNotSentUpstream(String kind) {
+        bench.upstream.answer(exchange -> exchange.response().end("good " + exchange.body()));
+
+        assertThat(bench.send(bench.chat("{" + kind + "\"cache\":{\"ttl\":9},\"a\":1}"))
+                        .body())
+                .isEqualTo("good {" + kind + "\"a\":1}");
+    }
+
+    @Test
+    void purgedLeaderThatJoinsAnotherDoesNotGetTheHeadersOfItsOwnCall() throws Exception {
+        bench.hold();
+        CompletableFuture<HttpResponse<String>> first = bench.calls(1, "{}").get(0);
+        UpstreamServer.Exchange old = bench.take();
+        bench.store.purge(Purge.of(ProxyBench.UP)).await().atMost(Duration.ofMinutes(1));
+        CompletableFuture<HttpResponse<String>> second = bench.calls(1, "{}").get(0);
+        UpstreamServer.Exchange anew = bench.take();
+        old.response().putHeader("X-Own", "old").end("good old");
+        anew.response().putHeader("X-Own", "new").end("good new");
+
+        assertThat(first.join().body()).isEqualTo("good new");
+        assertThat(first.join().headers().firstValue("X-Own")).isEmpty();
+        assertThat(second.join().headers().firstValue("X-Own")).hasValue("new");
     }
 
     @Test
@@ -324,23 +357,62 @@ class CachedCallsTest {
     }
 
     @Test
-    void bodyThatWaitsForContinueIsAskedFor() {
+    void bodyAtItsLimitIsLookedUp() {
+        bench.upstream.answer(200, "good");
+        String largest = "x".repeat(ProxyBench.MAX_BODY);
+        HttpRequest chunked = bench.request("/up/v1/chat/completions")
+                .POST(HttpRequest.BodyPublishers.ofInputStream(() ->
+                        new java.io.ByteArrayInputStream(largest.getBytes(java.nio.charset.StandardCharsets.US_ASCII))))
+                .build();
+
+        assertThat(status(bench.send(bench.chat(largest)))).startsWith("samovar; fwd=miss;");
+        assertThat(status(bench.send(chunked))).contains("; hit;");
+    }
+
+    @Test
+    void bodyThatDoesNotArriveInTimeIsA408AndReleasesItsMemory() {
+        try (ProxyBench brief = new ProxyBench(
+                        new Upstream.Timeouts(ProxyBench.NEVER, ProxyBench.NEVER, ProxyBench.NEVER),
+                        ProxyBench.MAX_ENTRY,
+                        Duration.ofMillis(200));
+                RawClient client = brief.raw()) {
+            client.send("POST /up/v1/chat/completions HTTP/1.1\r\nHost: h\r\nContent-Length: 50000\r\n\r\n"
+                    + "x".repeat(40_000));
+
+            assertThat(client.readUntil("}}")).startsWith("HTTP/1.1 408").contains("{\"fake_error\":{\"status\":408");
+            await().until(() -> brief.bodies.taken() == 0);
+            assertThat(brief.upstream.requests()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"tools\":1}"})
+    void bodyThatWaitsForContinueIsAskedFor(String body) {
         bench.upstream.answer(200, "good");
         try (RawClient client = bench.raw()) {
             client.send(String.join(
                     "\r\n",
                     "POST /up/v1/chat/completions HTTP/1.1",
                     "Host: h",
-                    "Content-Length: 2",
+                    "Content-Length: " + body.length(),
                     "Expect: 100-continue",
                     "",
                     ""));
             client.readUntil("HTTP/1.1 100 Continue\r\n\r\n");
-            client.send("{}");
+            client.send(body);
             client.readUntil("good");
         }
         assertThat(bench.upstream.requests().get(0).headers().contains("Expect"))
                 .isFalse();
+    }
+
+    @Test
+    void oldClientIsNotToldToContinue() {
+        bench.upstream.answer(200, "good");
+        try (RawClient client = bench.raw()) {
+            client.send("POST /up/v1/chat/completions HTTP/1.0\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n{}");
+            assertThat(client.readToEnd()).startsWith("HTTP/1.0 200").endsWith("good");
+        }
     }
 
     @Test

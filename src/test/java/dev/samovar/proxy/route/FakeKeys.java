@@ -32,7 +32,9 @@ final class FakeKeys {
         if (own != null) {
             return new Caller("own", true, Map.of("Authorization", own));
         }
-        return new Caller("all", false, to.dialect().authorization(to.apiKey().orElseThrow()));
+        boolean operator = request.headers().contains(ProxyBench.OPERATOR);
+        return new Caller(
+                "all", false, operator, to.dialect().authorization(to.apiKey().orElseThrow()));
     }
 
     static ReadCall read(IncomingCall request, byte[] bytes) {
@@ -40,8 +42,9 @@ final class FakeKeys {
             throw new BadRequestException("refused");
         }
         String body = new String(bytes, StandardCharsets.UTF_8);
+        boolean cacheObject = body.contains("\"cache\":{");
         if (body.contains("tools")) {
-            return new ReadCall.Bypass("tools", false);
+            return new ReadCall.Bypass("tools", cacheObject);
         }
         RequestCacheControl directives =
                 CacheControlParser.read(request.headers().getAll("Cache-Control"), true);
@@ -52,7 +55,7 @@ final class FakeKeys {
                 () -> "",
                 call,
                 new RequestControls(directives, Optional.empty(), Optional.empty()),
-                false);
+                cacheObject);
     }
 
     private static String digest(byte[] body) {

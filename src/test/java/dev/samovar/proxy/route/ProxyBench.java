@@ -75,6 +75,9 @@ final class ProxyBench implements AutoCloseable {
     /** The header of a request that is a 400. */
     static final String REFUSED = "X-Refused";
 
+    /** The header of an operator's request. */
+    static final String OPERATOR = "X-Operator";
+
     /** Longer than any test waits: an upstream call that ends was given up. */
     static final Duration NEVER = Duration.ofHours(1);
 
@@ -99,7 +102,6 @@ final class ProxyBench implements AutoCloseable {
     private final BlockingQueue<UpstreamServer.Exchange> held = new LinkedBlockingQueue<>();
     private final HttpServer server;
     volatile Quota quota = Quota.UNLIMITED;
-    volatile Duration bodyDeadline = LONG;
 
     ProxyBench() {
         this(new Upstream.Timeouts(LONG, NEVER, NEVER));
@@ -109,12 +111,17 @@ final class ProxyBench implements AutoCloseable {
         this(timeouts, MAX_ENTRY);
     }
 
+    ProxyBench(Upstream.Timeouts timeouts, int streamBytes) {
+        this(timeouts, streamBytes, LONG);
+    }
+
     /**
      * A proxy.
      *
      * @param streamBytes the largest stream that is stored
+     * @param bodyDeadline how long the body of a model call may take to arrive
      */
-    ProxyBench(Upstream.Timeouts timeouts, int streamBytes) {
+    ProxyBench(Upstream.Timeouts timeouts, int streamBytes, Duration bodyDeadline) {
         Set<Namespace> namespaces = Set.of(UP, GONE);
         store = new MemoryCacheStore(
                 clock,

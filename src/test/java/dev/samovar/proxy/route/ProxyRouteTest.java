@@ -138,6 +138,18 @@ class ProxyRouteTest {
     }
 
     @Test
+    void credentialOfThisServiceInTheQueryStaysHere() {
+        bench.get("/up/v1/models?a=1&key=client-key&b=2");
+        bench.send(bench.request("/up/v1/chat/completions?key=client-key&a=1")
+                .POST(java.net.http.HttpRequest.BodyPublishers.ofString("{}"))
+                .build());
+
+        assertThat(bench.upstream.requests())
+                .extracting(UpstreamServer.Recorded::uri)
+                .containsExactly("/base/v1/models?a=1&b=2", "/base/v1/chat/completions?a=1");
+    }
+
+    @Test
     void connectionFieldsAndRulesForTheHostOfAResponseStayHere() {
         bench.upstream.answer(exchange -> exchange.response()
                 .putHeader("Connection", "X-Hop")

@@ -9,6 +9,7 @@ import dev.samovar.cache.Purge;
 import dev.samovar.testing.upstream.RawClient;
 import dev.samovar.testing.upstream.UpstreamServer;
 import io.vertx.core.http.HttpServerResponse;
+import java.io.InputStream;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -189,6 +190,26 @@ class StreamedCallsTest {
         awaitOver();
         assertThat(bench.send(bench.chat(CALL)).body()).isEqualTo("data: new\n\n" + END);
         assertThat(bench.upstream.requests()).hasSize(2);
+    }
+
+    @Test
+    void purgedLeaderThatJoinsAnotherDoesNotGetTheHeadersOfItsOwnCall() throws Exception {
+        bench.hold();
+        CompletableFuture<HttpResponse<InputStream>> first =
+                bench.client.sendAsync(bench.chat(CALL), HttpResponse.BodyHandlers.ofInputStream());
+        stream(bench.take()).putHeader("X-Own", "old").writeHead();
+        bench.store.purge(Purge.of(ProxyBench.UP)).await().atMost(PATIENCE);
+        CompletableFuture<HttpResponse<String>> second = call();
+        HttpServerResponse anew = stream(bench.take()).putHeader("X-Own", "new");
+        bench.upstream.requests().get(0).gone().get(60, TimeUnit.SECONDS);
+        anew.write("data: new\n\n");
+
+        HttpResponse<InputStream> joined = first.get(60, TimeUnit.SECONDS);
+        anew.end(END);
+        assertThat(status(joined)).contains("collapsed");
+        assertThat(joined.headers().firstValue("X-Own")).isEmpty();
+        assertThat(joined.body().readAllBytes()).asString().isEqualTo("data: new\n\n" + END);
+        assertThat(second.join().headers().firstValue("X-Own")).hasValue("new");
     }
 
     @Test
