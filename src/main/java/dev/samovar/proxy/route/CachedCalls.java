@@ -75,12 +75,21 @@ final class CachedCalls {
     /** Answers a POST to a cacheable path. */
     void answer(Exchange exchange) {
         if (exchange.length().orElse(0) > limits.bodyBytes()) {
-            pass(exchange, () -> passThrough.forward(exchange, TOO_LARGE));
+            pass(exchange, TOO_LARGE);
             return;
         }
         CacheableBody body = new CacheableBody(exchange, services.bodies(), limits);
         exchange.context().addEndHandler(ended -> body.release());
         body.receive(received -> answer(exchange, received), failure -> fail(exchange, failure));
+    }
+
+    /**
+     * Passes a model call through whose body is still to be received. It counts against the caller's quota.
+     *
+     * @param reason why it is not cached, as a token
+     */
+    void pass(Exchange exchange, String reason) {
+        pass(exchange, () -> passThrough.forward(exchange, reason));
     }
 
     private void answer(Exchange exchange, CacheableBody.Received received) {

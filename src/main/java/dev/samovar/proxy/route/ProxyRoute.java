@@ -189,11 +189,11 @@ public final class ProxyRoute implements Handler<RoutingContext> {
         if (exchange.hasBody()) {
             request.pause();
         }
-        Optional<String> reason = bypass(exchange);
-        if (reason.isPresent()) {
-            passThrough.forward(exchange, reason.get());
+        if (exchange.isCacheable()) {
+            bypass(exchange)
+                    .ifPresentOrElse(reason -> cachedCalls.pass(exchange, reason), () -> cachedCalls.answer(exchange));
         } else {
-            cachedCalls.answer(exchange);
+            passThrough.forward(exchange, "path");
         }
     }
 
@@ -226,11 +226,8 @@ public final class ProxyRoute implements Handler<RoutingContext> {
                 && request.headers().contains(HttpHeaders.ACCESS_CONTROL_REQUEST_METHOD);
     }
 
-    /** Why a request is passed through, as far as its head tells. */
+    /** Why a model call is passed through, as far as its head tells. */
     private static Optional<String> bypass(Exchange exchange) {
-        if (!exchange.isCacheable()) {
-            return Optional.of("path");
-        }
         if (!exchange.upstream().cached()) {
             return Optional.of("off");
         }

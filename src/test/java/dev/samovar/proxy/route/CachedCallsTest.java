@@ -279,6 +279,35 @@ class CachedCallsTest {
         assertThat(bench.send(operators).statusCode()).as("operators have none").isEqualTo(200);
     }
 
+    @Test
+    void usedUpQuotaIsA429ForCallsThatAreOnlyPassedThrough() {
+        bench.quota = new Quota() {
+            @Override
+            public Optional<Duration> tryAcquire() {
+                return Optional.of(Duration.ofMillis(1_001));
+            }
+
+            @Override
+            public void release() {
+                // Nothing was taken
+            }
+        };
+        String large = "x".repeat(ProxyBench.MAX_BODY + 1);
+        HttpRequest chunked = bench.request("/up/v1/chat/completions")
+                .POST(HttpRequest.BodyPublishers.ofInputStream(() ->
+                        new java.io.ByteArrayInputStream(large.getBytes(java.nio.charset.StandardCharsets.US_ASCII))))
+                .build();
+
+        for (HttpRequest request :
+                List.of(bench.chat("{}", "Origin", "https://example.org"), bench.chat(large), chunked)) {
+            HttpResponse<String> response = bench.send(request);
+            assertThat(response.statusCode()).isEqualTo(429);
+            assertThat(response.headers().firstValue("Retry-After")).hasValue("2");
+        }
+        assertThat(bench.upstream.requests()).isEmpty();
+        assertThat(bench.get("/up/v1/models").statusCode()).as("no model call").isEqualTo(200);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "\"stream\":true,", "\"tools\":1,"})
     void cacheObjectForThisServiceIsNotSentUpstream(String kind) {
