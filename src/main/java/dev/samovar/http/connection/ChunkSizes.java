@@ -10,9 +10,9 @@ import java.util.List;
 /**
  * Check of the lines that hold the sizes of chunks, ahead of Netty's decoder of requests.
  *
- * <p>Netty takes a size modulo 2^32 and ends it at any whitespace or control character; for a proxy in front that reads it
- * otherwise, the body ends elsewhere (RFC 9112, 7.1). Follows the decoder by the bytes that it consumes and by what it
- * decodes; belongs to one connection.
+ * <p>Netty takes a size modulo 2^32 and ends it at any whitespace or control character; for a proxy in front that reads
+ * it otherwise, the body ends elsewhere (RFC 9112, 7.1). Follows the decoder by the bytes that it consumes and by what
+ * it decodes; belongs to one connection.
  */
 final class ChunkSizes {
 
@@ -26,7 +26,7 @@ final class ChunkSizes {
     /** Bytes until the next of them. */
     private long bytesUntilSize;
 
-    /** Whether the next line holds an invalid size. Consumes nothing; a line that is not complete is left to the decoder. */
+    /** Whether the next line holds an invalid size. Consumes nothing; an incomplete line is left to the decoder. */
     boolean isNextInvalid(ByteBuf in) {
         if (!sizesFollow || bytesUntilSize > 0) {
             return false;
@@ -59,7 +59,6 @@ final class ChunkSizes {
         Object last = objects.isEmpty() ? null : objects.get(objects.size() - 1);
         if (last instanceof HttpRequest request) {
             sizesFollow = request.decoderResult().isSuccess() && HttpUtil.isTransferEncodingChunked(request);
-            bytesUntilSize = 0;
         } else if (last instanceof LastHttpContent) {
             sizesFollow = false;
         }

@@ -37,7 +37,7 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
         }
     }
 
-    /** Refuses an invalid chunk as Netty does: the request ends in a failure, the rest of the connection is discarded. */
+    /** Refuses an invalid chunk as Netty does: the request ends in a failure, later bytes are discarded. */
     @Override
     protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) throws Exception {
         if (chunkRefused) {

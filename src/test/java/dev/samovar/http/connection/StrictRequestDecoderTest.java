@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Sizes of chunks: invalid ones are refused however the bytes arrive, valid ones decode as with Netty's decoder alone. */
+/** Sizes of chunks: invalid ones are refused however the bytes arrive, valid ones decode as by Netty alone. */
 class StrictRequestDecoderTest {
 
     private static final String HEAD = "POST /first HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
@@ -120,6 +120,21 @@ class StrictRequestDecoderTest {
             assertThat(decode(new StrictRequestDecoder(OPTIONS), parts))
                     .isEqualTo(decode(new VertxHttpRequestDecoder(OPTIONS), parts))
                     .noneMatch(object -> object.startsWith("failed"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                HEAD + "2\r\n{}X\r\n100000002\r\n",
+                HEAD + "0\r\nno colon\r\n\r\n100000002\r\n",
+                "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nContent-Length: -1\r\n\r\n100000002\r\n"
+            })
+    void otherFailuresAreDecodedAsByNetty(String bytes) {
+        for (List<String> parts : splits(bytes)) {
+            assertThat(decode(new StrictRequestDecoder(OPTIONS), parts))
+                    .isEqualTo(decode(new VertxHttpRequestDecoder(OPTIONS), parts))
+                    .anyMatch(object -> object.startsWith("failed"));
         }
     }
 
