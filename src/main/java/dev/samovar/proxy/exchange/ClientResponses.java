@@ -75,7 +75,7 @@ public final class ClientResponses {
         }
     }
 
-    /** Ends a response with its body, and over HTTP/1.0 with its connection if nothing else tells the end of the body. */
+    /** Ends a response, and over HTTP/1.0 its connection if nothing else tells the end of the body. */
     public static void end(HttpServerRequest request) {
         HttpServerResponse response = request.response();
         boolean closes =

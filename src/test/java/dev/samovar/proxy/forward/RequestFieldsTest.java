@@ -72,6 +72,17 @@ class RequestFieldsTest {
     }
 
     @Test
+    void cacheControlIsForAllCachesOnTheWay() {
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap()
+                .add("Cache-Control", "no-store")
+                .add("Samovar-TTL", "9");
+
+        MultiMap sent = RequestFields.toUpstream(headers, NOBODY, HttpVersion.HTTP_1_1);
+
+        assertThat(sent.names()).containsExactlyInAnyOrder("Cache-Control", "Via");
+    }
+
+    @Test
     void answerForAnyClientIsAskedForWholeAndUncoded() {
         MultiMap headers = MultiMap.caseInsensitiveMultiMap()
                 .add("Range", "bytes=0-1")

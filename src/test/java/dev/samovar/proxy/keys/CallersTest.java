@@ -202,6 +202,19 @@ class CallersTest {
     }
 
     @Test
+    void callerFromElsewhereIsNoOperatorWithoutOperatorKeys() {
+        MultiMap own = headers("Authorization", "Bearer sk-1");
+        MultiMap clients = headers("Authorization", "Bearer " + CLIENT);
+
+        assertThat(new Callers(NONE, NONE).of(upstream, own, null, false).operator())
+                .isFalse();
+        assertThat(new Callers(CLIENTS, NONE).of(upstream, clients, null, false).operator())
+                .isFalse();
+        assertThat(new Callers(NONE, NONE).of(keyless, headers(), null, false).operator())
+                .isFalse();
+    }
+
+    @Test
     void requestWithoutACredentialIsToldWhatToSend() {
         assertThatThrownBy(() -> new Callers(NONE, NONE).of(upstream, headers(), null, false))
                 .isInstanceOf(CallerRefusedException.class)

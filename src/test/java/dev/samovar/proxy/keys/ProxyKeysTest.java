@@ -148,6 +148,17 @@ class ProxyKeysTest {
     }
 
     @Test
+    void headerThatMayBeACredentialIsInTheKeyAsItsDigest() {
+        MultiMap secret = headers("x-goog-iam-authorization-token", "secret-1", "x-goog-user-project", "p1");
+
+        Map<String, String> fields = keys.explain(incoming(upstream, PATH, null, secret, "a"), CHAT.getBytes(UTF_8))
+                .fields();
+
+        assertThat(fields.get("header.x-goog-iam-authorization-token")).matches("sha256:[0-9a-f]{64}");
+        assertThat(fields).containsEntry("header.x-goog-user-project", "p1");
+    }
+
+    @Test
     void listHasOneFormInOneHeaderOrSeveral() {
         MultiMap several = headers("anthropic-beta", "a").add("Anthropic-Beta", " b,,c ");
 

@@ -48,7 +48,7 @@ public final class RawClient implements AutoCloseable {
         return text();
     }
 
-    /** Reads to the end of the connection, whether it is closed or reset, and gives all of it. Fails if it stays open. */
+    /** Reads to the end of the connection, closed or reset, and gives all of it. Fails if it stays open. */
     public String readToEnd() {
         boolean open = true;
         while (open) {
