@@ -32,7 +32,7 @@ class DryRunTest {
     @BeforeEach
     void fillTheCache() {
         Service.awaitWarmed();
-        Service.empty("subtopics", "presentation", "explanation", "image2topic");
+        Service.empty("subtopics", "presentation", "explanation", "image2topic", "sample");
         explanation(topic);
         explanation(topic + " second flush");
         subtopics(topic);
