@@ -13,7 +13,8 @@ import java.util.OptionalLong;
  *
  * @param target path and query behind the upstream's URL, in their raw form, beginning with a slash
  * @param headers what the upstream gets, without {@code Host} and the length of the body
- * @param total how long the answer may take from the request's end to its own; empty for no limit
+ * @param total how long the request may take to arrive, and then the answer from the request's end to its own; empty for
+ *     no limit
  * @param interim receives interim responses
  */
 public record UpstreamRequest(

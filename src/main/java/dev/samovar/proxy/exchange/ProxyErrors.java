@@ -8,6 +8,7 @@ import dev.samovar.http.StatusMessages;
 import dev.samovar.http.body.BodyBudgetException;
 import dev.samovar.limit.RateLimitedException;
 import dev.samovar.proxy.Dialect;
+import dev.samovar.proxy.LateRequestException;
 import dev.samovar.proxy.UpstreamException;
 import dev.samovar.proxy.forward.InvalidTargetException;
 import dev.samovar.proxy.forward.ResponseFields;
@@ -60,6 +61,9 @@ public final class ProxyErrors {
         }
         if (failure instanceof GenerationVoidedException || failure instanceof BodyBudgetException) {
             return new ErrorReply(503, text(failure), Map.of("Retry-After", SOON));
+        }
+        if (failure instanceof LateRequestException) {
+            return ofStatus(408);
         }
         if (failure instanceof CancellationException) {
             return new ErrorReply(503, "The service is shutting down: try again", Map.of("Retry-After", SOON));

@@ -1,5 +1,6 @@
 package dev.samovar.proxy.forward;
 
+import dev.samovar.proxy.LateRequestException;
 import dev.samovar.proxy.Upstream;
 import dev.samovar.proxy.UpstreamCall;
 import dev.samovar.proxy.UpstreamException;
@@ -131,6 +132,9 @@ final class HttpUpstreamCall implements UpstreamCall {
             request.setChunked(true);
         }
         request.sendHead();
+        call.total()
+                .ifPresent(limit -> totalTimer =
+                        vertx.setTimer(Math.max(1, limit.toMillis()), late -> giveUp(new LateRequestException())));
         body.bytes().pipe().endOnSuccess(false).endOnFailure(false).to(request).onComplete(done -> {
             if (ended) {
                 // A request that is given up has no end: its connection is not for another one
@@ -154,6 +158,7 @@ final class HttpUpstreamCall implements UpstreamCall {
         if (!head.future().isComplete()) {
             phaseTimer = after(upstream().timeouts().firstByte(), "it did not begin to answer in time");
         }
+        totalTimer = cancelled(totalTimer);
         call.total().ifPresent(total -> totalTimer = after(total, "its answer was not complete in time"));
     }
 

@@ -1,6 +1,7 @@
 package dev.samovar.proxy.route;
 
 import dev.samovar.log.CauseChain;
+import dev.samovar.proxy.LateRequestException;
 import dev.samovar.proxy.UpstreamCall;
 import dev.samovar.proxy.UpstreamException;
 import dev.samovar.proxy.UpstreamRequest;
@@ -99,7 +100,9 @@ final class PassThrough {
         if (failure instanceof CancellationException && exchange.response().closed()) {
             return;
         }
-        reports.failed(exchange.upstream(), failure);
+        if (!(failure instanceof LateRequestException)) {
+            reports.failed(exchange.upstream(), failure);
+        }
         ProxyErrors.send(exchange.response(), exchange.upstream().dialect(), ProxyErrors.of(failure));
     }
 

@@ -4,6 +4,7 @@ import static dev.samovar.proxy.route.ProxyBench.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.samovar.proxy.Upstream;
 import dev.samovar.testing.upstream.RawClient;
 import dev.samovar.testing.upstream.UpstreamServer;
 import io.vertx.core.buffer.Buffer;
@@ -366,6 +367,33 @@ class PassThroughTest {
             take(heads).response().setStatusCode(413).end("too large");
             assertThat(client.readUntil("too large")).startsWith("HTTP/1.1 413");
             client.readToEnd();
+        }
+    }
+
+    /** A client that sends a byte now and then would hold a connection to the upstream as long as it likes. */
+    @Test
+    void modelCallThatDoesNotArriveInTimeIsA408() throws Exception {
+        Upstream.Timeouts timeouts = new Upstream.Timeouts(ProxyBench.NEVER, ProxyBench.NEVER, Duration.ofMillis(300));
+        String head = " HTTP/1.1\r\nHost: h\r\nOrigin: https://o.example\r\nContent-Length: 9\r\n\r\nhalf";
+        try (ProxyBench impatient = new ProxyBench(timeouts)) {
+            BlockingQueue<HttpServerRequest> broken = new LinkedBlockingQueue<>();
+            impatient.upstream.handle(request -> {
+                if (request.path().endsWith("/files")) {
+                    request.response().end("early");
+                } else {
+                    request.exceptionHandler(gone -> broken.add(request)).resume();
+                }
+            });
+            try (RawClient client = impatient.raw()) {
+                assertThat(client.send("POST /up/v1/chat/completions" + head).readUntil("fake_error"))
+                        .startsWith("HTTP/1.1 408");
+            }
+            assertThat(take(broken).path()).endsWith("/v1/chat/completions");
+            try (RawClient client = impatient.raw()) {
+                // Files may take any time
+                assertThat(client.send("POST /up/v1/files" + head).readUntil("early"))
+                        .startsWith("HTTP/1.1 200");
+            }
         }
     }
 
