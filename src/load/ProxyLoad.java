@@ -11,8 +11,17 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.PoolOptions;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
@@ -36,7 +45,7 @@ import java.util.concurrent.atomic.AtomicLong;
  *   <li>{@code open}: {@code clients} with a stream each. Prints p50, p99, the most in milliseconds from the upstream's
  *       write of an event until its client has it; events, failures
  *   <li>{@code storm}: {@code clients} that ask at once for the same stream. Prints calls upstream, p50, p99, the most in
- *       milliseconds from the upstream's first byte to a client's, failures
+ *       milliseconds from the upstream's first byte to a client's, failures, how many different answers there were
  * </ul>
  */
 public final class ProxyLoad {
@@ -44,6 +53,7 @@ public final class ProxyLoad {
     private static final String STAMP = "\"t\":";
     private static final String WORDS = "{\"model\":\"load\",%s\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}]}";
     private static final int REQUEST_BYTES = 1024;
+    private static final String LAST_EVENT = "data: [DONE]\n\n";
 
     private final Map<String, String> options = new HashMap<>(Map.of(
             "port", "5078", "rate", "1000", "seconds", "10", "clients", "1000", "bytes", "2048", "chunks", "200", "gap",
@@ -56,7 +66,7 @@ public final class ProxyLoad {
     private final Samples samples = new Samples();
     private URI target = URI.create("http://127.0.0.1/");
     private HttpClient client;
-    private long firstByteAt;
+    private volatile long firstByteAt;
     private int failed;
     private int done;
 
@@ -86,7 +96,8 @@ public final class ProxyLoad {
         vertx.runOnContext(there -> {
             switch (arguments[0]) {
                 case "miss" -> misses(ended);
-                case "open", "storm" -> streams(arguments[0].equals("storm"), ended);
+                case "open" -> streams(ended);
+                case "storm" -> storm(ended);
                 default -> ended.fail("No mode " + arguments[0]);
             }
         });
@@ -243,58 +254,123 @@ public final class ProxyLoad {
                 });
     }
 
-    private void streams(boolean same, Promise<Void> ended) {
-        String query = "bytes=%d&chunks=%d&gap=%d&delay=%d"
+    private String query() {
+        return "bytes=%d&chunks=%d&gap=%d&delay=%d"
                 .formatted(number("bytes"), number("chunks"), number("gap"), number("delay"));
-        Set<Buffer> answers = new HashSet<>();
+    }
+
+    private void streams(Promise<Void> ended) {
         int clients = number("clients");
         long[] events = new long[1];
-        calls.set(0);
         for (int i = 0; i < clients; i++) {
-            // All for one key, or each for its own; the time makes it a cold one
-            String words = "Stream " + (same ? "of all" : i) + " at " + System.nanoTime() / 60_000_000_000L;
-            ask(query, true, words, () -> {})
-                    .compose(response -> read(response, same, events))
+            // Each for its own key; the time makes it a cold one
+            ask(query(), true, "Stream " + i + " at " + now(), () -> {})
+                    .compose(response -> read(response, events))
                     .onComplete(result -> {
-                        if (result.failed() || !result.result().toString().endsWith("data: [DONE]\n\n")) {
+                        if (result.failed() || !result.result().toString().endsWith(LAST_EVENT)) {
                             failed++;
-                        } else if (same) {
-                            answers.add(result.result());
                         }
                         if (++done == clients) {
-                            failed += Math.max(0, answers.size() - 1);
-                            System.out.println(
-                                    same
-                                            ? calls.get() + " " + samples.print(0.5, 0.99, 1) + " " + failed
-                                            : samples.print(0.5, 0.99, 1) + " " + events[0] + " " + failed);
+                            System.out.println(samples.print(0.5, 0.99, 1) + " " + events[0] + " " + failed);
                             ended.complete();
                         }
                     });
         }
     }
 
-    private Future<Buffer> read(HttpClientResponse response, boolean firstOnly, long[] events) {
+    private static long now() {
+        return System.nanoTime() / 60_000_000_000L;
+    }
+
+    private Future<Buffer> read(HttpClientResponse response, long[] events) {
         Buffer all = Buffer.buffer();
-        boolean[] begun = {false};
         response.handler(chunk -> {
             long now = System.nanoTime();
-            if (firstOnly && !begun[0]) {
-                samples.add(now - firstByteAt);
-            }
-            begun[0] = true;
-            if (!firstOnly) {
-                String text = chunk.toString();
-                for (int at = text.indexOf(STAMP); at >= 0; at = text.indexOf(STAMP, at + 1)) {
-                    int end = text.indexOf(',', at);
-                    if (end > 0) {
-                        samples.add(now - Long.parseLong(text.substring(at + STAMP.length(), end)));
-                        events[0]++;
-                    }
+            String text = chunk.toString();
+            for (int at = text.indexOf(STAMP); at >= 0; at = text.indexOf(STAMP, at + 1)) {
+                int end = text.indexOf(',', at);
+                if (end > 0) {
+                    samples.add(now - Long.parseLong(text.substring(at + STAMP.length(), end)));
+                    events[0]++;
                 }
             }
             all.appendBuffer(chunk);
         });
         return response.end().map(end -> response.statusCode() == 200 ? all : Buffer.buffer());
+    }
+
+    /** Over bare sockets, in a thread of its own: an HTTP client takes longer for a response than a server does. */
+    private void storm(Promise<Void> ended) {
+        calls.set(0);
+        new Thread(() -> {
+                    try {
+                        Set<String> answers = new HashSet<>();
+                        for (ByteArrayOutputStream received : receive()) {
+                            String body = unchunked(received.toString(StandardCharsets.ISO_8859_1));
+                            failed += body.endsWith(LAST_EVENT) ? 0 : 1;
+                            answers.add(body);
+                        }
+                        System.out.println(
+                                calls.get() + " " + samples.print(0.5, 0.99, 1) + " " + failed + " " + answers.size());
+                        ended.complete();
+                    } catch (IOException broken) {
+                        ended.fail(broken);
+                    }
+                })
+                .start();
+    }
+
+    private Collection<ByteArrayOutputStream> receive() throws IOException {
+        String body = WORDS.formatted("\"stream\":true,", "Stream of all at " + now() + filling(REQUEST_BYTES - 110));
+        byte[] request = ("POST " + target.getPath() + "?" + query() + " HTTP/1.1\r\nHost: " + target.getAuthority()
+                        + "\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: " + body.length()
+                        + "\r\n\r\n" + body)
+                .getBytes(StandardCharsets.US_ASCII);
+        Map<SelectionKey, ByteArrayOutputStream> received = new HashMap<>();
+        try (Selector selector = Selector.open()) {
+            for (int i = 0; i < number("clients"); i++) {
+                SocketChannel channel = SocketChannel.open(new InetSocketAddress(target.getHost(), target.getPort()));
+                channel.write(ByteBuffer.wrap(request));
+                channel.configureBlocking(false);
+                received.put(channel.register(selector, SelectionKey.OP_READ), new ByteArrayOutputStream());
+            }
+            ByteBuffer bytes = ByteBuffer.allocate(64 * 1024);
+            int open = received.size();
+            while (open > 0 && selector.select(60_000) > 0) {
+                for (SelectionKey key : selector.selectedKeys()) {
+                    ByteArrayOutputStream mine = received.get(key);
+                    int count = ((SocketChannel) key.channel()).read(bytes.clear());
+                    if (mine.size() == 0) {
+                        samples.add(System.nanoTime() - firstByteAt);
+                    }
+                    if (count > 0) {
+                        mine.write(bytes.array(), 0, count);
+                    }
+                    if (count < 0) {
+                        key.channel().close();
+                        open--;
+                    }
+                }
+                selector.selectedKeys().clear();
+            }
+        }
+        return received.values();
+    }
+
+    /** The body of a whole response in chunks; empty for any other. */
+    private static String unchunked(String response) {
+        int at = response.indexOf("\r\n\r\n") + 4;
+        StringBuilder body = new StringBuilder();
+        while (response.startsWith("HTTP/1.1 200 ") && at < response.length()) {
+            int end = response.indexOf("\r\n", at);
+            int size = Integer.parseInt(response.substring(at, end), 16);
+            body.append(response, end + 2, end + 2 + size);
+            at = end + 2 + size + 2;
+            if (size == 0) {
+                return body.toString();
+            }
+        }
+        return "";
     }
 
     /** Nanoseconds, and the milliseconds that parts of them take at most. */

@@ -172,7 +172,7 @@ storm() {
         stop "$pid"
         printf '| %s | %s | %s | %s | %s | %s | %s |\n' "$runtime" "$(column "$file" 1 | sort -n | tail -n 1)" \
             "$(column "$file" 2 | median)" "$(column "$file" 3 | median)" "$(column "$file" 4 | median)" \
-            "$(column "$file" 4 | sort -g | tail -n 1)" "$(awk '{ n += $5 } END { print n }' "$file")"
+            "$(column "$file" 4 | sort -g | tail -n 1)" "$(awk '{ n += $5 + $6 - 1 } END { print n }' "$file")"
     done
 }
 
