@@ -21,6 +21,7 @@ final class OutageWatch {
 
     static final List<String> TOPICS =
             IntStream.range(0, 8).mapToObj(i -> "outage " + i).toList();
+    private static final Duration NEVER = Duration.ofDays(1);
     private static final Duration MODEL = Duration.ofMillis(100);
     private static final Duration DEADLINE = Duration.ofMillis(250);
 
@@ -90,6 +91,9 @@ final class OutageWatch {
             int calls = (int) fleet.model().serial() - callsBefore;
             awaitLines("store is available");
             awaitHits();
+            // The hits so far may all be of other requests than those of the load
+            soon("hits of the load")
+                    .until(() -> returnOfHits(load.answered(), ended).compareTo(NEVER) < 0);
             List<Reply> replies = load.stop();
             report(replies, begun, ended, calls, mostAtOnce);
             assertThat(replies).extracting(Reply::status).containsOnly(200);
@@ -147,7 +151,7 @@ final class OutageWatch {
                         .filter(reply -> reply.startedNanos() - ended > 0 && reply.isFromStore())
                         .map(reply -> Duration.ofNanos(reply.endedNanos() - ended))
                         .min(Duration::compareTo)
-                        .orElse(Duration.ofDays(1)))
+                        .orElse(NEVER))
                 .max(Duration::compareTo)
                 .orElseThrow();
     }

@@ -129,7 +129,7 @@ class StreamRaceTest {
         }
     }
 
-    /** Who leaves where it is called back, as clients on an event loop do, is gone at once. */
+    /** Readers that leave on the thread of their callbacks, as clients on an event loop do, are gone at once. */
     @Test
     void readersThatLeaveAtAnyMomentLeaveNothing() throws Exception {
         List<ExecutorService> loops = new ArrayList<>();
@@ -145,7 +145,7 @@ class StreamRaceTest {
         }
     }
 
-    /** Elsewhere, an answer that is on its way may be lost between the two; then its reader counts as gone after a while. */
+    /** A cancellation on another thread can lose an answer in Mutiny; the timeout for unclaimed readers ends that. */
     @Test
     void readersThatLeaveElsewhereAreMissedInTime() throws Exception {
         List<ExecutorService> anyThread = Collections.nCopies(THREADS, homes);
