@@ -1,5 +1,9 @@
 package dev.samovar.testing.redis;
 
+import dev.samovar.testing.Processes;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +15,7 @@ import org.awaitility.Awaitility;
 public final class RedisCluster implements AutoCloseable {
 
     private static final int SLOTS = 16_384;
+    private static final int BUS_OFFSET = 10_000;
 
     private final List<RedisServerProcess> nodes = new ArrayList<>();
 
@@ -34,7 +39,19 @@ public final class RedisCluster implements AutoCloseable {
                         Stream.of("--cluster-enabled", "yes", "--cluster-node-timeout", "5000"), Stream.of(settings))
                 .toArray(String[]::new);
         for (int i = 0; i < masters; i++) {
-            nodes.add(RedisServerProcess.start(all));
+            nodes.add(RedisServerProcess.startOn(freePort(), all));
+        }
+    }
+
+    /** A port whose bus port is free too, which Redis derives from it: connections of other tests take such ports. */
+    private static int freePort() {
+        while (true) {
+            int port = Processes.freePort();
+            try (ServerSocket bus = new ServerSocket(port + BUS_OFFSET, 1, InetAddress.getLoopbackAddress())) {
+                return bus.getLocalPort() - BUS_OFFSET;
+            } catch (IOException | IllegalArgumentException taken) {
+                // The next one
+            }
         }
     }
 
