@@ -18,6 +18,7 @@ public record Target(String path, String query) {
 
     private static final int MAX_DECODINGS = 4;
     private static final Pattern ESCAPED = Pattern.compile("%[0-9A-Fa-f]{2}");
+    private static final Pattern STRAY_PERCENT = Pattern.compile("%(?![0-9A-Fa-f]{2})");
 
     /**
      * Reads what stands behind the upstream's name.
@@ -77,7 +78,7 @@ public record Target(String path, String query) {
     /** Decoded once; what is no UTF-8 becomes replacement characters, which hide nothing that is looked for. */
     private static String decoded(String path) {
         // URLDecoder takes + for a space, and fails at a percent sign that begins no escape
-        String plain = path.replace("+", "%2B").replaceAll("%(?![0-9A-Fa-f]{2})", "%25");
+        String plain = STRAY_PERCENT.matcher(path.replace("+", "%2B")).replaceAll("%25");
         return URLDecoder.decode(plain, StandardCharsets.UTF_8);
     }
 

@@ -11,12 +11,10 @@ import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.samovar.proxy.json.JsonRead.Reason;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -40,7 +38,6 @@ public final class StrictJson {
     public static final int MAX_CONTAINERS = 100_000;
 
     private static final int MAX_NUMBER_LENGTH = 1_000;
-    private static final int CHUNK = 8_192;
 
     // Below what a scale can be, so that stripping zeros cannot overflow
     private static final int MAX_SCALE = Integer.MAX_VALUE - 2 * MAX_NUMBER_LENGTH;
@@ -172,24 +169,7 @@ public final class StrictJson {
         if (bytes.length > 0 && bytes[0] < 0) {
             return false;
         }
-        return isDecodable(bytes);
-    }
-
-    private static boolean isDecodable(byte[] bytes) {
-        int ascii = 0;
-        while (ascii < bytes.length && bytes[ascii] >= 0) {
-            ascii++;
-        }
-        int rest = bytes.length - ascii;
-        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
-        ByteBuffer in = ByteBuffer.wrap(bytes, ascii, rest);
-        CharBuffer discarded = CharBuffer.allocate(Math.min(CHUNK, rest));
-        CoderResult result = rest == 0 ? CoderResult.UNDERFLOW : CoderResult.OVERFLOW;
-        while (result.isOverflow()) {
-            discarded.clear();
-            result = decoder.decode(in, discarded, true);
-        }
-        return !result.isError();
+        return ByteBufUtil.isText(Unpooled.wrappedBuffer(bytes), StandardCharsets.UTF_8);
     }
 
     private static final class RefusedException extends IOException {

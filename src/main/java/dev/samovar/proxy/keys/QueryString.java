@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 record QueryString(String rest, List<String> credentials) {
 
     /** Names that carry a credential in some provider's interface, without separators. */
+    private static final Pattern SEPARATORS = Pattern.compile("[-_.$ ]");
+
     private static final Set<String> NAMES = Set.of(
             "key",
             "apikey",
@@ -49,7 +52,8 @@ record QueryString(String rest, List<String> credentials) {
     }
 
     private static boolean isCredential(String rawName) {
-        return NAMES.contains(decoded(rawName).replaceAll("[-_.$ ]", "").toLowerCase(Locale.ROOT));
+        return NAMES.contains(
+                SEPARATORS.matcher(decoded(rawName)).replaceAll("").toLowerCase(Locale.ROOT));
     }
 
     private static String decoded(String text) {
