@@ -13,7 +13,7 @@ import java.util.Locale;
 
 /** Filter that adds {@code Date} to every answer (RFC 9110, section 6.6.1). The text is formatted once a second. */
 @ApplicationScoped
-class DateHeader {
+public class DateHeader {
 
     private static final int BEFORE_ALL = 20_000;
     private static final DateTimeFormatter IMF_FIXDATE = DateTimeFormatter.ofPattern(
@@ -45,7 +45,7 @@ class DateHeader {
     }
 
     /** The present date and time in HTTP's format. Safe from any thread. */
-    CharSequence now() {
+    public CharSequence now() {
         long second = Math.floorDiv(clock.millis(), 1_000L);
         Written last = written;
         if (last.second() != second) {

@@ -1,11 +1,13 @@
 package dev.samovar.content;
 
+import dev.samovar.cache.entry.CacheEntry;
 import dev.samovar.cache.readthrough.CachedResponse;
 import dev.samovar.cache.readthrough.Generated;
 import dev.samovar.cache.readthrough.ReadThroughCache;
 import dev.samovar.cache.readthrough.RequestCacheControl;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** Request for content with its key: first {@link #getIfPresent}, then {@link #ask} if that is empty. */
@@ -32,7 +34,12 @@ public final class PreparedRequest {
 
     /** The answer, if it is {@linkplain ReadThroughCache#getIfPresent present} in this process. */
     public Optional<CachedResponse> getIfPresent() {
-        Optional<CachedResponse> answer = cache.getIfPresent(key.key());
+        return getIfPresent(any -> true);
+    }
+
+    /** The same if its entry is wanted. */
+    public Optional<CachedResponse> getIfPresent(Predicate<CacheEntry> wanted) {
+        Optional<CachedResponse> answer = cache.getIfPresent(key.key(), wanted);
         if (answer.isPresent()) {
             listener.asked(topic);
         }

@@ -13,6 +13,7 @@ import dev.samovar.cache.readthrough.stream.body.StreamLimits;
 import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.http.body.BodyBudget;
 import dev.samovar.http.body.BodyTimeout;
+import dev.samovar.http.repeated.RepeatedRequests;
 import dev.samovar.limit.Quota;
 import dev.samovar.proxy.Caller;
 import dev.samovar.proxy.Upstream;
@@ -113,6 +114,7 @@ final class ProxyProcess implements AutoCloseable {
                 keys::read,
                 bodies,
                 request -> Quota.UNLIMITED,
+                RepeatedRequests.NONE,
                 clock,
                 new ProxyLimits(MAX_BODY, MAX_ENTRY, new WholeAnswer.Limits(2 << 20, answers), Duration.ofSeconds(30)),
                 workers);

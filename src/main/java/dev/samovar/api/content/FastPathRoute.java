@@ -7,6 +7,7 @@ import dev.samovar.cache.readthrough.CacheStatus;
 import dev.samovar.cache.readthrough.CachedResponse;
 import dev.samovar.content.ContentService;
 import dev.samovar.content.request.InvalidRequestException;
+import dev.samovar.http.repeated.RepeatedRequests;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.smallrye.mutiny.subscription.Cancellable;
@@ -45,10 +46,12 @@ class FastPathRoute {
 
     private final ContentRequests requests;
     private final ContentResponder responder;
+    private final RepeatedRequests repeated;
     private final ParsedRequestCache<ContentRequests.Read> hits =
             new ParsedRequestCache<>(Infrastructure.getDefaultWorkerPool());
 
-    FastPathRoute(ContentService content, ContentResponder responder) {
+    FastPathRoute(ContentService content, ContentResponder responder, RepeatedRequests repeated) {
+        this.repeated = repeated;
         this.requests = new ContentRequests(content);
         this.responder = responder;
     }
@@ -131,6 +134,7 @@ class FastPathRoute {
         responder.send(context.response(), answer, read.language());
         if (answer.served() instanceof CacheStatus.Hit) {
             hits.keep(key, read);
+            repeated.answered(context.request(), answer, context.request().path(), read.request()::getIfPresent);
         }
     }
 }

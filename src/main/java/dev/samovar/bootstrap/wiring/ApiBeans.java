@@ -1,5 +1,6 @@
 package dev.samovar.bootstrap.wiring;
 
+import dev.samovar.api.DateHeader;
 import dev.samovar.api.DeploymentName;
 import dev.samovar.api.KnownNamespaces;
 import dev.samovar.api.cache.StatsReport;
@@ -15,6 +16,7 @@ import dev.samovar.cache.stats.StatsSource;
 import dev.samovar.http.ClientQuotas;
 import dev.samovar.http.body.BodyBudget;
 import dev.samovar.http.body.BodyTimeout;
+import dev.samovar.http.repeated.RepeatedRequests;
 import dev.samovar.limit.ClientRateLimiter;
 import dev.samovar.model.LanguageModel;
 import dev.samovar.model.ModelStats;
@@ -24,6 +26,7 @@ import dev.samovar.proxy.stats.UpstreamStatistics;
 import dev.samovar.security.ManagementAccess;
 import dev.samovar.security.NamedKeys;
 import dev.samovar.security.RefusalListener;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.event.Observes;
@@ -32,6 +35,7 @@ import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Wires access, limits and reports of the HTTP interface. */
 @Dependent
@@ -80,6 +84,17 @@ class ApiBeans {
     @Singleton
     ContentResponder exchange(SamovarConfig config, ManagementAccess access, ClientQuotas quotas, InstantSource clock) {
         return new ContentResponder(access, quotas, clock, config.content().clientMaxAge());
+    }
+
+    @Produces
+    @Singleton
+    RepeatedRequests repeatedRequests(
+            InstantSource clock,
+            DateHeader date,
+            MeterRegistry meters,
+            @ConfigProperty(name = "quarkus.http.access-log.enabled", defaultValue = "false") boolean logsAccess) {
+        // Quarkus' log has only what goes through its routes
+        return new RepeatedRequests(clock, date::now, meters, !logsAccess);
     }
 
     @Produces

@@ -17,6 +17,7 @@ import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.http.ClientQuotas;
 import dev.samovar.http.body.BodyBudget;
 import dev.samovar.http.body.BodyTimeout;
+import dev.samovar.http.repeated.RepeatedRequests;
 import dev.samovar.monitoring.CountedWarnings;
 import dev.samovar.proxy.Dialect;
 import dev.samovar.proxy.Upstream;
@@ -170,6 +171,7 @@ public class ProxyBeans {
             ProxyKeys keys,
             BodyBudget bodies,
             ClientQuotas quotas,
+            RepeatedRequests repeated,
             InstantSource clock) {
         long heap = Runtime.getRuntime().maxMemory();
         long answer = Math.min(MAX_ANSWER, Math.max(MIN_ANSWER, heap / 8));
@@ -179,7 +181,14 @@ public class ProxyBeans {
                 new WholeAnswer.Limits((int) answer, new AnswerBudget(heap / 4)),
                 config.security().bodyDeadline());
         return new ProxyRoute.Cached(
-                caches, keys::read, bodies, quotas::ofClient, clock, limits, Infrastructure.getDefaultWorkerPool());
+                caches,
+                keys::read,
+                bodies,
+                quotas::ofClient,
+                repeated,
+                clock,
+                limits,
+                Infrastructure.getDefaultWorkerPool());
     }
 
     @Produces

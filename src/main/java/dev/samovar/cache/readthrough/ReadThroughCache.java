@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 
 /**
  * The read-through cache: answers from the store, and generates a missing answer once for all requests.
@@ -94,9 +95,18 @@ public final class ReadThroughCache {
      * counted: then {@link #get} answers. Never waits, and runs on the caller's thread.
      */
     public Optional<CachedResponse> getIfPresent(CacheKey key) {
+        return getIfPresent(key, any -> true);
+    }
+
+    /**
+     * The same if the entry is one that the caller wants.
+     *
+     * @param wanted is asked on the caller's thread
+     */
+    public Optional<CachedResponse> getIfPresent(CacheKey key, Predicate<CacheEntry> wanted) {
         long start = System.nanoTime();
         return store.getIfPresent(key)
-                .filter(found -> freshness.isSettled(found.entry(), now()))
+                .filter(found -> wanted.test(found.entry()) && freshness.isSettled(found.entry(), now()))
                 .map(found -> {
                     stats.lookedUp(key.namespace(), System.nanoTime() - start);
                     stats.hit(key.namespace(), found.entry().cost());

@@ -1,5 +1,7 @@
 package dev.samovar.http.connection;
 
+import dev.samovar.http.repeated.ConnectionState;
+import dev.samovar.http.repeated.RepeatedRequests;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
@@ -29,16 +31,20 @@ final class AcceptedConnections extends ChannelInboundHandlerAdapter {
     private final HttpServerOptions options;
     private final UnreadResponses unread;
     private final Runnable outOfMemory;
+    private final RepeatedRequests repeated;
 
     /**
      * @param options those of the server
      * @param unread counts the connections
      * @param outOfMemory called when a connection finds no memory
+     * @param repeated answers known requests
      */
-    AcceptedConnections(HttpServerOptions options, UnreadResponses unread, Runnable outOfMemory) {
+    AcceptedConnections(
+            HttpServerOptions options, UnreadResponses unread, Runnable outOfMemory, RepeatedRequests repeated) {
         this.options = options;
         this.unread = unread;
         this.outOfMemory = outOfMemory;
+        this.repeated = repeated;
     }
 
     @Override
@@ -77,8 +83,30 @@ final class AcceptedConnections extends ChannelInboundHandlerAdapter {
             StrictHttp2Requests.addTo(pipeline);
             return;
         }
-        pipeline.replace(DECODER, DECODER, new StrictRequestDecoder(options));
+        StrictRequestDecoder decoder = new StrictRequestDecoder(options);
+        PipelinedRequests pipelined = new PipelinedRequests(outOfMemory);
+        pipeline.replace(DECODER, DECODER, decoder);
         String behind = pipeline.get(UPGRADE) == null ? HANDLER : UPGRADE;
-        pipeline.addBefore(behind, "samovar-pipelined", new PipelinedRequests(outOfMemory));
+        pipeline.addBefore(behind, "samovar-pipelined", pipelined);
+        repeated.addTo(pipeline.channel(), DECODER, new CodecState(decoder, pipelined));
+    }
+
+    /** Until an upgrade takes the decoder out of the pipeline. */
+    private record CodecState(StrictRequestDecoder decoder, PipelinedRequests pipelined) implements ConnectionState {
+
+        @Override
+        public boolean isIdle() {
+            return pipelined.isIdle() && isComplete();
+        }
+
+        @Override
+        public boolean isComplete() {
+            return decoder.isBetweenRequests() && !decoder.isRemoved();
+        }
+
+        @Override
+        public long requests() {
+            return decoder.requests();
+        }
     }
 }

@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslHandler;
@@ -45,6 +46,7 @@ final class PipelinedRequests extends ChannelDuplexHandler {
     private boolean readingStopped;
     private boolean drainScheduled;
     private boolean refused;
+    private boolean closes;
 
     /**
      * @param outOfMemory called when a read or a write of this connection finds no memory
@@ -65,6 +67,11 @@ final class PipelinedRequests extends ChannelDuplexHandler {
         }
     }
 
+    /** Whether no request is under way, and another may come. */
+    boolean isIdle() {
+        return !awaitsResponse && held.isEmpty() && !refused && !closes;
+    }
+
     private boolean mayPass(ChannelHandlerContext context, Object message) {
         return !(message instanceof HttpRequest)
                 || (!awaitsResponse && context.channel().isWritable());
@@ -80,6 +87,7 @@ final class PipelinedRequests extends ChannelDuplexHandler {
             }
             request.setUri(RequestTarget.escaped(request.uri()));
             awaitsResponse = true;
+            closes |= !HttpUtil.isKeepAlive(request);
         }
         context.fireChannelRead(message);
         if (message instanceof HttpRequest) {
@@ -92,6 +100,7 @@ final class PipelinedRequests extends ChannelDuplexHandler {
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
         boolean isInterim =
                 message instanceof HttpResponse response && response.status().code() < FIRST_FINAL_STATUS;
+        closes |= message instanceof HttpResponse response && !isInterim && !HttpUtil.isKeepAlive(response);
         context.write(message, promise);
         if (message instanceof LastHttpContent && !isInterim) {
             awaitsResponse = false;

@@ -1,11 +1,13 @@
 package dev.samovar.http.connection;
 
+import dev.samovar.http.repeated.RepeatedRequests;
 import dev.samovar.monitoring.CountedWarnings;
 import io.netty.channel.Channel;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.SingleThreadEventLoop;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.internal.PlatformDependent;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.vertx.http.HttpServerStart;
 import io.quarkus.vertx.http.HttpsServerStart;
@@ -32,12 +34,14 @@ public class ServerConnections {
 
     private final Vertx vertx;
     private final CountedWarnings warnings;
+    private final RepeatedRequests repeated;
     private final UnreadResponses unread = new UnreadResponses(limit(PlatformDependent.maxDirectMemory()));
     private long timer = -1;
 
-    ServerConnections(Vertx vertx, CountedWarnings warnings) {
+    ServerConnections(Vertx vertx, CountedWarnings warnings, RepeatedRequests repeated) {
         this.vertx = vertx;
         this.warnings = warnings;
+        this.repeated = repeated;
     }
 
     void started(@ObservesAsync HttpServerStart event) {
@@ -48,7 +52,12 @@ public class ServerConnections {
         prepare(event.options());
     }
 
+    void prepareShutdown(@Observes ShutdownDelayInitiatedEvent event) {
+        repeated.disable();
+    }
+
     synchronized void shutdown(@Observes ShutdownEvent event) {
+        repeated.disable();
         vertx.cancelTimer(timer);
     }
 
@@ -71,7 +80,7 @@ public class ServerConnections {
         if (timer < 0) {
             timer = vertx.setPeriodic(CHECK_EVERY_MILLIS, fired -> check());
         }
-        AcceptedConnections accepted = new AcceptedConnections(options, unread, this::outOfMemory);
+        AcceptedConnections accepted = new AcceptedConnections(options, unread, this::outOfMemory, repeated);
         for (EventExecutor acceptor : ((VertxInternal) vertx).getAcceptorEventLoopGroup()) {
             if (acceptor instanceof SingleThreadEventLoop loop) {
                 loop.execute(() -> addTo(loop, accepted));

@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.impl.VertxHttpRequestDecoder;
 import java.util.List;
@@ -23,6 +24,9 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
     private final ChunkSizes chunkSizes = new ChunkSizes();
     private boolean chunkRefused;
     private boolean failsAtHead;
+    private boolean insideRequest;
+    private boolean removed;
+    private long requests;
 
     StrictRequestDecoder(HttpServerOptions options) {
         super(options);
@@ -53,7 +57,39 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
             int decoded = out.size();
             super.decode(context, in, out);
             chunkSizes.decoded(in.readerIndex() - start, out.subList(decoded, out.size()));
+            note(in.readerIndex() - start, out.subList(decoded, out.size()));
         }
+    }
+
+    private void note(int readBytes, List<Object> decoded) {
+        if (readBytes > 0) {
+            insideRequest = true;
+        }
+        for (Object part : decoded) {
+            requests += part instanceof HttpRequest ? 1 : 0;
+            insideRequest = !(part instanceof LastHttpContent);
+        }
+    }
+
+    /** Whether all bytes so far belong to whole requests. */
+    boolean isBetweenRequests() {
+        return !insideRequest && !chunkRefused && actualReadableBytes() == 0;
+    }
+
+    @Override
+    protected void handlerRemoved0(ChannelHandlerContext context) throws Exception {
+        removed = true;
+        super.handlerRemoved0(context);
+    }
+
+    /** Whether the connection speaks another protocol by now. */
+    boolean isRemoved() {
+        return removed;
+    }
+
+    /** How many requests have begun. */
+    long requests() {
+        return requests;
     }
 
     @Override

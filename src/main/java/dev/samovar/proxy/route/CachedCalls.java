@@ -1,12 +1,17 @@
 package dev.samovar.proxy.route;
 
+import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.readthrough.CachedResponse;
+import dev.samovar.cache.readthrough.ReadThroughCache;
 import dev.samovar.http.body.BodyBudget;
+import dev.samovar.http.repeated.RepeatableLookup;
+import dev.samovar.http.repeated.RepeatedRequests;
 import dev.samovar.limit.Quota;
 import dev.samovar.limit.RateLimitedException;
 import dev.samovar.proxy.UpstreamRequest;
 import dev.samovar.proxy.exchange.ClientResponses;
 import dev.samovar.proxy.exchange.Exchange;
+import dev.samovar.proxy.exchange.ProxiedUpstream;
 import dev.samovar.proxy.exchange.ProxyErrors;
 import dev.samovar.proxy.keys.IncomingCall;
 import dev.samovar.proxy.keys.ReadCall;
@@ -15,6 +20,7 @@ import dev.samovar.proxy.loader.GenerationCall;
 import dev.samovar.proxy.loader.Offloading;
 import dev.samovar.proxy.loader.ProxyLimits;
 import dev.samovar.proxy.loader.UpstreamLoader;
+import dev.samovar.proxy.stats.CountedRequest;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.core.Context;
@@ -63,6 +69,7 @@ final class CachedCalls {
      * @param keys reads a request and its body
      * @param bodies the memory for request bodies
      * @param quotas the limit that a request's generation counts against
+     * @param repeated answers the requests whose bytes it knows
      * @param clock the time
      */
     record Services(
@@ -70,6 +77,7 @@ final class CachedCalls {
             BiFunction<IncomingCall, byte[], ReadCall> keys,
             BodyBudget bodies,
             Function<HttpServerRequest, Quota> quotas,
+            RepeatedRequests repeated,
             InstantSource clock) {}
 
     /** Answers a POST to a cacheable path. */
@@ -149,6 +157,12 @@ final class CachedCalls {
             if (hit.isPresent()) {
                 new CountedAnswer(exchange, cacheable, () -> false).answered(hit.get());
                 send(exchange, hit.get(), Optional.empty());
+                services.repeated()
+                        .answered(
+                                exchange.request(),
+                                hit.get(),
+                                ProxyRoute.measuredPath(exchange.to()),
+                                repeatable(exchange.to(), cacheable));
                 return;
             }
         }
@@ -170,6 +184,19 @@ final class CachedCalls {
         return call.controls().directives().isNone()
                 ? services.caches().whole().getIfPresent(call.key())
                 : Optional.empty();
+    }
+
+    /** The look-up of a hit, which holds nothing of the request's exchange. */
+    private RepeatableLookup repeatable(ProxiedUpstream to, ReadCall.Cacheable call) {
+        ReadThroughCache cache = services.caches().whole();
+        CacheKey key = call.key();
+        String model = call.call().model();
+        return wanted -> {
+            Optional<CachedResponse> hit = cache.getIfPresent(key, wanted);
+            hit.ifPresent(found -> new CountedRequest(to.counters())
+                    .answered(found.served(), false, model, found.entry().cost()));
+            return hit;
+        };
     }
 
     private void send(Exchange exchange, CachedResponse answer, Optional<MultiMap> received) {

@@ -4,6 +4,7 @@ import dev.samovar.cache.readthrough.ReadThroughCache;
 import dev.samovar.cache.readthrough.stream.StreamingCache;
 import dev.samovar.http.body.BodyBudget;
 import dev.samovar.http.body.BodyTimeout;
+import dev.samovar.http.repeated.RepeatedRequests;
 import dev.samovar.limit.Quota;
 import dev.samovar.proxy.Caller;
 import dev.samovar.proxy.Upstream;
@@ -89,7 +90,12 @@ public final class ProxyRoute implements Handler<RoutingContext> {
         this.passThrough = new PassThrough(reports);
         this.cachedCalls = new CachedCalls(
                 new CachedCalls.Services(
-                        cached.caches(), cached.keys(), cached.bodies(), cached.quotas(), cached.clock()),
+                        cached.caches(),
+                        cached.keys(),
+                        cached.bodies(),
+                        cached.quotas(),
+                        cached.repeated(),
+                        cached.clock()),
                 cached.limits(),
                 new Offloading(cached.workers()),
                 passThrough,
@@ -111,6 +117,7 @@ public final class ProxyRoute implements Handler<RoutingContext> {
      * @param keys reads a cacheable request and its body, on any thread; what it throws is sent as an error
      * @param bodies the memory for request bodies
      * @param quotas the limit that a request's generation counts against
+     * @param repeated answers the requests whose bytes it knows
      * @param clock the time
      * @param limits the bounds of bodies and answers
      * @param workers where large bodies are parsed
@@ -120,6 +127,7 @@ public final class ProxyRoute implements Handler<RoutingContext> {
             BiFunction<IncomingCall, byte[], ReadCall> keys,
             BodyBudget bodies,
             Function<HttpServerRequest, Quota> quotas,
+            RepeatedRequests repeated,
             InstantSource clock,
             ProxyLimits limits,
             Executor workers) {}
@@ -161,11 +169,16 @@ public final class ProxyRoute implements Handler<RoutingContext> {
         return path.startsWith("/") && end > 0 ? path.substring(1, end) : "";
     }
 
+    /** The path of an upstream's requests for the server's meters. */
+    static String measuredPath(ProxiedUpstream to) {
+        return "/" + to.upstream().name() + "/{path}";
+    }
+
     private static void measure(HttpServerRequest request, ProxiedUpstream to) {
         Context current = Vertx.currentContext();
         if (current != null) {
             boolean isMeasured = MEASURED.contains(request.method());
-            current.putLocal(MEASURED_PATH, isMeasured ? "/" + to.upstream().name() + "/{path}" : "/q/unknown-method");
+            current.putLocal(MEASURED_PATH, isMeasured ? measuredPath(to) : "/q/unknown-method");
         }
     }
 

@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.samovar.http.repeated.RepeatedRequests;
 import dev.samovar.monitoring.CountedWarnings;
 import io.netty.channel.Channel;
 import io.quarkus.vertx.http.HttpServerStart;
@@ -49,7 +50,7 @@ class ServerConnectionsTest {
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
     private final List<String> logged = new CopyOnWriteArrayList<>();
     private final ServerConnections connections =
-            new ServerConnections(vertx, new CountedWarnings(logged::add, System::nanoTime));
+            new ServerConnections(vertx, new CountedWarnings(logged::add, System::nanoTime), RepeatedRequests.NONE);
     private final AtomicInteger served = new AtomicInteger();
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicInteger mostUnderWay = new AtomicInteger();

@@ -6,6 +6,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.samovar.http.repeated.RepeatedRequests;
 import dev.samovar.monitoring.CountedWarnings;
 import io.quarkus.vertx.http.HttpServerStart;
 import io.vertx.core.Future;
@@ -38,7 +39,7 @@ class StrictHttp2RequestsTest {
 
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
     private final ServerConnections connections =
-            new ServerConnections(vertx, new CountedWarnings(line -> {}, System::nanoTime));
+            new ServerConnections(vertx, new CountedWarnings(line -> {}, System::nanoTime), RepeatedRequests.NONE);
     private final Queue<String> served = new ConcurrentLinkedQueue<>();
     private int port;
 

@@ -16,6 +16,7 @@ import dev.samovar.cache.readthrough.stream.body.StreamLimits;
 import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.http.body.BodyBudget;
 import dev.samovar.http.body.BodyTimeout;
+import dev.samovar.http.repeated.RepeatedRequests;
 import dev.samovar.limit.Quota;
 import dev.samovar.proxy.Upstream;
 import dev.samovar.proxy.exchange.ProxiedUpstream;
@@ -165,6 +166,7 @@ final class ProxyBench implements AutoCloseable {
                         FakeKeys::read,
                         bodies,
                         request -> quota,
+                        RepeatedRequests.NONE,
                         clock,
                         new ProxyLimits(MAX_BODY, MAX_ENTRY, new WholeAnswer.Limits(1 << 20, answers), bodyDeadline),
                         Executors.newCachedThreadPool()),

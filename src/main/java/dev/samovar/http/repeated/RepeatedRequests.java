@@ -1,0 +1,166 @@
+package dev.samovar.http.repeated;
+
+import dev.samovar.cache.readthrough.CacheStatus;
+import dev.samovar.cache.readthrough.CachedResponse;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Requests that were answered with a hit, by their bytes: equal bytes are the same request, so its answer needs no parsing.
+ *
+ * <p>What a response depends on has to be in the bytes of the request or in its {@link RepeatableLookup}. A request is kept
+ * when it comes for the second time, and answered from here once two responses for one entry were the same but for their
+ * time; so a field that differs from response to response keeps it on the long way. The table is bounded: a request takes
+ * the place of another with the same slot. Safe from any thread.
+ */
+public final class RepeatedRequests {
+
+    /** A power of two. With requests and heads of the largest size they take 6 MB. */
+    private static final int SLOTS = 1_024;
+
+    /** None, ever. */
+    public static final RepeatedRequests NONE =
+            new RepeatedRequests(InstantSource.system(), () -> "", new CompositeMeterRegistry(), false);
+
+    private final InstantSource clock;
+    private final Supplier<? extends CharSequence> date;
+    private final MeterRegistry meters;
+    private final long seed = ThreadLocalRandom.current().nextLong();
+    private final AtomicLongArray seen = new AtomicLongArray(SLOTS);
+    private final AtomicReferenceArray<RepeatedRequest> known = new AtomicReferenceArray<>(SLOTS);
+    private volatile boolean enabled;
+
+    /**
+     * None yet.
+     *
+     * @param clock the time of {@code Age}
+     * @param date the text of {@code Date}
+     * @param meters where the server's own meters are
+     * @param enabled false to keep every request on the long way
+     */
+    public RepeatedRequests(
+            InstantSource clock, Supplier<? extends CharSequence> date, MeterRegistry meters, boolean enabled) {
+        this.clock = clock;
+        this.date = date;
+        this.meters = meters;
+        this.enabled = enabled;
+    }
+
+    /** Answers no more from here: the service is shutting down, and its server decides about each request. */
+    public void disable() {
+        enabled = false;
+    }
+
+    /**
+     * Notes how a request was answered, if it has come repeatedly. On the event loop of its connection, after its response has
+     * been sent.
+     *
+     * @param answer what it was answered with
+     * @param path the label {@code uri} of the server's meters for it
+     * @param lookup the look-up that answers it
+     */
+    public void answered(HttpServerRequest request, CachedResponse answer, String path, RepeatableLookup lookup) {
+        if (!enabled
+                || !(answer.served() instanceof CacheStatus.Hit)
+                || request.version() != HttpVersion.HTTP_1_1
+                || !(request.connection() instanceof ConnectionBase connection)) {
+            return;
+        }
+        RepeatedRequestHandler handler = RepeatedRequestHandler.of(connection.channel());
+        if (handler == null || !handler.hasCandidate() || !isRepeatable(request, request.response())) {
+            return;
+        }
+        Optional<RequestMeter> meter = RequestMeter.of(meters, request.method().name(), path);
+        Optional<RepeatedResponse> response =
+                RepeatedResponse.of(answer, request.response().headers());
+        if (meter.isPresent() && response.isPresent()) {
+            handler.answered((bytes, hash, fromLoopback) ->
+                    keep(new RepeatedRequest(bytes, hash, fromLoopback, lookup, response.get(), meter.get(), false)));
+        }
+    }
+
+    private static boolean isRepeatable(HttpServerRequest request, HttpServerResponse response) {
+        return response.ended()
+                && response.getStatusCode() == 200
+                && "OK".equals(response.getStatusMessage())
+                && isEmptyOr(request.getHeader(HttpHeaders.CONNECTION), "keep-alive")
+                && request.getHeader(HttpHeaders.EXPECT) == null
+                && request.getHeader(HttpHeaders.UPGRADE) == null;
+    }
+
+    private static boolean isEmptyOr(@Nullable String value, String expected) {
+        return value == null || value.equalsIgnoreCase(expected);
+    }
+
+    private void keep(RepeatedRequest answered) {
+        int slot = slot(answered.hash());
+        RepeatedRequest before = known.get(slot);
+        boolean isConfirmed = before != null
+                && before.is(answered.bytes(), answered.hash(), answered.fromLoopback())
+                && before.response().isLike(answered.response());
+        known.set(slot, isConfirmed ? answered.confirmed() : answered);
+    }
+
+    /** Adds to a connection. */
+    public void addTo(Channel channel, String beforeDecoder, ConnectionState connection) {
+        RepeatedRequestHandler handler = new RepeatedRequestHandler(this, connection);
+        channel.pipeline().addBefore(beforeDecoder, "samovar-repeated", handler);
+        RepeatedRequestHandler.register(channel, handler);
+    }
+
+    boolean isEnabled() {
+        return enabled;
+    }
+
+    long hash(ByteBuf request) {
+        return RepeatedRequest.hash(request, seed);
+    }
+
+    /** The request with these bytes, if its answer may be written. */
+    @Nullable
+    RepeatedRequest find(ByteBuf request, long hash, boolean fromLoopback) {
+        RepeatedRequest found = known.get(slot(hash));
+        return found != null && found.isConfirmed() && found.is(request, hash, fromLoopback) ? found : null;
+    }
+
+    /** Notes a request, and tells whether it was the last one of its slot as well. */
+    boolean isSecond(long hash) {
+        int slot = slot(hash);
+        if (seen.get(slot) == hash) {
+            return true;
+        }
+        seen.set(slot, hash);
+        return false;
+    }
+
+    /** Head and body of the response to a known request; null if it has to take the long way. */
+    @Nullable
+    ByteBuf respond(RepeatedRequest request, Channel channel, long startNanos) {
+        RepeatedResponse response = request.response();
+        CachedResponse hit = request.lookup().getIfPresent(response::isFor).orElse(null);
+        if (hit == null) {
+            return null;
+        }
+        ByteBuf written = response.write(hit, clock.instant(), date, channel.alloc());
+        request.meter().sent(hit.entry().body().length, System.nanoTime() - startNanos);
+        return written;
+    }
+
+    private static int slot(long hash) {
+        return (int) hash & SLOTS - 1;
+    }
+}

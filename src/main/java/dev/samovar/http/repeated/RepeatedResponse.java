@@ -1,0 +1,152 @@
+package dev.samovar.http.repeated;
+
+import dev.samovar.cache.entry.CacheEntry;
+import dev.samovar.cache.entry.Tier;
+import dev.samovar.cache.readthrough.CacheStatus;
+import dev.samovar.cache.readthrough.CachedResponse;
+import dev.samovar.http.CacheHeaders;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import java.lang.ref.WeakReference;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The response to a repeated request, for one entry: its head as it was sent once, in which only {@code Date}, {@code Age}
+ * and the last {@code Cache-Status} change. Immutable but for the head that was written last. Safe from any thread.
+ */
+final class RepeatedResponse {
+
+    private static final String CACHE_STATUS = "Cache-Status";
+    private static final String STATUS_LINE = "HTTP/1.1 200 OK\r\n";
+
+    // It must not keep what the cache has dropped
+    private final WeakReference<CacheEntry> entry;
+    private final List<Line> lines;
+    private volatile @Nullable Head last;
+
+    private RepeatedResponse(CacheEntry entry, List<Line> lines) {
+        this.entry = new WeakReference<>(entry);
+        this.lines = lines;
+    }
+
+    /** What a line of the head says. */
+    private enum Kind {
+        CONSTANT,
+        DATE,
+        AGE,
+        CACHE_STATUS
+    }
+
+    /**
+     * A line of the head.
+     *
+     * @param text the whole line of a constant, otherwise the name of the field
+     */
+    private record Line(Kind kind, String text) {}
+
+    /** A head as it was written, and the seconds that it is right in. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Head(long second, long age, long timeToLive, Tier tier, byte[] bytes) {}
+
+    /**
+     * The response that was sent for a hit, to be sent again.
+     *
+     * @param sent the fields of the response, as they were sent
+     * @return empty if it cannot be repeated
+     */
+    static Optional<RepeatedResponse> of(CachedResponse hit, MultiMap sent) {
+        boolean hasOwnDate = hit.entry().head().headers().stream()
+                .anyMatch(field -> field.name().equalsIgnoreCase(HttpHeaders.DATE.toString()));
+        int lastStatus = -1;
+        List<Line> lines = new ArrayList<>();
+        for (Map.Entry<String, String> field : sent) {
+            String name = field.getKey();
+            if (!isRepeatable(name, field.getValue())) {
+                return Optional.empty();
+            }
+            Kind kind = Kind.CONSTANT;
+            if (name.equalsIgnoreCase("age")) {
+                kind = Kind.AGE;
+            } else if (name.equalsIgnoreCase("date") && !hasOwnDate) {
+                kind = Kind.DATE;
+            } else if (name.equalsIgnoreCase(CACHE_STATUS)) {
+                lastStatus = lines.size();
+            }
+            lines.add(new Line(kind, kind == Kind.CONSTANT ? name + ": " + field.getValue() + "\r\n" : name));
+        }
+        if (lastStatus < 0) {
+            return Optional.empty();
+        }
+        String name = lines.get(lastStatus).text().substring(0, CACHE_STATUS.length());
+        lines.set(lastStatus, new Line(Kind.CACHE_STATUS, name));
+        return Optional.of(new RepeatedResponse(hit.entry(), List.copyOf(lines)));
+    }
+
+    private static boolean isRepeatable(String name, String value) {
+        boolean ofOneResponse = name.equalsIgnoreCase("connection")
+                || name.equalsIgnoreCase("transfer-encoding")
+                || name.equalsIgnoreCase("set-cookie");
+        return !ofOneResponse && StandardCharsets.ISO_8859_1.newEncoder().canEncode(value);
+    }
+
+    /** Whether this is the response for an entry. */
+    boolean isFor(CacheEntry present) {
+        return entry.refersTo(present);
+    }
+
+    /** Whether another response for the same entry differs in nothing but its time. */
+    boolean isLike(RepeatedResponse other) {
+        CacheEntry own = entry.get();
+        return own != null && other.isFor(own) && lines.equals(other.lines);
+    }
+
+    /** Head and body for a hit of this entry. The caller owns the buffer. */
+    ByteBuf write(CachedResponse hit, Instant now, Supplier<? extends CharSequence> date, ByteBufAllocator allocator) {
+        byte[] head = head(hit, now, date);
+        byte[] body = hit.entry().body();
+        return allocator
+                .directBuffer(head.length + body.length)
+                .writeBytes(head)
+                .writeBytes(body);
+    }
+
+    private byte[] head(CachedResponse hit, Instant now, Supplier<? extends CharSequence> date) {
+        Tier tier = ((CacheStatus.Hit) hit.served()).tier();
+        long second = now.getEpochSecond();
+        long age = hit.entry().age(now).toSeconds();
+        long timeToLive = hit.entry().timeToLive(now).toSeconds();
+        Head known = last;
+        if (known != null
+                && known.second == second
+                && known.age == age
+                && known.timeToLive == timeToLive
+                && known.tier == tier) {
+            return known.bytes;
+        }
+        StringBuilder text = new StringBuilder(1_024).append(STATUS_LINE);
+        for (Line line : lines) {
+            switch (line.kind) {
+                case CONSTANT -> text.append(line.text);
+                case DATE -> field(text, line, date.get());
+                case AGE -> field(text, line, Long.toString(age));
+                default -> field(text, line, CacheHeaders.cacheStatus(hit, now));
+            }
+        }
+        byte[] bytes = text.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
+        last = new Head(second, age, timeToLive, tier, bytes);
+        return bytes;
+    }
+
+    private static void field(StringBuilder text, Line line, CharSequence value) {
+        text.append(line.text).append(": ").append(value).append("\r\n");
+    }
+}

@@ -1,0 +1,417 @@
+package dev.samovar.http.connection;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.samovar.cache.entry.CacheEntry;
+import dev.samovar.cache.entry.Tier;
+import dev.samovar.cache.readthrough.CacheStatus;
+import dev.samovar.cache.readthrough.CachedResponse;
+import dev.samovar.http.CacheHeaders;
+import dev.samovar.http.repeated.RepeatedRequests;
+import dev.samovar.monitoring.CountedWarnings;
+import dev.samovar.testing.ManualClock;
+import dev.samovar.testing.store.SampleEntries;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quarkus.vertx.http.HttpServerStart;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Requests that are repeated byte for byte, on connections of a real server. */
+class RepeatedRequestsTest {
+
+    private static final String GET = "GET /hit HTTP/1.1\r\nHost: localhost\r\nUser-Agent: one\r\n\r\n";
+    private static final String POST = "POST /hit HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\nhello";
+    private static final int IDLE_SECONDS = 2;
+
+    private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    private final ManualClock clock = new ManualClock();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final Timer duration =
+            meters.timer("http.server.requests", "method", "GET", "uri", "/hit", "status", "200");
+    private final DistributionSummary written = meters.summary("http.server.bytes.written");
+    private final RepeatedRequests repeated =
+            new RepeatedRequests(clock, () -> "the second " + clock.instant().getEpochSecond(), meters, true);
+    private final ServerConnections connections =
+            new ServerConnections(vertx, new CountedWarnings(line -> {}, System::nanoTime), repeated);
+    private final AtomicInteger longWays = new AtomicInteger();
+    private final AtomicInteger lookUps = new AtomicInteger();
+    private volatile CacheEntry entry = SampleEntries.entry("the body", clock.instant());
+    private volatile boolean inMemory = true;
+    private volatile boolean marksResponses;
+    private volatile boolean closes;
+    private volatile boolean fails;
+    private int port;
+
+    @BeforeEach
+    void start() throws IOException {
+        meters.timer("http.server.requests", "method", "POST", "uri", "/hit", "status", "200");
+        HttpServerOptions options = new HttpServerOptions().setIdleTimeout(IDLE_SECONDS);
+        port = vertx.createHttpServer(options)
+                .requestHandler(this::serve)
+                .listen(0, "localhost")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join()
+                .actualPort();
+        connections.started(new HttpServerStart(options));
+        await().until(() -> {
+            try (Client client = new Client()) {
+                client.answerTo("GET /other HTTP/1.1\r\nHost: x\r\n\r\n");
+                return connections.connections() > 0;
+            }
+        });
+        longWays.set(0);
+    }
+
+    @AfterEach
+    void stop() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    private void serve(HttpServerRequest request) {
+        int number = longWays.incrementAndGet();
+        request.bodyHandler(body -> {
+            CachedResponse hit = new CachedResponse(entry, new CacheStatus.Hit(Tier.MEMORY));
+            request.response().putHeader("Date", "the second " + clock.instant().getEpochSecond());
+            if (marksResponses) {
+                request.response().putHeader("X-Number", Integer.toString(number));
+            }
+            if (closes) {
+                request.response().putHeader("Connection", "close");
+            }
+            request.response()
+                    .putHeader("Cache-Status", CacheHeaders.cacheStatus(hit, clock.instant()))
+                    .putHeader("Age", Long.toString(entry.age(clock.instant()).toSeconds()))
+                    .putHeader("X-Kept", "always the same")
+                    .end(Buffer.buffer(entry.body()));
+            repeated.answered(request, hit, "/hit", wanted -> {
+                if (fails) {
+                    throw new IllegalStateException("A fault of the look-up");
+                }
+                if (inMemory && wanted.test(entry)) {
+                    lookUps.incrementAndGet();
+                    return Optional.of(new CachedResponse(entry, new CacheStatus.Hit(Tier.MEMORY)));
+                }
+                return Optional.empty();
+            });
+        });
+    }
+
+    /** A client with one connection. */
+    private final class Client implements AutoCloseable {
+        private final Socket socket;
+        private final DataInputStream in;
+
+        Client() throws IOException {
+            socket = new Socket(InetAddress.getByName("localhost"), port);
+            socket.setSoTimeout(60_000);
+            in = new DataInputStream(socket.getInputStream());
+        }
+
+        void send(String text) throws IOException {
+            socket.getOutputStream().write(text.getBytes(ISO_8859_1));
+        }
+
+        String answerTo(String request) throws IOException {
+            send(request);
+            return answer();
+        }
+
+        /** The next response, head and body; empty at the end of the connection. */
+        String answer() throws IOException {
+            StringBuilder head = new StringBuilder();
+            while (head.indexOf("\r\n\r\n") < 0) {
+                int c = in.read();
+                if (c < 0) {
+                    return head.toString();
+                }
+                head.append((char) c);
+            }
+            String lower = head.toString().toLowerCase(java.util.Locale.ROOT);
+            int at = lower.indexOf("content-length: ") + 16;
+            byte[] body = new byte[Integer.parseInt(lower.substring(at, lower.indexOf('\r', at)))];
+            in.readFully(body);
+            return head + new String(body, ISO_8859_1);
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
+    }
+
+    /** Asks until the short way answers. */
+    private void learn(Client client, String request) throws IOException {
+        for (int i = 0; i < 4; i++) {
+            client.answerTo(request);
+        }
+        int before = longWays.get();
+        client.answerTo(request);
+        assertThat(longWays).hasValue(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {GET, POST})
+    void bothWaysAnswerByteForByteTheSame(String request) throws IOException {
+        try (Client client = new Client()) {
+            String first = client.answerTo(request);
+            for (int i = 0; i < 9; i++) {
+                assertThat(client.answerTo(request)).isEqualTo(first);
+            }
+            assertThat(longWays).as("noted, learned, confirmed").hasValue(3);
+            assertThat(lookUps).hasValue(7);
+        }
+    }
+
+    @Test
+    void othersOnOtherConnectionsGetItAsWell() throws IOException {
+        try (Client client = new Client();
+                Client other = new Client()) {
+            learn(client, GET);
+            int before = longWays.get();
+
+            assertThat(other.answerTo(GET)).endsWith("the body");
+            assertThat(longWays).hasValue(before);
+        }
+    }
+
+    @Test
+    void agesAndDatesGoOn() throws IOException {
+        try (Client client = new Client()) {
+            learn(client, GET);
+            for (int i = 0; i < 20; i++) {
+                clock.advance(Duration.ofMillis(331));
+                String answer = client.answerTo(GET);
+                assertThat(answer)
+                        .contains("\r\nDate: the second " + clock.instant().getEpochSecond() + "\r\n")
+                        .contains("\r\nAge: " + entry.age(clock.instant()).toSeconds() + "\r\n")
+                        .contains("; ttl=" + entry.timeToLive(clock.instant()).toSeconds() + ";");
+            }
+            assertThat(longWays).hasValue(3);
+        }
+    }
+
+    @Test
+    void anotherEntryIsAnsweredTheLongWayUntilItsResponseIsKnown() throws IOException {
+        try (Client client = new Client()) {
+            learn(client, GET);
+            int before = longWays.get();
+            entry = SampleEntries.entry("another body", clock.instant());
+
+            assertThat(client.answerTo(GET)).endsWith("another body");
+            assertThat(client.answerTo(GET)).endsWith("another body");
+            assertThat(longWays).hasValue(before + 2);
+            assertThat(client.answerTo(GET)).endsWith("another body");
+            assertThat(longWays).hasValue(before + 2);
+        }
+    }
+
+    @Test
+    void entryThatIsNotInMemoryIsAnsweredTheLongWay() throws IOException {
+        try (Client client = new Client()) {
+            learn(client, GET);
+            int before = longWays.get();
+            int hits = lookUps.get();
+            inMemory = false;
+
+            assertThat(client.answerTo(GET)).endsWith("the body");
+            assertThat(longWays).hasValue(before + 1);
+            assertThat(lookUps).as("counted by the long way alone").hasValue(hits);
+        }
+    }
+
+    @Test
+    void responsesThatDifferKeepARequestOnTheLongWay() throws IOException {
+        marksResponses = true;
+        try (Client client = new Client()) {
+            for (int i = 1; i <= 8; i++) {
+                assertThat(client.answerTo(GET)).contains("X-Number: " + i);
+            }
+            assertThat(longWays).hasValue(8);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /hit HTTP/1.1\r\nHost: localhost\r\nUser-Agent: two\r\n\r\n",
+                "GET /hit HTTP/1.1\r\nHost: localhost\r\nuser-agent: one\r\n\r\n",
+                "GET /hiT HTTP/1.1\r\nHost: localhost\r\nUser-Agent: one\r\n\r\n"
+            })
+    void requestOfOtherBytesIsAnother(String other) throws IOException {
+        try (Client client = new Client()) {
+            learn(client, GET);
+            int hits = lookUps.get();
+
+            assertThat(client.answerTo(other)).startsWith("HTTP/1.1 ");
+            assertThat(lookUps).hasValue(hits);
+        }
+    }
+
+    @Test
+    void requestInPartsAndPipelinedRequestsAreAnsweredInTheirOrder() throws Exception {
+        try (Client client = new Client()) {
+            learn(client, GET);
+            client.socket.setTcpNoDelay(true);
+            int before = longWays.get();
+            for (int cut = 1; cut < GET.length(); cut += 7) {
+                client.send(GET.substring(0, cut));
+                TimeUnit.MILLISECONDS.sleep(5);
+                assertThat(client.answerTo(GET.substring(cut))).endsWith("the body");
+            }
+            assertThat(longWays).as("each was whole in no read").hasValueGreaterThan(before);
+
+            client.send(GET + GET + "GET /third HTTP/1.1\r\nHost: x\r\n\r\n");
+            for (int i = 0; i < 3; i++) {
+                assertThat(client.answer()).endsWith("the body");
+            }
+            // After a part of a request, known bytes are the rest of it
+            client.send("GET /part HTTP/1.1\r\nX-Part: ");
+            TimeUnit.MILLISECONDS.sleep(20);
+            int hits = lookUps.get();
+            client.send(GET);
+            assertThat(client.answer()).endsWith("the body");
+            assertThat(lookUps).hasValue(hits);
+        }
+    }
+
+    @Test
+    void requestThatClosesItsConnectionIsNeverRepeated() throws IOException {
+        String closing = "GET /hit HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+        for (int i = 1; i <= 6; i++) {
+            try (Client client = new Client()) {
+                assertThat(client.answerTo(closing)).endsWith("the body");
+                assertThat(client.answer()).isEmpty();
+            }
+            assertThat(longWays).hasValue(i);
+        }
+    }
+
+    @Test
+    void responseThatClosesItsConnectionIsNeverRepeated() throws IOException {
+        closes = true;
+        for (int i = 1; i <= 6; i++) {
+            try (Client client = new Client()) {
+                assertThat(client.answerTo(GET)).contains("Connection: close");
+            }
+            assertThat(longWays).hasValue(i);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /hit HTTP/1.0\r\nHost: localhost\r\nConnection: keep-alive\r\n\r\n",
+                "GET /hit HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\n\r\n"
+            })
+    void unusualRequestsStayOnTheLongWay(String request) throws IOException {
+        try (Client client = new Client()) {
+            for (int i = 1; i <= 6; i++) {
+                String answer = client.answerTo(request);
+                assertThat(answer).endsWith("the body");
+                assertThat(longWays).hasValue(i);
+            }
+        }
+    }
+
+    @Test
+    void metersCountBothWaysTheSame() throws IOException {
+        try (Client client = new Client()) {
+            learn(client, GET);
+            long requests = duration.count();
+            double bytes = written.totalAmount();
+            for (int i = 0; i < 5; i++) {
+                client.answerTo(GET);
+            }
+            assertThat(duration.count()).isEqualTo(requests + 5);
+            assertThat(written.totalAmount()).isEqualTo(bytes + 5 * entry.body().length);
+            assertThat(duration.totalTime(TimeUnit.NANOSECONDS)).isPositive();
+        }
+    }
+
+    @Test
+    void busyConnectionIsNotIdle() throws Exception {
+        try (Client client = new Client()) {
+            learn(client, GET);
+            int before = longWays.get();
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(2 * IDLE_SECONDS);
+            while (System.nanoTime() < end) {
+                assertThat(client.answerTo(GET)).endsWith("the body");
+                TimeUnit.MILLISECONDS.sleep(50);
+            }
+            assertThat(longWays).hasValue(before);
+            assertThat(client.answer()).as("closed once it is idle").isEmpty();
+        }
+    }
+
+    @Test
+    void nothingIsAnsweredTheShortWayOnceItIsDisabled() throws IOException {
+        try (Client client = new Client()) {
+            learn(client, GET);
+            int before = longWays.get();
+            repeated.disable();
+
+            assertThat(client.answerTo(GET)).endsWith("the body");
+            assertThat(longWays).hasValue(before + 1);
+        }
+    }
+
+    @Test
+    void clientThatDoesNotReadIsNotAnsweredWithoutBound() throws Exception {
+        entry = SampleEntries.entry("x".repeat(16 * 1024), clock.instant());
+        try (Client client = new Client()) {
+            learn(client, GET);
+            for (int i = 0; i < 5_000; i++) {
+                client.send(GET);
+                if (connections.heldBytes() > 32 * 1024) {
+                    break;
+                }
+            }
+            assertThat(connections.heldBytes()).isLessThan(1 << 20);
+        }
+        await().until(() -> connections.heldBytes() == 0);
+    }
+
+    @Test
+    void tooLargeRequestStaysOnTheLongWay() throws IOException {
+        String large = "GET /hit HTTP/1.1\r\nHost: x\r\nX-Large: " + "y".repeat(4_200) + "\r\n\r\n";
+        try (Client client = new Client()) {
+            for (int i = 1; i <= 6; i++) {
+                assertThat(client.answerTo(large)).endsWith("the body");
+                assertThat(longWays).hasValue(i);
+            }
+        }
+    }
+
+    @Test
+    void failingLookUpIsAnsweredTheLongWay() throws IOException {
+        try (Client client = new Client()) {
+            learn(client, GET);
+            int before = longWays.get();
+            fails = true;
+
+            assertThat(client.answerTo(GET)).endsWith("the body");
+            assertThat(longWays).hasValue(before + 1);
+        }
+    }
+}
