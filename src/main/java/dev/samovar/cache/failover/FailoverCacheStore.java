@@ -348,7 +348,12 @@ public final class FailoverCacheStore implements CacheStore, AutoCloseable {
     }
 
     private <T> Uni<T> written(Uni<T> operation) {
-        return operation.onFailure(StoreUnavailableException.class).invoke(state::writeFailed);
+        return Uni.createFrom().deferred(() -> {
+            long begun = state.now();
+            return operation
+                    .onFailure(StoreUnavailableException.class)
+                    .invoke(failure -> state.writeFailed(begun, failure));
+        });
     }
 
     private <T> Uni<T> routed(Supplier<Uni<T>> there, Supplier<Uni<T>> here) {

@@ -77,10 +77,10 @@ final class FailoverState implements AutoCloseable {
         }
     }
 
-    /** Notes that a write failed. */
-    void writeFailed(Throwable failure) {
+    /** Notes that a write failed that had begun {@linkplain #now then}. */
+    void writeFailed(long begun, Throwable failure) {
         if (!unavailable) {
-            troubleOf(failure).filter(StoreTrouble::isRefusal).ifPresent(refused::refused);
+            troubleOf(failure).filter(StoreTrouble::isRefusal).ifPresent(why -> refused.refused(begun, why));
         }
     }
 
@@ -178,20 +178,14 @@ final class FailoverState implements AutoCloseable {
             if (unavailable) {
                 return breaker.mayTry() ? comeBack() : Uni.createFrom().voidItem();
             }
-            return refused.trouble().isPresent()
-                    ? writeAgain()
-                    : Uni.createFrom().voidItem();
+            return refused.isToBeProbed() ? writeAgain() : Uni.createFrom().voidItem();
         });
     }
 
     private Uni<Void> writeAgain() {
+        long begun = now();
         return store.tryWrite()
-                .invoke(partly -> {
-                    refused.probeWrote();
-                    if (partly.isEmpty()) {
-                        refused.ended();
-                    }
-                })
+                .invoke(partly -> refused.probeWrote(begun, partly))
                 .replaceWithVoid()
                 .onFailure(StoreUnavailableException.class)
                 .recoverWithUni(failure -> {
@@ -202,7 +196,7 @@ final class FailoverState implements AutoCloseable {
                     if (gone) {
                         leave(failure);
                     } else {
-                        writeFailed(failure);
+                        writeFailed(begun, failure);
                     }
                     return Uni.createFrom().voidItem();
                 });
@@ -219,8 +213,13 @@ final class FailoverState implements AutoCloseable {
                         .chain(current -> makePending(current).chain(store::version))
                         .invoke(this::enter)
                         .invoke(() -> partly.ifPresent(known -> {
-                            if (!unavailable) {
-                                refused.refused(known);
+                            if (unavailable) {
+                                return;
+                            }
+                            if (known.effect() == StoreTrouble.Effect.KEEPS_NOTHING) {
+                                refused.refused(now(), known);
+                            } else {
+                                refused.doubted();
                             }
                         })))
                 .replaceWithVoid()
@@ -262,6 +261,7 @@ final class FailoverState implements AutoCloseable {
         }
         version = current;
         trouble = null;
+        refused.superseded();
         unavailable = false;
         emptyStandIn();
         LOG.log(

@@ -49,13 +49,17 @@ public final class OutageDetector {
     }
 
     /**
-     * Notes that the store did not answer. Returns whether it counts as unavailable now.
+     * Notes that the store did not answer. Returns whether it counts as unavailable now. An operation that began before
+     * the end of the last outage says nothing of the store since.
      *
      * @param begun when the operation began
      */
     @SuppressWarnings(
             "NonAtomicVolatileUpdate") // written under the lock, but for a success, which may come before or after
     synchronized boolean failed(long begun) {
+        if (begun - closedAt < 0) {
+            return false;
+        }
         if (failures == 0 || begun - lastFailure >= 0) {
             failures++;
             lastFailure = nanoTime.getAsLong();

@@ -25,6 +25,11 @@ final class RefusedWrites {
     private final LongAdder refused = new LongAdder();
     private volatile @Nullable StoreTrouble trouble;
 
+    /** Writes that began before this moment say nothing of the store as it is now. */
+    private volatile long writesCountFrom;
+
+    private volatile boolean inDoubt;
+
     // From here on under the lock of this object
     private long since;
     private int probes;
@@ -32,6 +37,7 @@ final class RefusedWrites {
     RefusedWrites(String type, LongSupplier nanoTime) {
         this.type = type;
         this.nanoTime = nanoTime;
+        this.writesCountFrom = nanoTime.getAsLong();
     }
 
     /** Why the store refuses to write; nothing while it does not. */
@@ -39,16 +45,31 @@ final class RefusedWrites {
         return Optional.ofNullable(trouble);
     }
 
-    /** Notes that a write was refused. */
-    void refused(StoreTrouble why) {
+    /** Whether a probe has to find out if the store takes writes. */
+    boolean isToBeProbed() {
+        return trouble != null || inDoubt;
+    }
+
+    /**
+     * Notes that a write was refused; nothing if it began before the store last took writes or became unavailable.
+     *
+     * @param begun when the write began
+     */
+    void refused(long begun, StoreTrouble why) {
+        if (begun - writesCountFrom < 0) {
+            return;
+        }
         refused.increment();
         StoreTrouble known = trouble;
         if (known == null || !known.code().equals(why.code())) {
-            begin(why);
+            begin(begun, why);
         }
     }
 
-    private synchronized void begin(StoreTrouble why) {
+    private synchronized void begin(long begun, StoreTrouble why) {
+        if (begun - writesCountFrom < 0) {
+            return;
+        }
         if (trouble == null) {
             since = nanoTime.getAsLong();
             probes = 0;
@@ -58,9 +79,19 @@ final class RefusedWrites {
         trouble = why;
         LOG.log(
                 System.Logger.Level.WARNING,
-                "The {0} store refuses writes, new answers stay in this process: {1}",
+                why.isRefusal()
+                        ? "The {0} store refuses writes, new answers stay in this process: {1}"
+                        : "A part of the {0} store is unavailable, its new answers stay in this process: {1}",
                 type,
                 why.text());
+    }
+
+    /**
+     * Notes that the store is available, and that a part of it took no write on the way back. One of several connections
+     * may still have had the failure of the outage: the next probe decides.
+     */
+    void doubted() {
+        inDoubt = true;
     }
 
     /** Notes that a probe found all writes refused. Returns whether the store counts as unavailable now. */
@@ -69,13 +100,25 @@ final class RefusedWrites {
         return probes >= PROBES;
     }
 
-    /** Notes that a probe could write, at least in a part of the store. */
-    synchronized void probeWrote() {
+    /**
+     * Notes that a probe could write, at least in a part of the store.
+     *
+     * @param begun when the probe began
+     * @param partly why another part took no write; empty if all of it takes writes
+     */
+    synchronized void probeWrote(long begun, Optional<StoreTrouble> partly) {
         probes = 0;
+        if (partly.isEmpty()) {
+            ended();
+        } else if (inDoubt) {
+            inDoubt = false;
+            refused(begun, partly.get());
+        }
     }
 
-    /** Notes that all of the store takes writes again. */
-    synchronized void ended() {
+    private synchronized void ended() {
+        inDoubt = false;
+        writesCountFrom = nanoTime.getAsLong();
         if (trouble != null) {
             trouble = null;
             LOG.log(
@@ -87,8 +130,10 @@ final class RefusedWrites {
         }
     }
 
-    /** Forgets it, since the store is unavailable altogether now. */
+    /** Forgets it, and what writes under way may still report: the store is unavailable, or available, from now on. */
     synchronized void superseded() {
+        writesCountFrom = nanoTime.getAsLong();
+        inDoubt = false;
         trouble = null;
         refused.reset();
     }

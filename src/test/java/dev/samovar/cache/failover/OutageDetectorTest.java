@@ -65,4 +65,21 @@ class OutageDetectorTest {
             }
         }
     }
+
+    @Test
+    void failuresOfOperationsFromBeforeTheEndOfAnOutageDoNotCount() {
+        breaker.opened();
+        for (int i = 0; i < OutageDetector.FAILURES; i++) {
+            pass(DEADLINE);
+            breaker.closed();
+            long before = nanos.get() - 1;
+            pass(DEADLINE);
+            assertThat(breaker.failed(before)).isFalse();
+        }
+        for (int i = 1; i <= OutageDetector.FAILURES; i++) {
+            long begun = nanos.get();
+            pass(DEADLINE);
+            assertThat(breaker.failed(begun)).isEqualTo(i == OutageDetector.FAILURES);
+        }
+    }
 }

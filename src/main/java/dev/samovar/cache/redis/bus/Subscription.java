@@ -84,9 +84,12 @@ final class Subscription {
 
     private void opened(long by, AsyncResult<RedisConnection> opened) {
         if (opened.failed()) {
-            refused(opened.cause());
-            if (by == attempt && connection == null) {
-                retry();
+            // The failure of an earlier attempt says nothing once there is a connection
+            if (connection == null) {
+                refused(opened.cause());
+                if (by == attempt) {
+                    retry();
+                }
             }
         } else if (closed || connection != null) {
             discard(opened.result());
@@ -103,8 +106,10 @@ final class Subscription {
         opened.exceptionHandler(failure -> context.runOnContext(x -> end(opened)));
         opened.send(Request.cmd(Command.SUBSCRIBE).arg(channel))
                 .onFailure(failure -> context.runOnContext(x -> {
-                    refused(failure);
-                    end(opened);
+                    if (opened == connection) {
+                        refused(failure);
+                        end(opened);
+                    }
                 }));
         countdowns.start(PATIENCE, () -> {
             if (!subscribed) {
