@@ -231,7 +231,9 @@ final class LeasedGeneration {
                 .filter(stands -> !stands)
                 .toUni()
                 .map(lost -> {
-                    LOG.log(System.Logger.Level.DEBUG, "A purge voided a running generation");
+                    LOG.log(
+                            System.Logger.Level.DEBUG,
+                            "A purge voided a running generation; its requests look up again");
                     return Optional.empty();
                 });
     }

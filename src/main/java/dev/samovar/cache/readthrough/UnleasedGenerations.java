@@ -1,5 +1,7 @@
 package dev.samovar.cache.readthrough;
 
+import dev.samovar.cache.StoreTrouble;
+import dev.samovar.cache.StoreUnavailableException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -12,6 +14,8 @@ import java.util.function.LongSupplier;
 public final class UnleasedGenerations {
 
     static final Duration QUIET = Duration.ofMinutes(1);
+
+    private static final String GENERAL_ADVICE = "check the log of the store, and cache.cause in /api/health";
 
     private static final System.Logger LOG = System.getLogger(UnleasedGenerations.class.getName());
 
@@ -34,11 +38,19 @@ public final class UnleasedGenerations {
         if (untold > 0) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "No lease from the store in time: the model is called without one, and other replicas may call it for"
-                            + " the same key; calls since the last such line: {0}. {1}",
+                    "No lease from the store in time: each request is answered all the same, by a call of the model whose"
+                            + " answer is not stored there, and other replicas may call it for the same key. Calls since"
+                            + " the last such line: {0}. Cause: {1}: {2}",
                     Long.toString(untold),
-                    failure.getMessage());
+                    failure.getMessage(),
+                    advice(failure));
         }
+    }
+
+    private static String advice(Throwable failure) {
+        return failure instanceof StoreUnavailableException unavailable
+                ? unavailable.trouble().map(StoreTrouble::advice).orElse(GENERAL_ADVICE)
+                : GENERAL_ADVICE;
     }
 
     private synchronized long untold(long now) {

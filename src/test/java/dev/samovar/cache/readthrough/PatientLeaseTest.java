@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.samovar.cache.Acquisition;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.StaleFallback;
+import dev.samovar.cache.StoreTrouble;
 import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.failover.FailoverCacheStore;
 import dev.samovar.cache.failover.OutageDetector;
@@ -110,7 +111,9 @@ class PatientLeaseTest {
     void callsWithoutALeaseAreLoggedOnceAMinuteWithTheirNumber() {
         AtomicLong nanos = new AtomicLong();
         UnleasedGenerations unleased = new UnleasedGenerations(nanos::get);
-        StoreUnavailableException late = new StoreUnavailableException("Redis did not answer");
+        StoreUnavailableException late = new StoreUnavailableException(
+                "Redis did not answer",
+                new StoreTrouble(StoreTrouble.TIMEOUT, "raise the patience", StoreTrouble.Effect.DOWN));
         try (LogCapture log = LogCapture.of(UnleasedGenerations.class)) {
             for (int i = 0; i < 5; i++) {
                 unleased.note(late);
@@ -120,8 +123,18 @@ class PatientLeaseTest {
 
             assertThat(unleased.count()).isEqualTo(6);
             assertThat(log.lines()).hasSize(2);
-            assertThat(log.lines().get(0)).contains("1. Redis did not answer");
-            assertThat(log.lines().get(1)).contains("5. Redis did not answer");
+            assertThat(log.lines().get(0))
+                    .contains("is answered", ": 1. Cause: Redis did not answer: raise the patience");
+            assertThat(log.lines().get(1)).contains(": 5. Cause: Redis did not answer: raise the patience");
+        }
+    }
+
+    @Test
+    void callWithoutALeaseOfUnknownCauseNamesWhatToCheck() {
+        try (LogCapture log = LogCapture.of(UnleasedGenerations.class)) {
+            new UnleasedGenerations(() -> 0).note(new StoreUnavailableException("The store is unavailable"));
+
+            assertThat(log.lines().get(0)).contains("The store is unavailable: check the log of the store");
         }
     }
 }

@@ -90,7 +90,14 @@ public final class Leases {
         request.waiter().leave();
         forgo(key, request.token())
                 .subscribe()
-                .with(done -> {}, failure -> LOG.log(System.Logger.Level.DEBUG, "A lease may end with its term alone"));
+                .with(
+                        done -> {},
+                        failure -> LOG.log(
+                                System.Logger.Level.DEBUG,
+                                "A lease that is not used could not be released; other replicas wait for its key until it"
+                                        + " ends after {0} ms: {1}",
+                                Long.toString(term.toMillis()),
+                                failure.getMessage()));
     }
 
     private Uni<Response> forgo(CacheKey key, String token) {
@@ -160,7 +167,8 @@ public final class Leases {
     private Uni<Acquisition> again(Request request, Instant newerThan, int rounds, Uni<Long> before) {
         if (rounds == 0) {
             return Uni.createFrom()
-                    .failure(new StoreUnavailableException("Redis lost the epoch repeatedly; try again"));
+                    .failure(new StoreUnavailableException("Redis lost the epoch of the key repeatedly; set"
+                            + " maxmemory-policy to noeviction or volatile-lfu, so that it evicts entries only"));
         }
         return before.chain(epoch -> acquire(request, newerThan, rounds - 1));
     }
