@@ -1,7 +1,6 @@
 package dev.samovar.cache.key;
 
 import java.text.Normalizer;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +21,9 @@ public final class GlobPattern {
     private static final String WILDCARDS = "*?[]\\";
 
     private final String text;
-    private final List<Token> tokens;
+    private final List<GlobToken> tokens;
 
-    private GlobPattern(String text, List<Token> tokens) {
+    private GlobPattern(String text, List<GlobToken> tokens) {
         this.text = text;
         this.tokens = tokens;
     }
@@ -42,7 +41,7 @@ public final class GlobPattern {
             throw new IllegalArgumentException("Pattern too long: use at most " + MAX_LENGTH + " characters");
         }
         String normal = Normalizer.normalize(text, Normalizer.Form.NFC);
-        return new GlobPattern(text, new Reader(normal.codePoints().toArray()).read());
+        return new GlobPattern(text, new GlobParser(normal.codePoints().toArray()).read());
     }
 
     /** The pattern of texts that begin with a literal one, of which only the beginning counts if it is long. */
@@ -116,7 +115,7 @@ public final class GlobPattern {
         int starToken = -1;
         int starPosition = 0;
         while (position < input.length) {
-            if (token < tokens.size() && tokens.get(token) instanceof AnyText) {
+            if (token < tokens.size() && tokens.get(token) instanceof GlobToken.AnyText) {
                 starToken = token++;
                 starPosition = position;
             } else if (token < tokens.size() && tokens.get(token).accepts(input[position])) {
@@ -129,7 +128,7 @@ public final class GlobPattern {
                 return false;
             }
         }
-        while (token < tokens.size() && tokens.get(token) instanceof AnyText) {
+        while (token < tokens.size() && tokens.get(token) instanceof GlobToken.AnyText) {
             token++;
         }
         return token == tokens.size();
@@ -141,8 +140,8 @@ public final class GlobPattern {
      */
     public String literalPrefix() {
         StringBuilder prefix = new StringBuilder();
-        for (Token token : tokens) {
-            if (!(token instanceof Literal literal)) {
+        for (GlobToken token : tokens) {
+            if (!(token instanceof GlobToken.Literal literal)) {
                 break;
             }
             prefix.appendCodePoint(literal.codePoint());
@@ -167,125 +166,19 @@ public final class GlobPattern {
      */
     public int onlyShard() {
         int digits = tokens.size() - FINGERPRINT_DIGITS;
-        if (digits < 1 || !tokens.get(digits - 1).equals(new Literal(':'))) {
+        if (digits < 1 || !tokens.get(digits - 1).equals(new GlobToken.Literal(':'))) {
             return -1;
         }
         boolean whole = tokens.subList(digits, tokens.size()).stream()
-                .allMatch(token -> token instanceof Literal literal && Character.digit(literal.codePoint(), 16) >= 0);
-        return whole && tokens.get(digits) instanceof Literal first ? Character.digit(first.codePoint(), 16) : -1;
+                .allMatch(token ->
+                        token instanceof GlobToken.Literal literal && Character.digit(literal.codePoint(), 16) >= 0);
+        return whole && tokens.get(digits) instanceof GlobToken.Literal first
+                ? Character.digit(first.codePoint(), 16)
+                : -1;
     }
 
     @Override
     public String toString() {
         return text;
-    }
-
-    private sealed interface Token {
-        boolean accepts(int codePoint);
-    }
-
-    private record Literal(int codePoint) implements Token {
-        @Override
-        public boolean accepts(int candidate) {
-            return codePoint == candidate;
-        }
-    }
-
-    private record AnyCharacter() implements Token {
-        @Override
-        public boolean accepts(int candidate) {
-            return true;
-        }
-    }
-
-    private record AnyText() implements Token {
-        @Override
-        public boolean accepts(int candidate) {
-            return false;
-        }
-    }
-
-    private record Range(int first, int last) {}
-
-    private record OneOf(List<Range> ranges, boolean negated) implements Token {
-        @Override
-        public boolean accepts(int candidate) {
-            boolean member = ranges.stream().anyMatch(r -> r.first() <= candidate && candidate <= r.last());
-            return member != negated;
-        }
-    }
-
-    private static final class Reader {
-        private final int[] pattern;
-        private final List<Token> tokens = new ArrayList<>();
-        private final StringBuilder literals = new StringBuilder();
-        private int position;
-
-        Reader(int[] pattern) {
-            this.pattern = pattern;
-        }
-
-        List<Token> read() {
-            while (position < pattern.length) {
-                int codePoint = pattern[position++];
-                switch (codePoint) {
-                    case '*' -> add(new AnyText());
-                    case '?' -> add(new AnyCharacter());
-                    case '[' -> add(set());
-                    case '\\' -> literals.appendCodePoint(escaped());
-                    default -> literals.appendCodePoint(codePoint);
-                }
-            }
-            addLiterals();
-            return List.copyOf(tokens);
-        }
-
-        private void add(Token wildcard) {
-            addLiterals();
-            tokens.add(wildcard);
-        }
-
-        // Folded together as subjects are, since folding may join what stands side by side
-        private void addLiterals() {
-            Subject.foldSpelling(literals.toString()).codePoints().forEach(c -> tokens.add(new Literal(c)));
-            literals.setLength(0);
-        }
-
-        private Token set() {
-            boolean negated = position < pattern.length && pattern[position] == '^';
-            if (negated) {
-                position++;
-            }
-            List<Range> ranges = new ArrayList<>();
-            while (position < pattern.length && pattern[position] != ']') {
-                int first = member();
-                int last = first;
-                if (position + 1 < pattern.length && pattern[position] == '-' && pattern[position + 1] != ']') {
-                    position++;
-                    last = member();
-                }
-                ranges.add(new Range(Math.min(first, last), Math.max(first, last)));
-            }
-            if (position == pattern.length) {
-                throw new IllegalArgumentException("Pattern invalid: close '[' with ']', or write '\\['");
-            }
-            position++;
-            if (ranges.isEmpty()) {
-                throw new IllegalArgumentException("Pattern invalid: put a character between '[' and ']'");
-            }
-            return new OneOf(List.copyOf(ranges), negated);
-        }
-
-        private int member() {
-            int codePoint = pattern[position++];
-            return Subject.foldCodePoint(codePoint == '\\' ? escaped() : codePoint);
-        }
-
-        private int escaped() {
-            if (position == pattern.length) {
-                throw new IllegalArgumentException("Pattern invalid: write a character after '\\'");
-            }
-            return pattern[position++];
-        }
     }
 }
