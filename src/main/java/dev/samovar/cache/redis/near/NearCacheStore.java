@@ -1,19 +1,15 @@
 package dev.samovar.cache.redis.near;
 
-import dev.samovar.cache.Acquisition;
 import dev.samovar.cache.CacheStore;
+import dev.samovar.cache.ForwardingCacheStore;
 import dev.samovar.cache.Invalidation;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.LocalFallback;
 import dev.samovar.cache.Purge;
-import dev.samovar.cache.Regained;
 import dev.samovar.cache.StaleFallback;
-import dev.samovar.cache.StoreCounts;
 import dev.samovar.cache.StoreTrouble;
 import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.entry.CacheEntry;
-import dev.samovar.cache.entry.EntryPage;
-import dev.samovar.cache.entry.EntryQuery;
 import dev.samovar.cache.entry.Lookup;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.redis.bus.ReplicaBus;
@@ -37,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A purge that the store has made but that could not be published fails with {@link StoreUnavailableException}:
  * other replicas may still serve what they have.
  */
-public final class NearCacheStore implements CacheStore, StaleFallback, AutoCloseable {
+public final class NearCacheStore extends ForwardingCacheStore implements StaleFallback, AutoCloseable {
 
     private final CacheStore store;
     private final ReplicaBus bus;
@@ -53,6 +49,7 @@ public final class NearCacheStore implements CacheStore, StaleFallback, AutoClos
      */
     public NearCacheStore(
             CacheStore store, ReplicaBus bus, LongSupplier continuity, NearCache copies, InstantSource clock) {
+        super(store);
         this.store = store;
         this.bus = bus;
         this.continuity = continuity;
@@ -213,45 +210,10 @@ public final class NearCacheStore implements CacheStore, StaleFallback, AutoClos
         }
     }
 
-    @Override
-    public String type() {
-        return store.type();
-    }
-
-    @Override
-    public Uni<Lookup> lookUpStored(CacheKey key) {
-        return store.lookUpStored(key);
-    }
-
-    @Override
-    public Uni<Acquisition> acquire(CacheKey key, Instant newerThan) {
-        return store.acquire(key, newerThan);
-    }
-
-    @Override
-    public Uni<Boolean> renew(Lease lease) {
-        return store.renew(lease);
-    }
-
-    @Override
-    public Uni<Regained> regain(Lease lease) {
-        return store.regain(lease);
-    }
-
-    @Override
-    public Uni<Optional<StoreTrouble>> tryWrite() {
-        return store.tryWrite();
-    }
-
     /** That of the store, or what keeps the replicas from receiving from each other. */
     @Override
     public Optional<StoreTrouble> trouble() {
         return store.trouble().or(bus::trouble);
-    }
-
-    @Override
-    public Uni<Boolean> release(Lease lease) {
-        return store.release(lease);
     }
 
     @Override
@@ -263,30 +225,5 @@ public final class NearCacheStore implements CacheStore, StaleFallback, AutoClos
             }
             return copy != null && mayServe(key, copy) ? copy.answer() : store.getQuietly(key);
         });
-    }
-
-    @Override
-    public Uni<Long> preview(Purge purge) {
-        return store.preview(purge);
-    }
-
-    @Override
-    public Uni<String> version() {
-        return store.version();
-    }
-
-    @Override
-    public Uni<StoreCounts> count() {
-        return store.count();
-    }
-
-    @Override
-    public Uni<EntryPage> list(EntryQuery query) {
-        return store.list(query);
-    }
-
-    @Override
-    public Uni<Void> ping() {
-        return store.ping();
     }
 }
