@@ -10,10 +10,7 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,17 +31,12 @@ import org.jspecify.annotations.Nullable;
 public final class RedisExecutor {
 
     /** How many connections commands share. More than one, so that a large answer does not hold up all others. */
-    public static final int CONNECTIONS = 4;
+    public static final int CONNECTIONS = SharedConnections.NUMBER;
 
     private final Vertx vertx;
     private final Patience patience;
     private final RoundTrips roundTrips = new RoundTrips(System::nanoTime);
-    private final List<ReconnectingConnection> connections;
-    private final AtomicInteger next = new AtomicInteger();
-    private final AtomicInteger renewals = new AtomicInteger();
-    private final AtomicInteger allOpenedUnder = new AtomicInteger(-1);
-    private final List<Runnable> connectionListeners = new CopyOnWriteArrayList<>();
-    private final List<Runnable> lossListeners = new CopyOnWriteArrayList<>();
+    private final SharedConnections connections;
 
     /**
      * Commands with one deadline for all of them.
@@ -67,36 +59,7 @@ public final class RedisExecutor {
         this.patience = patience;
         Duration far = RoundTrips.LONGEST_FOR_LEASE;
         Duration longest = patience.lease().compareTo(far) > 0 ? patience.lease() : far;
-        EventLoops loops = new EventLoops(this.vertx);
-        this.connections = Stream.generate(() ->
-                        new ReconnectingConnection(this.vertx, loops, redis.getDelegate(), new Renewal(), longest))
-                .limit(CONNECTIONS)
-                .toList();
-    }
-
-    /** When one connection ends, the master may have changed: the others may lead to one that is none any more. */
-    private final class Renewal implements ReconnectingConnection.Events {
-        @Override
-        public int renewals() {
-            return renewals.get();
-        }
-
-        @Override
-        public void connected() {
-            connectionListeners.forEach(Runnable::run);
-            int now = renewals.get();
-            if (allOpenedUnder.getAndSet(now) != now) {
-                openAll();
-            }
-        }
-
-        @Override
-        public void broken(int openedUnder) {
-            if (renewals.compareAndSet(openedUnder, openedUnder + 1)) {
-                connections.forEach(ReconnectingConnection::renew);
-                lossListeners.forEach(Runnable::run);
-            }
-        }
+        this.connections = new SharedConnections(this.vertx, redis.getDelegate(), longest);
     }
 
     /**
@@ -104,8 +67,7 @@ public final class RedisExecutor {
      * is the master now. Commands under way are not disturbed.
      */
     public void renew() {
-        renewals.incrementAndGet();
-        connections.forEach(ReconnectingConnection::renew);
+        connections.renew();
     }
 
     /**
@@ -113,7 +75,7 @@ public final class RedisExecutor {
      * on any thread, once for all connections that end together, and must not block.
      */
     public void whenLost(Runnable listener) {
-        lossListeners.add(listener);
+        connections.whenLost(listener);
     }
 
     /**
@@ -121,7 +83,7 @@ public final class RedisExecutor {
      * may be another server, which has missed writes. It is called on any thread, and must not block.
      */
     public void whenConnected(Runnable listener) {
-        connectionListeners.add(listener);
+        connections.whenConnected(listener);
     }
 
     /** How long a command may take at present: the configured time, or more if Redis is far away. */
@@ -177,7 +139,7 @@ public final class RedisExecutor {
         return Multi.createFrom()
                 .range(0, CONNECTIONS)
                 .onItem()
-                .transformToUni(line -> exchange(Request.cmd(Command.PING), null, this::preparing))
+                .transformToUni(number -> exchange(Request.cmd(Command.PING), null, this::preparing))
                 .merge(CONNECTIONS)
                 .collect()
                 .asList()
@@ -201,7 +163,7 @@ public final class RedisExecutor {
     private Uni<Response> exchange(
             Request request, PendingCommand.@Nullable Unabridged unabridged, Supplier<PendingCommand.Limit> limit) {
         return Uni.createFrom().emitter(emitter -> {
-            new PendingCommand(nextLine(), roundTrips, request, unabridged, emitter).start(limit.get());
+            new PendingCommand(connections.next(), roundTrips, request, unabridged, emitter).start(limit.get());
         });
     }
 
@@ -227,18 +189,6 @@ public final class RedisExecutor {
     private PendingCommand.Limit forPurge() {
         Duration limit = roundTrips.deadline(patience.command(), RoundTrips.LONGEST_FOR_LEASE);
         return new PendingCommand.Limit(limit, "samovar.redis.command-deadline");
-    }
-
-    /**
-     * Opens all connections together. One that opened at its first use would bring doubt about Redis whenever that is, in the
-     * middle of a purge perhaps.
-     */
-    private void openAll() {
-        connections.forEach(ReconnectingConnection::current);
-    }
-
-    private ReconnectingConnection nextLine() {
-        return connections.get(Math.floorMod(next.getAndIncrement(), CONNECTIONS));
     }
 
     private static Request request(Command command, String script, List<String> keys, Object... arguments) {
