@@ -5,7 +5,6 @@ import dev.samovar.cache.Purge;
 import dev.samovar.cache.StoreTrouble;
 import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.key.CacheVersion;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.smallrye.mutiny.subscription.UniEmitter;
@@ -16,10 +15,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a store is available, and the change to unavailable and back.
+ * Whether a store is available, and the change to unavailable and to available.
  *
- * <p>On the way back something is written to the store, then the purges that were asked for meanwhile are made in it, and
- * only then does it serve again. Its fallback is emptied on both ways, so that nothing of one outage is found in the next.
+ * <p>Its fallback is emptied at both, so that nothing of one outage is found in the next. Safe from any thread.
  */
 final class FailoverState implements AutoCloseable {
 
@@ -28,9 +26,9 @@ final class FailoverState implements AutoCloseable {
     private final CacheStore store;
     private final CacheStore fallback;
     private final LongSupplier nanoTime;
-    private final OutageDetector breaker;
+    private final OutageDetector detector;
     private final Set<UniEmitter<?>> waiting = ConcurrentHashMap.newKeySet();
-    private final PendingPurges pending = new PendingPurges();
+    private final PendingPurges pending;
     private final RefusedWrites refused;
     private final Set<String> logged = ConcurrentHashMap.newKeySet();
     private volatile @Nullable StoreTrouble trouble;
@@ -38,14 +36,26 @@ final class FailoverState implements AutoCloseable {
     private volatile long outage;
     private volatile String version = CacheVersion.INITIAL;
     private volatile @Nullable Cancellable emptying;
-    private volatile @Nullable Cancellable probing;
 
-    FailoverState(CacheStore store, CacheStore fallback, LongSupplier nanoTime) {
+    /**
+     * The state of a store that is available.
+     *
+     * @param pending receives the purges that are asked for while it is not
+     * @param refused what is known of refused writes
+     */
+    FailoverState(
+            CacheStore store,
+            CacheStore fallback,
+            PendingPurges pending,
+            RefusedWrites refused,
+            OutageDetector detector,
+            LongSupplier nanoTime) {
         this.store = store;
         this.fallback = fallback;
         this.nanoTime = nanoTime;
-        this.breaker = new OutageDetector(nanoTime);
-        this.refused = new RefusedWrites(store.type(), nanoTime);
+        this.pending = pending;
+        this.refused = refused;
+        this.detector = detector;
     }
 
     boolean isUnavailable() {
@@ -55,6 +65,11 @@ final class FailoverState implements AutoCloseable {
     /** The number of the outage that lasts, or was the last. */
     long outage() {
         return outage;
+    }
+
+    /** The version that the store had when it was last available. */
+    String version() {
+        return version;
     }
 
     /** Notes the version that the store has. */
@@ -70,9 +85,9 @@ final class FailoverState implements AutoCloseable {
     /** Notes how an operation of the store went that had begun {@linkplain #now then}. */
     void ended(long begun, @Nullable Throwable failure) {
         if (failure == null) {
-            breaker.succeeded();
-        } else if (failure instanceof StoreUnavailableException && !unavailable && breaker.failed(begun)) {
-            leave(failure);
+            detector.succeeded();
+        } else if (failure instanceof StoreUnavailableException && !unavailable && detector.failed(begun)) {
+            markUnavailable(failure);
             waiting.forEach(FailoverState::giveUp);
         }
     }
@@ -89,18 +104,19 @@ final class FailoverState implements AutoCloseable {
         return unavailable ? Optional.ofNullable(trouble) : refused.trouble();
     }
 
-    private static Optional<StoreTrouble> troubleOf(Throwable failure) {
+    /** What a failure says of the store; empty if it says nothing in particular. */
+    static Optional<StoreTrouble> troubleOf(Throwable failure) {
         return failure instanceof StoreUnavailableException unavailable ? unavailable.trouble() : Optional.empty();
     }
 
     /** Does an operation that may take long. It fails as soon as the store counts as unavailable. */
     <T> Uni<T> whileUp(Uni<T> operation) {
         return Uni.join()
-                .first(operation, Uni.createFrom().<T>emitter(this::awaitAway))
+                .first(operation, Uni.createFrom().<T>emitter(this::awaitOutage))
                 .toTerminate();
     }
 
-    private void awaitAway(UniEmitter<?> waiter) {
+    private void awaitOutage(UniEmitter<?> waiter) {
         waiting.add(waiter);
         waiter.onTermination(() -> waiting.remove(waiter));
         if (unavailable) {
@@ -112,11 +128,12 @@ final class FailoverState implements AutoCloseable {
         waiter.fail(new StoreUnavailableException("The store is unavailable"));
     }
 
-    private synchronized void leave(Throwable failure) {
+    /** The store counts as unavailable from now on, for this reason. */
+    synchronized void markUnavailable(Throwable failure) {
         if (!unavailable) {
-            emptyStandIn();
+            emptyFallback();
             outage++;
-            breaker.opened();
+            detector.opened();
             refused.superseded();
             trouble = troubleOf(failure)
                     .orElseGet(() -> new StoreTrouble(
@@ -138,7 +155,7 @@ final class FailoverState implements AutoCloseable {
     }
 
     /** Logs another reason than the one that is known, once: an operator may have mended the first. */
-    private void stillAway(Throwable failure) {
+    void stillUnavailable(Throwable failure) {
         troubleOf(failure).ifPresent(known -> {
             trouble = known;
             if (known.effect() != StoreTrouble.Effect.DOWN && logged.add(known.code())) {
@@ -151,7 +168,7 @@ final class FailoverState implements AutoCloseable {
         });
     }
 
-    /** Takes a purge to be made when the store is available. Returns false if it is back. */
+    /** Takes a purge to be made when the store is available. Returns false if it is available already. */
     synchronized boolean postpone(Purge purge) {
         if (unavailable) {
             pending.add(purge);
@@ -159,102 +176,8 @@ final class FailoverState implements AutoCloseable {
         return unavailable;
     }
 
-    /** Probes the store every half a second while it is unavailable or refuses writes, until closed. */
-    void start() {
-        probing = Multi.createFrom()
-                .ticks()
-                .every(OutageDetector.REST)
-                .onOverflow()
-                .drop()
-                .onItem()
-                .transformToUniAndConcatenate(tick -> probe())
-                .subscribe()
-                .with(probed -> {}, failure -> LOG.log(System.Logger.Level.ERROR, "The probe has ended", failure));
-    }
-
-    /** Probes the store once if it refuses writes, or is unavailable and the pause is over. Never fails. */
-    Uni<Void> probe() {
-        return Uni.createFrom().deferred(() -> {
-            if (unavailable) {
-                return breaker.mayTry() ? comeBack() : Uni.createFrom().voidItem();
-            }
-            return refused.isToBeProbed() ? writeAgain() : Uni.createFrom().voidItem();
-        });
-    }
-
-    private Uni<Void> writeAgain() {
-        long begun = now();
-        return store.tryWrite()
-                .invoke(partly -> refused.probeWrote(begun, partly))
-                .replaceWithVoid()
-                .onFailure(StoreUnavailableException.class)
-                .recoverWithUni(failure -> {
-                    boolean gone = troubleOf(failure)
-                            .filter(StoreTrouble::isRefusal)
-                            .filter(refused::probeRefused)
-                            .isPresent();
-                    if (gone) {
-                        leave(failure);
-                    } else {
-                        writeFailed(begun, failure);
-                    }
-                    return Uni.createFrom().voidItem();
-                });
-    }
-
-    /** A full store serves and purges, so it is back; what it does not take stays here. */
-    private Uni<Void> comeBack() {
-        return store.tryWrite()
-                .onFailure(failure -> troubleOf(failure)
-                        .filter(known -> known.effect() == StoreTrouble.Effect.KEEPS_NOTHING)
-                        .isPresent())
-                .recoverWithItem(failure -> troubleOf(failure))
-                .chain(partly -> store.version()
-                        .chain(current -> makePending(current).chain(store::version))
-                        .invoke(this::enter)
-                        .invoke(() -> partly.ifPresent(known -> {
-                            if (unavailable) {
-                                return;
-                            }
-                            if (known.effect() == StoreTrouble.Effect.KEEPS_NOTHING) {
-                                refused.refused(now(), known);
-                            } else {
-                                refused.doubted();
-                            }
-                        })))
-                .replaceWithVoid()
-                .onFailure(StoreUnavailableException.class)
-                .invoke(this::stillAway)
-                .onFailure(StoreUnavailableException.class)
-                .recoverWithNull()
-                .onFailure()
-                .recoverWithItem(unexpected -> {
-                    // The next probe may go better, and there has to be one
-                    LOG.log(System.Logger.Level.ERROR, "The store could not be taken back", unexpected);
-                    return null;
-                });
-    }
-
-    private Uni<Void> makePending(String current) {
-        return Multi.createFrom()
-                .iterable(pending.all())
-                .onItem()
-                .transformToUniAndConcatenate(due -> store.purge(atReturn(due.purge(), current))
-                        .replaceWithVoid()
-                        .onFailure(IllegalArgumentException.class)
-                        .recoverWithNull()
-                        .invoke(() -> pending.made(due)))
-                .collect()
-                .last()
-                .replaceWithVoid();
-    }
-
-    /** If another replica changed the version during the outage, its name stays, and everything is emptied. */
-    private Purge atReturn(Purge purge, String current) {
-        return purge instanceof Purge.OfVersion && !current.equals(version) ? Purge.toVersion(current) : purge;
-    }
-
-    private synchronized void enter(String current) {
+    /** The store is available from now on, unless a purge is still to be made in it. */
+    synchronized void markAvailable(String current) {
         if (!pending.isEmpty()) {
             // Asked for at the last moment: the next probe makes it
             return;
@@ -263,15 +186,15 @@ final class FailoverState implements AutoCloseable {
         trouble = null;
         refused.superseded();
         unavailable = false;
-        emptyStandIn();
+        emptyFallback();
         LOG.log(
                 System.Logger.Level.INFO,
                 "The {0} store is available again after {1} ms",
                 store.type(),
-                Long.toString(breaker.closed().toMillis()));
+                Long.toString(detector.closed().toMillis()));
     }
 
-    private void emptyStandIn() {
+    private void emptyFallback() {
         emptying = fallback.purge(Purge.toVersion(version))
                 .subscribe()
                 .with(
@@ -281,10 +204,9 @@ final class FailoverState implements AutoCloseable {
 
     @Override
     public void close() {
-        for (Cancellable work : new Cancellable[] {probing, emptying}) {
-            if (work != null) {
-                work.cancel();
-            }
+        Cancellable work = emptying;
+        if (work != null) {
+            work.cancel();
         }
     }
 }
