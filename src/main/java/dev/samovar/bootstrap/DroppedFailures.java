@@ -1,7 +1,7 @@
 package dev.samovar.bootstrap;
 
 import dev.samovar.api.ErrorResponse;
-import dev.samovar.cache.readthrough.SummarizedFailure;
+import dev.samovar.cache.readthrough.failure.SummarizedFailure;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import org.jboss.logging.Logger;
 

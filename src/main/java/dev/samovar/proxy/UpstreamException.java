@@ -1,7 +1,7 @@
 package dev.samovar.proxy;
 
-import dev.samovar.cache.readthrough.FailureSummary;
-import dev.samovar.cache.readthrough.SummarizedFailure;
+import dev.samovar.cache.readthrough.failure.FailureSummary;
+import dev.samovar.cache.readthrough.failure.SummarizedFailure;
 
 /** Failure of a call whose upstream could not be reached, was too slow, or broke off its response. */
 public final class UpstreamException extends RuntimeException implements SummarizedFailure {

@@ -9,6 +9,7 @@ import dev.samovar.cache.entry.Tier;
 import dev.samovar.cache.history.KeyHistory;
 import dev.samovar.cache.history.RecordingCacheStore;
 import dev.samovar.cache.memory.MemoryCacheStore;
+import dev.samovar.cache.readthrough.failure.FailureCache;
 import dev.samovar.cache.readthrough.flight.CallerContext;
 import dev.samovar.cache.stats.MeteredCacheStore;
 import dev.samovar.cache.stats.StatsCounter;

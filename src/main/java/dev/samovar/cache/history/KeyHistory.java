@@ -2,7 +2,7 @@ package dev.samovar.cache.history;
 
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.key.CacheKey;
-import dev.samovar.cache.readthrough.GenerationListener;
+import dev.samovar.cache.readthrough.failure.GenerationListener;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

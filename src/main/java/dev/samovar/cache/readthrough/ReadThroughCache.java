@@ -1,15 +1,13 @@
 package dev.samovar.cache.readthrough;
 
 import dev.samovar.cache.CacheStore;
-import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.entry.CacheEntry;
 import dev.samovar.cache.entry.Lookup;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.Namespace;
+import dev.samovar.cache.readthrough.failure.FailureCache;
 import dev.samovar.cache.readthrough.flight.CallerContext;
 import dev.samovar.cache.readthrough.flight.DeadlineExceededException;
-import dev.samovar.cache.readthrough.flight.FlightKey;
-import dev.samovar.cache.readthrough.flight.SingleFlight;
 import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.limit.Quota;
 import dev.samovar.limit.RateLimitedException;
@@ -33,18 +31,12 @@ import java.util.function.Predicate;
  */
 public final class ReadThroughCache {
 
-    private static final System.Logger LOG = System.getLogger(ReadThroughCache.class.getName());
-    private static final int MAX_ROUNDS = 3;
-    private static final Duration SHORTEST = Duration.ofMillis(1);
-    private static final Lookup NOWHERE = new Lookup.Absent(-1);
-
     private final CacheStore store;
     private final StatsCounter stats;
     private final FreshnessPolicy freshness;
-    private final FailureCache failures;
     private final Timing timing;
-    private final SingleFlight<FlightKey, FillResult> flights;
     private final LeasedGeneration generation;
+    private final SharedGenerations generations;
 
     /**
      * @param timing the clock, how long things may take, and where callers resume
@@ -54,10 +46,9 @@ public final class ReadThroughCache {
         this.store = store;
         this.stats = stats;
         this.freshness = freshness;
-        this.failures = failures;
         this.timing = timing;
-        this.flights = new SingleFlight<>(timing.context());
         this.generation = new LeasedGeneration(store, freshness, timing.clock(), timing.generation());
+        this.generations = new SharedGenerations(store, generation, failures, timing);
     }
 
     /**
@@ -75,7 +66,7 @@ public final class ReadThroughCache {
      *
      * <p>Fails as the loader does, with {@link NotCachedException} if only a cached answer was wanted, with {@link
      * DeadlineExceededException} when the caller's patience or the generation's time ends, and with {@link
-     * GenerationVoidedException} if purges voided the generation {@value #MAX_ROUNDS} times. The quota is charged for
+     * GenerationVoidedException} if purges voided the generation {@value SharedGenerations#MAX_ROUNDS} times. The quota is charged for
      * each generation that this request begins, a refresh in the background among them; if it is used up, there is no
      * refresh, and a request that needs a generation fails with {@link RateLimitedException}.
      */
@@ -84,8 +75,8 @@ public final class ReadThroughCache {
             return bypass(key, directives, loader);
         }
         return Uni.createFrom().deferred(() -> {
-            Request request = begin(key, directives, loader);
-            return lookUp(key).chain(lookup -> decide(request, lookup));
+            SharedGenerations.Request request = begin(key, directives, loader);
+            return SharedGenerations.lookUp(store, key).chain(lookup -> decide(request, lookup));
         });
     }
 
@@ -124,23 +115,26 @@ public final class ReadThroughCache {
      */
     public Uni<Optional<CachedResponse>> warm(CacheKey key, Loader loader, Duration minFreshFor, Quota quota) {
         return Uni.createFrom().deferred(() -> {
-            Request request = begin(key, RequestCacheControl.NONE.chargedTo(quota), loader);
-            return lookUp(key)
+            SharedGenerations.Request request = begin(key, RequestCacheControl.NONE.chargedTo(quota), loader);
+            return SharedGenerations.lookUp(store, key)
                     .chain(lookup -> staysFresh(lookup, minFreshFor)
                             ? Uni.createFrom().item(Optional.<CachedResponse>empty())
-                            : joinOrGenerate(request, CacheStatus.Reason.MISS, lookup, 1)
+                            : generations
+                                    .joinOrGenerate(request, CacheStatus.Reason.MISS, lookup)
                                     .map(Optional::of));
         });
     }
 
     /** Whether a fresh entry is there. Counts neither as a hit nor as a miss; with the store unavailable it is not. */
     public Uni<Boolean> isFresh(CacheKey key) {
-        return Uni.createFrom().deferred(() -> lookUp(key)).map(this::isFresh);
+        return Uni.createFrom()
+                .deferred(() -> SharedGenerations.lookUp(store, key))
+                .map(this::isFresh);
     }
 
     /** How many generations are under way. */
     public int generationsUnderWay() {
-        return flights.size();
+        return generations.size();
     }
 
     /** How many generations began without a lease, since the store did not give one in time. */
@@ -150,38 +144,19 @@ public final class ReadThroughCache {
 
     /** Emits {@code null} when the generations that are under way now have ended. */
     public Uni<Void> drained() {
-        return flights.drained();
+        return generations.drained();
     }
 
     /** Gives up the generations that are under way. */
     public void abort() {
-        flights.abort();
+        generations.abort();
     }
 
-    /**
-     * One request.
-     *
-     * @param moment when it began in the order of {@link LeasedGeneration#moment()}
-     */
-    private record Request(CacheKey key, RequestCacheControl directives, Loader loader, long moment, long startNanos) {
-
-        /** The rest of the caller's patience, which covers all attempts. */
-        Duration left(Duration patience) {
-            Duration left = patience.minusNanos(System.nanoTime() - startNanos);
-            return left.compareTo(SHORTEST) < 0 ? SHORTEST : left;
-        }
+    private SharedGenerations.Request begin(CacheKey key, RequestCacheControl directives, Loader loader) {
+        return new SharedGenerations.Request(key, directives, loader, generation.moment(), System.nanoTime());
     }
 
-    private Request begin(CacheKey key, RequestCacheControl directives, Loader loader) {
-        return new Request(key, directives, loader, generation.moment(), System.nanoTime());
-    }
-
-    private Uni<Lookup> lookUp(CacheKey key) {
-        // Without its store the cache still answers: every look-up finds nothing
-        return store.lookUp(key).onFailure(StoreUnavailableException.class).recoverWithItem(NOWHERE);
-    }
-
-    private Uni<CachedResponse> decide(Request request, Lookup lookup) {
+    private Uni<CachedResponse> decide(SharedGenerations.Request request, Lookup lookup) {
         RequestCacheControl directives = request.directives();
         if (lookup instanceof Lookup.Found found) {
             return !directives.noCache() && directives.accepts(found.entry().age(now()))
@@ -191,17 +166,17 @@ public final class ReadThroughCache {
         return forward(request, directives.noCache() ? CacheStatus.Reason.REQUEST : CacheStatus.Reason.MISS, lookup);
     }
 
-    private void countLookUp(Request request) {
+    private void countLookUp(SharedGenerations.Request request) {
         stats.lookedUp(request.key().namespace(), System.nanoTime() - request.startNanos());
     }
 
-    private Uni<CachedResponse> serve(Request request, Lookup.Found found) {
+    private Uni<CachedResponse> serve(SharedGenerations.Request request, Lookup.Found found) {
         countLookUp(request);
         CacheEntry entry = found.entry();
         Namespace namespace = request.key().namespace();
         boolean fresh = entry.isFresh(now());
         if (!request.directives().onlyIfCached() && (!fresh || freshness.refreshEarly(entry, now()))) {
-            refresh(request, found);
+            generations.refresh(request, found);
         }
         if (fresh) {
             stats.hit(namespace, entry.cost());
@@ -211,95 +186,13 @@ public final class ReadThroughCache {
         return Uni.createFrom().item(new CachedResponse(entry, new CacheStatus.Stale(found.tier())));
     }
 
-    private Uni<CachedResponse> forward(Request request, CacheStatus.Reason reason, Lookup lookup) {
+    private Uni<CachedResponse> forward(SharedGenerations.Request request, CacheStatus.Reason reason, Lookup lookup) {
         if (request.directives().onlyIfCached()) {
             return Uni.createFrom().failure(new NotCachedException());
         }
         countLookUp(request);
         stats.miss(request.key().namespace());
-        return joinOrGenerate(request, reason, lookup, 1);
-    }
-
-    private Uni<CachedResponse> joinOrGenerate(Request request, CacheStatus.Reason reason, Lookup lookup, int round) {
-        FlightKey flight = new FlightKey(request.key(), lookup.epoch());
-        if (reason == CacheStatus.Reason.MISS) {
-            Optional<Throwable> failure = failures.recallForRequest(flight);
-            if (failure.isPresent()) {
-                return Uni.createFrom().failure(failure.get());
-            }
-        }
-        Quota quota = flights.isUnderWay(flight)
-                ? Quota.UNLIMITED
-                : request.directives().quota();
-        Optional<Duration> refused = quota.tryAcquire();
-        if (refused.isPresent()) {
-            return Uni.createFrom().failure(RateLimitedException.ofClient(refused.get()));
-        }
-        Duration left = request.left(timing.patience());
-        return flights.join(flight, left, () -> generate(flight, newerThan(request, lookup), request.loader()))
-                .invoke(joined -> release(quota, joined))
-                .chain(joined -> toResponse(request, reason, joined)
-                        .map(answer -> Uni.createFrom().item(answer))
-                        .orElseGet(() -> retry(request, reason, lookup, round)));
-    }
-
-    /** Gives the permit back of a request that got the answer of another one, here or on another replica. */
-    private static void release(Quota quota, SingleFlight.Joined<FillResult> joined) {
-        if (!joined.leader() || (joined.value() instanceof FillResult.Filled filled && filled.elsewhere())) {
-            quota.release();
-        }
-    }
-
-    /** The answer, unless a purge may have overtaken it before this request began. */
-    private Optional<CachedResponse> toResponse(
-            Request request, CacheStatus.Reason reason, SingleFlight.Joined<FillResult> joined) {
-        if (joined.value() instanceof FillResult.Filled filled && request.moment() < filled.vouchedFor()) {
-            boolean collapsed = !joined.leader() || filled.elsewhere();
-            CacheStatus served = new CacheStatus.Forwarded(reason, collapsed, filled.stored() && !collapsed);
-            return Optional.of(new CachedResponse(filled.entry(), served));
-        }
-        return Optional.empty();
-    }
-
-    private Uni<CachedResponse> retry(Request request, CacheStatus.Reason reason, Lookup before, int round) {
-        if (round == MAX_ROUNDS) {
-            return Uni.createFrom().failure(new GenerationVoidedException());
-        }
-        return lookUp(request.key()).chain(lookup -> {
-            if (lookup instanceof Lookup.Found found
-                    && isFresh(found)
-                    && generatedAt(found).isAfter(generatedAt(before))) {
-                // Generated meanwhile by another process: as new as anything this caller could generate
-                CacheStatus served = new CacheStatus.Forwarded(reason, true, false);
-                return Uni.createFrom().item(new CachedResponse(found.entry(), served));
-            }
-            return joinOrGenerate(request, reason, lookup, round + 1);
-        });
-    }
-
-    private void refresh(Request request, Lookup.Found found) {
-        FlightKey flight = new FlightKey(request.key(), found.epoch());
-        if (failures.recall(flight).isEmpty()
-                && !flights.isUnderWay(flight)
-                && request.directives().quota().tryAcquire().isEmpty()) {
-            flights.start(
-                    flight,
-                    () -> generate(flight, generatedAt(found), request.loader())
-                            .onFailure()
-                            .invoke(failure -> LOG.log(
-                                    System.Logger.Level.INFO,
-                                    "A background refresh in {0} failed, the entry stays: {1}",
-                                    request.key().namespace(),
-                                    failure.getMessage())));
-        }
-    }
-
-    private Uni<FillResult> generate(FlightKey flight, Instant newerThan, Loader loader) {
-        return generation
-                .run(flight, newerThan, loader)
-                .invoke(result -> failures.filled(flight, result))
-                .onFailure()
-                .invoke(failure -> failures.remember(flight, failure));
+        return generations.joinOrGenerate(request, reason, lookup);
     }
 
     private Uni<CachedResponse> bypass(CacheKey key, RequestCacheControl directives, Loader loader) {
@@ -336,16 +229,6 @@ public final class ReadThroughCache {
                                     || left.compareTo(found.entry().age(now())) > 0);
                 },
                 absent -> false);
-    }
-
-    /** What a request accepts instead of a generation: newer than what is there, or what it accepts if that is unknown. */
-    private Instant newerThan(Request request, Lookup lookup) {
-        return lookup.epoch() < 0 ? request.directives().acceptedAfter(now()) : generatedAt(lookup);
-    }
-
-    /** When the entry that is there was generated: what replaces it has to be newer. */
-    private static Instant generatedAt(Lookup lookup) {
-        return lookup.fold(found -> found.entry().generatedAt(), absent -> Instant.MIN);
     }
 
     private Instant now() {

@@ -1,7 +1,7 @@
 package dev.samovar.proxy.loader;
 
-import dev.samovar.cache.readthrough.FailureSummary;
-import dev.samovar.cache.readthrough.SummarizedFailure;
+import dev.samovar.cache.readthrough.failure.FailureSummary;
+import dev.samovar.cache.readthrough.failure.SummarizedFailure;
 import dev.samovar.proxy.forward.WholeAnswer;
 
 /** An answer of an upstream that is delivered as it is to all who wait for it, and is not kept. */

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.samovar.cache.Purge;
-import dev.samovar.cache.readthrough.FailureSummary;
+import dev.samovar.cache.readthrough.failure.FailureSummary;
 import dev.samovar.limit.Quota;
 import dev.samovar.proxy.Upstream;
 import dev.samovar.proxy.exchange.ProxyErrors;

@@ -1,6 +1,6 @@
 package dev.samovar.cache.readthrough.stream;
 
-import dev.samovar.cache.readthrough.FailureCache;
+import dev.samovar.cache.readthrough.failure.FailureCache;
 import dev.samovar.cache.readthrough.stream.body.StreamLimits;
 import dev.samovar.cache.readthrough.stream.lease.LeaseAcquisition;
 import dev.samovar.cache.readthrough.stream.lease.StreamLeases;

@@ -1,4 +1,4 @@
-package dev.samovar.cache.readthrough;
+package dev.samovar.cache.readthrough.failure;
 
 import dev.samovar.cache.key.CacheKey;
 

@@ -1,4 +1,4 @@
-package dev.samovar.cache.readthrough;
+package dev.samovar.cache.readthrough.failure;
 
 /** A failure that holds more than may be kept, such as a whole answer: caches of failures and histories keep its summary. */
 public interface SummarizedFailure {

@@ -1,4 +1,4 @@
-package dev.samovar.cache.readthrough;
+package dev.samovar.cache.readthrough.failure;
 
 /** The summary of a failure: a message that operators may see. */
 public final class FailureSummary extends RuntimeException {

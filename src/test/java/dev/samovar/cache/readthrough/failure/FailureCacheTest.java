@@ -1,5 +1,6 @@
-package dev.samovar.cache.readthrough;
+package dev.samovar.cache.readthrough.failure;
 
+import static dev.samovar.testing.store.SampleEntries.EXPLANATION;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.key.CacheKey;
@@ -105,6 +106,6 @@ class FailureCacheTest {
     }
 
     private static FlightKey key(int number) {
-        return new FlightKey(new CacheKey(CacheWorkbench.NAMESPACE, "tea", String.format("%032x", number)), 1);
+        return new FlightKey(new CacheKey(EXPLANATION, "tea", String.format("%032x", number)), 1);
     }
 }

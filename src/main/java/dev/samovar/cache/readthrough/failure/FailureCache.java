@@ -1,4 +1,4 @@
-package dev.samovar.cache.readthrough;
+package dev.samovar.cache.readthrough.failure;
 
 import dev.samovar.cache.readthrough.flight.FlightKey;
 import java.time.Duration;
@@ -80,7 +80,7 @@ public final class FailureCache {
     }
 
     /** The failure that answers a request in place of a generation. */
-    Optional<Throwable> recallForRequest(FlightKey key) {
+    public Optional<Throwable> recallForRequest(FlightKey key) {
         return refreshesOnly ? Optional.empty() : recall(key);
     }
 
@@ -90,13 +90,6 @@ public final class FailureCache {
         return failure == null || !clock.instant().isBefore(failure.until())
                 ? Optional.empty()
                 : Optional.of(failure.cause());
-    }
-
-    /** Tells the listener how a generation ended that did not fail. */
-    void filled(FlightKey key, FillResult result) {
-        if (result instanceof FillResult.Filled filled && !filled.stored() && !filled.elsewhere()) {
-            notStored(key);
-        }
     }
 
     /** Tells the listener of an answer that was not stored. */
