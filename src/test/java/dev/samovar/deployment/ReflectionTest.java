@@ -49,8 +49,7 @@ class ReflectionTest {
                 .map(JavaClass::getSimpleName)
                 .collect(Collectors.toSet());
 
-        assertThat(builders)
-                .containsExactlyInAnyOrder("BoundedEntries", "NearCache", "ParsedRequestCache", "RecentBodies");
+        assertThat(builders).containsExactlyInAnyOrder("ByteBoundedCache", "ParsedRequestCache", "RecentBodies");
     }
 
     @Test

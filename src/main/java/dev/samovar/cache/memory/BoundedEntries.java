@@ -1,42 +1,24 @@
 package dev.samovar.cache.memory;
 
 import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.RemovalCause;
-import com.github.benmanes.caffeine.cache.Scheduler;
-import dev.samovar.cache.Maintenance;
+import dev.samovar.cache.bounded.ByteBoundedCache;
 import dev.samovar.cache.entry.CacheEntry;
 import dev.samovar.cache.entry.Footprint;
 import dev.samovar.cache.key.CacheKey;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Entries by key, bounded in bytes: a Caffeine cache that lets go of what is gone and, for want of room, of what is
- * asked for least. It knows nothing of epochs.
- *
- * <p>Caffeine's maintenance runs on the workers, a moment after it was asked for by reads, writes or the next expiry. Only a writer that finds the
- * buffer of pending maintenance full, thousands of writes ahead of the workers, does a share of it.
- *
- * <p>Caffeine finds the classes of this configuration by name: {@value #CACHE_CLASS} and {@value #NODE_CLASS} must be
- * registered for reflection in a native executable.
+ * Entries by key, bounded in bytes: a Caffeine cache that removes entries by time and, for want of room, those
+ * that are asked for least. It has no epochs.
  */
 final class BoundedEntries {
-
-    /** The class that Caffeine generated for caches of this shape. */
-    static final String CACHE_CLASS = "com.github.benmanes.caffeine.cache.SSMWA";
-
-    /** The class that Caffeine generated for the nodes of such a cache. */
-    static final String NODE_CLASS = "com.github.benmanes.caffeine.cache.PSWMW";
 
     private final Cache<CacheKey, CacheEntry> cache;
     private final long maxBytes;
@@ -50,20 +32,12 @@ final class BoundedEntries {
             BiConsumer<CacheKey, CacheEntry> evicted) {
         this.maxBytes = maxBytes;
         this.evicted = evicted;
-        this.cache = Caffeine.newBuilder()
-                .maximumWeight(maxBytes)
-                .weigher(BoundedEntries::weight)
-                .expireAfter(new UntilKept())
-                .ticker(() -> nanos(clock.instant()))
-                .executor(new Maintenance(workers))
-                // Not that of the workers: the futures of Quarkus' pool cannot be asked whether they are done
-                .scheduler(Scheduler.systemScheduler())
-                .<CacheKey, CacheEntry>evictionListener((key, entry, cause) -> {
+        this.cache = ByteBoundedCache.of(
+                maxBytes, BoundedEntries::weight, CacheEntry::keptUntil, clock, workers, (key, entry, cause) -> {
                     if (!cause.equals(RemovalCause.EXPIRED)) {
                         evicted.accept(key, entry);
                     }
-                })
-                .build();
+                });
     }
 
     /** The entry of a key that is not gone, or null. */
@@ -116,11 +90,7 @@ final class BoundedEntries {
 
     /** The bytes that the entries take by {@link Footprint}, after all maintenance that is due. Not for event loops. */
     long usedBytes() {
-        maintain();
-        return cache.policy()
-                .eviction()
-                .flatMap(eviction -> eviction.weightedSize().stream().boxed().findFirst())
-                .orElseThrow();
+        return ByteBoundedCache.usedBytes(cache);
     }
 
     /** The bound of {@link #usedBytes}. */
@@ -130,27 +100,5 @@ final class BoundedEntries {
 
     private static int weight(CacheKey key, CacheEntry entry) {
         return (int) Math.min(Integer.MAX_VALUE, Footprint.of(key, entry));
-    }
-
-    // Saturates: what is kept for more than some 250 years is kept for ever
-    private static long nanos(Instant instant) {
-        return TimeUnit.NANOSECONDS.convert(Duration.between(Instant.EPOCH, instant));
-    }
-
-    private static final class UntilKept implements Expiry<CacheKey, CacheEntry> {
-        @Override
-        public long expireAfterCreate(CacheKey key, CacheEntry entry, long now) {
-            return nanos(entry.keptUntil()) - now;
-        }
-
-        @Override
-        public long expireAfterUpdate(CacheKey key, CacheEntry entry, long now, long left) {
-            return nanos(entry.keptUntil()) - now;
-        }
-
-        @Override
-        public long expireAfterRead(CacheKey key, CacheEntry entry, long now, long left) {
-            return left;
-        }
     }
 }

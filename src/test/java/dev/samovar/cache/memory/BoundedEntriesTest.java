@@ -3,6 +3,7 @@ package dev.samovar.cache.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.CaffeineShape;
+import dev.samovar.cache.bounded.ByteBoundedCache;
 import dev.samovar.testing.ManualClock;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -18,7 +19,7 @@ class BoundedEntriesTest {
             BoundedEntries entries = new BoundedEntries(1_000, new ManualClock(), workers, (key, entry) -> {});
 
             assertThat(CaffeineShape.of(entries))
-                    .isEqualTo(new CaffeineShape(BoundedEntries.CACHE_CLASS, BoundedEntries.NODE_CLASS));
+                    .isEqualTo(new CaffeineShape(ByteBoundedCache.CACHE_CLASS, ByteBoundedCache.NODE_CLASS));
         } finally {
             workers.shutdownNow();
         }

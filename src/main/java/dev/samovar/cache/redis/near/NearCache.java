@@ -1,21 +1,15 @@
 package dev.samovar.cache.redis.near;
 
 import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Expiry;
-import com.github.benmanes.caffeine.cache.Scheduler;
-import dev.samovar.cache.Maintenance;
+import dev.samovar.cache.bounded.ByteBoundedCache;
 import dev.samovar.cache.key.CacheKey;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Copies by key, bounded in bytes: a Caffeine cache that lets go of what is gone and, for want of room, of what is asked
- * for least. It has the shape of the memory store's, so that a native executable needs the same generated classes.
+ * Copies by key, bounded in bytes: a Caffeine cache that removes copies by time and, for want of room, those that are
+ * asked for least.
  */
 public final class NearCache {
 
@@ -31,16 +25,13 @@ public final class NearCache {
      */
     public NearCache(long maxBytes, InstantSource clock, ScheduledExecutorService workers) {
         this.maxBytes = maxBytes;
-        this.cache = Caffeine.newBuilder()
-                .maximumWeight(maxBytes)
-                .<CacheKey, NearEntry>weigher((key, copy) -> copy.bytes(key))
-                .expireAfter(Expiry.<CacheKey, NearEntry>writing((key, copy) ->
-                        Duration.between(clock.instant(), copy.entry().keptUntil())))
-                .ticker(() -> nanos(clock.instant()))
-                .executor(new Maintenance(workers))
-                // Not that of the workers: the futures of Quarkus' pool cannot be asked whether they are done
-                .scheduler(Scheduler.systemScheduler())
-                .build();
+        this.cache = ByteBoundedCache.of(
+                maxBytes,
+                (key, copy) -> copy.bytes(key),
+                copy -> copy.entry().keptUntil(),
+                clock,
+                workers,
+                (key, copy, cause) -> {});
     }
 
     @Nullable
@@ -64,15 +55,6 @@ public final class NearCache {
 
     /** The bytes that copies take, after all maintenance that is due. Not for event loops. */
     public long usedBytes() {
-        cache.cleanUp();
-        return cache.policy()
-                .eviction()
-                .flatMap(eviction -> eviction.weightedSize().stream().boxed().findFirst())
-                .orElseThrow();
-    }
-
-    // Saturates: what is kept for more than some 250 years is kept for ever
-    private static long nanos(Instant instant) {
-        return TimeUnit.NANOSECONDS.convert(Duration.between(Instant.EPOCH, instant));
+        return ByteBoundedCache.usedBytes(cache);
     }
 }

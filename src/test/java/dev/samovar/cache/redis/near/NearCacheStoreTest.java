@@ -13,6 +13,7 @@ import dev.samovar.cache.Lease;
 import dev.samovar.cache.LocalFallback;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.StoreUnavailableException;
+import dev.samovar.cache.bounded.ByteBoundedCache;
 import dev.samovar.cache.entry.CacheEntry;
 import dev.samovar.cache.entry.Lookup;
 import dev.samovar.cache.entry.Tier;
@@ -384,8 +385,7 @@ class NearCacheStoreTest {
     @Test
     void copiesHaveTheShapeOfTheMemoryStore() throws ReflectiveOperationException {
         assertThat(CaffeineShape.of(copies))
-                .isEqualTo(new CaffeineShape(
-                        "com.github.benmanes.caffeine.cache.SSMWA", "com.github.benmanes.caffeine.cache.PSWMW"));
+                .isEqualTo(new CaffeineShape(ByteBoundedCache.CACHE_CLASS, ByteBoundedCache.NODE_CLASS));
     }
 
     private void fill(CacheKey key, String body) {
