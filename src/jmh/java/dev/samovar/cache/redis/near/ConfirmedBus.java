@@ -20,9 +20,9 @@ final class ConfirmedBus implements ReplicaBus {
 
     /** @param workers one thread, on which the beats come back */
     ConfirmedBus(ScheduledExecutorService workers) {
-        proof.cameBack(System.nanoTime());
+        proof.received(System.nanoTime());
         var beats = workers.scheduleAtFixedRate(
-                () -> proof.cameBack(System.nanoTime()), BEAT_MILLIS, BEAT_MILLIS, TimeUnit.MILLISECONDS);
+                () -> proof.received(System.nanoTime()), BEAT_MILLIS, BEAT_MILLIS, TimeUnit.MILLISECONDS);
         if (beats.isDone()) {
             throw new IllegalStateException("Nothing proves this bus");
         }

@@ -102,7 +102,7 @@ final class Heartbeat {
     void returned(long sentAt) {
         returned = sentAt;
         found();
-        proof.cameBack(sentAt);
+        proof.received(sentAt);
     }
 
     /** Forgets what was proven, since the subscription has ended. */

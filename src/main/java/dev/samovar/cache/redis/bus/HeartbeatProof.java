@@ -27,8 +27,8 @@ public final class HeartbeatProof {
         return nanoTime.getAsLong() - end < 0;
     }
 
-    /** Takes a beat that came back; one from the future is not ours. On the event loop of the bus alone. */
-    public void cameBack(long sentAtNanos) {
+    /** Takes a beat that was received; one from the future is not this process'. On the event loop of the bus alone. */
+    public void received(long sentAtNanos) {
         long proven = sentAtNanos + TERM_NANOS;
         if (sentAtNanos - nanoTime.getAsLong() <= 0 && proven - end > 0) {
             end = proven;

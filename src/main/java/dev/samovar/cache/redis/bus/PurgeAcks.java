@@ -68,7 +68,7 @@ final class PurgeAcks {
         final Consumer<ReplicaBus.Confirmations> done;
         final Set<String> live = new HashSet<>();
         final Set<String> confirmed = new HashSet<>();
-        boolean told;
+        boolean published;
         boolean ended;
 
         Round(String id, String purge, Consumer<ReplicaBus.Confirmations> done) {
@@ -99,7 +99,7 @@ final class PurgeAcks {
         registry.announce(round.id, round.purge)
                 .onComplete(published -> context.runOnContext(x -> {
                     if (published.succeeded()) {
-                        round.told = true;
+                        round.published = true;
                         round.live.addAll(published.result());
                         // Not before the confirmations are read that came while this replica stood still
                         countdowns.start(Duration.ofMillis(FENCE_MILLIS), () -> end(round));
@@ -123,7 +123,7 @@ final class PurgeAcks {
     }
 
     private void endIfComplete(Round round) {
-        if (round.told && round.confirmed.containsAll(round.live)) {
+        if (round.published && round.confirmed.containsAll(round.live)) {
             end(round);
         }
     }
@@ -135,15 +135,15 @@ final class PurgeAcks {
         round.ended = true;
         rounds.remove(round.id);
         // An answer to the publication may be lost while the confirmations arrive
-        boolean told = round.told || round.confirmed.size() > 1;
-        if (!told) {
+        boolean published = round.published || round.confirmed.size() > 1;
+        if (!published) {
             unpublished.add(round.purge);
         }
-        round.done.accept(new ReplicaBus.Confirmations(round.live.size(), told ? round.confirmed.size() : 0));
+        round.done.accept(new ReplicaBus.Confirmations(round.live.size(), published ? round.confirmed.size() : 0));
     }
 
     /** Publishes what could not be published before. */
-    void tellUntold() {
+    void publishPending() {
         unpublished.publish();
     }
 

@@ -13,11 +13,9 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
@@ -33,7 +31,6 @@ import java.util.function.LongSupplier;
  */
 public final class RedisReplicaBus implements ReplicaBus {
 
-    private static final System.Logger LOG = System.getLogger(RedisReplicaBus.class.getName());
     private static final long LIVE_FOR_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final Vertx vertx;
@@ -46,9 +43,8 @@ public final class RedisReplicaBus implements ReplicaBus {
     private final Heartbeat heartbeat;
     private final GapDetector continuity;
     private final PurgeAcks purges;
-    private final List<Consumer<ReplicaEvent>> listeners = new CopyOnWriteArrayList<>();
+    private final BusListeners listeners = new BusListeners();
     private final RemotePurges remotePurges = new RemotePurges();
-    private final List<Runnable> gapListeners = new CopyOnWriteArrayList<>();
     private final LongAdder ignored = new LongAdder();
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -74,7 +70,7 @@ public final class RedisReplicaBus implements ReplicaBus {
         EventLoops loops = new EventLoops(vertx);
         Countdown.Starter countdowns = (limit, expired) -> Countdown.start(loops, context, limit, expired);
         this.registry = new ReplicaRegistry(countdowns, commands.getDelegate(), prefix, replica);
-        this.continuity = new GapDetector(this::missedSomething);
+        this.continuity = new GapDetector(listeners::gap);
         this.heartbeat = new Heartbeat(registry, context, nanoTime, new Beats());
         this.subscription = new Subscription(
                 vertx, context, countdowns, subscriptions.getDelegate(), registry.channel(), new Arrivals());
@@ -153,8 +149,7 @@ public final class RedisReplicaBus implements ReplicaBus {
 
     @Override
     public AutoCloseable listen(Consumer<ReplicaEvent> listener) {
-        listeners.add(listener);
-        return () -> listeners.remove(listener);
+        return listeners.add(listener);
     }
 
     @Override
@@ -164,8 +159,7 @@ public final class RedisReplicaBus implements ReplicaBus {
 
     @Override
     public AutoCloseable listenForGaps(Runnable listener) {
-        gapListeners.add(listener);
-        return () -> gapListeners.remove(listener);
+        return listeners.addForGaps(listener);
     }
 
     @Override
@@ -173,31 +167,15 @@ public final class RedisReplicaBus implements ReplicaBus {
         return Uni.createFrom()
                 .emitter(emitter -> context.runOnContext(x -> {
                     // Here first, whatever becomes of the message: this replica counts as having applied it
-                    deliver(new ReplicaEvent.Purged(purge));
+                    listeners.deliver(new ReplicaEvent.Purged(purge));
                     purges.begin(BusCodec.encode(purge), emitter::complete);
                 }));
-    }
-
-    private void missedSomething() {
-        gapListeners.forEach(RedisReplicaBus::call);
-    }
-
-    private void deliver(ReplicaEvent event) {
-        listeners.forEach(listener -> call(() -> listener.accept(event)));
     }
 
     private void confirm(BusMessage.PurgeMade purge) {
         Runnable confirm =
                 () -> context.runOnContext(x -> registry.publish(BusCodec.confirmed(purge.round(), replica)));
         remotePurges.apply(purge.purge(), purge.at(), confirm);
-    }
-
-    private static void call(Runnable listener) {
-        try {
-            listener.run();
-        } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.ERROR, "A listener failed; the others go on", e);
-        }
     }
 
     private Set<String> liveReplicas() {
@@ -208,7 +186,7 @@ public final class RedisReplicaBus implements ReplicaBus {
     private final class Beats implements Heartbeat.Events {
         @Override
         public void published() {
-            purges.tellUntold();
+            purges.publishPending();
         }
 
         @Override
@@ -246,7 +224,7 @@ public final class RedisReplicaBus implements ReplicaBus {
 
         private void take(BusMessage message) {
             if (message instanceof BusMessage.Told told) {
-                deliver(told.what());
+                listeners.deliver(told.what());
             } else if (message instanceof BusMessage.Beat beat) {
                 take(beat);
             } else if (message instanceof BusMessage.PurgeMade purge) {
@@ -270,7 +248,7 @@ public final class RedisReplicaBus implements ReplicaBus {
             if (!purge.replica().equals(replica)) {
                 confirm(purge);
             }
-            deliver(new ReplicaEvent.Purged(purge.purge()));
+            listeners.deliver(new ReplicaEvent.Purged(purge.purge()));
         }
     }
 }
