@@ -114,9 +114,9 @@ final class LeaseTable {
     }
 
     /** Ends the leases that fit. */
-    void voidIf(Predicate<Lease> doomed) {
+    void voidIf(Predicate<Lease> affected) {
         held.values().forEach(lease -> {
-            if (doomed.test(lease.lease())) {
+            if (affected.test(lease.lease())) {
                 end(lease);
             }
         });

@@ -148,10 +148,10 @@ final class Partition {
      * Voids the leases of the keys that fit; none of their holders stores anything after it has returned. No lost lease of
      * the namespace can be regained any more, whatever its key.
      */
-    void voidLeases(Predicate<CacheKey> doomed) {
+    void voidLeases(Predicate<CacheKey> affected) {
         // Alone: a lease that is being regained is in the table by now, or finds the purge
         alone(leases::notePurge);
-        leases.voidIf(lease -> doomed.test(lease.key()));
+        leases.voidIf(lease -> affected.test(lease.key()));
         awaitFills();
     }
 

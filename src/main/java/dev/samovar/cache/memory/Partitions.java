@@ -55,17 +55,17 @@ final class Partitions {
 
     /** Voids the leases of the keys that fit, and then removes their entries. Emits how many were in service. */
     Uni<Map<Namespace, Long>> purge(GlobPattern pattern, String version) {
-        KeyFilter doomed = new KeyFilter(pattern, version);
+        KeyFilter affected = new KeyFilter(pattern, version);
         byNamespace.forEach((namespace, partition) -> {
-            if (doomed.acceptsSomeOf(namespace)) {
-                partition.voidLeases(doomed);
+            if (affected.acceptsSomeOf(namespace)) {
+                partition.voidLeases(affected);
             }
         });
         Map<Namespace, Long> removed = new HashMap<>();
         return SlicedScan.through(
                 entries,
                 (key, entry) -> {
-                    boolean goes = of(key).isServable(entry) && doomed.test(key) && entries.remove(key, entry);
+                    boolean goes = of(key).isServable(entry) && affected.test(key) && entries.remove(key, entry);
                     if (goes) {
                         removed.merge(key.namespace(), 1L, Long::sum);
                     }
@@ -107,13 +107,13 @@ final class Partitions {
 
     /** How many entries in service a purge would remove now. */
     long preview(Purge purge, String version) {
-        LongAdder doomed = new LongAdder();
+        LongAdder affected = new LongAdder();
         forEachServable((key, entry) -> {
             if (purge.concerns(key, version)) {
-                doomed.increment();
+                affected.increment();
             }
         });
-        return doomed.sum();
+        return affected.sum();
     }
 
     StoreCounts count() {

@@ -127,7 +127,7 @@ public final class RedisCacheStore implements CacheStore, AutoCloseable {
         if (!shards.epochs().isCurrent(shard, epoch)) {
             return shards.raise(shard).map(Lookup.Absent::new);
         }
-        shards.epochs().saw(shard, epoch);
+        shards.epochs().note(shard, epoch);
         Response bytes = answer.get(1);
         Optional<CacheEntry> entry = bytes == null ? Optional.empty() : codec.decode(bytes.toBytes());
         return Uni.createFrom()

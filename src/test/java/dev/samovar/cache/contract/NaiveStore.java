@@ -45,10 +45,10 @@ final class NaiveStore {
         return stood;
     }
 
-    long purge(Predicate<CacheKey> doomed) {
+    long purge(Predicate<CacheKey> affected) {
         long before = entries.size();
-        leases.keySet().removeIf(doomed);
-        entries.keySet().removeIf(doomed);
+        leases.keySet().removeIf(affected);
+        entries.keySet().removeIf(affected);
         return before - entries.size();
     }
 

@@ -90,12 +90,12 @@ public final class StubCacheStore implements CacheStore {
         return entry == null ? new Lookup.Absent(epoch) : new Lookup.Found(entry, tier);
     }
 
-    private Invalidation purge(Purge purge, List<CacheKey> doomed) {
+    private Invalidation purge(Purge purge, List<CacheKey> affected) {
         if (failsPurges) {
             throw new StoreUnavailableException("The fake is full");
         }
         purges.add(purge);
-        doomed.forEach(entries::remove);
+        affected.forEach(entries::remove);
         return new Invalidation(Map.of(), 1, confirmed);
     }
 

@@ -7,26 +7,26 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 
 /**
- * A time limit that counts only while event loops turn.
+ * A timeout that counts only the time in which event loops run.
  *
- * <p>It goes by in short steps. A step that ends late does so because its loop stood still (a collection, a CPU quota, a
- * cold start), and what it was late by does not count. When all of it has gone by, every event loop takes one more turn,
- * wherever the connection in question may be read, so that what has arrived meanwhile is read before anything is judged.
- * If one of them is late for that, it stood still, and as much time is given again, {@value #CHANCES} times at most.
+ * <p>It consists of short steps. A step ends late if its loop was stalled (by garbage collection, a CPU quota, a cold
+ * start), and that delay does not count. After the last step every event loop runs one more iteration, since any of them
+ * may read the connection in question: what has arrived is read before the timeout expires. If one of them is late for
+ * that, it was stalled, and the timeout is extended by as much, {@value #EXTENSIONS} times at most.
  *
- * <p>It is never shorter than its limit on the wall clock. It runs out once, on its loop; it may be cancelled from any
+ * <p>It is never shorter than its limit on the wall clock. It expires once, on its loop; it may be cancelled from any
  * thread.
  */
 public final class Countdown {
 
-    /** How long a step is. Whatever ends sooner costs one timer. */
+    /** The length of a step. A countdown that is cancelled within it costs one timer. */
     static final Duration STEP = Duration.ofMillis(20);
 
-    /** What a loop that has a lot to do may be late by; more is taken for a loop that stood still. */
+    /** The delay of a loop that is merely busy; a longer one means that the loop was stalled. */
     public static final Duration LATE = Duration.ofMillis(10);
 
-    /** How often time is given again. Without an end to it a process that starves would never go on. */
-    static final int CHANCES = 3;
+    /** How often the timeout is extended: without a bound, commands of a process without CPU time would never end. */
+    static final int EXTENSIONS = 3;
 
     private static final long MILLI = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -36,7 +36,7 @@ public final class Countdown {
     private long leftNanos;
     private long stepNanos;
     private long begunNanos;
-    private int chances = CHANCES;
+    private int extensions = EXTENSIONS;
     private volatile boolean cancelled;
     private volatile long timer;
 
@@ -51,11 +51,11 @@ public final class Countdown {
         /** Cancels a timer; one that has fired already is no error. */
         void cancel(long timer);
 
-        /** Runs a task on the loop once every event loop has read what had arrived. It is told how long that took. */
-        void afterATurnOfAll(LongConsumer task);
+        /** Runs a task on the loop once every event loop has read what had arrived, with the time that took. */
+        void afterIterationOfAll(LongConsumer task);
     }
 
-    /** Begins countdowns on one event loop. */
+    /** Starts countdowns on one event loop. */
     public interface Starter {
         Countdown start(Duration limit, Runnable expired);
     }
@@ -67,7 +67,7 @@ public final class Countdown {
         this.expired = expired;
     }
 
-    /** Begins to count. {@code expired} runs on the event loop of the context, unless cancelled before. */
+    /** Starts a countdown. {@code expired} runs on the event loop of the context, unless cancelled before. */
     public static Countdown start(EventLoops all, Context context, Duration limit, Runnable expired) {
         return start(new VertxLoop(all, (ContextInternal) context), limit, expired);
     }
@@ -97,16 +97,16 @@ public final class Countdown {
         if (leftNanos > 0) {
             step();
         } else {
-            loop.afterATurnOfAll(this::turned);
+            loop.afterIterationOfAll(this::allHaveRead);
         }
     }
 
-    private void turned(long tookNanos) {
+    private void allHaveRead(long tookNanos) {
         if (cancelled) {
             return;
         }
-        if (tookNanos > LATE.toNanos() && chances > 0) {
-            chances--;
+        if (tookNanos > LATE.toNanos() && extensions > 0) {
+            extensions--;
             leftNanos = Math.min(limitNanos, tookNanos);
             step();
         } else {
@@ -115,7 +115,7 @@ public final class Countdown {
         }
     }
 
-    /** Ends it: it does not run out any more. */
+    /** Ends it: it no longer expires. */
     public void cancel() {
         cancelled = true;
         loop.cancel(timer);
@@ -138,8 +138,8 @@ public final class Countdown {
         }
 
         @Override
-        public void afterATurnOfAll(LongConsumer task) {
-            all.afterATurn(took -> context.runOnContext(here -> task.accept(took)));
+        public void afterIterationOfAll(LongConsumer task) {
+            all.afterIteration(took -> context.runOnContext(here -> task.accept(took)));
         }
     }
 }

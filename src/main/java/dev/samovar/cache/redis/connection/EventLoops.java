@@ -17,7 +17,7 @@ public final class EventLoops {
 
     // From here on under the lock of this object
     private final List<LongConsumer> due = new ArrayList<>();
-    private boolean turning;
+    private boolean running;
 
     /** The event loops of a Vert.x instance. */
     public EventLoops(Vertx vertx) {
@@ -25,35 +25,35 @@ public final class EventLoops {
     }
 
     /**
-     * Calls {@code task} once every loop has read what had arrived, which it does between two of its timers. It is told
-     * how long they took, in nanoseconds, and is called on any loop. Those who ask meanwhile share the next turn.
+     * Calls {@code task} once every loop has read what had arrived, which it does between two of its timers. Its
+     * argument is how long they took, in nanoseconds; it is called on any loop. Calls meanwhile share the next iteration.
      */
-    void afterATurn(LongConsumer task) {
+    void afterIteration(LongConsumer task) {
         synchronized (this) {
             due.add(task);
-            if (turning) {
+            if (running) {
                 return;
             }
-            turning = true;
+            running = true;
         }
-        turn();
+        run();
     }
 
-    private void turn() {
+    private void run() {
         List<LongConsumer> asked = take();
         long begun = System.nanoTime();
         List<EventExecutor> loops = new ArrayList<>();
         ((VertxInternal) vertx).getEventLoopGroup().forEach(loops::add);
         AtomicInteger missing = new AtomicInteger(loops.size());
-        Runnable turned = () -> {
+        Runnable hasRead = () -> {
             if (missing.decrementAndGet() == 0) {
                 long took = System.nanoTime() - begun;
                 asked.forEach(task -> task.accept(took));
-                turnAgain();
+                runAgain();
             }
         };
         for (EventExecutor loop : loops) {
-            Future<?> unused = loop.schedule(turned, 1, TimeUnit.MILLISECONDS);
+            Future<?> unused = loop.schedule(hasRead, 1, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -63,13 +63,13 @@ public final class EventLoops {
         return asked;
     }
 
-    private void turnAgain() {
+    private void runAgain() {
         synchronized (this) {
-            turning = !due.isEmpty();
-            if (!turning) {
+            running = !due.isEmpty();
+            if (!running) {
                 return;
             }
         }
-        turn();
+        run();
     }
 }

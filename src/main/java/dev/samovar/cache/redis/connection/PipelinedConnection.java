@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** An open connection to Redis that many commands share: it sends them as they come, without waiting for answers. */
 final class PipelinedConnection {
 
-    /** How long a connection may take to hear that it is given up. */
+    /** How long a connection may take to notice that it is given up. */
     private static final Duration CUT = Duration.ofMillis(500);
 
     /** How long commands may be about to be sent, and how much longer a connection stays than the longest may take. */

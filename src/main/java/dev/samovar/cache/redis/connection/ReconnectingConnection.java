@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A way to Redis that mends itself: it has one {@link PipelinedConnection} at a time, connects when there is a need for
- * one, and connects again when that one breaks. However many ask meanwhile, there is one attempt.
+ * A connection to Redis that reconnects by itself: it has one {@link PipelinedConnection} at a time, connects when there
+ * is a need for one, and connects again when that one breaks. However many ask meanwhile, there is one attempt.
  *
  * <p>A connection that ends may do so because another server is the master now. Then all connections are renewed, so
  * that they lead to the same one.

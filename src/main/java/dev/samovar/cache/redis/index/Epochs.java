@@ -7,15 +7,15 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The highest epoch that this replica has seen of each shard. A failover can take the last writes from Redis, a purge
- * among them; a replica that finds Redis below what it has seen knows.
+ * The highest epoch that this replica has read of each shard. A failover can lose the last writes of Redis, a purge
+ * among them: an epoch in Redis that is lower than this one shows it.
  */
 public final class Epochs {
 
-    /** What stands for an epoch that is missing. */
+    /** The value of a missing epoch. */
     static final long NONE = -1;
 
-    private static final long END = 1L << 53;
+    private static final long LIMIT = 1L << 53;
 
     private final AtomicLongArray highest;
 
@@ -23,18 +23,18 @@ public final class Epochs {
         this.highest = new AtomicLongArray(keys.shards().size());
     }
 
-    /** The highest epoch seen, 0 for none. */
+    /** The highest epoch read, 0 for none. */
     public long highest(Shard shard) {
         return highest.get(shard.position());
     }
 
     /** Notes an epoch. Returns it. */
-    public long saw(Shard shard, long epoch) {
+    public long note(Shard shard, long epoch) {
         highest.accumulateAndGet(shard.position(), epoch, Math::max);
         return epoch;
     }
 
-    /** Whether an epoch read from Redis is one that entries may be served by: there, and not behind what was seen. */
+    /** Whether entries may be served by an epoch read from Redis: it is present, and not lower than one before. */
     public boolean isCurrent(Shard shard, long epoch) {
         return epoch != NONE && epoch >= highest(shard);
     }
@@ -46,7 +46,7 @@ public final class Epochs {
         }
         try {
             long epoch = Long.parseLong(response.toString());
-            return epoch >= 0 && epoch < END ? epoch : NONE;
+            return epoch >= 0 && epoch < LIMIT ? epoch : NONE;
         } catch (NumberFormatException e) {
             return NONE;
         }

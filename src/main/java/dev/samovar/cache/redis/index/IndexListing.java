@@ -26,11 +26,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Pages of servable entries, by namespace, shard, the time that they are kept until, subject and fingerprint. It reads
- * as much of the index as it takes to fill a page.
+ * as much of the index as a page needs.
  */
 public final class IndexListing {
 
-    /** What tells of an entry all that is listed. */
+    /** The first bytes of an entry, which have all that is listed. */
     private static final int LISTED_BYTES = EntryCodec.LONG_HEADER + ResponseHead.MAX_MEDIA_TYPE + 1;
 
     private final RedisExecutor commands;

@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /**
  * The members of an index, or of the other sorted sets of a shard, in pages: by score, and by their bytes where scores
- * are equal. Whatever is there from the first page to the last is seen, whatever comes and goes meanwhile.
+ * are equal. A member that is present from the first page to the last is read, whatever is added or removed meanwhile.
  */
 public final class IndexScan {
 
@@ -35,7 +35,7 @@ public final class IndexScan {
      * A place in a sorted set, after which a page begins.
      *
      * @param score the score of the member before, as Redis wrote it
-     * @param member the member before, which need not be there any more
+     * @param member the member before, which may have been removed
      */
     public record Place(String score, String member) {
 
@@ -70,7 +70,7 @@ public final class IndexScan {
         }
     }
 
-    /** Reads all pages after a place, one by one as they are asked for. */
+    /** Reads all pages after a place, each when it is requested. */
     public Multi<Page> read(String sortedSet, Place after) {
         return Multi.createFrom().deferred(() -> {
             Place[] next = {after};
@@ -88,7 +88,8 @@ public final class IndexScan {
                 .chain(answer -> {
                     boolean last = answer.size() < 2 * size;
                     List<Place> places = places(answer, after);
-                    // More than a page of members with one score, all of them before the place: it has gone meanwhile
+                    // More than a page of members with one score, all of them before the place: it was removed
+                    // meanwhile
                     return places.isEmpty() && !last
                             ? page(sortedSet, after, 2 * size)
                             : Uni.createFrom().item(new Page(places, last));

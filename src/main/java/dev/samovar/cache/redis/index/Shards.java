@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The shards as they are in Redis, with the epoch that each has and has had. */
+/** The shards in Redis, with the present epoch of each and the highest that this replica has read. */
 public final class Shards {
 
-    /** How long trash that nobody clears away is kept; what it lists ends by itself too. */
+    /** The time to live of trash that no replica removes; the entries that it lists expire too. */
     private static final Duration TRASH_KEPT = Duration.ofDays(1);
 
     private final RedisExecutor commands;
@@ -38,12 +38,12 @@ public final class Shards {
         return keys.shard(key);
     }
 
-    /** The highest epochs that this replica has seen. */
+    /** The highest epochs that this replica has read. */
     public Epochs epochs() {
         return epochs;
     }
 
-    /** Gives a shard a new epoch if Redis has none or an older one than this replica has seen. Emits the epoch. */
+    /** Gives a shard a new epoch if Redis has none or a lower one than this replica has read. Emits the epoch. */
     public Uni<Long> raise(Shard shard) {
         return outdate(shard, "if low").map(answer -> epochs.highest(shard));
     }
@@ -100,7 +100,7 @@ public final class Shards {
                             when,
                             token,
                             TRASH_KEPT.toMillis())
-                    .invoke(answer -> epochs.saw(shard, Epochs.parse(answer.get(0))));
+                    .invoke(answer -> epochs.note(shard, Epochs.parse(answer.get(0))));
         });
     }
 

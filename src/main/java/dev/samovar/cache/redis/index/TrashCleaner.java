@@ -19,12 +19,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * The clearing away of what is out of service: entries of purged epochs, and places in the index of entries that have
- * expired or that Redis has evicted.
+ * The removal of what is not served any more: entries of purged epochs, and index members of entries that have expired
+ * or that Redis has evicted.
  *
- * <p>It takes small steps with pauses between them, so that other users of Redis notice nothing. One replica at a time
- * clears a piece of trash; when that replica dies, another takes over within {@value #CLAIM_SECONDS} seconds. Nothing
- * depends on its being done: what it clears away is not served, and ends by itself in time.
+ * <p>It takes small steps with pauses between them, so that other clients of Redis are not delayed. One replica at a
+ * time removes the trash of a purge; if that replica crashes, another takes over within {@value #CLAIM_SECONDS} seconds.
+ * The removal only frees memory: what it removes is not served, and expires in time.
  */
 public final class TrashCleaner {
 
@@ -37,14 +37,14 @@ public final class TrashCleaner {
     /** The pause after a step. */
     private static final Duration PAUSE = Duration.ofMillis(2);
 
-    /** An entry that is missing so long before its time did not expire by the clock of a server before: it was evicted. */
+    /** An entry that is missing so long before its expiry was evicted, whatever the clock of an earlier master. */
     private static final Duration CLOCK_SKEW = Duration.ofMinutes(1);
 
     private final RedisExecutor commands;
     private final KeySpace keys;
     private final IndexScan pages;
     private final Map<Namespace, LongAdder> evictions = new HashMap<>();
-    private final Map<Shard, IndexScan.Place> scrubbed = new ConcurrentHashMap<>();
+    private final Map<Shard, IndexScan.Place> scanned = new ConcurrentHashMap<>();
 
     /** A cleaner of a key space. Idle until {@link #clean} is subscribed to. */
     public TrashCleaner(RedisExecutor commands, KeySpace keys) {
@@ -55,18 +55,18 @@ public final class TrashCleaner {
     }
 
     /**
-     * One round through all shards: clears away all the trash and all the expired places, and looks for evicted entries
-     * in a part of the index. Ends early when it is cancelled, and fails with
-     * {@link dev.samovar.cache.StoreUnavailableException}; the next round goes on from there.
+     * One round through all shards: removes all trash and all expired index members, and looks for evicted entries in a
+     * part of the index. Ends early when it is cancelled, and fails with
+     * {@link dev.samovar.cache.StoreUnavailableException}; the next round continues there.
      */
     public Uni<Void> clean() {
         return Multi.createFrom()
                 .iterable(keys.shards())
                 .onItem()
                 .transformToUniAndConcatenate(shard -> clearTrash(shard)
-                        .chain(() -> lapse(shard))
-                        .chain(() -> trim(shard))
-                        .chain(() -> scrub(shard)))
+                        .chain(() -> removeExpiredLeases(shard))
+                        .chain(() -> removeExpired(shard))
+                        .chain(() -> removeEvicted(shard)))
                 .onItem()
                 .ignoreAsUni();
     }
@@ -81,28 +81,28 @@ public final class TrashCleaner {
     private Uni<Void> clearTrash(Shard shard) {
         return Multi.createBy()
                 .repeating()
-                .uni(() -> clearPiece(shard))
+                .uni(() -> clearOnePurge(shard))
                 .whilst(found -> found)
                 .onItem()
                 .ignoreAsUni();
     }
 
-    private Uni<Boolean> clearPiece(Shard shard) {
+    private Uni<Boolean> clearOnePurge(Shard shard) {
         return commands.run(LuaScript.CLAIM, List.of(shard.trashRegister()), CLAIM.toMillis())
                 .chain(claimed -> claimed == null
                         ? Uni.createFrom().item(false)
-                        : new Piece(shard, claimed.toString()).clear().replaceWith(true));
+                        : new Trash(shard, claimed.toString()).clear().replaceWith(true));
     }
 
     /** The trash of one purge. */
-    private final class Piece {
+    private final class Trash {
 
         private final Shard shard;
         private final String name;
         private final String trash;
         private List<String> page = List.of();
 
-        Piece(Shard shard, String name) {
+        Trash(Shard shard, String name) {
             this.shard = shard;
             this.name = name;
             this.trash = shard.trash(name.substring(name.indexOf(':') + 1));
@@ -134,12 +134,12 @@ public final class TrashCleaner {
         }
     }
 
-    private Uni<Void> lapse(Shard shard) {
+    private Uni<Void> removeExpiredLeases(Shard shard) {
         return commands.run(LuaScript.LAPSE, List.of(shard.holders(), shard.leases()), STEP)
                 .replaceWithVoid();
     }
 
-    private Uni<Void> trim(Shard shard) {
+    private Uni<Void> removeExpired(Shard shard) {
         return Multi.createBy()
                 .repeating()
                 .uni(() -> commands.run(LuaScript.TRIM, List.of(shard.index()), STEP))
@@ -149,16 +149,16 @@ public final class TrashCleaner {
                 .ignoreAsUni();
     }
 
-    private Uni<Void> scrub(Shard shard) {
-        IndexScan.Place place = scrubbed.getOrDefault(shard, IndexScan.Place.START);
+    private Uni<Void> removeEvicted(Shard shard) {
+        IndexScan.Place place = scanned.getOrDefault(shard, IndexScan.Place.START);
         return pages.page(shard.index(), place, STEP).chain(page -> {
-            page.end().ifPresentOrElse(end -> scrubbed.put(shard, end), () -> scrubbed.remove(shard));
+            page.end().ifPresentOrElse(end -> scanned.put(shard, end), () -> scanned.remove(shard));
             List<CacheKey> listed = page.keys(shard);
-            return listed.isEmpty() ? Uni.createFrom().voidItem() : scrub(shard, listed);
+            return listed.isEmpty() ? Uni.createFrom().voidItem() : removeEvicted(shard, listed);
         });
     }
 
-    private Uni<Void> scrub(Shard shard, List<CacheKey> listed) {
+    private Uni<Void> removeEvicted(Shard shard, List<CacheKey> listed) {
         List<String> names = new ArrayList<>(List.of(shard.index()));
         List<Object> arguments = new ArrayList<>(List.of(CLOCK_SKEW.toMillis()));
         for (CacheKey key : listed) {

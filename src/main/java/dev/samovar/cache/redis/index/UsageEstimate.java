@@ -18,12 +18,12 @@ import java.util.TreeMap;
 
 /**
  * Counts of what is in Redis. Keys are counted by the index: exact but for entries that Redis has evicted and
- * {@link TrashCleaner} has not noticed yet. Bytes are an estimate from a few entries of each shard, since a Redis that is
- * shared does not say whose memory is used. The time it takes does not depend on how many entries there are.
+ * {@link TrashCleaner} has not noticed yet. Bytes are an estimate from a few entries of each shard, since a shared
+ * Redis does not report memory by key prefix. The time it takes does not depend on how many entries there are.
  */
 public final class UsageEstimate {
 
-    /** Entries of each shard that are weighed. */
+    /** How many entries of each shard have their memory measured. */
     private static final int SAMPLE = 5;
 
     private static final int SHARDS_AT_ONCE = 16;
@@ -55,17 +55,17 @@ public final class UsageEstimate {
 
     private record Counted(Namespace namespace, Tally tally) {}
 
-    private record Tally(long live, long indexBytes, long weighedBytes, long weighed) {
+    private record Tally(long live, long indexBytes, long measuredBytes, long measured) {
         Tally plus(Tally other) {
             return new Tally(
                     live + other.live,
                     indexBytes + other.indexBytes,
-                    weighedBytes + other.weighedBytes,
-                    weighed + other.weighed);
+                    measuredBytes + other.measuredBytes,
+                    measured + other.measured);
         }
 
         long bytes() {
-            return weighed == 0 ? indexBytes : indexBytes + live * weighedBytes / weighed;
+            return measured == 0 ? indexBytes : indexBytes + live * measuredBytes / measured;
         }
     }
 

@@ -1,5 +1,5 @@
 /**
- * The index of each shard: its epoch, its pages, its size, and the removal of what is left over.
+ * The index of each shard: its epoch, its pages, its size, and the removal of what is not served any more.
  *
  * <p>May import: {@code cache}, {@code cache.entry}, {@code cache.key}, {@code cache.redis.connection},
  * {@code cache.redis.keyspace}, Mutiny, Vert.x.

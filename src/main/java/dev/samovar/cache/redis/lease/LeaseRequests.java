@@ -157,6 +157,6 @@ final class LeaseRequests {
     }
 
     private long epoch(Shard shard, Response answer) {
-        return shards.epochs().saw(shard, Epochs.parse(answer.get(1)));
+        return shards.epochs().note(shard, Epochs.parse(answer.get(1)));
     }
 }

@@ -160,7 +160,7 @@ public final class LeaseWaiters implements AutoCloseable {
         }
 
         private void wake() {
-            UniEmitter<? super Void> subscriber = rouse();
+            UniEmitter<? super Void> subscriber = markWoken();
             if (subscriber == null) {
                 return;
             }
@@ -171,7 +171,7 @@ public final class LeaseWaiters implements AutoCloseable {
             }
         }
 
-        private synchronized @Nullable UniEmitter<? super Void> rouse() {
+        private synchronized @Nullable UniEmitter<? super Void> markWoken() {
             cancelTimer();
             woken = true;
             return emitter;

@@ -44,18 +44,18 @@ public final class PurgeDryRun {
 
     private Uni<Long> matching(Purge.OfPattern some) {
         return shards.version().chain(version -> {
-            KeyFilter doomed = new KeyFilter(some.pattern(), version);
+            KeyFilter affected = new KeyFilter(some.pattern(), version);
             List<Shard> wanted = keys.shards().stream()
-                    .filter(shard -> doomed.acceptsSomeOf(shard.namespace()))
+                    .filter(shard -> affected.acceptsSomeOf(shard.namespace()))
                     .toList();
-            return sum(wanted, shard -> matching(shard, doomed));
+            return sum(wanted, shard -> matching(shard, affected));
         });
     }
 
-    private Uni<Long> matching(Shard shard, KeyFilter doomed) {
+    private Uni<Long> matching(Shard shard, KeyFilter affected) {
         return shards.state(shard).chain(state -> switch (state) {
             case EMPTY -> Uni.createFrom().item(0L);
-            case INDEXED -> listing.count(shard, doomed);
+            case INDEXED -> listing.count(shard, affected);
             // The purge takes the whole shard then
             case UNINDEXED -> indexed(shard);
         });

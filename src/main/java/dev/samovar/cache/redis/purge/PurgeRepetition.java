@@ -65,33 +65,33 @@ public final class PurgeRepetition {
                         .with(Collectors.summingLong(Long::longValue)));
     }
 
-    private record Doomed(CacheKey key, Instant bound) {}
+    private record AffectedKey(CacheKey key, Instant bound) {}
 
     /** What there is to do, for the shards that may have something to lose. */
     private List<Round> rounds(DuePurges due, String version) {
-        Map<Shard, List<Doomed>> named = named(due);
+        Map<Shard, List<AffectedKey>> named = named(due);
         List<KeyFilter> filters = due.filters(version);
-        Function<CacheKey, Optional<Doomed>> doomed =
-                key -> due.bound(key, version).map(bound -> new Doomed(key, bound));
+        Function<CacheKey, Optional<AffectedKey>> affected =
+                key -> due.bound(key, version).map(bound -> new AffectedKey(key, bound));
         List<Round> rounds = new ArrayList<>();
         for (Shard shard : keys.shards()) {
-            List<Doomed> here = named.getOrDefault(shard, List.of());
+            List<AffectedKey> here = named.getOrDefault(shard, List.of());
             boolean reads =
                     due.concernsAllOf(shard.namespace()) || filters.stream().anyMatch(shard::mayHold);
             if (reads || !here.isEmpty()) {
-                rounds.add(new Round(shard, here, reads, doomed));
+                rounds.add(new Round(shard, here, reads, affected));
             }
         }
         return rounds;
     }
 
-    private Map<Shard, List<Doomed>> named(DuePurges due) {
-        Map<Shard, List<Doomed>> named = new HashMap<>();
+    private Map<Shard, List<AffectedKey>> named(DuePurges due) {
+        Map<Shard, List<AffectedKey>> named = new HashMap<>();
         due.keys().forEach((key, at) -> {
             // Of a namespace that is not configured here there is nothing
             if (keys.namespaces().contains(key.namespace())) {
                 named.computeIfAbsent(shards.of(key), shard -> new ArrayList<>())
-                        .add(new Doomed(key, at));
+                        .add(new AffectedKey(key, at));
             }
         });
         return named;
@@ -100,20 +100,20 @@ public final class PurgeRepetition {
     /** The work on one shard. */
     private final class Round {
         private final Shard shard;
-        private final List<Doomed> named;
+        private final List<AffectedKey> named;
         private final boolean reads;
-        private final Function<CacheKey, Optional<Doomed>> doomed;
+        private final Function<CacheKey, Optional<AffectedKey>> affected;
 
         /**
-         * @param named what is doomed by its name
-         * @param reads whether the index has to be read, to find what else is doomed
-         * @param doomed finds that
+         * @param named what is affected by its name
+         * @param reads whether the index has to be read, to find what else is affected
+         * @param affected finds that
          */
-        Round(Shard shard, List<Doomed> named, boolean reads, Function<CacheKey, Optional<Doomed>> doomed) {
+        Round(Shard shard, List<AffectedKey> named, boolean reads, Function<CacheKey, Optional<AffectedKey>> affected) {
             this.shard = shard;
             this.named = named;
             this.reads = reads;
-            this.doomed = doomed;
+            this.affected = affected;
         }
 
         Uni<Long> make() {
@@ -136,16 +136,16 @@ public final class PurgeRepetition {
         }
 
         // A page is compared with some hundred patterns: not on an event loop
-        private Uni<List<Doomed>> find(IndexScan.Page page) {
+        private Uni<List<AffectedKey>> find(IndexScan.Page page) {
             return Uni.createFrom()
                     .item(() -> page.keys(shard).stream()
-                            .map(doomed)
+                            .map(affected)
                             .flatMap(Optional::stream)
                             .toList())
                     .runSubscriptionOn(workers);
         }
 
-        private Uni<Long> inBatches(Multi<Doomed> all) {
+        private Uni<Long> inBatches(Multi<AffectedKey> all) {
             return all.group()
                     .intoLists()
                     .of(BATCH)
@@ -156,15 +156,15 @@ public final class PurgeRepetition {
         }
     }
 
-    private Uni<Long> outdate(Shard shard, List<Doomed> batch) {
+    private Uni<Long> outdate(Shard shard, List<AffectedKey> batch) {
         List<String> names = new ArrayList<>(List.of(shard.index()));
         List<Object> arguments = new ArrayList<>(List.of(bus.channel()));
-        for (Doomed doomed : batch) {
-            names.add(shard.entry(doomed.key().fingerprint()));
-            arguments.add(Member.of(doomed.key()));
-            arguments.add(EntryCodec.micros(doomed.bound()));
+        for (AffectedKey affected : batch) {
+            names.add(shard.entry(affected.key().fingerprint()));
+            arguments.add(Member.of(affected.key()));
+            arguments.add(EntryCodec.micros(affected.bound()));
             // A replica that never received the purge may have taken the entry for its own memory
-            arguments.add(bus.encode(new ReplicaEvent.Purged(Purge.of(doomed.key()))));
+            arguments.add(bus.encode(new ReplicaEvent.Purged(Purge.of(affected.key()))));
         }
         return commands.run(LuaScript.OUTDATE, names, arguments.toArray()).map(removed -> removed.toLong());
     }

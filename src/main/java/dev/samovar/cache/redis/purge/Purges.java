@@ -118,13 +118,13 @@ public final class Purges {
     private Uni<Map<Namespace, Long>> removeMatching(GlobPattern pattern) {
         return shards.version()
                 .chain(version -> {
-                    KeyFilter doomed = new KeyFilter(pattern, version);
+                    KeyFilter affected = new KeyFilter(pattern, version);
                     return Multi.createFrom()
                             .iterable(keys.shards())
                             .select()
-                            .where(shard -> doomed.acceptsSomeOf(shard.namespace()))
+                            .where(shard -> affected.acceptsSomeOf(shard.namespace()))
                             .onItem()
-                            .transformToUni(shard -> matching(shard, doomed).map(count -> new Removed(shard, count)))
+                            .transformToUni(shard -> matching(shard, affected).map(count -> new Removed(shard, count)))
                             .merge(SHARDS_AT_ONCE)
                             .collect()
                             .asList();
@@ -164,30 +164,30 @@ public final class Purges {
      * Leases first: a holder either has stored by now, and the index shows it, or cannot store any more. Before them the
      * mark, for the holders of leases that Redis has evicted.
      */
-    private Uni<Long> matching(Shard shard, KeyFilter doomed) {
+    private Uni<Long> matching(Shard shard, KeyFilter affected) {
         return shards.mark(shard)
-                .chain(() -> removeListed(shard, shard.leases(), doomed))
+                .chain(() -> removeListed(shard, shard.leases(), affected))
                 .chain(counted -> shards.state(shard)
                         .chain(state -> switch (state) {
                             case EMPTY -> Uni.createFrom().item(0L);
-                            case INDEXED -> removeListed(shard, shard.index(), doomed);
+                            case INDEXED -> removeListed(shard, shard.index(), affected);
                             case UNINDEXED -> shards.purge(shard);
                         })
                         .map(more -> counted + more));
     }
 
-    private Uni<Long> removeListed(Shard shard, String list, KeyFilter doomed) {
+    private Uni<Long> removeListed(Shard shard, String list, KeyFilter affected) {
         return pages.read(list, IndexScan.Place.START)
-                .map(page -> page.keys(shard).stream().filter(doomed).toList())
+                .map(page -> page.keys(shard).stream().filter(affected).toList())
                 .onItem()
                 .transformToUniAndConcatenate(matches -> removeInBatches(shard, matches))
                 .collect()
                 .with(Collectors.summingLong(Long::longValue));
     }
 
-    private Uni<Long> removeInBatches(Shard shard, List<CacheKey> doomed) {
+    private Uni<Long> removeInBatches(Shard shard, List<CacheKey> affected) {
         return Multi.createFrom()
-                .iterable(doomed)
+                .iterable(affected)
                 .group()
                 .intoLists()
                 .of(BATCH)
@@ -197,11 +197,11 @@ public final class Purges {
                 .with(Collectors.summingLong(Long::longValue));
     }
 
-    private Uni<Long> remove(Shard shard, List<CacheKey> doomed) {
+    private Uni<Long> remove(Shard shard, List<CacheKey> affected) {
         List<String> names =
                 new ArrayList<>(List.of(shard.epoch(), shard.index(), shard.leases(), shard.holders(), shard.purged()));
         List<Object> arguments = new ArrayList<>();
-        for (CacheKey key : doomed) {
+        for (CacheKey key : affected) {
             names.add(shard.entry(key.fingerprint()));
             arguments.add(Member.of(key));
         }

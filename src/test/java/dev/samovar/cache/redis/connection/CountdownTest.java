@@ -160,7 +160,7 @@ class CountdownTest {
         }
 
         @Override
-        public void afterATurnOfAll(LongConsumer task) {
+        public void afterIterationOfAll(LongConsumer task) {
             long begun = nanoTime();
             after(othersTake, () -> task.accept(nanoTime() - begun));
         }

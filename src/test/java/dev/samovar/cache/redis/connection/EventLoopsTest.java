@@ -54,7 +54,7 @@ class EventLoopsTest {
             CountDownLatch end = new CountDownLatch(1);
             stalled.execute(() -> awaitUninterruptibly(end));
             CompletableFuture<Long> turned = new CompletableFuture<>();
-            all.afterATurn(turned::complete);
+            all.afterIteration(turned::complete);
 
             // Each of the others has had its turn by then
             for (EventExecutor other : loops) {
@@ -86,7 +86,7 @@ class EventLoopsTest {
                 .actualPort();
         try (Socket client = new Socket(InetAddress.getLoopbackAddress(), port)) {
             reader.get(20, TimeUnit.SECONDS).execute(() -> {
-                all.afterATurn(took -> happened.add("turned"));
+                all.afterIteration(took -> happened.add("turned"));
                 send(client);
                 long begun = System.nanoTime();
                 while (System.nanoTime() - begun < STALL.toNanos()) {
