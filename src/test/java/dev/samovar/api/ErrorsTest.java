@@ -7,6 +7,8 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
 
+import dev.samovar.testing.service.RawHttp;
+import dev.samovar.testing.service.Service;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.config.EncoderConfig;
 import io.restassured.config.RestAssuredConfig;
@@ -23,9 +25,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The envelope of every error: on every path, with the status that HTTP defines, and with no word of the inside. */
 @QuarkusTest
 @Tag("quarkus")
-class ErrorsTest {
+public class ErrorsTest {
 
-    static final String INSIDE =
+    public static final String INSIDE =
             "(?s).*(Exception|Error:|\\bat [a-z]+\\.|java\\.|jakarta|io\\.quarkus|vertx|netty|jackson|samovar\\.|localhost|127\\.0\\.0\\.1).*";
 
     @ParameterizedTest

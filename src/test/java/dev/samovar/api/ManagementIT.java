@@ -1,7 +1,0 @@
-package dev.samovar.api;
-
-import io.quarkus.test.junit.QuarkusIntegrationTest;
-
-/** The same against the packaged service. */
-@QuarkusIntegrationTest
-class ManagementIT extends ManagementTest {}

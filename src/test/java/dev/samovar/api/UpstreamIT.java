@@ -1,9 +1,0 @@
-package dev.samovar.api;
-
-import io.quarkus.test.junit.QuarkusIntegrationTest;
-import io.quarkus.test.junit.TestProfile;
-
-/** The same against the packaged service. */
-@QuarkusIntegrationTest
-@TestProfile(GeminiServer.Profile.class)
-class UpstreamIT extends UpstreamTest {}
