@@ -2,6 +2,15 @@ package dev.samovar.abuse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.samovar.abuse.check.AnswerCheck;
+import dev.samovar.abuse.check.LogCheck;
+import dev.samovar.abuse.client.Answer;
+import dev.samovar.abuse.client.Clients;
+import dev.samovar.abuse.client.Complaints;
+import dev.samovar.abuse.fuzz.FrameFuzzer;
+import dev.samovar.abuse.fuzz.Operation;
+import dev.samovar.abuse.fuzz.RequestFuzzer;
+import dev.samovar.abuse.fuzz.RespClient;
 import dev.samovar.testing.redis.RedisServerProcess;
 import java.io.IOException;
 import java.time.Duration;

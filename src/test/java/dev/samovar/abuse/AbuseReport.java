@@ -2,6 +2,8 @@ package dev.samovar.abuse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.samovar.abuse.check.LogCheck;
+import dev.samovar.abuse.client.Complaints;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The report of one process: a table of the parts, one of its resources, and every complaint. */
-final class AbuseReport {
+public final class AbuseReport {
 
     private final long seed;
     private final int requests;
@@ -19,23 +21,23 @@ final class AbuseReport {
     private long logLines;
     private final long start = System.nanoTime();
 
-    AbuseReport(long seed, int requests) {
+    public AbuseReport(long seed, int requests) {
         this.seed = seed;
         this.requests = requests;
     }
 
     /** A part of the abuse, to be filled. */
-    Complaints part(String name) {
+    public Complaints part(String name) {
         Complaints part = new Complaints(name);
         parts.add(part);
         return part;
     }
 
-    void vitals(String service, String when, Vitals found) {
+    public void vitals(String service, String when, Vitals found) {
         vitals.append(found.row(service, when));
     }
 
-    void log(LogCheck check, byte[] text) {
+    public void log(LogCheck check, byte[] text) {
         log.addAll(check.complaints(text));
         logLines = new String(text, java.nio.charset.StandardCharsets.ISO_8859_1)
                 .lines()
@@ -43,7 +45,7 @@ final class AbuseReport {
     }
 
     /** Prints and writes it, and fails if there is any complaint. */
-    void finish(String service) throws IOException {
+    public void finish(String service) throws IOException {
         StringBuilder text = new StringBuilder("## %s: seed %d, abuse.requests %d, %d s\n\n"
                 .formatted(service, seed, requests, (System.nanoTime() - start) / 1_000_000_000));
         text.append(Complaints.heading());

@@ -2,6 +2,8 @@ package dev.samovar.abuse;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.samovar.abuse.client.Answer;
+import dev.samovar.abuse.client.Complaints;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

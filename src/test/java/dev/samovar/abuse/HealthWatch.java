@@ -1,12 +1,17 @@
 package dev.samovar.abuse;
 
+import dev.samovar.abuse.client.Answer;
+import dev.samovar.abuse.client.Complaints;
+import dev.samovar.abuse.client.Shot;
+import dev.samovar.abuse.client.Wire;
+import dev.samovar.abuse.fuzz.RequestDraft;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** Continuous health probes, as those of an orchestrator that restarts the service. */
-final class HealthWatch {
+public final class HealthWatch {
 
     private static final long LATE_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final Shot LIVE = probe("/q/health/live");
@@ -23,7 +28,7 @@ final class HealthWatch {
     }
 
     /** Watches while something else is done. */
-    static void during(int port, Complaints complaints, Runnable work) {
+    public static void during(int port, Complaints complaints, Runnable work) {
         HealthWatch watch = new HealthWatch(port, complaints);
         watch.thread.start();
         try {

@@ -1,5 +1,6 @@
 package dev.samovar.abuse;
 
+import dev.samovar.abuse.fuzz.HostileAnswers;
 import dev.samovar.testing.model.FakeGemini;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedInputStream;
@@ -24,7 +25,7 @@ import java.util.regex.Pattern;
  * <p>For the topic {@code hostile <number>} it sends the {@link HostileAnswers} of that number and closes the
  * connection. For {@code slow …} it answers correctly after two seconds, for other topics at once.
  */
-final class HostileModel implements AutoCloseable {
+public final class HostileModel implements AutoCloseable {
 
     private static final Pattern LENGTH = Pattern.compile("(?i)content-length: *(\\d+)");
     private static final Pattern HOSTILE = Pattern.compile("Topic: hostile (\\d+)");
@@ -36,7 +37,7 @@ final class HostileModel implements AutoCloseable {
     private final AtomicLong serials = new AtomicLong();
     private final CountDownLatch end = new CountDownLatch(1);
 
-    HostileModel(long seed) {
+    public HostileModel(long seed) {
         this.seed = seed;
         try {
             server = new ServerSocket(0, 512, InetAddress.getLoopbackAddress());
@@ -46,7 +47,7 @@ final class HostileModel implements AutoCloseable {
         connections.execute(this::accept);
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + server.getLocalPort();
     }
 

@@ -1,5 +1,11 @@
 package dev.samovar.abuse;
 
+import dev.samovar.abuse.check.AnswerCheck;
+import dev.samovar.abuse.client.Clients;
+import dev.samovar.abuse.client.Complaints;
+import dev.samovar.abuse.client.Shot;
+import dev.samovar.abuse.fuzz.Encoding;
+import dev.samovar.abuse.fuzz.RequestDraft;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;

@@ -1,5 +1,10 @@
 package dev.samovar.abuse;
 
+import dev.samovar.abuse.check.AnswerCheck;
+import dev.samovar.abuse.client.Answer;
+import dev.samovar.abuse.client.Complaints;
+import dev.samovar.abuse.fuzz.HostileValues;
+import dev.samovar.abuse.fuzz.RespClient;
 import java.util.List;
 import java.util.Set;
 

@@ -2,6 +2,10 @@ package dev.samovar.abuse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.samovar.abuse.client.Answer;
+import dev.samovar.abuse.client.Wire;
+import dev.samovar.abuse.fuzz.Operation;
+import dev.samovar.abuse.fuzz.RequestDraft;
 import dev.samovar.fleet.Replica;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,10 +16,10 @@ import java.util.List;
 import java.util.Map;
 
 /** The process under test, with its ordinary requests. */
-final class Target implements AutoCloseable {
+public final class Target implements AutoCloseable {
 
     /** A key that must be seen by the model alone. */
-    static final String SECRET = "canary-5f1c0a9be2d34f6a";
+    public static final String SECRET = "canary-5f1c0a9be2d34f6a";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -29,7 +33,7 @@ final class Target implements AutoCloseable {
      * @param name the name of its log
      * @param more what it needs in its environment, beside the model
      */
-    Target(String name, String modelUrl, Map<String, String> more) {
+    public Target(String name, String modelUrl, Map<String, String> more) {
         Map<String, String> environment = new HashMap<>(Map.of(
                 "GEMINI_BASE_URL", modelUrl,
                 "GEMINI_API_KEY", SECRET,
@@ -60,7 +64,7 @@ final class Target implements AutoCloseable {
         pid = replica.running().pid();
     }
 
-    int port() {
+    public int port() {
         return replica.uri("/").getPort();
     }
 
@@ -72,7 +76,7 @@ final class Target implements AutoCloseable {
         return replica.running().isAlive();
     }
 
-    byte[] log() {
+    public byte[] log() {
         try {
             return Files.readAllBytes(log);
         } catch (IOException e) {
@@ -93,7 +97,7 @@ final class Target implements AutoCloseable {
         }
     }
 
-    Answer get(String path) {
+    public Answer get(String path) {
         return ask("GET", path, "", "");
     }
 
@@ -101,7 +105,7 @@ final class Target implements AutoCloseable {
         return ask("POST", path, "application/json", body);
     }
 
-    Answer ask(String method, String path, String type, String body) {
+    public Answer ask(String method, String path, String type, String body) {
         return ask(method, path, type, body, List.of());
     }
 
@@ -110,7 +114,7 @@ final class Target implements AutoCloseable {
      *
      * @param headers further lines of its head
      */
-    Answer ask(String method, String path, String type, String body, List<String> headers) {
+    public Answer ask(String method, String path, String type, String body, List<String> headers) {
         RequestDraft draft = new RequestDraft();
         draft.method(method);
         draft.path(path);

@@ -2,6 +2,8 @@ package dev.samovar.abuse;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.samovar.abuse.client.Answer;
+import dev.samovar.abuse.client.Complaints;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

@@ -14,9 +14,9 @@ import java.util.stream.Stream;
  * @param heapMb what was in use of the heap, garbage included; on the JVM what was left after the last collection of it all
  * @param connections open connections of clients, as the service counts them
  */
-record Vitals(long residentMb, long peakMb, long threads, long files, long heapMb, long connections) {
+public record Vitals(long residentMb, long peakMb, long threads, long files, long heapMb, long connections) {
 
-    static Vitals of(Target target) {
+    public static Vitals of(Target target) {
         Path process = Path.of("/proc", Long.toString(target.pid()));
         try (Stream<Path> files = Files.list(process.resolve("fd"))) {
             String status = Files.readString(process.resolve("status"));
@@ -54,7 +54,7 @@ record Vitals(long residentMb, long peakMb, long threads, long files, long heapM
      * Whether threads and files, sockets included, are about as many as before. The service's own count of connections
      * is less reliable: it keeps one that breaks during pipelined requests.
      */
-    boolean isBackTo(Vitals before) {
+    public boolean isBackTo(Vitals before) {
         return threads <= before.threads + 12 && files <= before.files + 12;
     }
 
