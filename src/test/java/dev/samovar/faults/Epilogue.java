@@ -2,6 +2,9 @@ package dev.samovar.faults;
 
 import static dev.samovar.fleet.Fleet.soon;
 
+import dev.samovar.faults.injection.Requests;
+import dev.samovar.faults.injection.Setting;
+import dev.samovar.faults.rule.ReplicaLog;
 import dev.samovar.fleet.KeyInventory;
 import dev.samovar.fleet.Replica;
 import io.vertx.core.json.JsonObject;

@@ -1,5 +1,9 @@
 package dev.samovar.faults;
 
+import dev.samovar.faults.injection.Fault;
+import dev.samovar.faults.injection.FaultKind;
+import dev.samovar.faults.rule.ModelThrift;
+import dev.samovar.faults.rule.Purge;
 import dev.samovar.fleet.Reply;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -2,7 +2,22 @@ package dev.samovar.faults;
 
 import static dev.samovar.fleet.Fleet.soon;
 
-import dev.samovar.faults.FaultScript.Step;
+import dev.samovar.faults.injection.FaultLog;
+import dev.samovar.faults.injection.FaultScript;
+import dev.samovar.faults.injection.FaultScript.Step;
+import dev.samovar.faults.injection.Injector;
+import dev.samovar.faults.injection.Requests;
+import dev.samovar.faults.injection.Setting;
+import dev.samovar.faults.rule.AllowedStatus;
+import dev.samovar.faults.rule.FreshAnswer;
+import dev.samovar.faults.rule.ModelThrift;
+import dev.samovar.faults.rule.OutageThrift;
+import dev.samovar.faults.rule.PurgeLog;
+import dev.samovar.faults.rule.ReplicaLog;
+import dev.samovar.faults.rule.RightAnswer;
+import dev.samovar.faults.rule.ServedAgain;
+import dev.samovar.faults.rule.StatsCheck;
+import dev.samovar.faults.rule.TimelyAnswer;
 import dev.samovar.fleet.Replica;
 import dev.samovar.testing.model.ModelCalls.Call;
 import java.time.Duration;

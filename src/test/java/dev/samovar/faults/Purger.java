@@ -1,5 +1,7 @@
 package dev.samovar.faults;
 
+import dev.samovar.faults.rule.Purge;
+import dev.samovar.faults.rule.PurgeLog;
 import dev.samovar.fleet.Replica;
 import dev.samovar.testing.model.FakeGemini;
 import java.time.Duration;

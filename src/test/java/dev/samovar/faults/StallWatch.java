@@ -1,5 +1,6 @@
 package dev.samovar.faults;
 
+import dev.samovar.faults.rule.ModelThrift;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

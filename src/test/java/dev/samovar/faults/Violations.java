@@ -1,5 +1,7 @@
 package dev.samovar.faults;
 
+import dev.samovar.faults.injection.FaultLog;
+import dev.samovar.faults.rule.Rule;
 import dev.samovar.fleet.Reply;
 import java.util.ArrayList;
 import java.util.List;

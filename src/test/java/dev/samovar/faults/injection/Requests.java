@@ -1,4 +1,4 @@
-package dev.samovar.faults;
+package dev.samovar.faults.injection;
 
 import dev.samovar.fleet.Replica;
 import dev.samovar.fleet.Reply;
@@ -16,14 +16,14 @@ import java.util.stream.Stream;
  * <p>They are sent at a steady rate, independent of replies: to replicas in turn for hot topics, and occasionally to
  * all at once for a new one.
  */
-final class Requests {
+public final class Requests {
 
     /** The hot topics, in two halves that a pattern can select. */
-    static final List<String> HOT = Stream.of("red", "blue")
+    public static final List<String> HOT = Stream.of("red", "blue")
             .flatMap(half -> Stream.of(1, 2, 3, 4).map(i -> half + " " + i))
             .toList();
 
-    static final Duration EVERY = Duration.ofSeconds(1).dividedBy(60);
+    public static final Duration EVERY = Duration.ofSeconds(1).dividedBy(60);
 
     private static final int NEW_IN = 20;
 
@@ -33,12 +33,12 @@ final class Requests {
     private final AtomicInteger open = new AtomicInteger();
     private int turn;
 
-    Requests(List<Replica> replicas) {
+    public Requests(List<Replica> replicas) {
         this.replicas = List.copyOf(replicas);
     }
 
     /** Sends the next request of the steady rate. */
-    void askNext() {
+    public void askNext() {
         int now = turn++;
         send(replicas.get(now % replicas.size()), HOT.get(now / replicas.size() % HOT.size()));
         if (now % NEW_IN == 0) {
@@ -55,7 +55,7 @@ final class Requests {
     }
 
     /** Asks a replica about a topic. */
-    CompletableFuture<Reply> ask(Replica replica, String topic) {
+    public CompletableFuture<Reply> ask(Replica replica, String topic) {
         open.incrementAndGet();
         return replica.explain(topic).thenApply(reply -> {
             replies.add(reply);
@@ -65,12 +65,12 @@ final class Requests {
     }
 
     /** How many are not answered. */
-    int open() {
+    public int open() {
         return open.get();
     }
 
     /** What was replied so far, in the order of the replies. */
-    List<Reply> replies() {
+    public List<Reply> replies() {
         return List.copyOf(replies);
     }
 }

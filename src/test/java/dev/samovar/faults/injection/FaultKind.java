@@ -1,9 +1,9 @@
-package dev.samovar.faults;
+package dev.samovar.faults.injection;
 
 import java.time.Duration;
 
 /** The faults that there are, and for how long each lasts. Two that are of one lane never happen at the same time. */
-enum FaultKind {
+public enum FaultKind {
     REPLICA_KILLED("kill -9 of a replica, started again", Lane.REPLICA, 300, 1_500),
     REPLICA_TERMINATED("SIGTERM to a replica, started again", Lane.REPLICA, 300, 1_000),
     REPLICA_STALLED("SIGSTOP of a replica again and again, for 100 ms to 3 s", Lane.REPLICA, 2_000, 6_000),
@@ -29,7 +29,7 @@ enum FaultKind {
     MODEL_GARBAGE("the model answers garbage", Lane.MODEL, 500, 3_000);
 
     /** What a fault concerns. */
-    enum Lane {
+    public enum Lane {
         /** One replica's process. */
         REPLICA,
         /** Redis, for all. */
@@ -52,11 +52,11 @@ enum FaultKind {
         this.longest = Duration.ofMillis(longestMillis);
     }
 
-    String text() {
+    public String text() {
         return text;
     }
 
-    Lane lane() {
+    public Lane lane() {
         return lane;
     }
 
@@ -64,7 +64,7 @@ enum FaultKind {
         return shortest;
     }
 
-    Duration longest() {
+    public Duration longest() {
         return longest;
     }
 
@@ -74,25 +74,25 @@ enum FaultKind {
     }
 
     /** Whether a replica's process ends without a chance to finish what it does. */
-    boolean kills() {
+    public boolean kills() {
         return this == REPLICA_KILLED || this == LEADER_KILLED;
     }
 
-    boolean ends() {
+    public boolean ends() {
         return kills() || this == REPLICA_TERMINATED;
     }
 
-    boolean stops() {
+    public boolean stops() {
         return this == REPLICA_STALLED || this == REPLICA_STOPPED_LONG;
     }
 
     /** Whether another replica may take over what a stopped one generates. A stall alone is no reason for that. */
-    boolean outlastsALease() {
+    public boolean outlastsALease() {
         return this == REPLICA_STOPPED_LONG;
     }
 
     /** Whether Redis may lose its last writes in it. */
-    boolean losesWrites() {
+    public boolean losesWrites() {
         return lane == Lane.REDIS && this != MASTER_STOPPED_SHORTLY;
     }
 }

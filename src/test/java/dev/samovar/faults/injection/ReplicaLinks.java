@@ -1,4 +1,4 @@
-package dev.samovar.faults;
+package dev.samovar.faults.injection;
 
 import dev.samovar.testing.redis.FaultyProxy;
 import dev.samovar.testing.redis.RedisServerProcess;

@@ -1,5 +1,6 @@
-package dev.samovar.faults;
+package dev.samovar.faults.rule;
 
+import dev.samovar.faults.injection.FaultLog;
 import dev.samovar.testing.model.ModelCalls.Call;
 import dev.samovar.testing.model.ModelCalls.Outcome;
 import java.time.Duration;
@@ -18,7 +19,7 @@ import java.util.stream.Collectors;
  * A purge explains one more call (two if it is by pattern, since one may begin and end between the leases and the
  * entries; one more if it is made locally first and in Redis later), and the end of a replica one.
  */
-final class ModelThrift {
+public final class ModelThrift {
 
     private static final Duration STORING = Duration.ofSeconds(1);
     private static final Duration LATELY = Duration.ofSeconds(2);
@@ -28,14 +29,14 @@ final class ModelThrift {
     private final Stalls stalls;
     private final Map<Object, Integer> used = new HashMap<>();
 
-    ModelThrift(FaultLog faults, PurgeLog purges, Stalls stalls) {
+    public ModelThrift(FaultLog faults, PurgeLog purges, Stalls stalls) {
         this.faults = faults;
         this.purges = purges;
         this.stalls = stalls;
     }
 
     /** When the whole machine stood still for longer than a command of Redis may take. */
-    interface Stalls {
+    public interface Stalls {
         boolean any(long fromNanos, long toNanos);
     }
 
@@ -44,10 +45,10 @@ final class ModelThrift {
      *
      * @param explanation why; empty if for no reason
      */
-    record Repeated(Call before, Call call, Optional<String> explanation) {}
+    public record Repeated(Call before, Call call, Optional<String> explanation) {}
 
     /** Every call about a topic but the first. */
-    List<Repeated> repeated(List<Call> calls) {
+    public List<Repeated> repeated(List<Call> calls) {
         used.clear();
         List<Repeated> repeated = new ArrayList<>();
         calls.stream().collect(Collectors.groupingBy(Call::topic)).values().forEach(about -> {

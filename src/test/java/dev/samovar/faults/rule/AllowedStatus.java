@@ -1,11 +1,15 @@
-package dev.samovar.faults;
+package dev.samovar.faults.rule;
 
+import dev.samovar.faults.injection.Fault;
+import dev.samovar.faults.injection.FaultKind;
+import dev.samovar.faults.injection.FaultLog;
+import dev.samovar.faults.injection.Setting;
 import dev.samovar.fleet.Reply;
 import java.util.Optional;
 import java.util.function.Predicate;
 
 /** A request for content fails only in the way and for the reason that the HTTP contract names. */
-record AllowedStatus(FaultLog faults) implements Rule {
+public record AllowedStatus(FaultLog faults) implements Rule {
 
     @Override
     public Optional<String> brokenBy(Reply reply) {

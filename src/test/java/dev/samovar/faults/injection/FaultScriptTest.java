@@ -1,8 +1,10 @@
-package dev.samovar.faults;
+package dev.samovar.faults.injection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.samovar.faults.FaultScript.Step;
+import dev.samovar.faults.injection.FaultScript.Step;
+import dev.samovar.faults.rule.ReportedStats;
+import dev.samovar.faults.rule.StatsCheck;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.samovar.faults;
+package dev.samovar.faults.injection;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -14,7 +14,7 @@ import java.util.Random;
  *
  * <p>Every kind is used once before any repeats. Some begin during a fault of another lane.
  */
-final class FaultScript {
+public final class FaultScript {
 
     private static final int OVERLAPPING_IN = 5;
 
@@ -35,10 +35,10 @@ final class FaultScript {
      * @param delay by how much it slows, if it slows
      * @param withNext whether the next one begins before this one has ended
      */
-    record Step(Duration at, FaultKind kind, int replica, Duration length, Duration delay, boolean withNext) {}
+    public record Step(Duration at, FaultKind kind, int replica, Duration length, Duration delay, boolean withNext) {}
 
     /** The faults that begin within a time. */
-    static List<Step> of(long seed, int replicas, Duration time) {
+    public static List<Step> of(long seed, int replicas, Duration time) {
         FaultScript script = new FaultScript(seed, replicas);
         List<Step> steps = new ArrayList<>();
         Duration at = Duration.ofSeconds(1);

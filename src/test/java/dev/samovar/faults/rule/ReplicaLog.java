@@ -1,4 +1,4 @@
-package dev.samovar.faults;
+package dev.samovar.faults.rule;
 
 import dev.samovar.fleet.Replica;
 import java.time.Duration;
@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** What a replica logged, and when that was on the clock of the test. */
-final class ReplicaLog implements FreshAnswer.Returns {
+public final class ReplicaLog implements FreshAnswer.Returns {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss,SSS");
     private static final int TIME_LENGTH = 23;
@@ -28,7 +28,7 @@ final class ReplicaLog implements FreshAnswer.Returns {
     /**
      * @param clockAhead how far the clock of a replica is ahead of this process'
      */
-    ReplicaLog(List<Replica> replicas, Function<Replica, Duration> clockAhead) {
+    public ReplicaLog(List<Replica> replicas, Function<Replica, Duration> clockAhead) {
         this.replicas = replicas;
         this.clockAhead = clockAhead;
     }
@@ -47,7 +47,7 @@ final class ReplicaLog implements FreshAnswer.Returns {
     }
 
     /** The outages that a replica has noticed, to the last that ended. */
-    static List<Away> outages(String replica, List<String> lines, long nanosAtEpoch) {
+    public static List<Away> outages(String replica, List<String> lines, long nanosAtEpoch) {
         List<Away> outages = new ArrayList<>();
         Optional<Long> since = Optional.empty();
         for (String line : lines) {
@@ -65,21 +65,21 @@ final class ReplicaLog implements FreshAnswer.Returns {
         return outages;
     }
 
-    List<Away> outages() {
+    public List<Away> outages() {
         return replicas.stream()
                 .flatMap(one -> outages(one.name(), one.log(), nanosAtEpoch(one)).stream())
                 .toList();
     }
 
     /** Lines that no fault accounts for: errors, and traces of exceptions. */
-    List<String> errors() {
+    public List<String> errors() {
         return replicas.stream()
                 .flatMap(one -> errors(one.log()).stream().map(line -> one.name() + ": " + line))
                 .toList();
     }
 
     /** The same for one log. A process that was stopped logs blocked threads with their stack traces. */
-    static List<String> errors(List<String> lines) {
+    public static List<String> errors(List<String> lines) {
         List<String> errors = new ArrayList<>();
         boolean blocked = false;
         for (String line : lines) {

@@ -1,8 +1,8 @@
-package dev.samovar.faults;
+package dev.samovar.faults.injection;
 
 import static dev.samovar.fleet.Fleet.soon;
 
-import dev.samovar.faults.FaultScript.Step;
+import dev.samovar.faults.injection.FaultScript.Step;
 import dev.samovar.fleet.Replica;
 import dev.samovar.testing.model.ModelTrouble;
 import dev.samovar.testing.redis.RedisServerProcess;
@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** Injects the faults of a script, one per call, which returns when every replica serves as before. */
-final class Injector {
+public final class Injector {
 
     private static final Duration RECOVERY = Duration.ofSeconds(60);
 
@@ -22,14 +22,14 @@ final class Injector {
     private final FaultLog log;
     private final AtomicInteger topics = new AtomicInteger();
 
-    Injector(Setting setting, Requests requests, FaultLog log) {
+    public Injector(Setting setting, Requests requests, FaultLog log) {
         this.setting = setting;
         this.requests = requests;
         this.log = log;
     }
 
     /** Begins, ends and outlasts a fault. */
-    void inject(Step step) {
+    public void inject(Step step) {
         FaultKind kind = step.kind();
         String replica = kind.isOfOneReplica() ? setting.replica(step.replica()).name() : "";
         String detail = "for " + step.length().toMillis() + " ms"

@@ -1,5 +1,6 @@
-package dev.samovar.faults;
+package dev.samovar.faults.rule;
 
+import dev.samovar.faults.injection.FaultLog;
 import dev.samovar.fleet.Replica;
 import dev.samovar.fleet.Reply;
 import io.vertx.core.json.JsonObject;
@@ -13,23 +14,23 @@ import java.util.Map;
  *
  * <p>Used by one thread.
  */
-final class StatsCheck {
+public final class StatsCheck {
 
     private final FaultLog faults;
     private final Map<String, ReportedStats> last = new HashMap<>();
     private int read;
 
-    StatsCheck(FaultLog faults) {
+    public StatsCheck(FaultLog faults) {
         this.faults = faults;
     }
 
     /** The number of readings. */
-    int read() {
+    public int read() {
         return read;
     }
 
     /** Asks the replicas that run. Returns what is wrong. */
-    List<String> look(List<Replica> replicas) {
+    public List<String> look(List<Replica> replicas) {
         List<String> wrong = new ArrayList<>();
         for (Replica replica : replicas) {
             Reply reply = replica.get("/api/cache/stats").join();
@@ -49,7 +50,7 @@ final class StatsCheck {
     }
 
     /** Checks a replica's statistics. Returns the violations. */
-    List<String> take(ReportedStats stats) {
+    public List<String> take(ReportedStats stats) {
         read++;
         List<String> wrong = new ArrayList<>(stats.contradictions());
         ReportedStats before = last.put(stats.replica(), stats);

@@ -1,10 +1,10 @@
-package dev.samovar.faults;
+package dev.samovar.faults.rule;
 
 import dev.samovar.fleet.Reply;
 import java.util.Optional;
 
 /** A rule for every reply, during any fault. */
-interface Rule {
+public interface Rule {
 
     /** How a reply breaks the rule; empty if it does not. Replies come in the order in which they ended. */
     Optional<String> brokenBy(Reply reply);

@@ -1,21 +1,21 @@
-package dev.samovar.faults;
+package dev.samovar.faults.rule;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 /** The purges requested so far, in order. Safe from any thread. */
-final class PurgeLog {
+public final class PurgeLog {
 
     private final List<Purge> purges = new CopyOnWriteArrayList<>();
 
     /** Adds a purge, before it is requested. */
-    Purge begin(Purge purge) {
+    public Purge begin(Purge purge) {
         purges.add(purge);
         return purge;
     }
 
-    List<Purge> all() {
+    public List<Purge> all() {
         return List.copyOf(purges);
     }
 

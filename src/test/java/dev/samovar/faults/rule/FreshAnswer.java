@@ -1,5 +1,8 @@
-package dev.samovar.faults;
+package dev.samovar.faults.rule;
 
+import dev.samovar.faults.injection.Fault;
+import dev.samovar.faults.injection.FaultKind;
+import dev.samovar.faults.injection.FaultLog;
 import dev.samovar.fleet.Reply;
 import dev.samovar.testing.model.ModelCalls;
 import dev.samovar.testing.model.ModelCalls.Call;
@@ -21,7 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * last writes: then it holds on the replica that made it, and on others once that replica has repeated it. A purge
  * answered with a 503 that says it was made there holds there until the process ends.
  */
-final class FreshAnswer implements Rule {
+public final class FreshAnswer implements Rule {
 
     /** How long before a failover a write may not have reached the standby. */
     private static final Duration LAG = Duration.ofSeconds(1);
@@ -33,7 +36,7 @@ final class FreshAnswer implements Rule {
     private final AtomicInteger repeated = new AtomicInteger();
     private final Map<FaultKind, Integer> lost = new ConcurrentHashMap<>();
 
-    FreshAnswer(PurgeLog purges, ModelCalls calls, FaultLog faults, Returns returns) {
+    public FreshAnswer(PurgeLog purges, ModelCalls calls, FaultLog faults, Returns returns) {
         this.purges = purges;
         this.calls = calls;
         this.faults = faults;
@@ -47,12 +50,12 @@ final class FreshAnswer implements Rule {
     }
 
     /** How many answers a replica that was cut off has repeated. */
-    int repeated() {
+    public int repeated() {
         return repeated.get();
     }
 
     /** How many answers were older than a purge that a failover may have lost, by what led to that. */
-    Map<FaultKind, Integer> lost() {
+    public Map<FaultKind, Integer> lost() {
         return new TreeMap<>(lost);
     }
 

@@ -1,7 +1,10 @@
-package dev.samovar.faults;
+package dev.samovar.faults.rule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.samovar.faults.injection.Fault;
+import dev.samovar.faults.injection.FaultKind;
+import dev.samovar.faults.injection.FaultLog;
 import dev.samovar.fleet.Reply;
 import dev.samovar.testing.model.ModelCalls;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package dev.samovar.faults;
+package dev.samovar.faults.injection;
 
 import static dev.samovar.fleet.Fleet.soon;
 
@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Two Redis servers, one of them the other's standby, and three Sentinels that watch over them. */
-final class WatchedRedis implements AutoCloseable {
+public final class WatchedRedis implements AutoCloseable {
 
     /** The time that Sentinels may take to detect an unavailable master and to elect another. */
     private static final Duration NOTICED = Duration.ofSeconds(3);
@@ -37,7 +37,7 @@ final class WatchedRedis implements AutoCloseable {
     }
 
     /** Whom the first Sentinel holds for the master. */
-    RedisServerProcess master() {
+    public RedisServerProcess master() {
         String info = sentinels.get(0).info("INFO", "sentinel");
         return nodes.stream()
                 .filter(node -> info.contains("address=127.0.0.1:" + node.port() + ","))

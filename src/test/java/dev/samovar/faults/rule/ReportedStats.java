@@ -1,11 +1,11 @@
-package dev.samovar.faults;
+package dev.samovar.faults.rule;
 
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The fleet's statistics as reported by a replica at a time. */
-record ReportedStats(String replica, JsonObject stats, long sentNanos, long receivedNanos) {
+public record ReportedStats(String replica, JsonObject stats, long sentNanos, long receivedNanos) {
 
     private static final List<String> SUMS =
             List.of("hits", "misses", "stale_hits", "total_requests", "sets", "deletes", "invalidations", "keys");

@@ -1,8 +1,11 @@
-package dev.samovar.faults;
+package dev.samovar.faults.rule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.samovar.faults.ReplicaLog.Away;
+import dev.samovar.faults.injection.Fault;
+import dev.samovar.faults.injection.FaultKind;
+import dev.samovar.faults.injection.FaultLog;
+import dev.samovar.faults.rule.ReplicaLog.Away;
 import dev.samovar.fleet.Reply;
 import dev.samovar.testing.model.ModelCalls.Call;
 import dev.samovar.testing.model.ModelCalls.Outcome;

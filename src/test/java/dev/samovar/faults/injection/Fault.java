@@ -1,10 +1,10 @@
-package dev.samovar.faults;
+package dev.samovar.faults.injection;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** One injected fault: place, start, end, and recovery of the service. */
-final class Fault {
+public final class Fault {
 
     private final FaultKind kind;
     private final String replica;
@@ -20,14 +20,14 @@ final class Fault {
      * @param detail how it is meant to go
      * @param nowNanos the time
      */
-    Fault(FaultKind kind, String replica, String detail, long nowNanos) {
+    public Fault(FaultKind kind, String replica, String detail, long nowNanos) {
         this.kind = kind;
         this.replica = replica;
         this.detail = detail;
         this.begun = nowNanos;
     }
 
-    FaultKind kind() {
+    public FaultKind kind() {
         return kind;
     }
 
@@ -35,23 +35,23 @@ final class Fault {
         return replica;
     }
 
-    long begunNanos() {
+    public long begunNanos() {
         return begun;
     }
 
     /** The fault has ended. */
-    void ended(long nowNanos) {
+    public void ended(long nowNanos) {
         ended = nowNanos;
     }
 
     /** Everybody is served as before. */
-    void recovered(long nowNanos) {
+    public void recovered(long nowNanos) {
         recovered = nowNanos;
     }
 
     /** The time from its end until every replica served as before; null before that. */
     @Nullable
-    Duration recovery() {
+    public Duration recovery() {
         Long from = ended;
         Long to = recovered;
         return from == null || to == null ? null : Duration.ofNanos(to - from);
@@ -59,24 +59,24 @@ final class Fault {
 
     /** How long what was broken was broken; null before its end. */
     @Nullable
-    Duration length() {
+    public Duration length() {
         Long to = ended;
         return to == null ? null : Duration.ofNanos(to - begun);
     }
 
     /** Whether it concerns a replica. */
-    boolean concerns(String name) {
+    public boolean concerns(String name) {
         return replica.isEmpty() || replica.equals(name);
     }
 
     /** Whether something was broken at some time between two. */
-    boolean lasts(long fromNanos, long toNanos) {
+    public boolean lasts(long fromNanos, long toNanos) {
         Long end = ended;
         return begun - toNanos <= 0 && (end == null || end - fromNanos >= 0);
     }
 
     /** The same, with the time that it took to recover, and a little more. */
-    boolean isFelt(long fromNanos, long toNanos, Duration margin) {
+    public boolean isFelt(long fromNanos, long toNanos, Duration margin) {
         Long end = recovered;
         return begun - toNanos <= 0 && (end == null || end + margin.toNanos() - fromNanos >= 0);
     }

@@ -1,4 +1,4 @@
-package dev.samovar.faults;
+package dev.samovar.faults.rule;
 
 import dev.samovar.fleet.Reply;
 import dev.samovar.testing.model.FakeGemini;
@@ -8,7 +8,7 @@ import dev.samovar.testing.model.ModelCalls.Outcome;
 import java.util.Optional;
 
 /** The rule that an answer is about its topic, and from a successful model call about it. */
-record RightAnswer(ModelCalls calls) implements Rule {
+public record RightAnswer(ModelCalls calls) implements Rule {
 
     @Override
     public Optional<String> brokenBy(Reply reply) {

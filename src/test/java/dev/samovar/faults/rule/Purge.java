@@ -1,11 +1,11 @@
-package dev.samovar.faults;
+package dev.samovar.faults.rule;
 
 import dev.samovar.fleet.Reply;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** One purge: its target, replica, time and answer. */
-final class Purge {
+public final class Purge {
 
     /** The text of a 503 for a purge that was made locally and will be made in Redis later. */
     private static final String MADE_HERE = "the purge holds on this replica";
@@ -22,14 +22,14 @@ final class Purge {
      * @param topics how the topics begin that it concerns; empty for all
      * @param serialBefore the number of the model's last call
      */
-    Purge(String topics, String replica, long nowNanos, long serialBefore) {
+    public Purge(String topics, String replica, long nowNanos, long serialBefore) {
         this.topics = topics;
         this.replica = replica;
         this.begun = nowNanos;
         this.serialBefore = serialBefore;
     }
 
-    void answered(Reply reply) {
+    public void answered(Reply reply) {
         answer = reply;
     }
 
@@ -46,7 +46,7 @@ final class Purge {
         return replica;
     }
 
-    long begunNanos() {
+    public long begunNanos() {
         return begun;
     }
 
@@ -55,7 +55,7 @@ final class Purge {
     }
 
     /** 0 while it is not answered, or if the connection broke. */
-    int status() {
+    public int status() {
         Reply reply = answer;
         return reply == null ? 0 : reply.status();
     }
@@ -66,7 +66,7 @@ final class Purge {
         return reply == null ? Long.MAX_VALUE : reply.endedNanos();
     }
 
-    Duration time() {
+    public Duration time() {
         Reply reply = answer;
         return reply == null ? Duration.ZERO : reply.time();
     }

@@ -1,6 +1,6 @@
-package dev.samovar.faults;
+package dev.samovar.faults.injection;
 
-import dev.samovar.faults.FaultKind.Lane;
+import dev.samovar.faults.injection.FaultKind.Lane;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -9,7 +9,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** The faults injected so far, for rules that depend on them. Safe from any thread. */
-final class FaultLog {
+public final class FaultLog {
 
     /** What was queued while something was broken arrives a little later. */
     private static final Duration AFTERMATH = Duration.ofSeconds(1);
@@ -17,22 +17,22 @@ final class FaultLog {
     private final List<Fault> faults = new CopyOnWriteArrayList<>();
 
     /** Notes a fault, before it begins. */
-    Fault begin(Fault fault) {
+    public Fault begin(Fault fault) {
         faults.add(fault);
         return fault;
     }
 
-    List<Fault> all() {
+    public List<Fault> all() {
         return List.copyOf(faults);
     }
 
     /** The faults that are felt at some time between two. */
-    Stream<Fault> felt(long fromNanos, long toNanos) {
+    public Stream<Fault> felt(long fromNanos, long toNanos) {
         return faults.stream().filter(fault -> fault.isFelt(fromNanos, toNanos, AFTERMATH));
     }
 
     /** The first fault between Redis and a replica that is felt there between two times. */
-    Optional<Fault> ofRedis(String replica, long fromNanos, long toNanos) {
+    public Optional<Fault> ofRedis(String replica, long fromNanos, long toNanos) {
         return felt(fromNanos, toNanos)
                 .filter(fault ->
                         fault.kind().lane() == Lane.REDIS || fault.kind().lane() == Lane.LINK)
@@ -41,14 +41,14 @@ final class FaultLog {
     }
 
     /** The first fault of the model that is felt between two times. */
-    Optional<Fault> ofModel(long fromNanos, long toNanos, Predicate<FaultKind> kinds) {
+    public Optional<Fault> ofModel(long fromNanos, long toNanos, Predicate<FaultKind> kinds) {
         return felt(fromNanos, toNanos)
                 .filter(fault -> fault.kind().lane() == Lane.MODEL && kinds.test(fault.kind()))
                 .findFirst();
     }
 
     /** The first fault of a replica's process that is felt between two times. */
-    Optional<Fault> ofProcess(String replica, long fromNanos, long toNanos, Predicate<FaultKind> kinds) {
+    public Optional<Fault> ofProcess(String replica, long fromNanos, long toNanos, Predicate<FaultKind> kinds) {
         return felt(fromNanos, toNanos)
                 .filter(fault -> fault.kind().lane() == Lane.REPLICA && kinds.test(fault.kind()))
                 .filter(fault -> fault.concerns(replica))
@@ -56,7 +56,7 @@ final class FaultLog {
     }
 
     /** Whether a replica's process was ended, or restarted and not ready, between two times. */
-    boolean isDown(String replica, long fromNanos, long toNanos) {
+    public boolean isDown(String replica, long fromNanos, long toNanos) {
         return faults.stream()
                 .anyMatch(fault -> fault.kind().ends() && fault.concerns(replica) && fault.lasts(fromNanos, toNanos));
     }

@@ -1,18 +1,20 @@
-package dev.samovar.faults;
+package dev.samovar.faults.rule;
 
+import dev.samovar.faults.injection.FaultKind;
+import dev.samovar.faults.injection.FaultLog;
 import dev.samovar.fleet.Reply;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** An answer that was served from the store is served again, unless it was purged or the store was unavailable. */
-final class ServedAgain implements Rule {
+public final class ServedAgain implements Rule {
 
     private final FaultLog faults;
     private final PurgeLog purges;
     private final Map<String, Reply> stored = new ConcurrentHashMap<>();
 
-    ServedAgain(FaultLog faults, PurgeLog purges) {
+    public ServedAgain(FaultLog faults, PurgeLog purges) {
         this.faults = faults;
         this.purges = purges;
     }

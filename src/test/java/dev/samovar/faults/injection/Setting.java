@@ -1,4 +1,4 @@
-package dev.samovar.faults;
+package dev.samovar.faults.injection;
 
 import dev.samovar.fleet.Fleet;
 import dev.samovar.fleet.Replica;
@@ -11,18 +11,18 @@ import java.util.List;
 import java.util.Map;
 
 /** Three replicas, each on links of its own to Redis and its Sentinels, and their model. */
-final class Setting implements AutoCloseable {
+public final class Setting implements AutoCloseable {
 
-    static final int REPLICAS = 3;
+    public static final int REPLICAS = 3;
 
     /** How long a caller waits at most. */
-    static final Duration DEADLINE = Duration.ofSeconds(8);
+    public static final Duration DEADLINE = Duration.ofSeconds(8);
 
     /** How long a failed generation is remembered for its key. */
-    static final Duration FAILURE_MEMORY = Duration.ofSeconds(2);
+    public static final Duration FAILURE_MEMORY = Duration.ofSeconds(2);
 
     /** How long after a fault of the model its breaker may be open: the time-out of a call, and the default rest. */
-    static final Duration LEFT_ALONE = Duration.ofSeconds(4 + 10);
+    public static final Duration LEFT_ALONE = Duration.ofSeconds(4 + 10);
 
     /**
      * Shorter than the defaults, so that every limit is met in minutes, but an attempt takes longer than a stall. Leases and
@@ -48,7 +48,7 @@ final class Setting implements AutoCloseable {
     private final Fleet fleet = new Fleet("faults");
     private final List<ReplicaLinks> links = new ArrayList<>();
 
-    Setting() {
+    public Setting() {
         try {
             launch();
         } catch (RuntimeException e) {
@@ -71,15 +71,15 @@ final class Setting implements AutoCloseable {
     }
 
     /** How far the clock of a replica is ahead of the one of the test. */
-    Duration clockAhead(Replica replica) {
+    public Duration clockAhead(Replica replica) {
         return SkewedClock.isPossible() ? CLOCKS_AHEAD.get(replicas().indexOf(replica)) : Duration.ZERO;
     }
 
-    WatchedRedis redis() {
+    public WatchedRedis redis() {
         return redis;
     }
 
-    FakeGemini model() {
+    public FakeGemini model() {
         return fleet.model();
     }
 
@@ -89,11 +89,11 @@ final class Setting implements AutoCloseable {
         model().latency(MODEL_LATENCY);
     }
 
-    List<Replica> replicas() {
+    public List<Replica> replicas() {
         return fleet.replicas();
     }
 
-    Replica replica(int index) {
+    public Replica replica(int index) {
         return fleet.replica(index);
     }
 

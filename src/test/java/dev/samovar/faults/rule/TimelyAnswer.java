@@ -1,5 +1,7 @@
-package dev.samovar.faults;
+package dev.samovar.faults.rule;
 
+import dev.samovar.faults.injection.FaultKind;
+import dev.samovar.faults.injection.FaultLog;
 import dev.samovar.fleet.Reply;
 import java.time.Duration;
 import java.util.Optional;
@@ -11,7 +13,7 @@ import java.util.Optional;
  *
  * @param most the deadline with that margin
  */
-record TimelyAnswer(FaultLog faults, Duration most) implements Rule {
+public record TimelyAnswer(FaultLog faults, Duration most) implements Rule {
 
     @Override
     public Optional<String> brokenBy(Reply reply) {

@@ -1,6 +1,6 @@
-package dev.samovar.faults;
+package dev.samovar.faults.rule;
 
-import dev.samovar.faults.ReplicaLog.Away;
+import dev.samovar.faults.rule.ReplicaLog.Away;
 import dev.samovar.testing.model.ModelCalls.Call;
 import dev.samovar.testing.model.ModelCalls.Outcome;
 import java.time.Duration;
@@ -12,18 +12,18 @@ import java.util.stream.Collectors;
  * While a replica serves without Redis, it generates a topic once, and once more for each purge made
  * meanwhile. Calls that were begun before it knew are not counted.
  */
-final class OutageThrift {
+public final class OutageThrift {
 
     private static final Duration UNDER_WAY = Duration.ofSeconds(1);
 
     private final PurgeLog purges;
 
-    OutageThrift(PurgeLog purges) {
+    public OutageThrift(PurgeLog purges) {
         this.purges = purges;
     }
 
     /** What was generated too often. */
-    List<String> violations(List<Away> outages, List<Call> calls) {
+    public List<String> violations(List<Away> outages, List<Call> calls) {
         return outages.stream()
                 .flatMap(away -> within(away, calls).entrySet().stream()
                         .filter(about -> about.getValue() > 1 + purges(away, about.getKey()))
