@@ -14,7 +14,7 @@ import java.util.function.Supplier;
  * <p>The answer to a request that began after the answer of a purge comes from a model call that began after the
  * request for the purge.
  */
-final class PurgeLedger {
+public final class PurgeLedger {
 
     private static final String NAMESPACE = "/api/cache/invalidate/explanation";
     private static final String PATTERN = "/api/cache/invalidate/pattern";
@@ -22,7 +22,7 @@ final class PurgeLedger {
     private final FakeGemini model;
     private final List<Demand> demands = new ArrayList<>();
 
-    PurgeLedger(FakeGemini model) {
+    public PurgeLedger(FakeGemini model) {
         this.model = model;
     }
 
@@ -45,7 +45,7 @@ final class PurgeLedger {
     record Purged(int live, int confirmed, long millis, long serialBefore) {}
 
     /** Purges the namespace of explanations on a replica. */
-    Purged namespace(Replica replica) {
+    public Purged namespace(Replica replica) {
         return purge(() -> replica.post(NAMESPACE, "").join(), "");
     }
 
@@ -81,7 +81,7 @@ final class PurgeLedger {
     }
 
     /** The answers that break a demand. */
-    List<Reply> broken(List<Reply> replies) {
+    public List<Reply> broken(List<Reply> replies) {
         return replies.stream()
                 .filter(reply -> demands.stream().anyMatch(demand -> demand.isBrokenBy(reply)))
                 .toList();

@@ -4,12 +4,12 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /** The servers that a test has started, closed in reverse order, also after a start that failed halfway. */
-final class Started implements AutoCloseable {
+public final class Started implements AutoCloseable {
 
     private final Deque<AutoCloseable> servers = new ArrayDeque<>();
 
     /** Closes a server at the end. Returns it. */
-    <T extends AutoCloseable> T add(T server) {
+    public <T extends AutoCloseable> T add(T server) {
         servers.push(server);
         return server;
     }

@@ -12,7 +12,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /** Requests at a steady pace, to replicas and about topics in turn, whether or not the earlier ones were answered. */
-final class SteadyLoad implements AutoCloseable {
+public final class SteadyLoad implements AutoCloseable {
 
     private final List<Replica> replicas;
     private final List<String> topics;
@@ -21,7 +21,7 @@ final class SteadyLoad implements AutoCloseable {
     private final ScheduledFuture<?> asking;
     private int turn;
 
-    SteadyLoad(List<Replica> replicas, List<String> topics, int perSecond) {
+    public SteadyLoad(List<Replica> replicas, List<String> topics, int perSecond) {
         this.replicas = List.copyOf(replicas);
         this.topics = List.copyOf(topics);
         long period = Duration.ofSeconds(1).toNanos() / perSecond;
@@ -36,7 +36,7 @@ final class SteadyLoad implements AutoCloseable {
     }
 
     /** The answers so far. */
-    List<Reply> answered() {
+    public List<Reply> answered() {
         List<Reply> answered = new ArrayList<>();
         asked.forEach(reply -> {
             if (reply.isDone()) {
@@ -47,7 +47,7 @@ final class SteadyLoad implements AutoCloseable {
     }
 
     /** Ends the load. Returns every answer, once all are there, in the order of the requests. */
-    List<Reply> stop() {
+    public List<Reply> stop() {
         close();
         return asked.stream().map(CompletableFuture::join).toList();
     }

@@ -1,8 +1,11 @@
-package dev.samovar.fleet;
+package dev.samovar.fleet.redis;
 
 import static dev.samovar.fleet.Fleet.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.samovar.fleet.Fleet;
+import dev.samovar.fleet.Replica;
+import dev.samovar.fleet.Reply;
 import dev.samovar.testing.redis.RedisServerProcess;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
-package dev.samovar.fleet;
+package dev.samovar.fleet.redis;
 
-import dev.samovar.fleet.OutageWatch.Fault;
+import dev.samovar.fleet.Fleet;
+import dev.samovar.fleet.redis.OutageWatch.Fault;
 import dev.samovar.testing.redis.RedisServerProcess;
 import java.time.Duration;
 import java.util.Map;

@@ -1,8 +1,10 @@
-package dev.samovar.fleet;
+package dev.samovar.fleet.redis;
 
 import static dev.samovar.fleet.Fleet.soon;
 
-import dev.samovar.fleet.OutageWatch.Fault;
+import dev.samovar.fleet.Fleet;
+import dev.samovar.fleet.Started;
+import dev.samovar.fleet.redis.OutageWatch.Fault;
 import dev.samovar.testing.redis.RedisServerProcess;
 import java.time.Duration;
 import java.util.List;

@@ -1,8 +1,13 @@
-package dev.samovar.fleet;
+package dev.samovar.fleet.redis;
 
 import static dev.samovar.fleet.Fleet.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.samovar.fleet.Fleet;
+import dev.samovar.fleet.PurgeLedger;
+import dev.samovar.fleet.Replica;
+import dev.samovar.fleet.Reply;
+import dev.samovar.fleet.SteadyLoad;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
