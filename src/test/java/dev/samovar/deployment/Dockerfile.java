@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  *
  * @param instructions all of them
  */
-record Dockerfile(List<Instruction> instructions) {
+public record Dockerfile(List<Instruction> instructions) {
 
     private static final Pattern EXEC_FORM = Pattern.compile("\\[.*]$", Pattern.DOTALL);
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -26,7 +26,7 @@ record Dockerfile(List<Instruction> instructions) {
      * @param name in capitals
      * @param value all that follows, on one line
      */
-    record Instruction(String name, String value) {
+    public record Instruction(String name, String value) {
 
         /** The words that are no options. */
         List<String> words() {
@@ -40,7 +40,7 @@ record Dockerfile(List<Instruction> instructions) {
         }
 
         /** The arguments of the exec form, which needs no shell. */
-        List<String> command() {
+        public List<String> command() {
             Matcher list = EXEC_FORM.matcher(value);
             if (!list.find()) {
                 throw new AssertionError(name + " is not in exec form: " + value);
@@ -53,7 +53,7 @@ record Dockerfile(List<Instruction> instructions) {
         }
     }
 
-    static Dockerfile read(String name) {
+    public static Dockerfile read(String name) {
         List<Instruction> instructions = new ArrayList<>();
         String text = Settings.read(Path.of("docker", name));
         String unbroken = text.replaceAll("(?m)^\\s*#.*\n", "").replaceAll("\\\\\n\\s*", "");
@@ -65,7 +65,7 @@ record Dockerfile(List<Instruction> instructions) {
     }
 
     /** The instructions of the stage that becomes the image. */
-    Dockerfile lastStage() {
+    public Dockerfile lastStage() {
         int from = 0;
         for (int i = 0; i < instructions.size(); i++) {
             from = instructions.get(i).name().equals("FROM") ? i : from;
@@ -79,7 +79,7 @@ record Dockerfile(List<Instruction> instructions) {
                 .toList();
     }
 
-    Instruction only(String name) {
+    public Instruction only(String name) {
         List<Instruction> found = all(name);
         if (found.size() != 1) {
             throw new AssertionError(found.size() + " of " + name);

@@ -11,10 +11,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The Dockerfiles agree with the build, with the service's settings and with each other. */
-class DockerfileTest {
+public class DockerfileTest {
 
     /** The probe of the images, which Kubernetes has too. */
-    static final String HEALTH_PATH = "/q/health/live";
+    public static final String HEALTH_PATH = "/q/health/live";
 
     @ParameterizedTest
     @ValueSource(strings = {"Dockerfile.native", "Dockerfile.jvm"})

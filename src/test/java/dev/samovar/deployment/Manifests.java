@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The YAML files of the deployment, parsed strictly: an unknown or repeated field fails. */
-final class Manifests {
+public final class Manifests {
 
     static final Path FOLDER = Path.of("docker/kubernetes");
 
@@ -57,7 +57,7 @@ final class Manifests {
     }
 
     /** The one document of a type in a file; the type's name is its kind. */
-    static <T> T only(String file, Class<T> type) {
+    public static <T> T only(String file, Class<T> type) {
         List<T> found = documents(FOLDER.resolve(file)).stream()
                 .filter(document -> document.path("kind").asText().equals(type.getSimpleName()))
                 .map(document -> as(type, document))

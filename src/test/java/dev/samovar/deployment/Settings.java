@@ -16,14 +16,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The settings of the service, which the files of the deployment have to agree with. */
-final class Settings {
+public final class Settings {
 
     private static final Pattern ENVIRONMENT = Pattern.compile("`([A-Z][A-Z0-9_]+)`");
     private static final Properties PROPERTIES = properties();
 
     private Settings() {}
 
-    static int port() {
+    public static int port() {
         return Integer.parseInt(property("quarkus.http.port"));
     }
 
@@ -39,7 +39,7 @@ final class Settings {
     }
 
     /** The environment variables of the documented table. */
-    static Set<String> environment() {
+    public static Set<String> environment() {
         String document = read(Path.of("src/docs/configuration.md"));
         String table = document.substring(
                 document.indexOf("<!-- configuration -->"), document.indexOf("<!-- /configuration -->"));
@@ -51,7 +51,7 @@ final class Settings {
         return names;
     }
 
-    static String read(Path file) {
+    public static String read(Path file) {
         try {
             return Files.readString(file);
         } catch (IOException e) {

@@ -1,4 +1,4 @@
-package dev.samovar.deployment;
+package dev.samovar.deployment.documents;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

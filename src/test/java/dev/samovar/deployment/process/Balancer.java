@@ -1,4 +1,4 @@
-package dev.samovar.deployment;
+package dev.samovar.deployment.process;
 
 import java.io.IOException;
 import java.net.URI;

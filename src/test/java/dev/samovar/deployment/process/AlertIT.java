@@ -1,4 +1,4 @@
-package dev.samovar.deployment;
+package dev.samovar.deployment.process;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static com.github.tomakehurst.wiremock.client.WireMock.ok;

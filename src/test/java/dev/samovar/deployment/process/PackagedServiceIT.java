@@ -1,7 +1,11 @@
-package dev.samovar.deployment;
+package dev.samovar.deployment.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.samovar.deployment.Dockerfile;
+import dev.samovar.deployment.DockerfileTest;
+import dev.samovar.deployment.Manifests;
+import dev.samovar.deployment.Settings;
 import dev.samovar.testing.PackagedService;
 import dev.samovar.testing.Processes;
 import io.fabric8.kubernetes.api.model.Container;

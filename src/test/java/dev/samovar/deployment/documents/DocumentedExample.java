@@ -1,10 +1,11 @@
-package dev.samovar.deployment;
+package dev.samovar.deployment.documents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.samovar.deployment.Settings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,4 +1,4 @@
-package dev.samovar.deployment;
+package dev.samovar.deployment.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

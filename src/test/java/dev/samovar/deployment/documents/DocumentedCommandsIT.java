@@ -1,7 +1,8 @@
-package dev.samovar.deployment;
+package dev.samovar.deployment.documents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.samovar.deployment.Settings;
 import dev.samovar.testing.PackagedService;
 import dev.samovar.testing.Processes;
 import java.awt.image.BufferedImage;

@@ -1,7 +1,8 @@
-package dev.samovar.deployment;
+package dev.samovar.deployment.documents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.samovar.deployment.Settings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
