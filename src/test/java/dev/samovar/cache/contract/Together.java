@@ -12,12 +12,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Threads that start at the same moment, again and again. */
-final class Together implements AutoCloseable {
+public final class Together implements AutoCloseable {
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     /** Runs the tasks at once, each on its own thread. Returns their results in order. */
-    <T> List<T> run(List<? extends Callable<T>> tasks) {
+    public <T> List<T> run(List<? extends Callable<T>> tasks) {
         CyclicBarrier start = new CyclicBarrier(tasks.size());
         List<Future<T>> running = new ArrayList<>();
         for (Callable<T> task : tasks) {

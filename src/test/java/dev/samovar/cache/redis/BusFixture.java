@@ -38,7 +38,7 @@ public final class BusFixture implements AutoCloseable {
         return replica(new RedisOptions().setConnectionString(url));
     }
 
-    Replica replica(String url, RedisClock clock) {
+    public Replica replica(String url, RedisClock clock) {
         return replica(new RedisOptions().setConnectionString(url), clock);
     }
 

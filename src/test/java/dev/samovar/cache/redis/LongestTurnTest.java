@@ -15,6 +15,7 @@ import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.redis.bus.RedisReplicaBus;
 import dev.samovar.cache.redis.connection.RedisClock;
 import dev.samovar.cache.redis.connection.RedisExecutor;
+import dev.samovar.cache.redis.load.ManyEntries;
 import dev.samovar.cache.redis.near.NearCache;
 import dev.samovar.cache.redis.near.NearCacheStore;
 import dev.samovar.cache.redis.purge.RecentPurges;

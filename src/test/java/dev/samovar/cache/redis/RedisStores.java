@@ -68,7 +68,7 @@ public final class RedisStores implements AutoCloseable {
     }
 
     /** The options of every client here. */
-    RedisOptions options() {
+    public RedisOptions options() {
         return options;
     }
 
@@ -85,12 +85,12 @@ public final class RedisStores implements AutoCloseable {
     }
 
     /** Does something on one event loop after another. */
-    void onEventLoop(Runnable work) {
+    public void onEventLoop(Runnable work) {
         ((VertxInternal) vertx.getDelegate()).createEventLoopContext().runOnContext(here -> work.run());
     }
 
     /** A client of its own for whoever asks. */
-    Redis client() {
+    public Redis client() {
         return Redis.createClient(vertx, options);
     }
 
@@ -100,7 +100,7 @@ public final class RedisStores implements AutoCloseable {
     }
 
     /** A store like that of one replica whose clock may be off. */
-    RedisCacheStore open(Duration leaseTerm, InstantSource clock) {
+    public RedisCacheStore open(Duration leaseTerm, InstantSource clock) {
         RedisCacheStore store = new RedisCacheStore(commands, keys, bus.member(), clock, leaseTerm);
         opened.add(store);
         return store;
@@ -120,7 +120,7 @@ public final class RedisStores implements AutoCloseable {
     }
 
     /** How many entries the indexes of a namespace name. */
-    long members(Namespace namespace) {
+    public long members(Namespace namespace) {
         return keys.shards(namespace).stream()
                 .mapToLong(shard ->
                         redis(Command.ZCOUNT, shard.index(), "-inf", "(+inf").toLong())
@@ -128,7 +128,7 @@ public final class RedisStores implements AutoCloseable {
     }
 
     /** Where the server is that has the data. */
-    String url() {
+    public String url() {
         return options.getEndpoint();
     }
 

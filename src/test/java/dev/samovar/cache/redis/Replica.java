@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 /** The steps that tests of the Redis store are made of. */
 public final class Replica {
 
-    static final Duration PATIENCE = Duration.ofSeconds(60);
+    public static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private Replica() {}
 
@@ -35,7 +35,7 @@ public final class Replica {
         return ((Acquisition.Granted) get(store.acquire(key, Instant.MIN))).lease();
     }
 
-    static CacheEntry entry(Lease lease) {
+    public static CacheEntry entry(Lease lease) {
         return Sample.entry(lease, lease.key().subject(), Instant.now(), Duration.ofHours(1), Duration.ofDays(1));
     }
 

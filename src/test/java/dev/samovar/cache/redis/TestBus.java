@@ -35,7 +35,7 @@ public final class TestBus {
     private final AtomicInteger members = new AtomicInteger();
     private final AtomicBoolean subscribed = new AtomicBoolean();
 
-    TestBus(Redis redis, String channel) {
+    public TestBus(Redis redis, String channel) {
         this.redis = redis;
         this.channel = channel;
         RedisConnection subscription = redis.connect().await().atMost(Duration.ofSeconds(5));
@@ -62,7 +62,7 @@ public final class TestBus {
     }
 
     /** As if this had arrived from a replica that is none of the members, announced at that time. */
-    void deliver(ReplicaEvent event, Instant at) {
+    public void deliver(ReplicaEvent event, Instant at) {
         deliver(event, at, "");
     }
 

@@ -37,7 +37,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The cache of one replica as the service wires it with default settings, without the service. */
-final class WiredReplica implements AutoCloseable {
+public final class WiredReplica implements AutoCloseable {
 
     /** The defaults of {@code samovar.redis.command-deadline}, {@code .lease-patience} and {@code samovar.cache.lease}. */
     private static final Patience PATIENCE = new Patience(Duration.ofMillis(250), Duration.ofSeconds(2));
@@ -47,12 +47,12 @@ final class WiredReplica implements AutoCloseable {
     private static final long BYTES = 10_000_000;
 
     final RedisReplicaBus bus;
-    final FailoverCacheStore store;
+    public final FailoverCacheStore store;
     final ReadThroughCache cache;
     private final RedisCacheStore redisStore;
     private final NearCacheStore near;
 
-    WiredReplica(Vertx vertx, String url) {
+    public WiredReplica(Vertx vertx, String url) {
         RedisOptions options = RedisStores.poolOptions().setConnectionString(url);
         options.getNetClientOptions().setConnectTimeout(2_000);
         Redis redis = Redis.createClient(vertx, options);
@@ -94,7 +94,7 @@ final class WiredReplica implements AutoCloseable {
     }
 
     /** Starts as the service does, which prepares for three seconds at most before it is ready. */
-    Uni<Void> start(CacheKey nobodys) {
+    public Uni<Void> start(CacheKey nobodys) {
         return Uni.createFrom()
                 .voidItem()
                 .invoke(() -> {
@@ -110,16 +110,16 @@ final class WiredReplica implements AutoCloseable {
     }
 
     /** Prepares the store however long that takes. */
-    Uni<Void> prepare(CacheKey nobodys) {
+    public Uni<Void> prepare(CacheKey nobodys) {
         return redisStore.prepare(nobodys);
     }
 
     /** A look-up in Redis itself, whatever this replica takes Redis for. */
-    Uni<Lookup> lookUpInRedis(CacheKey key) {
+    public Uni<Lookup> lookUpInRedis(CacheKey key) {
         return redisStore.lookUp(key);
     }
 
-    Uni<CachedResponse> ask(CacheKey key, Loader loader) {
+    public Uni<CachedResponse> ask(CacheKey key, Loader loader) {
         return cache.get(key, RequestCacheControl.NONE, loader);
     }
 

@@ -1,4 +1,4 @@
-package dev.samovar.cache.redis;
+package dev.samovar.cache.redis.keyspace;
 
 import static dev.samovar.cache.redis.Replica.fill;
 import static dev.samovar.cache.redis.Replica.find;
@@ -12,9 +12,8 @@ import dev.samovar.cache.contract.StoreFixture;
 import dev.samovar.cache.entry.EntryQuery;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.GlobPattern;
-import dev.samovar.cache.redis.keyspace.EntryCodec;
-import dev.samovar.cache.redis.keyspace.KeySpace;
-import dev.samovar.cache.redis.keyspace.Shard;
+import dev.samovar.cache.redis.RedisCacheStore;
+import dev.samovar.cache.redis.RedisStores;
 import io.vertx.mutiny.redis.client.Command;
 import io.vertx.mutiny.redis.client.Redis;
 import io.vertx.mutiny.redis.client.RedisConnection;

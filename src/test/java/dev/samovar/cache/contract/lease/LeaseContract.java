@@ -1,4 +1,4 @@
-package dev.samovar.cache.contract;
+package dev.samovar.cache.contract.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,6 +7,10 @@ import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.Regained;
+import dev.samovar.cache.contract.Sample;
+import dev.samovar.cache.contract.StoreFixture;
+import dev.samovar.cache.contract.Together;
+import dev.samovar.cache.contract.purge.PurgeKind;
 import dev.samovar.cache.entry.CacheEntry;
 import dev.samovar.cache.key.CacheKey;
 import java.time.Duration;

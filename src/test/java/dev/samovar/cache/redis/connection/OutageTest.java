@@ -1,4 +1,4 @@
-package dev.samovar.cache.redis;
+package dev.samovar.cache.redis.connection;
 
 import static dev.samovar.cache.redis.Replica.entry;
 import static dev.samovar.cache.redis.Replica.fill;
@@ -17,7 +17,9 @@ import dev.samovar.cache.entry.EntryQuery;
 import dev.samovar.cache.entry.Lookup;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.GlobPattern;
-import dev.samovar.cache.redis.connection.RedisExecutor;
+import dev.samovar.cache.redis.RedisCacheStore;
+import dev.samovar.cache.redis.RedisStores;
+import dev.samovar.cache.redis.SilentBus;
 import dev.samovar.cache.redis.keyspace.KeySpace;
 import dev.samovar.testing.redis.RedisServerProcess;
 import io.smallrye.mutiny.Uni;

@@ -1,4 +1,4 @@
-package dev.samovar.cache.redis;
+package dev.samovar.cache.redis.connection;
 
 import static dev.samovar.cache.redis.Replica.entry;
 import static dev.samovar.cache.redis.Replica.fill;
@@ -17,10 +17,10 @@ import dev.samovar.cache.contract.StoreFixture;
 import dev.samovar.cache.entry.EntryQuery;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.GlobPattern;
+import dev.samovar.cache.redis.RedisCacheStore;
+import dev.samovar.cache.redis.SilentBus;
 import dev.samovar.cache.redis.bus.RedisReplicaBus;
 import dev.samovar.cache.redis.bus.ReplicaBus;
-import dev.samovar.cache.redis.connection.RedisClock;
-import dev.samovar.cache.redis.connection.RedisExecutor;
 import dev.samovar.cache.redis.fleet.FleetStats;
 import dev.samovar.cache.redis.fleet.FleetStatsSource;
 import dev.samovar.cache.redis.fleet.JobLock;

@@ -1,10 +1,14 @@
-package dev.samovar.cache.contract;
+package dev.samovar.cache.contract.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.Acquisition;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.Lease;
+import dev.samovar.cache.contract.Sample;
+import dev.samovar.cache.contract.StoreFixture;
+import dev.samovar.cache.contract.Together;
+import dev.samovar.cache.contract.purge.PurgeKind;
 import dev.samovar.cache.key.CacheKey;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.util.List;

@@ -1,9 +1,10 @@
-package dev.samovar.cache.redis;
+package dev.samovar.cache.redis.fleet;
 
 import static dev.samovar.testing.store.SampleEntries.EXPLANATION;
 
 import dev.samovar.cache.entry.Tier;
 import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.redis.BusFixture;
 import dev.samovar.cache.redis.bus.RedisReplicaBus;
 import dev.samovar.cache.redis.near.NearCache;
 import dev.samovar.cache.redis.near.NearCacheStore;

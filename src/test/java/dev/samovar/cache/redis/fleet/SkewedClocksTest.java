@@ -1,4 +1,4 @@
-package dev.samovar.cache.redis;
+package dev.samovar.cache.redis.fleet;
 
 import static dev.samovar.cache.redis.Replica.PATIENCE;
 import static dev.samovar.cache.redis.Replica.find;
@@ -15,6 +15,9 @@ import dev.samovar.cache.entry.EntryQuery;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.cache.key.Namespace;
+import dev.samovar.cache.redis.BusFixture;
+import dev.samovar.cache.redis.RedisCacheStore;
+import dev.samovar.cache.redis.RedisStores;
 import dev.samovar.cache.redis.connection.RedisClock;
 import java.time.Duration;
 import java.time.InstantSource;

@@ -1,4 +1,4 @@
-package dev.samovar.cache.redis;
+package dev.samovar.cache.redis.load;
 
 import static dev.samovar.cache.redis.Replica.PATIENCE;
 import static dev.samovar.cache.redis.Replica.fill;
@@ -14,6 +14,8 @@ import dev.samovar.cache.entry.CacheEntry;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.cache.key.Namespace;
+import dev.samovar.cache.redis.RedisCacheStore;
+import dev.samovar.cache.redis.RedisStores;
 import dev.samovar.cache.redis.bus.UnpublishedPurges;
 import dev.samovar.cache.redis.index.Shards;
 import dev.samovar.cache.redis.purge.PurgeRepetition;

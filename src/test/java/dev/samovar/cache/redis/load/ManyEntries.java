@@ -1,4 +1,4 @@
-package dev.samovar.cache.redis;
+package dev.samovar.cache.redis.load;
 
 import static dev.samovar.cache.redis.Replica.get;
 
@@ -7,6 +7,9 @@ import dev.samovar.cache.Purge;
 import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.Namespace;
+import dev.samovar.cache.redis.RedisCacheStore;
+import dev.samovar.cache.redis.RedisStores;
+import dev.samovar.cache.redis.Replica;
 import dev.samovar.cache.redis.keyspace.EntryCodec;
 import dev.samovar.cache.redis.keyspace.Shard;
 import io.vertx.mutiny.redis.client.Command;
@@ -14,7 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /** Entries as the store writes them, made where they are kept: a million round trips would take minutes. */
-final class ManyEntries {
+public final class ManyEntries {
 
     private static final String FILL = """
             for i = 1, ARGV[1] do
@@ -29,7 +32,7 @@ final class ManyEntries {
     private ManyEntries() {}
 
     /** Fills a namespace, which is emptied before, with about as many entries, spread evenly over its shards. */
-    static void fill(RedisStores stores, RedisCacheStore store, Namespace namespace, int entries) {
+    public static void fill(RedisStores stores, RedisCacheStore store, Namespace namespace, int entries) {
         get(store.purge(Purge.of(namespace)));
         int number = 0;
         for (Shard shard : stores.keys().shards(namespace)) {

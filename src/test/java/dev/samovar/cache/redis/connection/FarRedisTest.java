@@ -1,4 +1,4 @@
-package dev.samovar.cache.redis;
+package dev.samovar.cache.redis.connection;
 
 import static dev.samovar.cache.redis.Replica.get;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,7 +16,7 @@ import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.cache.readthrough.CachedResponse;
 import dev.samovar.cache.readthrough.Generated;
 import dev.samovar.cache.readthrough.Loader;
-import dev.samovar.cache.redis.connection.RedisExecutor;
+import dev.samovar.cache.redis.WiredReplica;
 import dev.samovar.testing.LogCapture;
 import dev.samovar.testing.redis.FaultyProxy;
 import dev.samovar.testing.redis.RedisServerProcess;

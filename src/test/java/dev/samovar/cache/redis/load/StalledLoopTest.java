@@ -1,4 +1,4 @@
-package dev.samovar.cache.redis;
+package dev.samovar.cache.redis.load;
 
 import static dev.samovar.cache.redis.Replica.entry;
 import static dev.samovar.cache.redis.Replica.get;
@@ -13,6 +13,8 @@ import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
 import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.redis.RedisCacheStore;
+import dev.samovar.cache.redis.SilentBus;
 import dev.samovar.cache.redis.connection.Patience;
 import dev.samovar.cache.redis.connection.RedisExecutor;
 import dev.samovar.cache.redis.keyspace.KeySpace;

@@ -1,10 +1,12 @@
-package dev.samovar.cache.contract;
+package dev.samovar.cache.contract.purge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.Purge;
+import dev.samovar.cache.contract.Sample;
+import dev.samovar.cache.contract.StoreFixture;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.GlobPattern;
 import java.time.Duration;

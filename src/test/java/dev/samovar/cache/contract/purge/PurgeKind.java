@@ -1,4 +1,4 @@
-package dev.samovar.cache.contract;
+package dev.samovar.cache.contract.purge;
 
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.Invalidation;
@@ -15,7 +15,7 @@ public enum PurgeKind {
     VERSION;
 
     /** Purges the key and perhaps others, and emits the count. */
-    Uni<Long> of(CacheStore store, CacheKey key) {
+    public Uni<Long> of(CacheStore store, CacheKey key) {
         return store.purge(purge(key)).map(Invalidation::count);
     }
 

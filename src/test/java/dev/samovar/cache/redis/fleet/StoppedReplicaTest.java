@@ -1,4 +1,4 @@
-package dev.samovar.cache.redis;
+package dev.samovar.cache.redis.fleet;
 
 import static dev.samovar.cache.redis.BusFixture.awaitConfirmed;
 import static dev.samovar.cache.redis.BusFixture.purge;
@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.samovar.cache.Purge;
+import dev.samovar.cache.redis.BusFixture;
 import dev.samovar.cache.redis.BusFixture.Replica;
 import dev.samovar.cache.redis.bus.ReplicaBus.Confirmations;
 import dev.samovar.testing.Processes;

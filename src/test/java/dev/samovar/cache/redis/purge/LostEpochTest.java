@@ -1,4 +1,4 @@
-package dev.samovar.cache.redis;
+package dev.samovar.cache.redis.purge;
 
 import static dev.samovar.cache.redis.Replica.entry;
 import static dev.samovar.cache.redis.Replica.fill;
@@ -15,6 +15,8 @@ import dev.samovar.cache.contract.StoreFixture;
 import dev.samovar.cache.entry.EntryQuery;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.GlobPattern;
+import dev.samovar.cache.redis.RedisCacheStore;
+import dev.samovar.cache.redis.RedisStores;
 import dev.samovar.cache.redis.keyspace.KeySpace;
 import dev.samovar.cache.redis.keyspace.Shard;
 import io.vertx.mutiny.redis.client.Command;

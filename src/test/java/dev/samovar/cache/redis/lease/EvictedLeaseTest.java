@@ -1,4 +1,4 @@
-package dev.samovar.cache.redis;
+package dev.samovar.cache.redis.lease;
 
 import static dev.samovar.cache.redis.Replica.entry;
 import static dev.samovar.cache.redis.Replica.find;
@@ -21,6 +21,8 @@ import dev.samovar.cache.readthrough.ReadThroughCache;
 import dev.samovar.cache.readthrough.RequestCacheControl;
 import dev.samovar.cache.readthrough.failure.FailureCache;
 import dev.samovar.cache.readthrough.flight.CallerContext;
+import dev.samovar.cache.redis.RedisCacheStore;
+import dev.samovar.cache.redis.RedisStores;
 import dev.samovar.cache.redis.keyspace.Shard;
 import dev.samovar.cache.stats.StatsCounter;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;

@@ -1,4 +1,4 @@
-package dev.samovar.cache.redis;
+package dev.samovar.cache.redis.lease;
 
 import static dev.samovar.cache.redis.Replica.get;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -15,6 +15,8 @@ import dev.samovar.cache.readthrough.Generated;
 import dev.samovar.cache.readthrough.Loader;
 import dev.samovar.cache.readthrough.ReadThroughCache;
 import dev.samovar.cache.readthrough.RequestCacheControl;
+import dev.samovar.cache.redis.RedisCacheStore;
+import dev.samovar.cache.redis.TestBus;
 import dev.samovar.cache.redis.connection.RedisExecutor;
 import dev.samovar.cache.redis.keyspace.KeySpace;
 import dev.samovar.testing.redis.RedisServerProcess;

@@ -1,11 +1,11 @@
-package dev.samovar.cache.redis;
+package dev.samovar.cache.redis.connection;
 
 import static dev.samovar.cache.redis.Replica.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.samovar.cache.StoreUnavailableException;
-import dev.samovar.cache.redis.connection.RedisExecutor;
+import dev.samovar.cache.redis.RedisStores;
 import io.smallrye.mutiny.Multi;
 import io.vertx.mutiny.redis.client.Command;
 import io.vertx.redis.client.Request;

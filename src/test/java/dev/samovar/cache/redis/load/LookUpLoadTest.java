@@ -1,4 +1,4 @@
-package dev.samovar.cache.redis;
+package dev.samovar.cache.redis.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,6 +7,9 @@ import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
 import dev.samovar.cache.entry.Lookup;
 import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.redis.RedisCacheStore;
+import dev.samovar.cache.redis.RedisStores;
+import dev.samovar.cache.redis.Replica;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
