@@ -49,7 +49,7 @@ public final class UpstreamSettings {
     public static UpstreamSettings of(SamovarConfig config) {
         Set<Namespace> applications =
                 ApplicationNamespaces.of(config.cache()).lifetimes().keySet();
-        ProxyLimits.check(config.proxy());
+        MaxBodyCheck.check(config.proxy());
         UpstreamSettings settings = new UpstreamSettings(config);
         settings.servers.forEach((name, server) -> {
             checkName(name, applications);

@@ -2,13 +2,13 @@ package dev.samovar.bootstrap.config;
 
 import io.quarkus.runtime.configuration.ConfigurationException;
 
-/** The check of the proxy's limits that no annotation can express. */
-final class ProxyLimits {
+/** The check of {@code samovar.proxy.max-body}: no annotation expresses a range of sizes. */
+final class MaxBodyCheck {
 
     private static final String MAX_BODY = "samovar.proxy.max-body";
     private static final long LARGEST = 100L * 1024 * 1024;
 
-    private ProxyLimits() {}
+    private MaxBodyCheck() {}
 
     /** Throws a {@code ConfigurationException} if a body may be larger than any buffer should be. */
     static void check(SamovarConfig.Proxy proxy) {
