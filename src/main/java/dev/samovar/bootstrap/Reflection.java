@@ -1,7 +1,8 @@
 package dev.samovar.bootstrap;
 
 import dev.samovar.api.cache.CacheResource;
-import dev.samovar.api.content.ContentResource;
+import dev.samovar.api.content.PresentationBody;
+import dev.samovar.api.content.TopicBody;
 import dev.samovar.api.entries.EntryAnswers;
 import dev.samovar.content.Presentation;
 import dev.samovar.content.kind.Explanation;
@@ -17,8 +18,8 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             Presentation.class,
             Presentation.Part.class,
             GeneratedTopic.class,
-            ContentResource.TopicBody.class,
-            ContentResource.PresentationBody.class,
+            TopicBody.class,
+            PresentationBody.class,
             CacheResource.PatternBody.class,
             CacheResource.VersionBody.class,
             EntryAnswers.Put.class,

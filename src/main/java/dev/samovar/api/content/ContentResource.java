@@ -20,7 +20,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -43,8 +42,10 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Content", description = "Learning content, from the cache or from the model")
 public class ContentResource {
 
-    private static final String LANGUAGE = "A BCP 47 tag. Without it the best of Accept-Language counts, then en";
-    private static final String SYNONYMS = "lowDetail and basic are brief, mediumDetail and intermediate are medium,"
+    /** The description of the parameter {@code language}. */
+    static final String LANGUAGE = "A BCP 47 tag. Without it the best of Accept-Language counts, then en";
+    /** The description of other names of levels of detail. */
+    static final String SYNONYMS = "lowDetail and basic are brief, mediumDetail and intermediate are medium,"
             + " highDetail and advanced are detailed";
 
     private final ContentService content;
@@ -212,79 +213,5 @@ public class ContentResource {
 
     private static NegotiatedFields query(RoutingContext context) {
         return NegotiatedFields.of(context.queryParams()::get, context.request());
-    }
-
-    /** The body that asks for subtopics. */
-    public record TopicBody(
-            @Schema(required = true, examples = "Python Programming") @Nullable
-            String topic,
-
-            @Schema(minimum = "1", maximum = "30", defaultValue = "15") @Nullable
-            Integer count,
-
-            @Schema(description = LANGUAGE, examples = "en") @Nullable
-            String language) {
-
-        @Nullable
-        String field(String name) {
-            return switch (name) {
-                case "topic" -> topic;
-                case "count" -> count == null ? null : count.toString();
-                case "language" -> language;
-                default -> null;
-            };
-        }
-    }
-
-    /** The body that asks for a presentation. */
-    public record PresentationBody(
-            @Schema(required = true, examples = "Python Programming") @Nullable
-            String topic,
-
-            @Schema(examples = "college") @Nullable String educationLevel,
-
-            @Schema(description = "The same as 'educationLevel'") @Nullable
-            String education,
-
-            @Schema(
-                    description = SYNONYMS,
-                    enumeration = {
-                        "brief",
-                        "medium",
-                        "detailed",
-                        "lowDetail",
-                        "mediumDetail",
-                        "highDetail",
-                        "basic",
-                        "intermediate",
-                        "advanced"
-                    })
-            @Nullable
-            String levelOfDetail,
-
-            @Schema(description = "The same as 'levelOfDetail'") @Nullable
-            String detail,
-
-            @Schema(required = true, minItems = 1, maxItems = 20) @Nullable
-            List<@Nullable String> focus,
-
-            @Nullable String learningStyle,
-
-            @Schema(description = LANGUAGE, examples = "en") @Nullable
-            String language) {
-
-        @Nullable
-        String field(String name) {
-            return switch (name) {
-                case "topic" -> topic;
-                case "educationLevel" -> educationLevel;
-                case "education" -> education;
-                case "levelOfDetail" -> levelOfDetail;
-                case "detail" -> detail;
-                case "learningStyle" -> learningStyle;
-                case "language" -> language;
-                default -> null;
-            };
-        }
     }
 }
