@@ -8,7 +8,6 @@ import dev.samovar.cache.entries.Precondition;
 import dev.samovar.cache.entries.PreconditionFailedException;
 import dev.samovar.cache.entries.StoredEntries;
 import dev.samovar.cache.entry.EntryQuery;
-import dev.samovar.cache.key.ApplicationKey;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.content.request.InvalidRequestException;
@@ -29,10 +28,8 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.InstantSource;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -53,11 +50,11 @@ public class EntryResource {
 
     private static final String KEY = "The key that the application chose, percent-encoded; for content the fingerprint"
             + " or the whole logical key";
-    private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-fA-F]{32}");
 
     private final CacheStore store;
     private final StoredEntries entries;
     private final EntryRules rules;
+    private final EntryKeys keys;
     private final AuditLog audit;
     private final InstantSource clock;
 
@@ -65,6 +62,7 @@ public class EntryResource {
         this.store = store;
         this.entries = entries;
         this.rules = rules;
+        this.keys = new EntryKeys(store, entries, rules.namespaces());
         this.audit = audit;
         this.clock = clock;
     }
@@ -134,7 +132,7 @@ public class EntryResource {
             @Parameter(example = "explanation") @RestPath String namespace,
             @Parameter(description = KEY, example = "5f1c0a9be2d34f6a8c7b1d2e3f405162") @RestPath("key") String ignored,
             @Context HttpServerRequest http) {
-        return key(namespace, http)
+        return keys.of(rules.namespaces().named(namespace), http)
                 .chain(key ->
                         key.map(entries::get).orElseGet(() -> Uni.createFrom().item(Optional.empty())))
                 .map(found -> found.map(entry -> CacheHeaders.of(entry, http, clock.instant())
@@ -200,7 +198,7 @@ public class EntryResource {
         if (!rules.namespaces().isOfApplications(target)) {
             return Uni.createFrom().item(EntryAnswers.notWritable(target));
         }
-        CacheKey key = applicationKey(target, http);
+        CacheKey key = EntryKeys.ofApplication(target, http);
         Optional<Precondition> precondition = Preconditions.ofWrite(http);
         byte[] bytes = body == null ? new byte[0] : body;
         if (bytes.length > rules.maxBytes()) {
@@ -244,7 +242,7 @@ public class EntryResource {
             @Context HttpServerRequest http) {
         String name = EntryPath.key(http);
         Optional<Precondition> precondition = Preconditions.ofWrite(http);
-        return key(namespace, http)
+        return keys.of(rules.namespaces().named(namespace), http)
                 .chain(key ->
                         key.map(found -> entries.delete(found, precondition)).orElseGet(() -> noDelete(precondition)))
                 .map(result -> {
@@ -257,30 +255,5 @@ public class EntryResource {
         return precondition.isPresent() && !precondition.get().holds(Optional.empty())
                 ? Uni.createFrom().failure(PreconditionFailedException::new)
                 : Uni.createFrom().item(Invalidation.local(Map.of()));
-    }
-
-    /** The key of a path; empty if it names a content entry that does not exist. */
-    private Uni<Optional<CacheKey>> key(String namespace, HttpServerRequest http) {
-        Namespace target = rules.namespaces().named(namespace);
-        if (rules.namespaces().isOfApplications(target)) {
-            return Uni.createFrom().item(Optional.of(applicationKey(target, http)));
-        }
-        String name = EntryPath.key(http);
-        String fingerprint = name.substring(name.lastIndexOf(':') + 1).toLowerCase(Locale.ROOT);
-        if (!FINGERPRINT.matcher(fingerprint).matches()) {
-            return Uni.createFrom().item(Optional.empty());
-        }
-        return store.version()
-                .chain(version -> entries.find(target, fingerprint)
-                        .map(found -> found.filter(key -> name.length() == fingerprint.length()
-                                || key.logical(version).equals(name))));
-    }
-
-    private static CacheKey applicationKey(Namespace namespace, HttpServerRequest http) {
-        try {
-            return ApplicationKey.of(namespace, EntryPath.key(http));
-        } catch (IllegalArgumentException e) {
-            throw new InvalidRequestException(String.valueOf(e.getMessage()));
-        }
     }
 }
