@@ -3,7 +3,7 @@ package dev.samovar.content.image;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Bytes that are read within their bounds. Every read beyond them throws {@link IndexOutOfBoundsException}. */
+/** A byte array with bounds-checked reads. A read out of bounds throws {@link IndexOutOfBoundsException}. */
 final class Bytes {
 
     private final byte[] bytes;
@@ -32,7 +32,7 @@ final class Bytes {
         return u8(at) | (u8(at + 1) << 8);
     }
 
-    /** An unsigned number; one that no array can be as long as stays larger than every length. */
+    /** An unsigned 32-bit integer, as a long: it stays larger than the length of any array. */
     long u32(int at) {
         return ((long) u16(at) << 16) | u16(at + 2);
     }
@@ -41,14 +41,14 @@ final class Bytes {
         return u16le(at) | ((long) u16le(at + 2) << 16);
     }
 
-    /** Whether these characters, one byte each, stand at a position; beyond the end they do not. */
+    /** Whether the bytes at an offset are these Latin-1 characters; false beyond the end. */
     boolean has(int at, String magic) {
         byte[] expected = magic.getBytes(StandardCharsets.ISO_8859_1);
         return at <= bytes.length - expected.length
                 && Arrays.equals(bytes, at, at + expected.length, expected, 0, expected.length);
     }
 
-    /** Four bytes as the name of a chunk. */
+    /** The four-byte type of a chunk. */
     String name(int at) {
         return new String(bytes, at, 4, StandardCharsets.ISO_8859_1);
     }

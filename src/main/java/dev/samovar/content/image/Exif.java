@@ -2,7 +2,7 @@ package dev.samovar.content.image;
 
 import java.util.HexFormat;
 
-/** The one field of EXIF metadata that a picture needs: which way up it is. */
+/** The EXIF orientation, the one field of the metadata that is kept. */
 final class Exif {
 
     private static final int ORIENTATION = 0x0112;
@@ -13,7 +13,7 @@ final class Exif {
 
     private Exif() {}
 
-    /** The orientation in a TIFF header, 2 to 8; 0 if there is none, it is the usual one, or it cannot be read. */
+    /** The orientation in a TIFF header, 2 to 8; 0 if it is absent, 1 (upright) or unreadable. */
     static int orientation(Bytes in, int start, int end) {
         boolean little = in.has(start, "II*\0");
         if (end > in.length() || end - start < 8 || (!little && !in.has(start, "MM\0*"))) {
@@ -34,7 +34,7 @@ final class Exif {
         return 0;
     }
 
-    /** A TIFF header with an orientation alone. */
+    /** A TIFF structure with the orientation as its only field. */
     static byte[] of(int orientation) {
         byte[] tiff = HexFormat.of().parseHex(TIFF);
         tiff[VALUE] = (byte) orientation;

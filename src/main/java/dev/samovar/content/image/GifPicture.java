@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 
-/** A GIF picture (GIF89a), of which the first frame is read. */
+/** A decoder of the first frame of a GIF picture (GIF89a). */
 final class GifPicture {
 
     private static final int MAX_PIXELS = 16 * 1024 * 1024;
@@ -27,7 +27,7 @@ final class GifPicture {
         this.in = in;
     }
 
-    /** The first frame as a PNG with a palette. */
+    /** The first frame as an indexed-colour PNG. */
     byte[] toPng() {
         try {
             palette(in.u8(10));
@@ -35,7 +35,7 @@ final class GifPicture {
                 extension();
             }
             return frame();
-        } catch (IndexOutOfBoundsException cutOff) {
+        } catch (IndexOutOfBoundsException truncated) {
             throw UnreadablePictureException.damaged("GIF");
         }
     }
@@ -85,7 +85,7 @@ final class GifPicture {
         ByteArrayOutputStream header = new ByteArrayOutputStream();
         PngPicture.number(width, header);
         PngPicture.number(height, header);
-        // 8 bits, with a palette; the usual compression and filter, not interlaced
+        // Bit depth 8, indexed colour, deflate, adaptive filtering, no interlace
         header.writeBytes(new byte[] {8, 3, 0, 0, 0});
         ByteArrayOutputStream out = new ByteArrayOutputStream(pixels.length / 2 + 1024);
         out.writeBytes(PngPicture.SIGNATURE.getBytes(StandardCharsets.ISO_8859_1));
@@ -102,7 +102,7 @@ final class GifPicture {
         return out.toByteArray();
     }
 
-    /** Which row of the pixels is which row of the picture. */
+    /** The decoded row of each row of the picture. */
     private static int[] rows(int height, boolean interlaced) {
         int[] rows = new int[height];
         int row = 0;

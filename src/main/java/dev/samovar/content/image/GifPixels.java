@@ -1,6 +1,6 @@
 package dev.samovar.content.image;
 
-/** The LZW-compressed pixels of a GIF's frame. */
+/** The LZW decoder of the pixels of a GIF frame. */
 final class GifPixels {
 
     private static final int MAX_CODES = 4096;
@@ -15,7 +15,7 @@ final class GifPixels {
     private long bits;
     private int bitCount;
 
-    /** @param position where the smallest size of a code stands */
+    /** @param position the offset of the minimum code size */
     GifPixels(Bytes in, int position) {
         this.in = in;
         this.minimum = in.u8(position);
@@ -25,7 +25,7 @@ final class GifPixels {
         }
     }
 
-    /** Reads as many pixels as there are, at most as many as fit; says how many. */
+    /** Decodes pixels until the data ends or the array is full; returns their number. */
     int read(byte[] pixels) {
         int clear = 1 << minimum;
         int size = minimum + 1;
@@ -83,7 +83,7 @@ final class GifPixels {
         return count;
     }
 
-    /** The next code; -1 where the data ends. */
+    /** The next code; -1 at the end of the data. */
     private int code(int size) {
         while (bitCount < size) {
             if (left == 0) {

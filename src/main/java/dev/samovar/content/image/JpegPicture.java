@@ -4,8 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A JPEG picture, segment by segment (ITU-T T.81). Kept are those that decode it, JFIF, the colour profile and Adobe's
- * colour transform; every other application segment and comment is left out, and so is what follows the picture's end.
+ * A filter for the segments of a JPEG picture (ITU-T T.81). It keeps those needed for decoding, JFIF, the ICC profile and
+ * Adobe's colour transform. It drops every other application segment, comments, and bytes after EOI.
  */
 final class JpegPicture {
 
@@ -20,9 +20,9 @@ final class JpegPicture {
     private final Bytes in;
     private final ByteArrayOutputStream out;
     private int position = 2;
-    private boolean framed;
-    private boolean scanned;
-    private boolean turned;
+    private boolean hasFrame;
+    private boolean hasScan;
+    private boolean hasOrientation;
 
     private JpegPicture(Bytes in) {
         this.in = in;
@@ -32,7 +32,7 @@ final class JpegPicture {
     static byte[] withoutMetadata(Bytes in) {
         try {
             return new JpegPicture(in).copy();
-        } catch (IndexOutOfBoundsException cutOff) {
+        } catch (IndexOutOfBoundsException truncated) {
             throw UnreadablePictureException.damaged("JPEG");
         }
     }
@@ -44,16 +44,16 @@ final class JpegPicture {
             segment(marker);
             marker = nextMarker();
         }
-        if (!scanned) {
+        if (!hasScan) {
             throw UnreadablePictureException.damaged("JPEG");
         }
         marker(EOI);
         return out.toByteArray();
     }
 
-    /** The marker at the position; the end of the picture too where a picture with pixels is cut off. */
+    /** The next marker; EOI at the end of the bytes if there has been a scan. */
     private int nextMarker() {
-        if (scanned && position + 1 >= in.length()) {
+        if (hasScan && position + 1 >= in.length()) {
             return EOI;
         }
         if (in.u8(position) != 0xff) {
@@ -73,7 +73,7 @@ final class JpegPicture {
         }
         if (isFrame(marker)) {
             // precision, height, width
-            framed = length > 8 && in.u16(position + 3) > 0 && in.u16(position + 5) > 0;
+            hasFrame = length > 8 && in.u16(position + 3) > 0 && in.u16(position + 5) > 0;
         }
         if (marker == APP1) {
             orientation(end);
@@ -104,10 +104,10 @@ final class JpegPicture {
     private void orientation(int end) {
         int tiff = position + 2 + EXIF.length();
         int orientation = in.has(position + 2, EXIF) ? Exif.orientation(in, tiff, end) : 0;
-        if (orientation == 0 || turned) {
+        if (orientation == 0 || hasOrientation) {
             return;
         }
-        turned = true;
+        hasOrientation = true;
         byte[] exif = Exif.of(orientation);
         marker(APP1);
         out.write(0);
@@ -116,9 +116,9 @@ final class JpegPicture {
         out.writeBytes(exif);
     }
 
-    /** Copies the coded pixels up to the next marker that is none of theirs. */
+    /** Copies entropy-coded data up to the next marker other than RSTn. */
     private void scan() {
-        if (!framed) {
+        if (!hasFrame) {
             throw UnreadablePictureException.damaged("JPEG");
         }
         int start = position;
@@ -129,7 +129,7 @@ final class JpegPicture {
             throw UnreadablePictureException.damaged("JPEG");
         }
         out.write(in.array(), start, position - start);
-        scanned = true;
+        hasScan = true;
     }
 
     private boolean endsScan() {

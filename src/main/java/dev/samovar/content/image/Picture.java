@@ -1,21 +1,21 @@
 package dev.samovar.content.image;
 
 /**
- * A picture as it goes to a model: of a type that every provider takes, and without metadata. Where, when and by whom it
- * was taken (EXIF, XMP, IPTC, comments, what follows the picture) is left out; its orientation and its colours stay.
+ * A picture for a model: in a media type that every provider supports, and without metadata. EXIF, XMP, IPTC, comments and
+ * trailing bytes are removed; the orientation and colour information are kept.
  *
- * @param bytes its bytes; not to be changed by anyone
+ * @param bytes the encoded picture; must not be modified
  * @param mediaType {@code image/jpeg}, {@code image/png} or {@code image/webp}
  */
 @SuppressWarnings("ArrayRecordComponent") // pictures are compared by their digest, never by equals
 public record Picture(byte[] bytes, String mediaType) {
 
     /**
-     * Reads a JPEG, PNG, WebP or GIF picture by its bytes. Its structure is checked, its pixels are not. Of a GIF the first
-     * frame becomes a PNG, since not every provider takes a GIF. Takes milliseconds for a large picture: call it off the
-     * event loop.
+     * Parses a JPEG, PNG, WebP or GIF picture, detected by its signature. The structure is validated, the pixels are not. The
+     * first frame of a GIF is converted to PNG, since not every provider supports GIF. Takes milliseconds for a large
+     * picture: call it off the event loop.
      *
-     * @throws UnreadablePictureException if the bytes are no such picture, or not a whole one
+     * @throws UnreadablePictureException if the bytes are no such picture, or a truncated one
      */
     public static Picture of(byte[] bytes) {
         Bytes in = new Bytes(bytes);

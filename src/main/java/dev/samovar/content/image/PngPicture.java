@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.zip.CRC32;
 
 /**
- * A PNG picture, chunk by chunk (W3C PNG 3). Kept are those that decode it and describe its colours; texts, times, EXIF,
- * animation and unknown chunks are left out, and so is what follows the picture's end.
+ * A filter for the chunks of a PNG picture (W3C PNG 3). It keeps those needed for decoding and colour. It drops text, time,
+ * EXIF but for the orientation, animation and unknown chunks, and bytes after IEND.
  */
 final class PngPicture {
 
@@ -15,14 +15,14 @@ final class PngPicture {
 
     private static final Set<String> KEPT = Set.of(
             "IHDR", "PLTE", "IDAT", "IEND", "tRNS", "cHRM", "gAMA", "iCCP", "sBIT", "sRGB", "cICP", "bKGD", "pHYs");
-    private static final int FRAME = 12;
+    private static final int OVERHEAD = 12;
 
     private PngPicture() {}
 
     static byte[] withoutMetadata(Bytes in) {
         try {
             return copy(in);
-        } catch (IndexOutOfBoundsException cutOff) {
+        } catch (IndexOutOfBoundsException truncated) {
             throw UnreadablePictureException.damaged("PNG");
         }
     }
@@ -35,7 +35,7 @@ final class PngPicture {
         String name = "";
         while (!name.equals("IEND")) {
             long length = in.u32(position);
-            if (length > in.length() - position - FRAME) {
+            if (length > in.length() - position - OVERHEAD) {
                 throw UnreadablePictureException.damaged("PNG");
             }
             String previous = name;
@@ -43,11 +43,11 @@ final class PngPicture {
             check(in, position, (int) length, previous);
             pixels += name.equals("IDAT") ? length : 0;
             if (KEPT.contains(name)) {
-                out.write(in.array(), position, (int) length + FRAME);
+                out.write(in.array(), position, (int) length + OVERHEAD);
             } else if (name.equals("eXIf")) {
                 orientation(in, position + 8, (int) length, out);
             }
-            position += (int) length + FRAME;
+            position += (int) length + OVERHEAD;
         }
         if (pixels == 0) {
             throw UnreadablePictureException.damaged("PNG");
@@ -75,7 +75,7 @@ final class PngPicture {
         }
     }
 
-    /** Writes a chunk with its length and its checksum. */
+    /** Writes a chunk with its length and CRC. */
     static void chunk(String name, byte[] data, ByteArrayOutputStream out) {
         byte[] type = name.getBytes(StandardCharsets.ISO_8859_1);
         CRC32 checksum = new CRC32();

@@ -1,6 +1,6 @@
 package dev.samovar.content.image;
 
-/** Bytes that are no picture; the message says why and what to do, and has no subject. */
+/** Bytes that are not a supported picture. The message is a predicate without a subject, with the remedy. */
 public final class UnreadablePictureException extends RuntimeException {
 
     UnreadablePictureException(String message) {

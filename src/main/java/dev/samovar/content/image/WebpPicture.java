@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
 /**
- * A WebP picture, chunk by chunk (RFC 9649). Kept are those that decode it and its colour profile; EXIF, XMP and unknown
- * chunks are left out, and so is what follows the picture's end.
+ * A filter for the chunks of a WebP picture (RFC 9649). It keeps those needed for decoding and the ICC profile. It drops
+ * EXIF but for the orientation, XMP and unknown chunks, and bytes after the RIFF chunk.
  */
 final class WebpPicture {
 
@@ -30,7 +30,7 @@ final class WebpPicture {
     static byte[] withoutMetadata(Bytes in) {
         try {
             return new WebpPicture(in).copy();
-        } catch (IndexOutOfBoundsException cutOff) {
+        } catch (IndexOutOfBoundsException truncated) {
             throw UnreadablePictureException.damaged("WebP");
         }
     }
@@ -74,7 +74,7 @@ final class WebpPicture {
         }
     }
 
-    /** Whether a chunk begins as one with a size does; an animation's frame has its picture within. */
+    /** Whether a chunk has a valid header with dimensions; those of a frame of an animation are in its sub-chunks. */
     private boolean hasSize(String name, int start, int length) {
         return switch (name) {
             case "VP8 " ->
@@ -101,8 +101,8 @@ final class WebpPicture {
     }
 
     private byte[] finished() {
-        boolean turned = orientation > 0 && flags >= 0;
-        if (turned) {
+        boolean isOriented = orientation > 0 && flags >= 0;
+        if (isOriented) {
             byte[] exif = Exif.of(orientation);
             write("EXIF", exif, 0, exif.length);
         }
@@ -112,7 +112,7 @@ final class WebpPicture {
         }
         if (flags >= 0) {
             // VP8X is the first chunk if there is one
-            picture[HEADER + 8] = (byte) ((flags & ~(EXIF_FLAG | XMP_FLAG)) | (turned ? EXIF_FLAG : 0));
+            picture[HEADER + 8] = (byte) ((flags & ~(EXIF_FLAG | XMP_FLAG)) | (isOriented ? EXIF_FLAG : 0));
         }
         return picture;
     }

@@ -1,5 +1,5 @@
 /**
- * Pictures: whether bytes are one, and what of them goes to a model.
+ * Validation of uploaded pictures, and removal of their metadata.
  *
  * <p>May import: the JDK and JSpecify alone.
  */
