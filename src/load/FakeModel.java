@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
  * A model that speaks Gemini's protocol, answers after a set time, and counts.
  *
  * <p>{@code java FakeModel.java PORT}. A topic named {@code of 2048 bytes no 100} gets an explanation that makes
- * the service's whole answer 2048 bytes long. {@code GET /figures} answers "calls most-at-once", {@code POST
- * /figures?latency=MS} sets both to 0 and, if given, the latency (0 at first).
+ * the service's whole answer 2048 bytes long. {@code GET /stats} answers "calls max-concurrent", {@code POST
+ * /stats?latency=MS} sets both to 0 and, if given, the latency (0 at first).
  */
 public final class FakeModel {
 
@@ -29,7 +29,7 @@ public final class FakeModel {
 
     private final AtomicInteger calls = new AtomicInteger();
     private final AtomicInteger running = new AtomicInteger();
-    private final AtomicInteger most = new AtomicInteger();
+    private final AtomicInteger maxConcurrent = new AtomicInteger();
     private final AtomicLong latency = new AtomicLong();
     private final ScheduledExecutorService later = Executors.newScheduledThreadPool(2);
 
@@ -38,14 +38,14 @@ public final class FakeModel {
         FakeModel model = new FakeModel();
         HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", Integer.parseInt(arguments[0])), 2048);
         server.createContext("/v1beta/models/", model::generate);
-        server.createContext("/figures", model::figures);
+        server.createContext("/stats", model::stats);
         server.setExecutor(Executors.newFixedThreadPool(4));
         server.start();
     }
 
     private void generate(HttpExchange exchange) throws IOException {
         calls.incrementAndGet();
-        most.accumulateAndGet(running.incrementAndGet(), Math::max);
+        maxConcurrent.accumulateAndGet(running.incrementAndGet(), Math::max);
         byte[] answer = answer(new String(exchange.getRequestBody().readAllBytes(), UTF_8))
                 .getBytes(UTF_8);
         later.schedule(
@@ -57,17 +57,17 @@ public final class FakeModel {
                 TimeUnit.MILLISECONDS);
     }
 
-    private void figures(HttpExchange exchange) throws IOException {
+    private void stats(HttpExchange exchange) throws IOException {
         if (exchange.getRequestMethod().equals("POST")) {
             calls.set(0);
-            most.set(0);
+            maxConcurrent.set(0);
             Matcher wanted =
                     LATENCY.matcher(String.valueOf(exchange.getRequestURI().getQuery()));
             if (wanted.find()) {
                 latency.set(Long.parseLong(wanted.group(1)));
             }
         }
-        send(exchange, (calls.get() + " " + most.get() + "\n").getBytes(UTF_8));
+        send(exchange, (calls.get() + " " + maxConcurrent.get() + "\n").getBytes(UTF_8));
     }
 
     private static void send(HttpExchange exchange, byte[] body) {
@@ -75,8 +75,8 @@ public final class FakeModel {
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
-        } catch (IOException gone) {
-            // whoever asked has left
+        } catch (IOException disconnected) {
+            // the client has disconnected
         }
     }
 

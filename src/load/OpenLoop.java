@@ -297,7 +297,7 @@ public final class OpenLoop {
                 }
                 connect();
             } catch (IOException e) {
-                throw new IllegalStateException("The server is away", e);
+                throw new IllegalStateException("The server is unavailable", e);
             }
         }
     }

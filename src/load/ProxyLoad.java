@@ -44,7 +44,7 @@ import java.util.concurrent.atomic.AtomicLong;
  *       upstream, there and back: p50, p99, p99.9, the most in milliseconds, failures
  *   <li>{@code open}: {@code clients} with a stream each. Prints p50, p99, the most in milliseconds from the upstream's
  *       write of an event until its client has it; events, failures
- *   <li>{@code storm}: {@code clients} that ask at once for the same stream. Prints calls upstream, p50, p99, the most in
+ *   <li>{@code stampede}: {@code clients} that request the same stream concurrently. Prints calls upstream, p50, p99, the most in
  *       milliseconds from the upstream's first byte to a client's, failures, how many different answers there were
  * </ul>
  */
@@ -97,7 +97,7 @@ public final class ProxyLoad {
             switch (arguments[0]) {
                 case "miss" -> misses(ended);
                 case "open" -> streams(ended);
-                case "storm" -> storm(ended);
+                case "stampede" -> stampede(ended);
                 default -> ended.fail("No mode " + arguments[0]);
             }
         });
@@ -116,7 +116,7 @@ public final class ProxyLoad {
     // --- The upstream
 
     private void serve(HttpServerRequest request) {
-        if (request.path().equals("/figures")) {
+        if (request.path().equals("/stats")) {
             long answer = request.method() == HttpMethod.POST ? calls.getAndSet(0) : calls.get();
             request.response().end(answer + "\n");
             return;
@@ -300,7 +300,7 @@ public final class ProxyLoad {
     }
 
     /** Over bare sockets, in a thread of its own: an HTTP client takes longer for a response than a server does. */
-    private void storm(Promise<Void> ended) {
+    private void stampede(Promise<Void> ended) {
         calls.set(0);
         new Thread(() -> {
                     try {

@@ -4,7 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A server of one thread that stands still once, to see whether a load generator notices what that did to everyone.
+ * A server of one thread that stalls once, to check whether a load generator measures every request that was delayed.
  *
  * <p>{@code java StallingServer.java PORT AT_REQUEST MILLIS}
  */

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Prints tables: what a storm, a purge, warming and an entry cost, and what the process weighs. See README.md here.
+# Prints tables: the cost of a stampede, a purge, warming and an entry, and the footprint of the process. See README.md here.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 # shellcheck source=src/load/lib.sh
 . src/load/lib.sh
 
-read -ra parts <<<"${PARTS:-storm purge warming entry weight}"
+read -ra parts <<<"${PARTS:-stampede purge warming entry footprint}"
 read -ra runtimes <<<"${RUNTIMES:-native jvm}"
 rounds=${ROUNDS:-3}
 callers=${CALLERS:-1000}
@@ -38,7 +38,7 @@ roomy() { # runtime store [setting=value]…: starts the service with room for m
     start_service "$runtime" "${store_setting[$store]}" "$namespace" "SAMOVAR_CACHE_MAX_MEMORY=$bytes" "$@"
 }
 
-at_once() { # requests url [option…]: as fast as the connections allow; prints OpenLoop's plain figures
+burst() { # requests url [option…]: as fast as the connections allow; prints OpenLoop's plain results
     local requests=$1 url=$2
     shift 2
     # shellcheck disable=SC2086 # options are words
@@ -46,35 +46,35 @@ at_once() { # requests url [option…]: as fast as the connections allow; prints
         --requests "$requests" --warmup 0 "$@" "$url"
 }
 
-times_away() { # how often the service has given up Redis so far, whose answers came too late
+outages() { # how often the service has considered Redis unavailable so far, after replies past their deadline
     grep -c 'store is unavailable' "$work/log" || true
 }
 
-figures_of_model() { # [latency]: resets them
-    curl -sf -X POST "$model_url/figures${1:+?latency=$1}" >/dev/null
+reset_model() { # [latency]: its counts too
+    curl -sf -X POST "$model_url/stats${1:+?latency=$1}" >/dev/null
 }
 
-storm() {
+stampede() {
     local runtime store round answers=$work/answers counts=$work/counts calls before
-    printf '\nA storm: %s requests at once for one cold key, a model that takes %s ms; median of %s, the most calls\n\n' \
+    printf '\nA stampede: %s concurrent requests for one cold key, a model that takes %s ms; median of %s, the maximum of calls\n\n' \
         "$callers" "$latency" "$rounds"
-    printf '| runtime | store | calls of the model | median answer ms | last answer ms | failed | Redis given up |\n|---|---|--:|--:|--:|--:|--:|\n'
+    printf '| runtime | store | calls of the model | median answer ms | last answer ms | failed | Redis outages |\n|---|---|--:|--:|--:|--:|--:|\n'
     for runtime in "${runtimes[@]}"; do
         for store in memory redis; do
             start_service "$runtime" "${store_setting[$store]}"
-            at_once "$callers" "$service/api/explanation?topic=warm%20up" --connections "$callers" >/dev/null
-            before=$(times_away)
+            burst "$callers" "$service/api/explanation?topic=warm%20up" --connections "$callers" >/dev/null
+            before=$(outages)
             rm -f "$answers" "$counts"
             for ((round = 1; round <= rounds; round++)); do
-                figures_of_model "$latency"
-                at_once "$callers" "$service/api/explanation?topic=storm%20$runtime%20$store%20$round" --connections "$callers" >>"$answers"
-                read -r calls _ < <(curl -sf "$model_url/figures")
+                reset_model "$latency"
+                burst "$callers" "$service/api/explanation?topic=stampede%20$runtime%20$store%20$round" --connections "$callers" >>"$answers"
+                read -r calls _ < <(curl -sf "$model_url/stats")
                 echo "$calls" >>"$counts"
             done
-            figures_of_model 0
+            reset_model 0
             printf '| %s | %s | %s | %s | %s | %s | %s |\n' "$runtime" "$store" "$(sort -n "$counts" | tail -n 1)" \
                 "$(column "$answers" 2 | median)" "$(column "$answers" 6 | median)" \
-                "$(awk '{ n += $7 } END { print n }' "$answers")" "$(($(times_away) - before))"
+                "$(awk '{ n += $7 } END { print n }' "$answers")" "$(($(outages) - before))"
             stop "$pid"
         done
     done
@@ -111,10 +111,10 @@ purge() {
     done
 }
 
-put() { # entries bytes: stores them in the namespace of applications; what a busy machine refuses is tried again
+put() { # entries bytes: stores them in the namespace of applications; those that a busy machine refuses are retried
     local failed attempt
     for ((attempt = 0; attempt < 5; attempt++)); do
-        failed=$(at_once "$1" "$service/api/cache/entries/load/entry-{}" --keys "$1" --put "$2" --connections 16 | awk '{ print $7 }')
+        failed=$(burst "$1" "$service/api/cache/entries/load/entry-{}" --keys "$1" --put "$2" --connections 16 | awk '{ print $7 }')
         [ "$failed" -gt 0 ] || return 0
         echo "$failed of $1 entries were refused" >&2
     done
@@ -125,17 +125,17 @@ warming() {
     local runtime concurrency names begin end done_count calls most
     names=$(seq -s, -f 'Topic number %g' "$topics")
     printf '\nWarming of %s topics, a model that takes %s ms\n\n' "$topics" "$latency"
-    printf '| runtime | side by side | seconds | warmed | calls of the model | most at once |\n|---|--:|--:|--:|--:|--:|\n'
+    printf '| runtime | concurrency | seconds | warmed | calls of the model | max concurrent |\n|---|--:|--:|--:|--:|--:|\n'
     for runtime in "${runtimes[@]}"; do
         for concurrency in 2 10; do
             start_service "$runtime" "SAMOVAR_WARMING_TOPICS=$names" SAMOVAR_WARMING_LEARNED_TOPICS=0 \
                 SAMOVAR_WARMING_MAX_CALLS=$((topics * 2)) "SAMOVAR_WARMING_CONCURRENCY=$concurrency"
-            figures_of_model "$latency"
+            reset_model "$latency"
             begin=$(date +%s%N)
             done_count=$(curl -sf -X POST "$service/api/cache/warm" | sed -n 's/.*"warmed_count":\([0-9]*\).*/\1/p')
             end=$(date +%s%N)
-            read -r calls most < <(curl -sf "$model_url/figures")
-            figures_of_model 0
+            read -r calls most < <(curl -sf "$model_url/stats")
+            reset_model 0
             printf '| %s | %s | %s | %s | %s | %s |\n' "$runtime" "$concurrency" \
                 "$(awk -v n=$((end - begin)) 'BEGIN { printf "%.1f", n / 1e9 }')" "$done_count" "$calls" "$most"
             stop "$pid"
@@ -176,7 +176,7 @@ entry() {
     stop "$pid"
 }
 
-weight() { # start to first answer, memory idle and after load: of its own, since that needs no fake model
+footprint() { # start to first answer, memory idle and after load: a script of its own, since it needs no fake model
     local contenders=() runtime
     for runtime in "${runtimes[@]}"; do
         case $runtime in
@@ -193,7 +193,7 @@ start_model
 start_redis
 for part in "${parts[@]}"; do
     case $part in
-        storm | purge | warming | entry | weight) "$part" ;;
-        *) fail "No part $part: give some of storm purge warming entry weight" ;;
+        stampede | purge | warming | entry | footprint) "$part" ;;
+        *) fail "No part $part: give some of stampede purge warming entry footprint" ;;
     esac
 done

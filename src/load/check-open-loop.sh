@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Shows what the load generators make of a server that stands still once: the open loop counts everyone that it kept waiting.
+# Shows how the load generators measure a server that stalls once: the open loop counts every request that was delayed.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 # shellcheck source=src/load/lib.sh
@@ -10,12 +10,12 @@ stall=${STALL_MS:-200}
 warmup=4
 need wrk taskset "$java"
 
-stalling() { # request number: starts a server that stands still at that one
+stalling() { # request number: starts a server that stalls at that one
     launch "$server_core" "$java" -Xmx64m src/load/StallingServer.java "$port" "$1" "$stall"
     await "http://127.0.0.1:$port/"
 }
 
-echo "A server that stands still for $stall ms once in $seconds s, at $rate requests/s: some $((rate * stall / 1000)) of $((rate * seconds)) were due meanwhile"
+echo "A server that stalls for $stall ms once in $seconds s, at $rate requests/s: some $((rate * stall / 1000)) of $((rate * seconds)) were due meanwhile"
 echo
 stalling $((rate * (warmup + seconds / 2)))
 # shellcheck disable=SC2086 # options are words
@@ -25,4 +25,4 @@ stop "$pid"
 echo
 stalling 2000
 taskset -c "$load_core" wrk -t1 -c1 -d"${seconds}s" -s src/load/keys.lua "http://127.0.0.1:$port" -- / |
-    awk '/^RESULT/ { print "wrk, a closed loop of one connection, meets it once and adds by its own estimate what it did not ask meanwhile: p50 " $4 " ms, p99 " $5 " ms, p99.9 " $6 " ms" }'
+    awk '/^RESULT/ { print "wrk, a closed loop of one connection, sees it once and corrects by its own estimate for the requests that it did not send meanwhile: p50 " $4 " ms, p99 " $5 " ms, p99.9 " $6 " ms" }'

@@ -1,4 +1,4 @@
--- wrk's script: asks for one path or, with "{}" in it, for several in turn, and prints one line of figures.
+-- wrk's script: asks for one path or, with "{}" in it, for several in turn, and prints one line of results.
 -- With a file it posts that file's content, a JSON body.
 --   wrk … -s keys.lua http://host:port -- PATH [KEYS [FIRST [FILE]]]
 local paths, turn = {}, 0

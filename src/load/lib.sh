@@ -69,9 +69,9 @@ await() { # url: until what was started last answers it well
     done
 }
 
-start_model() { # on the load's core; answers at once, until it is told otherwise
+start_model() { # on the load's core; answers without latency until one is set
     launch "$load_core" "$java" -Xmx128m src/load/FakeModel.java "$model_port"
-    await "$model_url/figures"
+    await "$model_url/stats"
 }
 
 start_redis() { # on its own core setting; sets $redis_pid
@@ -126,7 +126,7 @@ spread() { # file column: the lowest to the highest
     column "$1" "$2" | sort -g | awk 'NR == 1 { low = $1 } END { print low "–" $1 }'
 }
 
-machine() { # one line that says what was measured on
+machine() { # one line about the machine of the measurement
     printf '%s, %s cores, Linux %s, %s; %s\n' "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)" "$(nproc)" \
         "$(uname -r)" "$("$java" -version 2>&1 | sed -n 's/.*version "\([^"]*\)".*/Java \1/p')" "$(date +%F)"
 }

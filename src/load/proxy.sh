@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Prints tables: what the proxy adds to a miss, hits beside those of content, and many streams at once. See README.md here.
+# Prints tables: what the proxy adds to a miss, hits beside those of content, and many concurrent streams. See README.md here.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 # shellcheck source=src/load/lib.sh
 . src/load/lib.sh
 
-read -ra parts <<<"${PARTS:-miss hit open storm}"
+read -ra parts <<<"${PARTS:-miss hit open stampede}"
 read -ra runtimes <<<"${RUNTIMES:-native jvm}"
 rounds=${ROUNDS:-3}
 rate=${RATE:-1000}
@@ -38,7 +38,7 @@ load_program() { # mode [option…] [url]
 start_upstream() {
     # shellcheck disable=SC2086 # options are words
     launch "$load_core" "$java" -Xmx128m $open_loop_options -cp "$libraries" src/load/ProxyLoad.java upstream --port "$upstream_port"
-    await "$upstream/figures"
+    await "$upstream/stats"
 }
 
 miss() {
@@ -90,7 +90,7 @@ see() { # series: that it is a hit
     wc -c <"$work/answer"
 }
 
-wrk_run() { # series seconds: prints the figures of keys.lua
+wrk_run() { # series seconds: prints the results of keys.lua
     # shellcheck disable=SC2046 # no file, no argument
     taskset -c "$load_core" wrk -t1 -c"$connections" -d"$2s" --timeout 10s -s src/load/keys.lua "$service" \
         -- "${paths[$1]}" 1 100 $(body_of "$1") | sed -n 's/^RESULT //p'
@@ -139,34 +139,34 @@ beside() { # runtime series other: in percent of the other's rate
 }
 
 open() {
-    local runtime figures
+    local runtime results
     printf '\n%s streams open together, each for its own key, 20 events a second, for %s s: from the upstream'"'"'s write of an event to its client\n\n' \
         "$clients" "$open_seconds"
-    printf '| what | p50 ms | p99 ms | max ms | events | failed | most resident memory, MB |\n|---|--:|--:|--:|--:|--:|--:|\n'
-    figures=$(load_program open --clients "$clients" --chunks $((open_seconds * 20)) --bytes $((open_seconds * 20 * 180)) "$upstream$path")
-    printf '| no proxy, the loopback alone | %s | – |\n' "${figures// / | }"
+    printf '| what | p50 ms | p99 ms | max ms | events | failed | peak resident memory, MB |\n|---|--:|--:|--:|--:|--:|--:|\n'
+    results=$(load_program open --clients "$clients" --chunks $((open_seconds * 20)) --bytes $((open_seconds * 20 * 180)) "$upstream$path")
+    printf '| no proxy, the loopback alone | %s | – |\n' "${results// / | }"
     for runtime in "${runtimes[@]}"; do
         start_service "$runtime" "${proxy_settings[@]}"
-        figures=$(load_program open --clients "$clients" --chunks $((open_seconds * 20)) --bytes $((open_seconds * 20 * 180)) "$proxied")
-        printf '| %s | %s | %s |\n' "$runtime" "${figures// / | }" "$(awk '/^VmHWM/ { printf "%.0f", $2 / 1024 }' "/proc/$pid/status")"
+        results=$(load_program open --clients "$clients" --chunks $((open_seconds * 20)) --bytes $((open_seconds * 20 * 180)) "$proxied")
+        printf '| %s | %s | %s |\n' "$runtime" "${results// / | }" "$(awk '/^VmHWM/ { printf "%.0f", $2 / 1024 }' "/proc/$pid/status")"
         stop "$pid"
     done
 }
 
-storm() {
-    local runtime round file figures
-    printf '\n%s clients that ask at once for one cold stream: from the upstream'"'"'s first byte to theirs; median of %s rounds, and the most\n\n' \
+stampede() {
+    local runtime round file results
+    printf '\n%s clients that request one cold stream concurrently: from the upstream'"'"'s first byte to theirs; median of %s rounds, and the maximum\n\n' \
         "$clients" "$rounds"
-    printf '| what | calls upstream | p50 ms | p99 ms | max ms | the largest max ms | failed |\n|---|--:|--:|--:|--:|--:|--:|\n'
-    figures=$(load_program storm --clients "$clients" --chunks 40 --bytes 7200 --delay 3000 "$upstream$path")
-    read -ra figures <<<"$figures"
-    printf '| no proxy, a stream for each | %s | %s | %s | %s | %s | %s |\n' "${figures[@]:0:4}" "${figures[3]}" "${figures[4]}"
+    printf '| what | calls upstream | p50 ms | p99 ms | max ms | max of all rounds ms | failed |\n|---|--:|--:|--:|--:|--:|--:|\n'
+    results=$(load_program stampede --clients "$clients" --chunks 40 --bytes 7200 --delay 3000 "$upstream$path")
+    read -ra results <<<"$results"
+    printf '| no proxy, a stream for each | %s | %s | %s | %s | %s | %s |\n' "${results[@]:0:4}" "${results[3]}" "${results[4]}"
     for runtime in "${runtimes[@]}"; do
-        file=$work/storm-$runtime
+        file=$work/stampede-$runtime
         start_service "$runtime" "${proxy_settings[@]}"
         for ((round = 0; round <= rounds; round++)); do # the first warms up
             curl -sf -X POST "$service/api/cache/invalidate/load" >/dev/null
-            load_program storm --clients "$clients" --chunks 40 --bytes 7200 --delay 3000 "$proxied" >>"$file"
+            load_program stampede --clients "$clients" --chunks 40 --bytes 7200 --delay 3000 "$proxied" >>"$file"
         done
         sed -i 1d "$file"
         stop "$pid"
@@ -180,7 +180,7 @@ machine
 printf 'Server on core %s, load and upstream on core %s\n' "$server_core" "$load_core"
 for part in "${parts[@]}"; do
     case $part in
-        miss | hit | open | storm) "$part" ;;
-        *) fail "No part $part: give some of miss hit open storm" ;;
+        miss | hit | open | stampede) "$part" ;;
+        *) fail "No part $part: give some of miss hit open stampede" ;;
     esac
 done

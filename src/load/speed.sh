@@ -147,7 +147,7 @@ fill() { # contender: asks for everything once, and sees that it is a hit of the
     done
 }
 
-see() { # contender size url: that it answers as it should; near copies take a second, until the subscription is proven
+see() { # contender size url: that it answers as it should; near copies take a second, until the subscription is confirmed
     local kind='200 OK' length attempt
     case $1 in
         nginx) kind='X-Cache-Status: HIT' ;;
@@ -183,7 +183,7 @@ prepare() { # Redis with the bodies for the bare GET, and nginx' cache, both fro
 
 # --- Measuring them
 
-wrk_run() { # contender series size seconds: prints the figures of keys.lua
+wrk_run() { # contender series size seconds: prints the results of keys.lua
     taskset -c "$load_core" wrk -t1 -c"$connections" -d"$4s" --timeout 10s -s src/load/keys.lua \
         "http://127.0.0.1:$(port_of "$1")" -- "$(path_of "$2" "$3")" "$(keys_of "$2")" 100 | sed -n 's/^RESULT //p'
 }
@@ -210,17 +210,17 @@ file_of() { # kind series size
 }
 
 throughput() { # contender
-    local series size before worked figures
+    local series size before worked results
     start "$1"
     for size in "${sizes[@]}"; do
         for series in $(series_of "$1"); do
             warm "$1" "$series" "$size"
             before=$(lookups)
             worked=$(cpu "$server")
-            figures=$(wrk_run "$1" "$series" "$size" "$seconds")
-            figures="$figures $(($(lookups) - before)) $((($(cpu "$server") - worked) / seconds))"
-            echo "$figures" >>"$(file_of wrk "$series" "$size")"
-            echo "round $round: $series, $size bytes: $figures" >&2
+            results=$(wrk_run "$1" "$series" "$size" "$seconds")
+            results="$results $(($(lookups) - before)) $((($(cpu "$server") - worked) / seconds))"
+            echo "$results" >>"$(file_of wrk "$series" "$size")"
+            echo "round $round: $series, $size bytes: $results" >&2
         done
     done
     stop "$server"
@@ -235,7 +235,7 @@ share() { # number part: that part of it, whole
 }
 
 open_loop() { # contender: at its own rate, and at one that all reach
-    local series own rate kind figures
+    local series own rate kind results
     start "$1"
     for series in $(series_of "$1"); do
         own=$(share "$(rate_of "$series" "${sizes[0]}")" 0.7)
@@ -245,11 +245,11 @@ open_loop() { # contender: at its own rate, and at one that all reach
             if [ "$kind" = common ]; then rate=$common; fi
             [ "$rate" -le "$((own * 9 / 7))" ] || continue
             # shellcheck disable=SC2086 # options are words
-            figures=$(taskset -c "$load_core" "$java" -Xmx64m $open_loop_options src/load/OpenLoop.java --plain yes \
+            results=$(taskset -c "$load_core" "$java" -Xmx64m $open_loop_options src/load/OpenLoop.java --plain yes \
                 --rate "$rate" --seconds "$seconds" --warmup "$warmup" --connections "$connections" \
                 --keys "$(keys_of "$series")" "http://127.0.0.1:$(port_of "$1")$(path_of "$series" "${sizes[0]}")")
-            echo "$rate $figures" >>"$(file_of "$kind" "$series" "${sizes[0]}")"
-            echo "round $round: $series at $rate/s: $figures" >&2
+            echo "$rate $results" >>"$(file_of "$kind" "$series" "${sizes[0]}")"
+            echo "round $round: $series at $rate/s: $results" >&2
         done
     done
     stop "$server"
