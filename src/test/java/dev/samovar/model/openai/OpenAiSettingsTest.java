@@ -1,55 +1,14 @@
 package dev.samovar.model.openai;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-
+import dev.samovar.model.http.ProviderSettingsContract;
 import java.net.URI;
 import java.util.Optional;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
-class OpenAiSettingsTest {
+class OpenAiSettingsTest extends ProviderSettingsContract {
 
-    private static final URI URL = OpenAiSettings.PUBLIC_URL;
-
-    @Test
-    void keyIsNotInTheText() {
-        assertThat(settings(URL, "secret-key").toString())
-                .contains("apiKey=set")
-                .doesNotContain("secret");
-    }
-
-    @Test
-    void keyIsStripped() {
-        assertThat(settings(URL, " secret-key\n").apiKey()).contains("secret-key");
-        assertThat(settings(URL, " ").apiKey()).isEmpty();
-    }
-
-    @Test
-    void keyThatNoHeaderCanCarryIsRefusedWithoutRepeatingIt() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> settings(URL, "secret\r\nkey"))
-                .withMessageNotContaining("secret");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"ftp://host", "model", "http:///path", "http://user:word@host", "http://host?key=word"})
-    void urlThatIsNotAPlainWebAddressIsRefusedWithoutRepeatingIt(String url) {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> settings(URI.create(url), "key"))
-                .withMessageNotContaining("word");
-    }
-
-    @ParameterizedTest
-    @CsvSource({"model, NaN, 1", "model, -0.1, 1", "model, 2.1, 1", "model, 1, 0", "' ', 1, 1"})
-    void valueOutOfItsRangeIsRefused(String model, double temperature, int maxOutputTokens) {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new OpenAiSettings(URL, Optional.empty(), model, temperature, maxOutputTokens));
-    }
-
-    private static OpenAiSettings settings(URI url, String key) {
-        return new OpenAiSettings(url, Optional.of(key), "model", 0.4, 100);
+    @Override
+    protected Accepted settings(URI url, Optional<String> key, String model, double temperature, int maxOutputTokens) {
+        OpenAiSettings settings = new OpenAiSettings(url, key, model, temperature, maxOutputTokens);
+        return new Accepted(settings.apiKey(), settings.toString());
     }
 }
