@@ -7,6 +7,7 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
+import org.jboss.logmanager.formatters.PatternFormatter;
 
 /**
  * Log entries of this process, with their exceptions, from creation until closed.
@@ -19,7 +20,9 @@ public final class LogCapture extends Handler implements AutoCloseable {
     private final Logger logger;
 
     private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final List<String> messages = new CopyOnWriteArrayList<>();
     private final SimpleFormatter formatter = new SimpleFormatter();
+    private final PatternFormatter message = new PatternFormatter("%p %s%e");
 
     private LogCapture(Logger logger, Level least) {
         this.logger = logger;
@@ -41,6 +44,11 @@ public final class LogCapture extends Handler implements AutoCloseable {
         return started(Logger.getLogger(type.getName()), Level.ALL);
     }
 
+    /** Captures what the classes of a package log. */
+    public static LogCapture ofPackage(String name) {
+        return started(Logger.getLogger(name), Level.ALL);
+    }
+
     private static LogCapture started(Logger logger, Level least) {
         LogCapture capture = new LogCapture(logger, least);
         logger.addHandler(capture);
@@ -52,11 +60,17 @@ public final class LogCapture extends Handler implements AutoCloseable {
         return lines;
     }
 
+    /** The entries so far as level and message, with the exception if there is one; oldest first. */
+    public List<String> messages() {
+        return messages;
+    }
+
     @Override
     public void publish(LogRecord entry) {
         // A handler has to check its level itself
         if (entry.getLevel().intValue() >= getLevel().intValue()) {
             lines.add(formatter.format(entry));
+            messages.add(message.format(entry));
         }
     }
 

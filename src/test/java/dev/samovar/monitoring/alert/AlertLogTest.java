@@ -2,18 +2,12 @@ package dev.samovar.monitoring.alert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.samovar.testing.LogCapture;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import org.jboss.logmanager.formatters.PatternFormatter;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What alerts and their sinks leave in the log. */
@@ -21,42 +15,22 @@ class AlertLogTest {
 
     private static final Instant SINCE = Instant.parse("2026-01-01T00:00:00Z");
 
-    private static final PatternFormatter MESSAGE = new PatternFormatter("%s");
-
-    private final Logger logger = Logger.getLogger(LogAlertSink.class.getPackageName());
-    private final List<String> lines = new CopyOnWriteArrayList<>();
-    private final Handler recording = new Handler() {
-        @Override
-        public void publish(LogRecord line) {
-            lines.add(line.getLevel() + " " + MESSAGE.format(line));
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-    };
-
-    @BeforeEach
-    void record() {
-        logger.addHandler(recording);
-    }
+    private final LogCapture log = LogCapture.ofPackage(LogAlertSink.class.getPackageName());
 
     @AfterEach
     void stop() {
-        logger.removeHandler(recording);
+        log.close();
     }
 
     @Test
     void eachKindOfAlertIsOneReadableLine() {
-        LogAlertSink log = new LogAlertSink();
+        LogAlertSink sink = new LogAlertSink();
         for (Alert.Kind kind : Alert.Kind.values()) {
-            await(log.send(alert(kind)));
+            await(sink.send(alert(kind)));
         }
 
         String figures = "45.20 % (113 hits in 250 requests of the last 5 minutes, limit 70 %)";
-        assertThat(lines)
+        assertThat(log.messages())
                 .containsExactly(
                         "WARN Cache hit rate has fallen below its limit: " + figures,
                         "WARN Cache hit rate has been below its limit for 60 minutes: " + figures,
@@ -76,7 +50,7 @@ class AlertLogTest {
         await(sink.send(alert(Alert.Kind.FALLEN)));
 
         String failed = "WARN alert not delivered to the webhook: answered 404\\u000aINFO fine";
-        assertThat(lines).containsExactly(failed, "INFO alerts to the webhook are delivered again", failed);
+        assertThat(log.messages()).containsExactly(failed, "INFO alerts to the webhook are delivered again", failed);
     }
 
     private static AlertSink webhook(AtomicBoolean away) {
