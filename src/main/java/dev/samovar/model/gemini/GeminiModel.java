@@ -7,8 +7,8 @@ import dev.samovar.model.Prompt;
 import dev.samovar.model.http.BrokenCall;
 import dev.samovar.model.http.ClientOptions;
 import dev.samovar.model.http.ModelClient;
-import dev.samovar.model.http.Refusals;
-import dev.samovar.model.http.UnusableAnswer;
+import dev.samovar.model.http.refusal.Refusals;
+import dev.samovar.model.http.refusal.UnusableAnswer;
 import io.smallrye.mutiny.Uni;
 import java.time.Clock;
 

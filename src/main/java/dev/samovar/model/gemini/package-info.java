@@ -1,7 +1,7 @@
 /**
  * Google Gemini over its REST protocol.
  *
- * <p>May import: {@code model}, {@code model.http}, the REST client, Jackson.
+ * <p>May import: {@code model}, {@code model.http}, {@code model.http.refusal}, the REST client, Jackson.
  */
 @org.jspecify.annotations.NullMarked
 package dev.samovar.model.gemini;

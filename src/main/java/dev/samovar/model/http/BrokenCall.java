@@ -5,6 +5,7 @@ import dev.samovar.log.CauseChain;
 import dev.samovar.model.ModelException;
 import dev.samovar.model.ModelException.Reason;
 import dev.samovar.model.http.AnswerLimit.AnswerTooLargeException;
+import dev.samovar.model.http.refusal.UnusableAnswer;
 import io.vertx.core.VertxException;
 import jakarta.ws.rs.WebApplicationException;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package dev.samovar.model.http;
 
+import dev.samovar.model.http.refusal.Refusals;
 import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
 import io.smallrye.mutiny.Uni;
 import java.net.URI;

@@ -1,6 +1,6 @@
 package dev.samovar.model.openai;
 
-import dev.samovar.model.http.ProviderRefusal;
+import dev.samovar.model.http.refusal.ProviderRefusal;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;

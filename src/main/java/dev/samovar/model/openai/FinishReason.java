@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
-import dev.samovar.model.http.UnusableAnswer;
+import dev.samovar.model.http.refusal.UnusableAnswer;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

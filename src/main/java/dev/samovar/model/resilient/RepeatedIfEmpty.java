@@ -4,7 +4,7 @@ import dev.samovar.model.Completion;
 import dev.samovar.model.LanguageModel;
 import dev.samovar.model.ModelIdentity;
 import dev.samovar.model.Prompt;
-import dev.samovar.model.http.UnusableAnswer;
+import dev.samovar.model.http.refusal.UnusableAnswer;
 import io.smallrye.mutiny.Uni;
 
 /**

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonParseException;
 import dev.samovar.model.ModelException;
 import dev.samovar.model.ModelException.Reason;
+import dev.samovar.model.http.refusal.UnusableAnswer;
 import io.vertx.core.http.HttpClosedException;
 import jakarta.ws.rs.ProcessingException;
 import java.io.EOFException;

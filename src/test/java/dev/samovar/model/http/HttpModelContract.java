@@ -15,6 +15,7 @@ import dev.samovar.model.Completion;
 import dev.samovar.model.LanguageModel;
 import dev.samovar.model.ModelException;
 import dev.samovar.model.ModelException.Reason;
+import dev.samovar.model.http.refusal.ProviderRefusal;
 import dev.samovar.testing.LogCapture;
 import dev.samovar.testing.model.Prompts;
 import io.smallrye.mutiny.Uni;

@@ -2,7 +2,7 @@ package dev.samovar.model.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.samovar.model.http.ProviderRefusals;
+import dev.samovar.model.http.refusal.ProviderRefusals;
 import dev.samovar.model.openai.Dialect.Format;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -7,7 +7,7 @@ import dev.samovar.model.LanguageModel;
 import dev.samovar.model.ModelException;
 import dev.samovar.model.ModelIdentity;
 import dev.samovar.model.Prompt;
-import dev.samovar.model.http.UnusableAnswer;
+import dev.samovar.model.http.refusal.UnusableAnswer;
 import dev.samovar.testing.model.Prompts;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;

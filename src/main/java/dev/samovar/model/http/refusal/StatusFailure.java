@@ -1,4 +1,4 @@
-package dev.samovar.model.http;
+package dev.samovar.model.http.refusal;
 
 import dev.samovar.model.ModelException;
 import dev.samovar.model.ModelException.Reason;

@@ -1,4 +1,4 @@
-package dev.samovar.model.http;
+package dev.samovar.model.http.refusal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

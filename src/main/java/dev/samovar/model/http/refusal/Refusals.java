@@ -1,4 +1,4 @@
-package dev.samovar.model.http;
+package dev.samovar.model.http.refusal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.samovar.model.ModelException;

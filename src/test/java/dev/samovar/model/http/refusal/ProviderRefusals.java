@@ -1,4 +1,4 @@
-package dev.samovar.model.http;
+package dev.samovar.model.http.refusal;
 
 /** Refusals for tests of other packages. */
 public final class ProviderRefusals {

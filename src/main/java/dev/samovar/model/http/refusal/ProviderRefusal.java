@@ -1,4 +1,4 @@
-package dev.samovar.model.http;
+package dev.samovar.model.http.refusal;
 
 /**
  * What a provider said of a request that it refused: the cause of the failure, for the log alone. Its text is shortened and
