@@ -129,6 +129,7 @@ final class RepeatedRequestHandler extends ChannelInboundHandlerAdapter {
             throw e;
         } catch (RuntimeException unexpected) {
             LOG.log(System.Logger.Level.ERROR, "A repeated request could not be answered from its bytes", unexpected);
+            requests.forget(known);
             return null;
         }
     }

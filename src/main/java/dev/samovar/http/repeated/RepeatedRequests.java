@@ -137,6 +137,11 @@ public final class RepeatedRequests {
         return found != null && found.isConfirmed() && found.is(request, hash, fromLoopback) ? found : null;
     }
 
+    /** Has a request take the long way until it is known again. */
+    void forget(RepeatedRequest request) {
+        known.compareAndSet(slot(request.hash()), request, null);
+    }
+
     /** Notes a request, and tells whether it was the last one of its slot as well. */
     boolean isSecond(long hash) {
         int slot = slot(hash);

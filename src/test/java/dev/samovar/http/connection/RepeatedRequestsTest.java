@@ -16,23 +16,29 @@ import dev.samovar.testing.store.SampleEntries;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.quarkus.vertx.http.HttpServerStart;
+import io.quarkus.vertx.http.HttpsServerStart;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.PfxOptions;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -66,13 +72,7 @@ class RepeatedRequestsTest {
     void start() throws IOException {
         meters.timer("http.server.requests", "method", "POST", "uri", "/hit", "status", "200");
         HttpServerOptions options = new HttpServerOptions().setIdleTimeout(IDLE_SECONDS);
-        port = vertx.createHttpServer(options)
-                .requestHandler(this::serve)
-                .listen(0, "localhost")
-                .toCompletionStage()
-                .toCompletableFuture()
-                .join()
-                .actualPort();
+        port = listen(options);
         connections.started(new HttpServerStart(options));
         await().until(() -> {
             try (Client client = new Client()) {
@@ -81,6 +81,16 @@ class RepeatedRequestsTest {
             }
         });
         longWays.set(0);
+    }
+
+    private int listen(HttpServerOptions options) {
+        return vertx.createHttpServer(options)
+                .requestHandler(this::serve)
+                .listen(0, "localhost")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join()
+                .actualPort();
     }
 
     @AfterEach
@@ -123,7 +133,11 @@ class RepeatedRequestsTest {
         private final DataInputStream in;
 
         Client() throws IOException {
-            socket = new Socket(InetAddress.getByName("localhost"), port);
+            this(new Socket(InetAddress.getByName("localhost"), port));
+        }
+
+        Client(Socket socket) throws IOException {
+            this.socket = socket;
             socket.setSoTimeout(60_000);
             in = new DataInputStream(socket.getInputStream());
         }
@@ -181,6 +195,52 @@ class RepeatedRequestsTest {
             assertThat(longWays).as("noted, learned, confirmed").hasValue(3);
             assertThat(lookUps).hasValue(7);
         }
+    }
+
+    @Test
+    void encryptedConnectionsAnswerTheSameWay(@TempDir Path folder) throws Exception {
+        HttpServerOptions options = new HttpServerOptions()
+                .setSsl(true)
+                .setUseAlpn(true)
+                .setKeyCertOptions(certificate(folder.resolve("server.p12")));
+        int secure = listen(options);
+        connections.startedSecure(new HttpsServerStart(options));
+        SSLContext trusting = SSLContext.getInstance("TLS");
+        trusting.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
+        // Connections that came before this server was prepared take the long way alone
+        await().untilAsserted(() -> {
+            try (Client client = new Client(trusting.getSocketFactory().createSocket("localhost", secure))) {
+                String first = client.answerTo(GET);
+                for (int i = 0; i < 4; i++) {
+                    assertThat(client.answerTo(GET)).isEqualTo(first);
+                }
+                assertThat(lookUps).hasPositiveValue();
+            }
+        });
+    }
+
+    private static PfxOptions certificate(Path file) throws Exception {
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "server",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=localhost",
+                        "-storetype",
+                        "PKCS12",
+                        "-storepass",
+                        "password",
+                        "-keystore",
+                        file.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertThat(keytool.waitFor()).isZero();
+        return new PfxOptions().setPath(file.toString()).setPassword("password");
     }
 
     @Test
