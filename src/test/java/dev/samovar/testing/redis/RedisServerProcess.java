@@ -5,6 +5,7 @@ import io.vertx.redis.client.Response;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,7 +44,12 @@ public final class RedisServerProcess implements AutoCloseable {
         }
         command.addAll(List.of("--port", "" + port, "--bind", "127.0.0.1", "--dir", directory.toString()));
         command.addAll(settings);
-        launch(role);
+        try {
+            launch(role);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
     }
 
     /** Starts a server that writes nothing to disk unless its settings say so. */
@@ -119,14 +125,26 @@ public final class RedisServerProcess implements AutoCloseable {
     private void launch(List<String> role) {
         List<String> all = new ArrayList<>(command);
         all.addAll(role);
-        process = Processes.start(new ProcessBuilder(all)
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("log").toFile()));
+        Process started = Processes.start(
+                new ProcessBuilder(all).redirectErrorStream(true).redirectOutput(log().toFile()));
+        process = started;
         Awaitility.await("Redis on " + port)
                 .atMost(LONG)
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(5))
-                .until(() -> Processes.isListening(port));
+                .until(() -> isListening(started));
+    }
+
+    private boolean isListening(Process started) throws IOException {
+        if (!started.isAlive()) {
+            throw new IllegalStateException("Redis on " + port + " ended with status " + started.exitValue()
+                    + " at its start:\n" + Files.readString(log(), StandardCharsets.ISO_8859_1));
+        }
+        return Processes.isListening(port);
+    }
+
+    private Path log() {
+        return directory.resolve("log");
     }
 
     /** Ends the process at once, as {@code kill -9} does; without effect on one that has ended. */
