@@ -34,7 +34,12 @@ final class StrictResponses extends ChannelInboundHandlerAdapter {
     private int begun;
     private volatile int ended;
 
-    private StrictResponses(ChannelHandlerContext client) {
+    /**
+     * A filter.
+     *
+     * @param client the handler of Vert.x that the responses go to
+     */
+    StrictResponses(ChannelHandlerContext client) {
         this.client = client;
     }
 

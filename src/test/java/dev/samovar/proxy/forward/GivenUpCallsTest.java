@@ -1,27 +1,26 @@
 package dev.samovar.proxy.forward;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.samovar.proxy.Upstream;
 import dev.samovar.proxy.UpstreamCall;
-import dev.samovar.proxy.UpstreamRequest;
+import dev.samovar.proxy.UpstreamException;
 import dev.samovar.proxy.UpstreamResponse;
-import dev.samovar.proxy.openai.OpenAiDialect;
 import dev.samovar.testing.upstream.UpstreamServer;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
-import io.vertx.core.Vertx;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
-import java.time.Duration;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -31,39 +30,20 @@ import org.junit.jupiter.api.Test;
 /** Calls that are given up, and the connection that they had. */
 class GivenUpCallsTest {
 
-    private static final Duration LONG = Duration.ofMinutes(1);
     private static final String SMALL = "s".repeat(1_000);
 
-    private final Vertx vertx = Vertx.vertx();
-    private final UpstreamServer upstream = UpstreamServer.start(vertx);
-    private final HttpUpstreamClient client = new HttpUpstreamClient(vertx, new HttpClientOptions());
+    private final CallBench bench = new CallBench();
+    private final UpstreamServer upstream = bench.upstream;
     private final BlockingQueue<HttpServerRequest> waiting = new LinkedBlockingQueue<>();
     private final List<SocketAddress> connections = new CopyOnWriteArrayList<>();
 
     @AfterEach
     void close() {
-        upstream.close();
-        vertx.close().toCompletionStage().toCompletableFuture().join();
+        bench.close();
     }
 
     private UpstreamCall call(String path) {
-        Upstream to = new Upstream(
-                "up",
-                new OpenAiDialect(),
-                upstream.url(),
-                Optional.empty(),
-                true,
-                false,
-                Set.of(),
-                new Upstream.Timeouts(LONG, LONG, LONG));
-        return client.send(new UpstreamRequest(
-                to,
-                HttpMethod.GET,
-                path,
-                MultiMap.caseInsensitiveMultiMap(),
-                new UpstreamRequest.Whole(Buffer.buffer()),
-                Optional.of(LONG),
-                UpstreamRequest.Interim.NONE));
+        return bench.call(path);
     }
 
     private static <T> T done(Future<T> future) throws Exception {
@@ -125,6 +105,68 @@ class GivenUpCallsTest {
 
         call.cancel();
 
-        await().atMost(LONG).until(() -> upstream.requests().get(0).gone().isDone());
+        assertConnectionIsNotUsedAgain();
+    }
+
+    @Test
+    void callWithoutAResponseYetTakesItsConnectionAlong() throws Exception {
+        upstream.handle(waiting::add);
+        UpstreamCall call = call("/first");
+        arrived();
+
+        call.cancel();
+
+        assertConnectionIsNotUsedAgain();
+        assertThat(call.response().cause()).isInstanceOf(CancellationException.class);
+    }
+
+    @Test
+    void callThatIsGivenUpBeforeItHasAConnectionLeavesNoneOpen() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            bench.url = URI.create("http://127.0.0.1:" + server.getLocalPort());
+            // On one event loop, where the connection cannot be there in between
+            bench.vertx.runOnContext(there -> call("/first").cancel());
+
+            try (Socket socket = server.accept()) {
+                socket.setSoTimeout(60_000);
+                assertThat(socket.getInputStream().read())
+                        .as("end of connection")
+                        .isEqualTo(-1);
+            }
+        }
+    }
+
+    @Test
+    void responseThatEndsBeforeItsRequestTakesItsConnectionAlong() throws Exception {
+        upstream.handle(request -> request.response().end(SMALL));
+        Chunks upload = new Chunks();
+        upload.add("half");
+
+        UpstreamCall call = bench.upload(upload);
+
+        assertThat(text(done(call.response()))).isEqualTo(SMALL);
+        assertConnectionIsNotUsedAgain();
+    }
+
+    @Test
+    void uploadThatBreaksOffEndsItsCall() throws Exception {
+        upstream.handle(request -> request.handler(half -> waiting.add(request)));
+        Chunks upload = new Chunks();
+        upload.add("half");
+        Context loop = bench.vertx.getOrCreateContext();
+        Promise<UpstreamResponse> response = Promise.promise();
+
+        loop.runOnContext(there -> bench.upload(upload).response().onComplete(response));
+        arrived();
+        loop.runOnContext(there -> upload.fail(new IOException("The client has gone")));
+
+        assertThatThrownBy(() -> done(response.future())).hasCauseInstanceOf(UpstreamException.class);
+        assertConnectionIsNotUsedAgain();
+    }
+
+    private void assertConnectionIsNotUsedAgain() throws Exception {
+        upstream.requests().get(0).gone().get(60, TimeUnit.SECONDS);
+        upstream.answer(200, "next");
+        assertThat(text(done(call("/next").response()))).isEqualTo("next");
     }
 }
