@@ -3,9 +3,9 @@ package dev.samovar.proxy;
 import java.util.Map;
 
 /**
- * Who sends a proxied request, as far as the cache and the upstream have to know.
+ * The sender of a proxied request, as far as the cache and the upstream need it.
  *
- * @param scope a digest of the credential, or a fixed word for everyone who uses the service's key; never the credential
+ * @param scope a digest of the credential, or a fixed word for all callers with the service's key; never the credential
  * @param ownCredential whether the caller pays with its own credential
  * @param operator whether the caller may manage the cache
  * @param upstreamCredential the headers that carry the credential upstream, in place of those that the request had

@@ -51,12 +51,12 @@ public record UpstreamRequest(
         Interim NONE = new Interim() {
             @Override
             public void proceed() {
-                // Nobody waits for it
+                // No client waits for it
             }
 
             @Override
             public void earlyHints(MultiMap headers) {
-                // Nobody waits for them
+                // No client waits for them
             }
         };
 

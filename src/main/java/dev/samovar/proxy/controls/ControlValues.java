@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What the control headers, or the {@code cache} object, of a request say, before it is known who sent it.
+ * What the control headers, or the {@code cache} object, of a request say, before its caller is known.
  *
  * @param noCache generate anew, and store
  * @param noStore generate, and neither read nor store

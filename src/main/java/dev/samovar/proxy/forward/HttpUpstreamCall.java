@@ -216,7 +216,7 @@ final class HttpUpstreamCall implements UpstreamCall {
                 isWanted ? () -> {} : () -> onLoop(this::discard));
     }
 
-    /** Reads the rest of a response that nobody waits for: the connection would wait for that before it goes on. */
+    /** Reads the rest of an abandoned response: without that, the connection would stay paused. */
     private void discard() {
         if (received == null) {
             return;

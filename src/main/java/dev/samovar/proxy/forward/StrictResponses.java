@@ -16,7 +16,8 @@ import java.util.Objects;
  * request on the connection: another caller's. Here it is dropped (RFC 9110, section 15.2). A connection whose upstream
  * changes the protocol unasked, or sends a status that is none, is closed.
  *
- * <p>It also knows whether a response has ended, which its call learns later: the connection is another call's by then.
+ * <p>It also counts the responses that have ended. A call gets that event later: the connection may be
+ * another call's by then.
  */
 final class StrictResponses extends ChannelInboundHandlerAdapter {
 

@@ -16,7 +16,7 @@ final class UpstreamFailures {
 
     private UpstreamFailures() {}
 
-    /** The failure that a client is told. */
+    /** The failure that a client gets. */
     static UpstreamException of(Upstream upstream, Throwable failure) {
         for (Throwable cause : CauseChain.of(failure)) {
             if (cause instanceof UpstreamException known) {

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rule for who sends a request, whose key pays for it, and which entries it shares.
+ * The rules for the sender of a request: the key that pays for it, and the entries that it shares.
  *
  * <p>A key of a client or operator of this service is never sent upstream: the service's own key takes its place, and any
  * other credential beside it is dropped. Every other credential is the caller's own, since a wrong client key cannot be
@@ -29,13 +29,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Callers {
 
-    /** The scope of all who use the service's key. */
+    /** The scope of all callers with the service's key. */
     static final String SERVICE = "service";
 
     /** The scope of requests without a credential, to an upstream for which the service has none either. */
     static final String ANONYMOUS = "anonymous";
 
-    /** The scope of everyone if an upstream's entries are shared. */
+    /** The scope of all callers if an upstream's entries are shared. */
     static final String ALL = "all";
 
     /** The headers that carry credentials, in lower case: no request header of these names is sent upstream by itself. */
@@ -90,7 +90,7 @@ public final class Callers {
     }
 
     /**
-     * A caller whose requests are explained to an operator: one that shares a scope's entries, without a credential.
+     * A caller whose requests are explained to an operator: it shares a scope's entries, without a credential.
      *
      * @param scope the scope; empty for that of clients without a credential of their own
      * @throws BadRequestException if it is none, or the upstream's entries have no scopes

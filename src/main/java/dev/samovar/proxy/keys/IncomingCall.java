@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param path the raw path behind the upstream's name, without its query
  * @param query the raw query; null if there is none
  * @param headers the request's headers
- * @param caller who sends it
+ * @param caller its sender
  */
 public record IncomingCall(
         Upstream upstream, String path, @Nullable String query, MultiMap headers, Caller caller) {

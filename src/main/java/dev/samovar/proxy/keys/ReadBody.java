@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was read in a body, as far as it does not depend on who may ask for what.
+ * What was read in a body, as far as it does not depend on its caller.
  *
  * @param bypass why the request is not cached; empty if it is
  * @param key the key of its entry; null if it is not cached

@@ -4,7 +4,7 @@ import dev.samovar.cache.readthrough.failure.FailureSummary;
 import dev.samovar.cache.readthrough.failure.SummarizedFailure;
 import dev.samovar.proxy.forward.WholeAnswer;
 
-/** An answer of an upstream that is delivered as it is to all who wait for it, and is not kept. */
+/** An answer of an upstream that is delivered as it is to all requests that wait for it, and is not kept. */
 public final class AnswerException extends RuntimeException implements SummarizedFailure {
 
     private static final long serialVersionUID = 1;

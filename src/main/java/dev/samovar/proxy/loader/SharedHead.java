@@ -7,7 +7,7 @@ import io.vertx.core.http.HttpHeaders;
 import java.util.List;
 import java.util.Optional;
 
-/** The head of an answer as all who get it later have it: its media type, and the headers that the dialect keeps. */
+/** The head of an answer as all later requests get it: its media type, and the headers that the dialect keeps. */
 final class SharedHead {
 
     private static final int OK = 200;

@@ -48,10 +48,10 @@ final class UpstreamParts implements Flow.Subscription {
         /** The end of a complete answer, emitted on any thread. */
         Uni<Part.End> end(RunningAssessment assessment);
 
-        /** The failure that an answer is which is not given to others; fails if it cannot be received. */
+        /** An answer that is not shared, as a failure; fails if it cannot be received. */
         Uni<Throwable> refused(UpstreamCall call);
 
-        /** What readers are told if the answer broke off. */
+        /** The failure of readers if the answer broke off. */
         Throwable broken(Throwable failure);
     }
 

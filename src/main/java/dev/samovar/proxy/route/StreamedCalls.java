@@ -23,7 +23,7 @@ import java.util.Optional;
 /**
  * Answers calls that ask for a stream: from an entry at once, or while the answer is generated.
  *
- * <p>A client that leaves waits and reads no more; a generation that nobody reads is given up.
+ * <p>A client that leaves waits and reads no more; a generation without a reader is given up.
  */
 final class StreamedCalls {
 

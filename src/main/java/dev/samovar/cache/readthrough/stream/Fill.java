@@ -17,11 +17,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /**
- * A generation in progress: it waits for its lease, sends what comes to all who joined, and is stored at its end.
+ * A generation in progress: it waits for its lease, sends what comes to all joined requests, and is stored at its end.
  *
- * <p>All its steps run within one serial executor. It is <i>started</i> with the first byte; <i>closed</i> once nobody may
- * join any more: after a purge, when it has become too large, and when it is over; <i>completing</i> while a whole answer
- * is being stored; <i>over</i> when it has failed, was given up, or has been stored.
+ * <p>All its steps run within one serial executor. It is <i>started</i> with the first byte; <i>closed</i> once none
+ * may join any more: after a purge, when it has become too large, and when it is over; <i>completing</i> while a whole
+ * answer is being stored; <i>over</i> when it has failed, was given up, or has been stored.
  */
 final class Fill {
 
@@ -138,7 +138,7 @@ final class Fill {
             admit();
         }
 
-        /** Who has got something gets the rest, and the others look again. */
+        /** Requests that have got something get the rest, and the others look again. */
         @Override
         public void voided() {
             if (parts.startedHead() != null) {
@@ -185,7 +185,7 @@ final class Fill {
         }
     }
 
-    /** Lets nobody join any more, and stores nothing; those who read go on. */
+    /** Lets no request join any more, and stores nothing; readers go on. */
     private void close(boolean voided) {
         closed = true;
         services.fills().closed(order.flight(), this);

@@ -31,7 +31,7 @@ final class Fills {
         return before;
     }
 
-    /** Enters a generation that nobody joins. */
+    /** Enters a generation that no request may join. */
     void enterAlone(Fill fill) {
         all.add(fill);
     }

@@ -10,7 +10,7 @@ import java.time.Instant;
  *
  * @param newerThan an entry that is newer than this spares the generation
  * @param permit the quota that was charged for the generation, and is given back if the loader does not begin
- * @param purpose whom it is for
+ * @param purpose the callers that may get it
  */
 record Order(
         FlightKey flight,
@@ -20,11 +20,11 @@ record Order(
         Quota permit,
         Purpose purpose) {
 
-    /** Whom a generation is for. */
+    /** The callers that may get a generation. */
     enum Purpose {
-        /** For all who join, and for the store. */
+        /** For all requests that join, and for the store. */
         SHARED,
-        /** For the store; whoever joins may read it. */
+        /** For the store; requests that join may read it. */
         REFRESH,
         /** For one caller alone. */
         BYPASS

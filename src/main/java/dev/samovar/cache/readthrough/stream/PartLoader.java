@@ -15,7 +15,7 @@ public interface PartLoader {
      */
     Multi<Part> load();
 
-    /** The loader of a whole answer, as one that has its answer in one chunk. */
+    /** A loader of a whole answer, as a loader of one chunk. */
     static PartLoader of(Loader loader) {
         return () -> loader.load().onItem().transformToMulti(PartLoader::parts);
     }

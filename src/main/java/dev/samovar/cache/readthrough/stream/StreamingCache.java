@@ -29,12 +29,12 @@ import java.time.InstantSource;
  * The read-through cache of answers that are sent while they are generated, beside {@link
  * dev.samovar.cache.readthrough.ReadThroughCache} for whole answers. A key belongs to one of the two.
  *
- * <p>One generation serves all requests for its key. Who comes late gets it from byte 0, once the store has confirmed after
- * the request began that no purge came between. A purge ends the admission, and nothing is stored; who has joined before
- * it gets the rest. When the last reader leaves, the generation is cancelled.
+ * <p>One generation serves all requests for its key. A late request gets it from byte 0, once the store has confirmed
+ * after the request began that no purge came between. A purge ends the admission, and nothing is stored; requests that
+ * joined before it get the rest. When the last reader leaves, the generation is cancelled.
  *
- * <p>Hits and misses are counted as {@code ReadThroughCache} counts them. Failures are handed to all who wait, and are
- * remembered only to keep refreshes in the background few.
+ * <p>Hits and misses are counted as {@code ReadThroughCache} counts them. Failures are handed to all waiting requests,
+ * and are remembered only to keep refreshes in the background few.
  */
 public final class StreamingCache {
 

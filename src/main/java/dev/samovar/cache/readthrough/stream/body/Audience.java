@@ -26,7 +26,7 @@ public final class Audience {
     private long vouchedFor = -1;
 
     /**
-     * Nobody.
+     * An audience without a request.
      *
      * @param onEmpty called when the last one has left by itself
      */
@@ -40,7 +40,7 @@ public final class Audience {
         return present.isEmpty();
     }
 
-    /** Adds one that waits. */
+    /** Adds a request that waits. */
     public void add(Joiner joiner) {
         if (!joiner.isGone()) {
             present.add(joiner);

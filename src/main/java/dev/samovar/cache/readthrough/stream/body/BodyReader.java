@@ -32,7 +32,7 @@ public final class BodyReader implements Flow.Publisher<byte[]>, Flow.Subscripti
     private final AtomicLong position = new AtomicLong();
     private volatile boolean invalidRequest;
 
-    // Written by whoever drains
+    // Written by the thread that drains
     private Body.Node last;
 
     BodyReader(Body body, Body.Node start, Executor home, Runnable onLeave) {

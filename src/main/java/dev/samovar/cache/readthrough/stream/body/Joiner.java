@@ -84,7 +84,7 @@ public final class Joiner {
         }
     }
 
-    /** Notes that nobody is there any more. Returns false if that was known. */
+    /** Notes that the request has ended. Returns false if that was noted before. */
     boolean leave() {
         boolean first = !gone;
         gone = true;

@@ -96,7 +96,7 @@ public final class LeaseWatch {
             case CONFIRMED -> listener.confirmed(place);
             case VOIDED -> listener.voided();
             case UNKNOWN -> {
-                // Those who wait may be confirmed later; at the end at the latest they look again
+                // Waiting requests may be confirmed later; at the latest they look again at the end
             }
         }
         if (again && !stopped) {
