@@ -134,6 +134,24 @@ class CallTimersTest {
     }
 
     @Test
+    void responseThatArrivedInTimeIsReadLate() throws Exception {
+        bench.upstream.handle(request -> request.response().end("whole"));
+        bench.timeouts = new Upstream.Timeouts(CONNECT, FIRST_BYTE, Duration.ofSeconds(1));
+        UpstreamResponse response = response(bench.call("/")).get();
+        await().atMost(LONG).until(running::isEmpty);
+        CompletableFuture<String> read = new CompletableFuture<>();
+        StringBuilder text = new StringBuilder();
+
+        response.body()
+                .handler(chunk -> text.append(chunk))
+                .exceptionHandler(read::completeExceptionally)
+                .endHandler(end -> read.complete(text.toString()))
+                .resume();
+
+        assertThat(read).succeedsWithin(LONG).isEqualTo("whole");
+    }
+
+    @Test
     void callThatIsGivenUpLeavesNone() {
         bench.upstream.handle(request -> {});
         UpstreamCall call = bench.call("/");

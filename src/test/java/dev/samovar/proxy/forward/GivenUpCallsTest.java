@@ -164,6 +164,30 @@ class GivenUpCallsTest {
         assertConnectionIsNotUsedAgain();
     }
 
+    @Test
+    void uploadThatBreaksOffBehindTheHeadLeavesItsResponse() throws Exception {
+        upstream.handle(request -> {
+            request.response().setChunked(true).write("first");
+            waiting.add(request);
+        });
+        Chunks upload = new Chunks();
+        upload.add("half");
+        Context loop = bench.vertx.getOrCreateContext();
+        Promise<UpstreamResponse> response = Promise.promise();
+        loop.runOnContext(there -> bench.upload(upload).response().onComplete(response));
+        UpstreamResponse head = done(response.future());
+        Promise<Void> broken = Promise.promise();
+
+        loop.runOnContext(there -> {
+            upload.fail(new IOException("The upstream reads no more"));
+            broken.complete();
+        });
+        done(broken.future());
+        arrived().response().end("second");
+
+        assertThat(text(head)).isEqualTo("firstsecond");
+    }
+
     private void assertConnectionIsNotUsedAgain() throws Exception {
         upstream.requests().get(0).gone().get(60, TimeUnit.SECONDS);
         upstream.answer(200, "next");
