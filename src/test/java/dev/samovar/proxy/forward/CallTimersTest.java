@@ -8,6 +8,7 @@ import dev.samovar.proxy.Upstream;
 import dev.samovar.proxy.UpstreamCall;
 import dev.samovar.proxy.UpstreamException;
 import dev.samovar.proxy.UpstreamResponse;
+import dev.samovar.testing.upstream.Chunks;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;

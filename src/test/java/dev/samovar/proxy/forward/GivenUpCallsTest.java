@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.samovar.proxy.UpstreamCall;
 import dev.samovar.proxy.UpstreamException;
 import dev.samovar.proxy.UpstreamResponse;
+import dev.samovar.testing.upstream.Chunks;
 import dev.samovar.testing.upstream.UpstreamServer;
 import io.vertx.core.Context;
 import io.vertx.core.Future;

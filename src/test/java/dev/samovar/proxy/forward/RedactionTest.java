@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.samovar.proxy.Upstream;
 import dev.samovar.proxy.UpstreamRequest;
 import dev.samovar.proxy.openai.OpenAiDialect;
+import dev.samovar.testing.upstream.Chunks;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;

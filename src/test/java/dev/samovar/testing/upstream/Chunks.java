@@ -1,4 +1,4 @@
-package dev.samovar.proxy.forward;
+package dev.samovar.testing.upstream;
 
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
@@ -7,31 +7,44 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Queue;
 
-/** Chunks that are given out as they are asked for; the end needs no demand. */
-final class Chunks implements ReadStream<Buffer> {
-    final Queue<Buffer> waiting = new ArrayDeque<>();
+/** Chunks that are given out as they are asked for; the end needs no demand. Not safe for several threads at once. */
+public final class Chunks implements ReadStream<Buffer> {
+    private final Queue<Buffer> waiting = new ArrayDeque<>();
     private Handler<Buffer> handler = chunk -> {};
     private Handler<Void> endHandler = end -> {};
     private Handler<Throwable> exceptionHandler = failure -> {};
-    long demand;
+    private long demand;
     private boolean isLast;
     private boolean delivering;
 
-    void add(String chunk) {
-        waiting.add(Buffer.buffer(chunk.getBytes(StandardCharsets.ISO_8859_1)));
+    /** Adds a chunk of ISO-8859-1. */
+    public void add(String chunk) {
+        add(Buffer.buffer(chunk.getBytes(StandardCharsets.ISO_8859_1)));
+    }
+
+    /** Adds a chunk. */
+    public void add(Buffer chunk) {
+        waiting.add(chunk);
         deliver();
     }
 
-    void end() {
+    /** Ends behind the chunks so far. */
+    public void end() {
         isLast = true;
         deliver();
     }
 
-    void fail(Throwable failure) {
+    /** How many chunks are asked for that are not there yet. */
+    public long demand() {
+        return demand;
+    }
+
+    /** Breaks off at once. */
+    public void fail(Throwable failure) {
         exceptionHandler.handle(failure);
     }
 
-    void deliver() {
+    private void deliver() {
         if (delivering) {
             return;
         }
