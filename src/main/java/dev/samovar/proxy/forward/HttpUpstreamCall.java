@@ -3,7 +3,6 @@ package dev.samovar.proxy.forward;
 import dev.samovar.proxy.LateRequestException;
 import dev.samovar.proxy.Upstream;
 import dev.samovar.proxy.UpstreamCall;
-import dev.samovar.proxy.UpstreamException;
 import dev.samovar.proxy.UpstreamRequest;
 import dev.samovar.proxy.UpstreamResponse;
 import io.vertx.core.Context;
@@ -16,24 +15,22 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.RequestOptions;
-import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /** A request on its way over the network. Its state belongs to the event loop of its context. */
 final class HttpUpstreamCall implements UpstreamCall {
 
-    private static final long NO_TIMER = -1;
     private static final int HTTP = 80;
     private static final int HTTPS = 443;
 
     /** HTTP/2's code for a request that is given up; closes the connection over HTTP/1.1. */
     private static final long CANCEL = 8;
 
-    private final Vertx vertx;
     private final Context context;
     private final UpstreamRequest call;
     private final Redaction redaction;
+    private final CallTimers timers;
     private final Promise<UpstreamResponse> head = Promise.promise();
 
     private @Nullable HttpClientRequest sent;
@@ -41,14 +38,12 @@ final class HttpUpstreamCall implements UpstreamCall {
     private @Nullable HttpClientResponse received;
     private boolean requestEnded;
     private boolean ended;
-    private long phaseTimer = NO_TIMER;
-    private long totalTimer = NO_TIMER;
 
     HttpUpstreamCall(Vertx vertx, UpstreamRequest call) {
-        this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.call = call;
         this.redaction = new Redaction(call);
+        this.timers = new CallTimers(vertx, call.upstream().name(), this::giveUp);
     }
 
     @Override
@@ -63,7 +58,7 @@ final class HttpUpstreamCall implements UpstreamCall {
 
     void start(HttpClient client) {
         onLoop(() -> {
-            phaseTimer = after(upstream().timeouts().connect(), "there was no connection in time");
+            timers.phase(upstream().timeouts().connect(), "there was no connection in time");
             client.request(options()).onComplete(connected -> {
                 if (connected.failed()) {
                     giveUp(connected.cause());
@@ -91,7 +86,7 @@ final class HttpUpstreamCall implements UpstreamCall {
     private void send(HttpClientRequest request) {
         sent = request;
         place = StrictResponses.place(request.connection());
-        phaseTimer = cancelled(phaseTimer);
+        timers.endPhase();
         request.headers().addAll(call.headers());
         if (redaction.needsIdentity()) {
             request.putHeader(HttpHeaders.ACCEPT_ENCODING, HttpHeaders.IDENTITY);
@@ -132,9 +127,7 @@ final class HttpUpstreamCall implements UpstreamCall {
             request.setChunked(true);
         }
         request.sendHead();
-        call.total()
-                .ifPresent(limit -> totalTimer =
-                        vertx.setTimer(Math.max(1, limit.toMillis()), late -> giveUp(new LateRequestException())));
+        call.total().ifPresent(limit -> timers.total(limit, LateRequestException::new));
         body.bytes().pipe().endOnSuccess(false).endOnFailure(false).to(request).onComplete(done -> {
             if (ended) {
                 // A request that is given up has no end: its connection is not for another one
@@ -156,10 +149,9 @@ final class HttpUpstreamCall implements UpstreamCall {
             return;
         }
         if (!head.future().isComplete()) {
-            phaseTimer = after(upstream().timeouts().firstByte(), "it did not begin to answer in time");
+            timers.phase(upstream().timeouts().firstByte(), "it did not begin to answer in time");
         }
-        totalTimer = cancelled(totalTimer);
-        call.total().ifPresent(total -> totalTimer = after(total, "its answer was not complete in time"));
+        call.total().ifPresent(total -> timers.total(total, "its answer was not complete in time"));
     }
 
     private void answered(HttpClientResponse response) {
@@ -168,7 +160,7 @@ final class HttpUpstreamCall implements UpstreamCall {
             discard();
             return;
         }
-        phaseTimer = cancelled(phaseTimer);
+        timers.endPhase();
         response.pause();
         response.end().onComplete(all -> {
             if (requestEnded || all.failed()) {
@@ -184,13 +176,6 @@ final class HttpUpstreamCall implements UpstreamCall {
                 redaction.fields(response.headers()),
                 redaction.body(response.headers(), response),
                 () -> redaction.fields(response.trailers())));
-    }
-
-    private long after(Duration limit, String why) {
-        return vertx.setTimer(
-                Math.max(1, limit.toMillis()),
-                fired -> giveUp(
-                        UpstreamException.tooSlow("The upstream " + upstream().name() + " is too slow, " + why)));
     }
 
     private void giveUp(Throwable cause) {
@@ -230,15 +215,7 @@ final class HttpUpstreamCall implements UpstreamCall {
 
     private void end() {
         ended = true;
-        phaseTimer = cancelled(phaseTimer);
-        totalTimer = cancelled(totalTimer);
-    }
-
-    private long cancelled(long timer) {
-        if (timer != NO_TIMER) {
-            vertx.cancelTimer(timer);
-        }
-        return NO_TIMER;
+        timers.end();
     }
 
     private Upstream upstream() {
