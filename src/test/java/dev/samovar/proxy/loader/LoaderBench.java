@@ -57,6 +57,7 @@ final class LoaderBench {
     final Promise<UpstreamResponse> response = Promise.promise();
     int status = 200;
     int requestBytes = 10;
+    int maxAnswer = MAX_ANSWER;
     int sent;
     int cancelled;
 
@@ -127,7 +128,7 @@ final class LoaderBench {
                 exchange,
                 read,
                 new UpstreamRequest.Whole(Buffer.buffer(new byte[requestBytes])),
-                new ProxyLimits(1_000, MAX_ENTRY, new WholeAnswer.Limits(MAX_ANSWER, new AnswerBudget(1 << 20)), brief),
+                new ProxyLimits(1_000, MAX_ENTRY, new WholeAnswer.Limits(maxAnswer, new AnswerBudget(1 << 20)), brief),
                 new Offloading(task -> {
                     offloaded.add(task);
                     task.run();

@@ -168,4 +168,40 @@ class StreamLoaderTest {
         parts.awaitFailure(LONG).assertFailedWith(UpstreamException.class, "larger than");
         assertThat(bench.cancelled).isPositive();
     }
+
+    @Test
+    void subscriberThatCancelsAtOnceSendsNoCall() {
+        AssertSubscriber<Part> parts = new AssertSubscriber<>(1, true);
+        on(() -> new StreamLoader(vertx, bench.generation(true)).load().subscribe(parts));
+        assertThat(bench.sent).isZero();
+    }
+
+    @Test
+    void chunksAreFetchedOneByOne() {
+        AssertSubscriber<Part> parts = load(5);
+        on(bench::begin);
+        on(() -> parts.request(5));
+        assertThat(bench.body.demand()).isEqualTo(1);
+        on(() -> bench.body.add(GOOD));
+        assertThat(bench.body.demand()).isEqualTo(1);
+    }
+
+    @Test
+    void secondFailureIsDropped() {
+        AssertSubscriber<Part> parts = load(Long.MAX_VALUE);
+        on(bench::begin);
+        on(() -> bench.body.fail(new IOException("first")));
+        on(() -> bench.body.fail(UpstreamException.tooSlow("second")));
+        parts.awaitFailure(LONG).assertFailedWith(UpstreamException.class, "broke off its answer");
+        assertThat(bench.cancelled).isEqualTo(1);
+    }
+
+    @Test
+    void endOfALargeRequestIsOffloaded() {
+        bench.requestBytes = 131_073;
+        AssertSubscriber<Part> parts = load(Long.MAX_VALUE);
+        on(() -> bench.answer(GOOD + DONE));
+        parts.awaitCompletion(LONG);
+        assertThat(bench.offloaded).isNotEmpty();
+    }
 }

@@ -86,6 +86,14 @@ class UpstreamLoaderTest {
     }
 
     @Test
+    void workOnALargeAnswerIsOffloaded() {
+        bench.maxAnswer = 200_000;
+        bench.answer(ofLength(131_073));
+        load();
+        assertThat(bench.offloaded).isNotEmpty();
+    }
+
+    @Test
     void callIsSentForASubscriberAlone() {
         GenerationCall call = bench.answer(GOOD).generation(false);
         UpstreamLoader loader = new UpstreamLoader(call);
