@@ -1,5 +1,6 @@
-package dev.samovar.abuse;
+package dev.samovar.abuse.proxy;
 
+import dev.samovar.abuse.client.Shot;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,5 +1,14 @@
-package dev.samovar.abuse;
+package dev.samovar.abuse.proxy;
 
+import dev.samovar.abuse.AbuseReport;
+import dev.samovar.abuse.HealthWatch;
+import dev.samovar.abuse.HostileModel;
+import dev.samovar.abuse.Target;
+import dev.samovar.abuse.Vitals;
+import dev.samovar.abuse.check.LogCheck;
+import dev.samovar.abuse.client.Complaints;
+import dev.samovar.abuse.upstream.HostileUpstream;
+import dev.samovar.abuse.upstream.ScriptedReplies;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -1,7 +1,11 @@
-package dev.samovar.abuse;
+package dev.samovar.abuse.proxy;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.samovar.abuse.Target;
+import dev.samovar.abuse.Vitals;
+import dev.samovar.abuse.client.Complaints;
+import dev.samovar.abuse.upstream.HostileUpstream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;

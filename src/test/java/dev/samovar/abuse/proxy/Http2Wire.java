@@ -1,4 +1,4 @@
-package dev.samovar.abuse;
+package dev.samovar.abuse.proxy;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
