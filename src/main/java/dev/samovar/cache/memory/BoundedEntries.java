@@ -1,5 +1,7 @@
 package dev.samovar.cache.memory;
 
+import static java.util.Objects.requireNonNull;
+
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import dev.samovar.cache.bounded.ByteBoundedCache;
@@ -22,22 +24,26 @@ final class BoundedEntries {
 
     private final Cache<CacheKey, CacheEntry> cache;
     private final long maxBytes;
-    private final BiConsumer<CacheKey, CacheEntry> evicted;
+    private final Listener listener;
 
-    /** An empty map; {@code evicted} receives, while the key is locked, each entry that is evicted. */
-    BoundedEntries(
-            long maxBytes,
-            InstantSource clock,
-            ScheduledExecutorService workers,
-            BiConsumer<CacheKey, CacheEntry> evicted) {
+    /** Receives, while its key is locked, each entry that is evicted or that has expired. */
+    @FunctionalInterface
+    interface Listener {
+        void left(CacheKey key, CacheEntry entry, RemovalCause cause);
+    }
+
+    /** An empty map. */
+    BoundedEntries(long maxBytes, InstantSource clock, ScheduledExecutorService workers, Listener listener) {
         this.maxBytes = maxBytes;
-        this.evicted = evicted;
+        this.listener = listener;
         this.cache = ByteBoundedCache.of(
-                maxBytes, BoundedEntries::weight, CacheEntry::keptUntil, clock, workers, (key, entry, cause) -> {
-                    if (!cause.equals(RemovalCause.EXPIRED)) {
-                        evicted.accept(key, entry);
-                    }
-                });
+                maxBytes,
+                BoundedEntries::weight,
+                CacheEntry::keptUntil,
+                clock,
+                workers,
+                // Null only for keys and values that are collected while they are in the cache
+                (key, entry, cause) -> listener.left(requireNonNull(key), requireNonNull(entry), cause));
     }
 
     /** The entry of a key that is not gone, or null. */
@@ -46,17 +52,19 @@ final class BoundedEntries {
         return cache.getIfPresent(key);
     }
 
-    /** Puts an entry in; {@code replaced} receives, while the key is locked, the one it replaces, unless gone. */
-    void put(CacheKey key, CacheEntry entry, Consumer<CacheEntry> replaced) {
-        boolean fits = Footprint.of(key, entry) <= maxBytes;
+    /**
+     * Puts an entry in.
+     *
+     * @param replaced receives, while the key is locked, the one that it replaces; null if there is none or it is gone
+     */
+    void put(CacheKey key, CacheEntry entry, Consumer<@Nullable CacheEntry> replaced) {
+        boolean fits = bytes(key, entry) <= maxBytes;
         cache.asMap().compute(key, (k, old) -> {
-            if (old != null) {
-                replaced.accept(old);
-            }
+            replaced.accept(old);
             return fits ? entry : null;
         });
         if (!fits) {
-            evicted.accept(key, entry);
+            listener.left(key, entry, RemovalCause.SIZE);
         }
     }
 
@@ -99,6 +107,10 @@ final class BoundedEntries {
     }
 
     private static int weight(CacheKey key, CacheEntry entry) {
-        return (int) Math.min(Integer.MAX_VALUE, Footprint.of(key, entry));
+        return (int) Math.min(Integer.MAX_VALUE, bytes(key, entry));
+    }
+
+    private static long bytes(CacheKey key, CacheEntry entry) {
+        return EntryCount.BYTES_PER_ENTRY + Footprint.of(key, entry);
     }
 }

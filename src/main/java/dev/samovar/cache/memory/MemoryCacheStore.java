@@ -1,5 +1,6 @@
 package dev.samovar.cache.memory;
 
+import com.github.benmanes.caffeine.cache.RemovalCause;
 import dev.samovar.cache.Acquisition;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.Invalidation;
@@ -18,12 +19,10 @@ import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -31,8 +30,10 @@ import java.util.stream.Collectors;
  * The store of one process alone: entries live in its memory, bounded in bytes, and end with it.
  *
  * <p>A namespace has one epoch here, not one for each shard. Whatever concerns one key runs on the caller's thread and
- * takes well under a millisecond; whatever reads all entries (purges, counts, listings) runs on the workers, and a
- * purge runs to its end even if nobody waits for it any more. An entry that is heavier than the whole bound is taken
+ * takes well under a millisecond; purges, counts and listings run on the workers, and a purge runs to its end even if
+ * nobody waits for it any more. A purge of a namespace and a change of version take the same time whatever the number of
+ * entries: their number is kept, and their memory, within the bound until then, is freed after the answer, in slices.
+ * Fills that outpace that may be evicted for want of room. An entry that is heavier than the whole bound is taken
  * like any other and evicted at once: {@link #store} emits true.
  */
 public final class MemoryCacheStore implements CacheStore {
@@ -57,7 +58,7 @@ public final class MemoryCacheStore implements CacheStore {
             Duration leaseTerm,
             ScheduledExecutorService workers) {
         this.workers = workers;
-        BoundedEntries entries = new BoundedEntries(maxBytes, clock, workers, this::evicted);
+        BoundedEntries entries = new BoundedEntries(maxBytes, clock, workers, this::left);
         this.partitions = new Partitions(
                 entries,
                 namespaces.stream()
@@ -67,8 +68,8 @@ public final class MemoryCacheStore implements CacheStore {
                 workers);
     }
 
-    private void evicted(CacheKey key, CacheEntry entry) {
-        partitions.of(key).evicted(entry);
+    private void left(CacheKey key, CacheEntry entry, RemovalCause cause) {
+        partitions.of(key).left(entry, cause);
     }
 
     @Override
@@ -129,7 +130,7 @@ public final class MemoryCacheStore implements CacheStore {
     public Uni<Invalidation> purge(Purge purge) {
         if (purge instanceof Purge.OfNamespace some) {
             return Uni.createFrom()
-                    .deferred(() -> outdate(Map.of(some.namespace(), partitions.of(some.namespace()))))
+                    .deferred(() -> onWorker(partitions.outdate(Set.of(some.namespace()))))
                     .map(Invalidation::local);
         } else if (purge instanceof Purge.OfPattern some) {
             return onWorker(() -> partitions.purge(some.pattern(), version))
@@ -148,7 +149,7 @@ public final class MemoryCacheStore implements CacheStore {
     private Uni<Invalidation> changeVersion(String version) {
         return Uni.createFrom().deferred(() -> {
             String before = rename(version);
-            return outdate(partitions.byNamespace())
+            return onWorker(partitions.outdate(partitions.byNamespace().keySet()))
                     .map(count -> Invalidation.local(count).replacing(before));
         });
     }
@@ -192,13 +193,6 @@ public final class MemoryCacheStore implements CacheStore {
         String before = this.version;
         this.version = version;
         return before;
-    }
-
-    private Uni<Map<Namespace, Long>> outdate(Map<Namespace, Partition> purged) {
-        Map<Namespace, LongAdder> counts = new HashMap<>();
-        purged.forEach(
-                (namespace, partition) -> partition.outdate(counts.computeIfAbsent(namespace, n -> new LongAdder())));
-        return partitions.sweep(counts);
     }
 
     private <T> Uni<T> onWorker(Supplier<T> work) {

@@ -1,5 +1,6 @@
 package dev.samovar.cache.memory;
 
+import com.github.benmanes.caffeine.cache.RemovalCause;
 import dev.samovar.cache.Acquisition;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.Regained;
@@ -10,8 +11,6 @@ import dev.samovar.cache.key.CacheKey;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -33,15 +32,16 @@ final class Partition {
     private final BoundedEntries entries;
     private final LeaseTable leases;
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
-    private final ConcurrentMap<Long, LongAdder> openCounts = new ConcurrentHashMap<>();
     private final LongAdder evictions = new LongAdder();
     private volatile long epoch;
+    private volatile EntryCount count;
 
     Partition(InstantSource clock, BoundedEntries entries, LeaseTable leases) {
         this.clock = clock;
         this.entries = entries;
         this.leases = leases;
         this.epoch = clock.millis();
+        this.count = new EntryCount(epoch);
     }
 
     Lookup lookUp(CacheKey key) {
@@ -113,7 +113,9 @@ final class Partition {
         if (entry.epoch() != lease.epoch()) {
             throw new IllegalArgumentException("An entry has the epoch of the lease that it was generated under");
         }
-        return whileValid(lease, () -> leases.use(lease, () -> entries.put(lease.key(), entry, this::wentUncounted)));
+        return whileValid(
+                lease,
+                () -> leases.use(lease, () -> entries.put(lease.key(), entry, replaced -> count.put(entry, replaced))));
     }
 
     private boolean whileValid(Lease lease, BooleanSupplier step) {
@@ -121,27 +123,30 @@ final class Partition {
     }
 
     /**
-     * Raises the epoch, which takes every entry out of service at once, and voids the leases given before.
-     *
-     * @param count counts, from now until it is {@linkplain #closeCount closed}, the outdated entries that go in other
-     *     ways than by the scan that removes them: because a new one takes their place, or for want of room
+     * Raises the epoch, which takes every entry out of service at once, and voids the leases given before. Returns the
+     * count of these entries, closed.
      */
-    void outdate(LongAdder count) {
-        alone(() -> {
-            openCounts.put(epoch, count);
+    EntryCount outdate() {
+        EntryCount outdated = under(lock.writeLock(), () -> {
+            EntryCount before = count;
+            before.close(clock.instant());
             epoch = Math.max(epoch + 1, clock.millis());
+            count = new EntryCount(epoch);
+            return before;
         });
         long current = epoch;
         leases.voidIf(lease -> lease.epoch() < current);
+        return outdated;
     }
 
-    /** Whether it was the purge with this count that took an entry out of service. */
-    boolean isOutdatedBy(LongAdder count, CacheEntry entry) {
-        return openCounts.get(entry.epoch()) == count;
+    /** Whether a purge has taken an entry out of service, but not yet out of memory. */
+    boolean isOutdated(CacheEntry entry) {
+        return entry.epoch() < epoch;
     }
 
-    void closeCount(LongAdder count) {
-        openCounts.values().removeIf(open -> open == count);
+    /** How many entries have the epoch of now and are not gone. */
+    long servable() {
+        return count.kept(clock.instant());
     }
 
     /**
@@ -181,19 +186,26 @@ final class Partition {
     private long removeEntry(CacheKey key) {
         LongAdder removed = new LongAdder();
         entries.remove(key, entry -> {
-            if (isServable(entry)) {
+            if (uncount(entry)) {
                 removed.increment();
-            } else {
-                wentUncounted(entry);
             }
         });
         return removed.sum();
     }
 
-    /** Notes that an entry went for want of room. */
-    void evicted(CacheEntry entry) {
-        evictions.increment();
-        wentUncounted(entry);
+    /** Notes that an entry has expired, or that it went for want of room. */
+    void left(CacheEntry entry, RemovalCause cause) {
+        if (uncount(entry) && !cause.equals(RemovalCause.EXPIRED)) {
+            evictions.increment();
+        }
+    }
+
+    /**
+     * Takes an entry that was removed, by whatever but a purge of the namespace, off the count. Returns false if such a
+     * purge has counted it.
+     */
+    boolean uncount(CacheEntry entry) {
+        return count.remove(entry);
     }
 
     long evictions() {
@@ -202,13 +214,6 @@ final class Partition {
 
     int leases() {
         return leases.size();
-    }
-
-    private void wentUncounted(CacheEntry entry) {
-        LongAdder open = openCounts.get(entry.epoch());
-        if (open != null) {
-            open.increment();
-        }
     }
 
     private void awaitFills() {

@@ -12,19 +12,22 @@ import dev.samovar.cache.key.Namespace;
 import io.smallrye.mutiny.Uni;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 
 /**
- * All namespaces with the entries that they share the memory for, and whatever has to read all of these. Every method
- * but {@link #of} takes time in the number of entries.
+ * All namespaces with the entries that they share the memory for. Purges and previews by pattern or key and listings
+ * read all entries; whatever concerns whole namespaces does not.
  */
 final class Partitions {
 
     private final BoundedEntries entries;
     private final Map<Namespace, Partition> byNamespace;
     private final Executor workers;
+    private final Sweep sweep;
 
     /**
      * @param workers where entries are removed, in slices
@@ -33,6 +36,7 @@ final class Partitions {
         this.entries = entries;
         this.byNamespace = Map.copyOf(byNamespace);
         this.workers = workers;
+        this.sweep = new Sweep(entries, (key, entry) -> of(key).isOutdated(entry), workers);
     }
 
     /** The partition of a namespace. */
@@ -66,7 +70,7 @@ final class Partitions {
                 entries,
                 (key, entry) -> {
                     boolean goes = of(key).isServable(entry) && affected.test(key) && entries.remove(key, entry);
-                    if (goes) {
+                    if (goes && of(key).uncount(entry)) {
                         removed.merge(key.namespace(), 1L, Long::sum);
                     }
                     return goes;
@@ -76,37 +80,31 @@ final class Partitions {
     }
 
     /**
-     * Removes what a purge has {@linkplain Partition#outdate outdated}.
+     * Takes whole namespaces out of service, at once and on the caller's thread.
      *
-     * @param outdated the counts of that purge by namespace
-     * @return emits the same, now complete
+     * @return counts, for a worker, the entries that were in service, in time in the number of those that were gone and
+     *     not removed yet; and has the memory of all freed in the background
      */
-    Uni<Map<Namespace, Long>> sweep(Map<Namespace, LongAdder> outdated) {
-        return SlicedScan.through(
-                entries,
-                (key, entry) -> {
-                    LongAdder count = outdated.get(key.namespace());
-                    if (count == null || !of(key).isOutdatedBy(count, entry) || !entries.remove(key, entry)) {
-                        return false;
-                    }
-                    count.increment();
-                    return true;
-                },
-                () -> complete(outdated),
-                workers);
-    }
-
-    private Map<Namespace, Long> complete(Map<Namespace, LongAdder> outdated) {
-        Map<Namespace, Long> removed = new HashMap<>();
-        outdated.forEach((namespace, count) -> {
-            of(namespace).closeCount(count);
-            removed.put(namespace, count.sum());
-        });
-        return removed;
+    Supplier<Map<Namespace, Long>> outdate(Set<Namespace> namespaces) {
+        Map<Namespace, EntryCount> outdated = new HashMap<>();
+        namespaces.forEach(namespace -> outdated.put(namespace, of(namespace).outdate()));
+        return () -> {
+            Map<Namespace, Long> removed = new HashMap<>();
+            outdated.forEach((namespace, count) -> removed.put(namespace, count.keptAtClose()));
+            if (outdated.values().stream().anyMatch(count -> count.size() > 0)) {
+                sweep.request();
+            }
+            return removed;
+        };
     }
 
     /** How many entries in service a purge would remove now. */
     long preview(Purge purge, String version) {
+        if (purge instanceof Purge.OfNamespace some) {
+            return of(some.namespace()).servable();
+        } else if (purge instanceof Purge.OfVersion) {
+            return byNamespace.values().stream().mapToLong(Partition::servable).sum();
+        }
         LongAdder affected = new LongAdder();
         forEachServable((key, entry) -> {
             if (purge.concerns(key, version)) {
@@ -122,10 +120,9 @@ final class Partitions {
         Map<Namespace, Long> keys = new HashMap<>();
         Map<Namespace, Long> evictions = new HashMap<>();
         byNamespace.forEach((namespace, partition) -> {
-            keys.put(namespace, 0L);
+            keys.put(namespace, partition.servable());
             evictions.put(namespace, partition.evictions());
         });
-        forEachServable((key, entry) -> keys.merge(key.namespace(), 1L, Long::sum));
         return new StoreCounts(keys, usedBytes, entries.maxBytes(), evictions);
     }
 

@@ -16,7 +16,7 @@ class BoundedEntriesTest {
     void caffeineUsesTheClassesThatAreNamed() throws ReflectiveOperationException {
         ScheduledExecutorService workers = Executors.newSingleThreadScheduledExecutor();
         try {
-            BoundedEntries entries = new BoundedEntries(1_000, new ManualClock(), workers, (key, entry) -> {});
+            BoundedEntries entries = new BoundedEntries(1_000, new ManualClock(), workers, (key, entry, cause) -> {});
 
             assertThat(CaffeineShape.of(entries))
                     .isEqualTo(new CaffeineShape(ByteBoundedCache.CACHE_CLASS, ByteBoundedCache.NODE_CLASS));

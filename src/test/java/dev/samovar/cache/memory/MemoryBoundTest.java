@@ -75,8 +75,8 @@ class MemoryBoundTest {
         assertThat((double) heapGrowth / bound).as("heap to bound").isLessThan(TOLERANCE);
         assertThat(counts.totalKeys() + counts.totalEvictions()).isEqualTo(entries);
         assertThat(store.leases()).isZero();
-        get(store.purge(Purge.of(EXPLANATION)));
-        assertThat(get(store.count()).usedBytes()).isZero();
+        assertThat(get(store.purge(Purge.of(EXPLANATION))).count()).isEqualTo(counts.totalKeys());
+        await("memory of what was purged").until(() -> get(store.count()).usedBytes() == 0);
         await("maintenance").until(() -> workers.getQueue().size() <= 1);
     }
 
@@ -92,6 +92,24 @@ class MemoryBoundTest {
         assertThat(counts.evictions()).containsEntry(EXPLANATION, 1L);
         assertThat(isFound(store, 1)).isTrue();
         assertThat(isFound(store, 2)).isFalse();
+    }
+
+    @Test
+    void boundHoldsWhilePurgedEntriesAreStillInMemory() {
+        long bound = 4 << 20;
+        MemoryCacheStore store = open(bound);
+        for (int round = 0; round < 10; round++) {
+            for (int i = 0; i < 4_000; i++) {
+                fill(store, i, 1_000);
+                if (i % 100 == 0) {
+                    assertThat(get(store.count()).usedBytes()).isLessThanOrEqualTo(bound);
+                }
+            }
+            StoreCounts counts = get(store.count());
+
+            assertThat(get(store.purge(Purge.of(EXPLANATION))).count()).isEqualTo(counts.totalKeys());
+        }
+        await("memory of what was purged").until(() -> get(store.count()).usedBytes() == 0);
     }
 
     @Test

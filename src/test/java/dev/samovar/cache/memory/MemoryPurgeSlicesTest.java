@@ -6,6 +6,7 @@ import dev.samovar.cache.Acquisition;
 import dev.samovar.cache.Invalidation;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.Purge;
+import dev.samovar.cache.StoreCounts;
 import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
 import dev.samovar.cache.entry.Lookup;
@@ -17,9 +18,6 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Queue;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,31 +31,9 @@ class MemoryPurgeSlicesTest {
     private static final int ENTRIES = 5_000;
 
     private final ManualClock clock = new ManualClock();
-    private final StepByStep workers = new StepByStep();
+    private final StepwiseWorkers workers = new StepwiseWorkers();
     private final MemoryCacheStore store =
             new MemoryCacheStore(clock, StoreFixture.NAMESPACES, 64 << 20, Duration.ofMinutes(10), workers);
-
-    /** Workers that begin no task before the test says so; what is for later, such as maintenance, runs by itself. */
-    private static final class StepByStep extends ScheduledThreadPoolExecutor {
-        private final Queue<Runnable> tasks = new ArrayDeque<>();
-
-        StepByStep() {
-            super(1);
-        }
-
-        @Override
-        public void execute(Runnable task) {
-            tasks.add(task);
-        }
-
-        boolean step() {
-            Runnable task = tasks.poll();
-            if (task != null) {
-                task.run();
-            }
-            return task != null;
-        }
-    }
 
     @AfterEach
     void stopWorkers() {
@@ -76,7 +52,11 @@ class MemoryPurgeSlicesTest {
     }
 
     private void fill(int number) {
-        Lease lease = ((Acquisition.Granted) now(store.acquire(key(number), Instant.MIN))).lease();
+        fill(key(number));
+    }
+
+    private void fill(CacheKey key) {
+        Lease lease = ((Acquisition.Granted) now(store.acquire(key, Instant.MIN))).lease();
         assertThat(now(store.store(
                         lease, Sample.entry(lease, "text", clock.instant(), Duration.ofHours(1), Duration.ofDays(1)))))
                 .isTrue();
@@ -145,6 +125,62 @@ class MemoryPurgeSlicesTest {
 
         assertThat(purged.assertCompleted().getItem().count()).isEqualTo(ENTRIES);
         assertThat(present()).isEqualTo(ENTRIES);
+    }
+
+    @Test
+    void purgeOfANamespaceIsAnsweredBeforeItsEntriesLeaveTheMemory() {
+        IntStream.range(0, ENTRIES).forEach(this::fill);
+
+        var purged = purge("").subscribe().withSubscriber(UniAssertSubscriber.create());
+        assertThat(present()).isZero();
+        assertThat(workers.step()).isTrue();
+
+        assertThat(purged.assertCompleted().getItem().count()).isEqualTo(ENTRIES);
+        assertThat(counts().totalKeys()).isZero();
+        assertThat(counts().usedBytes()).isPositive();
+        workers.stepAll();
+        assertThat(counts().usedBytes()).isZero();
+    }
+
+    @Test
+    void purgesDuringASweepShareTheNextOne() {
+        IntStream.range(0, ENTRIES).forEach(number -> fill(Sample.key(StoreFixture.SUBTOPICS, "topic " + number)));
+        fill(0);
+        assertThat(purged()).isEqualTo(1);
+        int once = workers.stepAll();
+        assertThat(once).isGreaterThan(ENTRIES / SlicedScan.VISITS);
+
+        for (int i = 0; i < 20; i++) {
+            fill(i);
+            assertThat(purged()).isEqualTo(1);
+        }
+        assertThat(workers.stepAll()).isEqualTo(2 * once);
+    }
+
+    @Test
+    void purgeSweepsNothingIfAllEntriesHaveExpired() {
+        IntStream.range(0, ENTRIES).forEach(this::fill);
+        clock.advance(Duration.ofDays(2));
+        assertThat(counts().usedBytes()).isZero();
+
+        assertThat(purged()).isZero();
+
+        assertThat(workers.step()).isFalse();
+    }
+
+    private long purged() {
+        return atOnce(purge("")).count();
+    }
+
+    private StoreCounts counts() {
+        return atOnce(store.count());
+    }
+
+    /** What its own task gives, before those that wait already. */
+    private <T> T atOnce(Uni<T> uni) {
+        var result = uni.subscribe().withSubscriber(UniAssertSubscriber.create());
+        workers.stepLast();
+        return result.assertCompleted().getItem();
     }
 
     @Test

@@ -35,7 +35,7 @@ class PartitionTest {
     };
     private final Partition partition = new Partition(
             clock,
-            new BoundedEntries(1_000_000, () -> now, workers, (evictedKey, entry) -> {}),
+            new BoundedEntries(1_000_000, () -> now, workers, (left, entry, cause) -> {}),
             new LeaseTable(clock, TERM, workers));
 
     @AfterEach
