@@ -10,14 +10,18 @@ import org.jspecify.annotations.Nullable;
  * The bytes of an answer as far as they have come: appended at the end, and read by each reader from byte 0 at its own
  * pace.
  *
- * <p>The chunks are a linked list. Once the body is {@linkplain #trim trimmed} nothing holds its beginning, so that a
- * chunk is garbage as soon as the slowest reader has read it. One thread at a time appends and ends it; readers are on any
- * threads.
+ * <p>They are a linked list of segments, each of which holds whole chunks: a stream of tokens has hundreds of small ones,
+ * whose objects would take as much as their bytes. Once the body is {@linkplain #trim trimmed} nothing holds its beginning,
+ * so that a segment is garbage as soon as the slowest reader has read it. One thread at a time appends and ends it; readers
+ * are on any threads.
  */
 public final class Body {
 
     /** What a trimmed body may hold before it asks for no more. */
     static final int PACED_BYTES = 256 * 1024;
+
+    private static final int MIN_SEGMENT_BYTES = 512;
+    private static final int MAX_SEGMENT_BYTES = 4 * 1024;
 
     private final StreamLimits limits;
     private final Runnable onRoom;
@@ -25,19 +29,35 @@ public final class Body {
     private volatile @Nullable Outcome outcome;
 
     // From here on under the lock of this object
-    private Node last = new Node(new byte[0]);
-    private @Nullable Node start = last;
+    private Segment last = new Segment(new byte[0], 0);
+    private @Nullable Segment start = last;
     private boolean whole = true;
     private long size;
     private long reserved;
 
-    /** Bytes that were appended, and what came after them. */
-    static final class Node {
+    /** Room for bytes that are appended, those that were, and the segment behind them. */
+    static final class Segment {
         final byte[] bytes;
-        volatile @Nullable Node next;
 
-        Node(byte[] bytes) {
+        /** How many bytes there are. It grows no more once there is a next segment. */
+        volatile int length;
+
+        volatile @Nullable Segment next;
+
+        Segment(byte[] bytes, int length) {
             this.bytes = bytes;
+            this.length = length;
+        }
+
+        private boolean hasRoomFor(byte[] chunk) {
+            return chunk.length <= bytes.length - length;
+        }
+
+        private void add(byte[] chunk) {
+            int at = length;
+            System.arraycopy(chunk, 0, bytes, at, chunk.length);
+            // After the bytes: readers take what it says
+            length = at + chunk.length;
         }
     }
 
@@ -66,15 +86,39 @@ public final class Body {
     }
 
     private synchronized boolean link(byte[] bytes) {
-        Node node = new Node(bytes);
-        last.next = node;
-        last = node;
+        if (last.hasRoomFor(bytes)) {
+            last.add(bytes);
+        } else {
+            Segment next = segment(bytes);
+            last.next = next;
+            last = next;
+        }
         size += bytes.length;
         if (!whole) {
             start = null;
         }
         account();
         return limits.permit(size);
+    }
+
+    /** A segment with a chunk: of its own if it is large, otherwise with room for more, as the body is long. */
+    private Segment segment(byte[] chunk) {
+        long capacity = Math.min(MAX_SEGMENT_BYTES, Math.max(MIN_SEGMENT_BYTES, size));
+        if (chunk.length >= capacity) {
+            return new Segment(chunk, chunk.length);
+        }
+        Segment next = new Segment(new byte[(int) capacity], 0);
+        next.add(chunk);
+        return next;
+    }
+
+    /** How many segments a body has that is not trimmed. */
+    synchronized int segments() {
+        int count = 0;
+        for (Segment one = start; one != null; one = one.next) {
+            count++;
+        }
+        return count;
     }
 
     /** Ends the body: readers complete when they have read it all. */
@@ -134,9 +178,9 @@ public final class Body {
     public synchronized byte[] bytes() {
         byte[] all = new byte[Math.toIntExact(size)];
         int at = 0;
-        for (Node node = start; node != null; node = node.next) {
-            System.arraycopy(node.bytes, 0, all, at, node.bytes.length);
-            at += node.bytes.length;
+        for (Segment one = start; one != null; one = one.next) {
+            System.arraycopy(one.bytes, 0, all, at, one.length);
+            at += one.length;
         }
         return all;
     }

@@ -1,6 +1,7 @@
 package dev.samovar.cache.readthrough.stream.body;
 
 import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
@@ -33,11 +34,12 @@ public final class BodyReader implements Flow.Publisher<byte[]>, Flow.Subscripti
     private volatile boolean invalidRequest;
 
     // Written by the thread that drains
-    private Body.Node last;
+    private Body.Segment segment;
+    private int offset;
 
-    BodyReader(Body body, Body.Node start, Executor home, Runnable onLeave) {
+    BodyReader(Body body, Body.Segment start, Executor home, Runnable onLeave) {
         this.body = body;
-        this.last = start;
+        this.segment = start;
         this.home = home;
         this.onLeave = onLeave;
     }
@@ -112,12 +114,11 @@ public final class BodyReader implements Flow.Publisher<byte[]>, Flow.Subscripti
     private void emit() {
         Flow.Subscriber<? super byte[]> downstream = subscriber.get();
         while (downstream != null && !left.get()) {
-            // Before the next node: nothing is appended after the end
+            // Before the bytes: nothing is appended after the end
             Body.Outcome outcome = body.outcome();
-            Body.Node next = last.next;
             if (invalidRequest) {
                 end(downstream, new IllegalArgumentException("A request is for more than 0 (rule 3.9)"));
-            } else if (next == null) {
+            } else if (!hasMore()) {
                 if (outcome != null) {
                     end(downstream, outcome.failure());
                 }
@@ -126,28 +127,46 @@ public final class BodyReader implements Flow.Publisher<byte[]>, Flow.Subscripti
                 return;
             } else {
                 demand.accumulateAndGet(1, (a, one) -> a == Long.MAX_VALUE ? a : a - one);
-                downstream.onNext(read(next));
+                downstream.onNext(read());
             }
         }
     }
 
-    private byte[] read(Body.Node first) {
-        Body.Node next = first.next;
-        byte[] bytes = first.bytes;
-        last = first;
-        if (next != null && bytes.length + next.bytes.length <= JOINED_BYTES) {
+    /** Whether there are bytes at its place, which it moves to the beginning of a segment if one is read up. */
+    private boolean hasMore() {
+        // First: once there is a next segment the length is final
+        Body.Segment next = segment.next;
+        while (next != null && offset == segment.length) {
+            segment = next;
+            offset = 0;
+            next = segment.next;
+        }
+        return offset < segment.length;
+    }
+
+    /** What there is: whole chunks, as many as fit together, at least one. Only if there is {@linkplain #hasMore more}. */
+    private byte[] read() {
+        byte[] bytes = rest();
+        if (hasMore() && bytes.length + segment.length - offset <= JOINED_BYTES) {
             ByteArrayOutputStream joined = new ByteArrayOutputStream(JOINED_BYTES);
             joined.writeBytes(bytes);
-            while (next != null && joined.size() + next.bytes.length <= JOINED_BYTES) {
-                joined.writeBytes(next.bytes);
-                last = next;
-                next = next.next;
+            while (hasMore() && joined.size() + segment.length - offset <= JOINED_BYTES) {
+                joined.writeBytes(rest());
             }
             bytes = joined.toByteArray();
         }
         position.addAndGet(bytes.length);
         body.moved();
         return bytes;
+    }
+
+    /** The rest of the present segment. Those of a full one are shared: nothing is added to them. */
+    private byte[] rest() {
+        int from = offset;
+        offset = segment.length;
+        return from == 0 && offset == segment.bytes.length
+                ? segment.bytes
+                : Arrays.copyOfRange(segment.bytes, from, offset);
     }
 
     private void end(Flow.Subscriber<? super byte[]> downstream, @Nullable Throwable failure) {
