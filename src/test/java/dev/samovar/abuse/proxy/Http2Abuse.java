@@ -145,13 +145,15 @@ final class Http2Abuse {
         expectEnd(wire);
     }
 
-    /** Netty bounds their number from 4.1.132 on (CVE-2026-33871): until then, few enough for a short time. */
+    /** CVE-2026-33871. */
     private static void emptyContinuations(Http2Wire wire) throws IOException {
         wire.frame(Http2Wire.HEADERS, 0, 1, Http2Wire.block(Http2Cases.CALL));
-        for (int i = 0; i < 20_000; i++) {
+        boolean isOpen = true;
+        for (int i = 0; i < 500_000 && isOpen; i++) {
             wire.frame(Http2Wire.CONTINUATION, 0, 1, NOTHING);
+            isOpen = i % 1_000 != 0 || wire.flush();
         }
-        wire.flush();
+        expectEnd(wire);
     }
 
     /** CVE-2023-44487. */
