@@ -88,7 +88,10 @@ final class AcceptedConnections extends ChannelInboundHandlerAdapter {
         pipeline.replace(DECODER, DECODER, decoder);
         String behind = pipeline.get(UPGRADE) == null ? HANDLER : UPGRADE;
         pipeline.addBefore(behind, "samovar-pipelined", pipelined);
-        repeated.addTo(pipeline.channel(), DECODER, new CodecState(decoder, pipelined));
+        // What a connection says about its client ahead of HTTP is not in the bytes of its requests
+        if (!options.isUseProxyProtocol()) {
+            repeated.addTo(pipeline.channel(), DECODER, new CodecState(decoder, pipelined));
+        }
     }
 
     /** Until an upgrade takes the decoder out of the pipeline. */

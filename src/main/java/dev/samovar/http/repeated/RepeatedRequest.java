@@ -9,13 +9,13 @@ import io.netty.buffer.Unpooled;
  *
  * @param bytes the request as it was received, head and body
  * @param hash that of the bytes
- * @param fromLoopback whether it came from this machine, which may have rights that others have not
+ * @param origin the kind of connection that it came over
  * @param isConfirmed whether it was answered twice in the same way; only then it may be answered from here
  */
 record RepeatedRequest(
         ByteBuf bytes,
         long hash,
-        boolean fromLoopback,
+        int origin,
         RepeatableLookup lookup,
         RepeatedResponse response,
         RequestMeter meter,
@@ -23,7 +23,7 @@ record RepeatedRequest(
 
     /** The same, to be answered from now on. */
     RepeatedRequest confirmed() {
-        return new RepeatedRequest(bytes, hash, fromLoopback, lookup, response, meter, true);
+        return new RepeatedRequest(bytes, hash, origin, lookup, response, meter, true);
     }
 
     /** The largest request, in bytes. */
@@ -53,7 +53,7 @@ record RepeatedRequest(
     }
 
     /** Whether received bytes are this request. */
-    boolean is(ByteBuf received, long itsHash, boolean itIsFromLoopback) {
-        return hash == itsHash && fromLoopback == itIsFromLoopback && ByteBufUtil.equals(bytes, received);
+    boolean is(ByteBuf received, long itsHash, int itsOrigin) {
+        return hash == itsHash && origin == itsOrigin && ByteBufUtil.equals(bytes, received);
     }
 }

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.AttributeKey;
 import java.net.InetSocketAddress;
@@ -24,7 +25,7 @@ final class RepeatedRequestHandler extends ChannelInboundHandlerAdapter {
     private final RepeatedRequests requests;
     private final ConnectionState connection;
     private @Nullable IdleStateHandler idle;
-    private boolean fromLoopback;
+    private int origin;
     private boolean written;
     private boolean passed;
 
@@ -42,7 +43,7 @@ final class RepeatedRequestHandler extends ChannelInboundHandlerAdapter {
     /** Takes a request whose bytes are known to be whole. */
     @FunctionalInterface
     interface Keeper {
-        void keep(ByteBuf bytes, long hash, boolean fromLoopback);
+        void keep(ByteBuf bytes, long hash, int origin);
     }
 
     static void register(Channel channel, RepeatedRequestHandler handler) {
@@ -56,9 +57,20 @@ final class RepeatedRequestHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         idle = context.pipeline().get(IdleStateHandler.class);
-        fromLoopback = context.channel().remoteAddress() instanceof InetSocketAddress peer
+        origin = origin(context.channel());
+    }
+
+    /**
+     * What a request's rights may depend on beside its bytes: the port that it came to, whether encrypted, and whether from
+     * this machine.
+     */
+    private static int origin(Channel channel) {
+        int port = channel.localAddress() instanceof InetSocketAddress local ? local.getPort() : 0;
+        boolean isLoopback = channel.remoteAddress() instanceof InetSocketAddress peer
                 && peer.getAddress() != null
                 && peer.getAddress().isLoopbackAddress();
+        boolean isEncrypted = channel.pipeline().get(SslHandler.class) != null;
+        return port << 2 | (isLoopback ? 2 : 0) | (isEncrypted ? 1 : 0);
     }
 
     /** Whether the request that is being answered may become known. */
@@ -79,7 +91,7 @@ final class RepeatedRequestHandler extends ChannelInboundHandlerAdapter {
         ByteBuf whole = candidate;
         candidate = null;
         if (whole != null) {
-            itsKeeper.keep(whole, hash, fromLoopback);
+            itsKeeper.keep(whole, hash, origin);
         }
     }
 
@@ -105,7 +117,7 @@ final class RepeatedRequestHandler extends ChannelInboundHandlerAdapter {
     private boolean answer(ChannelHandlerContext context, ByteBuf bytes) {
         long start = System.nanoTime();
         hash = requests.hash(bytes);
-        RepeatedRequest known = requests.find(bytes, hash, fromLoopback);
+        RepeatedRequest known = requests.find(bytes, hash, origin);
         if (known == null) {
             candidate = requests.isSecond(hash) ? RepeatedRequest.copy(bytes) : null;
             return false;

@@ -88,8 +88,8 @@ public final class RepeatedRequests {
         Optional<RepeatedResponse> response =
                 RepeatedResponse.of(answer, request.response().headers());
         if (meter.isPresent() && response.isPresent()) {
-            handler.answered((bytes, hash, fromLoopback) ->
-                    keep(new RepeatedRequest(bytes, hash, fromLoopback, lookup, response.get(), meter.get(), false)));
+            handler.answered((bytes, hash, origin) ->
+                    keep(new RepeatedRequest(bytes, hash, origin, lookup, response.get(), meter.get(), false)));
         }
     }
 
@@ -110,7 +110,7 @@ public final class RepeatedRequests {
         int slot = slot(answered.hash());
         RepeatedRequest before = known.get(slot);
         boolean isConfirmed = before != null
-                && before.is(answered.bytes(), answered.hash(), answered.fromLoopback())
+                && before.is(answered.bytes(), answered.hash(), answered.origin())
                 && before.response().isLike(answered.response());
         known.set(slot, isConfirmed ? answered.confirmed() : answered);
     }
@@ -132,9 +132,9 @@ public final class RepeatedRequests {
 
     /** The request with these bytes, if its answer may be written. */
     @Nullable
-    RepeatedRequest find(ByteBuf request, long hash, boolean fromLoopback) {
+    RepeatedRequest find(ByteBuf request, long hash, int origin) {
         RepeatedRequest found = known.get(slot(hash));
-        return found != null && found.isConfirmed() && found.is(request, hash, fromLoopback) ? found : null;
+        return found != null && found.isConfirmed() && found.is(request, hash, origin) ? found : null;
     }
 
     /** Has a request take the long way until it is known again. */

@@ -244,6 +244,47 @@ class RepeatedRequestsTest {
     }
 
     @Test
+    void requestFromAnotherKindOfConnectionIsAnother() throws IOException {
+        try (Client client = new Client();
+                Client away = new Client(new Socket(InetAddress.getLoopbackAddress(), elsewhere()))) {
+            learn(client, GET);
+            int before = longWays.get();
+
+            assertThat(away.answerTo(GET)).endsWith("the body");
+            assertThat(longWays).hasValue(before + 1);
+        }
+    }
+
+    /** Another port of the service. */
+    private int elsewhere() throws IOException {
+        HttpServerOptions options = new HttpServerOptions();
+        int other = listen(options);
+        connections.started(new HttpServerStart(options));
+        await().until(() -> {
+            try (Client client = new Client(new Socket(InetAddress.getLoopbackAddress(), other))) {
+                client.answerTo("GET /prepared HTTP/1.1\r\nHost: x\r\n\r\n");
+                return connections.connections() > 1;
+            }
+        });
+        longWays.set(0);
+        return other;
+    }
+
+    @Test
+    void clientThatAProxyNamesAheadOfHttpIsNotInTheBytes() throws IOException {
+        HttpServerOptions options = new HttpServerOptions().setUseProxyProtocol(true);
+        int other = listen(options);
+        connections.started(new HttpServerStart(options));
+        try (Client client = new Client(new Socket(InetAddress.getLoopbackAddress(), other))) {
+            client.send("PROXY TCP4 192.0.2.1 192.0.2.2 4000 80\r\n");
+            for (int i = 1; i <= 6; i++) {
+                assertThat(client.answerTo(GET)).endsWith("the body");
+                assertThat(longWays).hasValue(i);
+            }
+        }
+    }
+
+    @Test
     void othersOnOtherConnectionsGetItAsWell() throws IOException {
         try (Client client = new Client();
                 Client other = new Client()) {
