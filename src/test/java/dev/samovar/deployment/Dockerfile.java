@@ -66,11 +66,29 @@ public record Dockerfile(List<Instruction> instructions) {
 
     /** The instructions of the stage that becomes the image. */
     public Dockerfile lastStage() {
-        int from = 0;
-        for (int i = 0; i < instructions.size(); i++) {
-            from = instructions.get(i).name().equals("FROM") ? i : from;
+        List<Dockerfile> stages = stages();
+        return stages.get(stages.size() - 1);
+    }
+
+    /** The instructions of a stage with a name. */
+    Dockerfile stage(String name) {
+        return stages().stream()
+                .filter(stage -> stage.instructions.get(0).value().endsWith(" AS " + name))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no stage " + name));
+    }
+
+    private List<Dockerfile> stages() {
+        List<List<Instruction>> stages = new ArrayList<>();
+        for (Instruction instruction : instructions) {
+            if (instruction.name().equals("FROM")) {
+                stages.add(new ArrayList<>());
+            }
+            if (!stages.isEmpty()) {
+                stages.get(stages.size() - 1).add(instruction);
+            }
         }
-        return new Dockerfile(instructions.subList(from, instructions.size()));
+        return stages.stream().map(Dockerfile::new).toList();
     }
 
     List<Instruction> all(String name) {

@@ -60,9 +60,27 @@ public class DockerfileTest {
                         "/code/target/quarkus-app/lib",
                         "/code/target/quarkus-app/quarkus",
                         "/code/target/quarkus-app/quarkus-run.jar",
-                        "/code/target/quarkus-app/app");
+                        "/code/target/quarkus-app/app",
+                        "/app/app.aot");
         assertThat(file.lastStage().only("ENTRYPOINT").command())
-                .containsExactly("java", "-jar", "/app/quarkus-run.jar");
+                .containsExactly("java", "-XX:AOTCache=/app/app.aot", "-jar", "/app/quarkus-run.jar");
+    }
+
+    /** If anything of this differs, the JVM logs a warning and starts as slowly as without a cache. */
+    @Test
+    void aotCacheIsRecordedAsTheJvmImageRuns() {
+        Dockerfile file = Dockerfile.read("Dockerfile.jvm");
+        Dockerfile training = file.stage("training");
+
+        assertThat(training.only("FROM").words().get(0))
+                .isEqualTo(file.lastStage().only("FROM").value());
+        assertThat(training.only("WORKDIR")).isEqualTo(file.lastStage().only("WORKDIR"));
+        assertThat(training.only("COPY").words()).containsExactly("/code/target/quarkus-app", "./");
+        assertThat(file.all("RUN").get(1).value()).contains("-Dquarkus.package.jar.type=aot-jar");
+        assertThat(training.only("RUN").value())
+                .contains("java -XX:AOTCacheOutput=/app/app.aot -Xmx256m -jar /app/quarkus-run.jar ")
+                .contains("/dev/tcp/127.0.0.1/" + Settings.port() + ";")
+                .contains("get " + HEALTH_PATH.replace("live", "ready") + " ");
     }
 
     @ParameterizedTest
