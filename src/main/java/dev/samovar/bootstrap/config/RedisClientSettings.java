@@ -50,6 +50,15 @@ public class RedisClientSettings implements RedisOptionsCustomizer {
                 : new Redis(new SentinelRedis(vertx.getDelegate(), customized, master.get()));
     }
 
+    /** What the client is for, once it has been created. */
+    public RedisClientType type() {
+        RedisOptions customized = options;
+        if (customized == null) {
+            throw new IllegalStateException("The Redis client has not been created");
+        }
+        return customized.getType();
+    }
+
     /** The problem of the settings for a master behind Sentinel; empty if they are valid. */
     static Optional<String> problem(SamovarConfig.Redis config, RedisClientType type) {
         if (config.masterUser().isPresent() && config.masterPassword().isEmpty()) {

@@ -4,6 +4,7 @@ import dev.samovar.bootstrap.config.RedisClientSettings;
 import dev.samovar.bootstrap.config.SamovarConfig;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.redis.client.Redis;
+import io.vertx.redis.client.RedisClientType;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 
@@ -26,6 +27,11 @@ class RedisClientFactory {
     /** The Vert.x instance of the client. */
     Vertx vertx() {
         return vertx;
+    }
+
+    /** What the client that has been created is for. */
+    RedisClientType type() {
+        return settings.type();
     }
 
     /** The configured client, or one with the master's own password behind Sentinel. */

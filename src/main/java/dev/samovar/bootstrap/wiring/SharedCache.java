@@ -81,7 +81,7 @@ public class SharedCache {
         Vertx vertx = clients.vertx();
         redis = clients.create();
         String prefix = config.cache().prefix();
-        RedisExecutor commands = new RedisExecutor(vertx, redis, patience(config));
+        RedisExecutor commands = new RedisExecutor(vertx, redis, clients.type(), patience(config));
         // Near cache and fallback are never full at the same time, but both count
         long maxBytes = config.cache().maxMemory().asLongValue();
         bus = new RedisReplicaBus(vertx.getDelegate(), redis, redis, prefix, System::nanoTime, clock);

@@ -16,6 +16,7 @@ import dev.samovar.cache.entry.Tier;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.redis.bus.ReplicaBus;
 import dev.samovar.cache.redis.bus.ReplicaEvent;
+import dev.samovar.cache.redis.connection.BatchedReads;
 import dev.samovar.cache.redis.connection.RedisExecutor;
 import dev.samovar.cache.redis.index.Epochs;
 import dev.samovar.cache.redis.index.IndexListing;
@@ -60,6 +61,7 @@ import java.util.Optional;
 public final class RedisCacheStore implements CacheStore, AutoCloseable {
 
     private final RedisExecutor commands;
+    private final BatchedReads reads;
     private final EntryCodec codec = new EntryCodec();
     private final Shards shards;
     private final LeaseWaiters waiters;
@@ -86,6 +88,7 @@ public final class RedisCacheStore implements CacheStore, AutoCloseable {
     public RedisCacheStore(
             RedisExecutor commands, KeySpace keys, ReplicaBus bus, InstantSource clock, Duration leaseTerm) {
         this.commands = commands;
+        this.reads = new BatchedReads(commands);
         this.shards = new Shards(commands, keys);
         this.waiters = new LeaseWaiters(commands.vertx(), bus);
         this.memory = new RecentPurges(clock, System::nanoTime);
@@ -117,12 +120,12 @@ public final class RedisCacheStore implements CacheStore, AutoCloseable {
     public Uni<Lookup> lookUp(CacheKey key) {
         return Uni.createFrom().deferred(() -> {
             Shard shard = shards.of(key);
-            Request both = Request.cmd(Command.MGET).arg(shard.epoch()).arg(shard.entry(key.fingerprint()));
-            return commands.send(both).chain(answer -> lookUp(key, shard, answer));
+            return reads.read(List.of(shard.epoch(), shard.entry(key.fingerprint())))
+                    .chain(answer -> lookUp(key, shard, answer));
         });
     }
 
-    private Uni<Lookup> lookUp(CacheKey key, Shard shard, Response answer) {
+    private Uni<Lookup> lookUp(CacheKey key, Shard shard, BatchedReads.Values answer) {
         long epoch = Epochs.parse(answer.get(0));
         if (!shards.epochs().isCurrent(shard, epoch)) {
             return shards.raise(shard).map(Lookup.Absent::new);

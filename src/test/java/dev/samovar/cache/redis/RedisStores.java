@@ -2,6 +2,7 @@ package dev.samovar.cache.redis;
 
 import dev.samovar.cache.contract.StoreFixture;
 import dev.samovar.cache.key.Namespace;
+import dev.samovar.cache.redis.connection.Patience;
 import dev.samovar.cache.redis.connection.RedisExecutor;
 import dev.samovar.cache.redis.keyspace.KeySpace;
 import dev.samovar.testing.redis.RedisCluster;
@@ -44,7 +45,7 @@ public final class RedisStores implements AutoCloseable {
         this.options = options;
         this.stopRedis = stopRedis;
         this.redis = client();
-        this.commands = new RedisExecutor(vertx, redis, DEADLINE);
+        this.commands = new RedisExecutor(vertx, redis, options.getType(), new Patience(DEADLINE, DEADLINE));
         this.bus = new TestBus(redis, "samovar:bus");
     }
 

@@ -29,6 +29,7 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.redis.client.Redis;
+import io.vertx.redis.client.RedisClientType;
 import io.vertx.redis.client.RedisOptions;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,7 +58,7 @@ public final class WiredReplica implements AutoCloseable {
         options.getNetClientOptions().setConnectTimeout(2_000);
         Redis redis = Redis.createClient(vertx, options);
         RedisClock clock = new RedisClock(InstantSource.system(), System::nanoTime);
-        RedisExecutor commands = new RedisExecutor(vertx, redis, PATIENCE);
+        RedisExecutor commands = new RedisExecutor(vertx, redis, RedisClientType.STANDALONE, PATIENCE);
         bus = new RedisReplicaBus(vertx.getDelegate(), redis, redis, "samovar", System::nanoTime, clock);
         bus.listenForGaps(commands::renew);
         commands.whenLost(bus::reopen);

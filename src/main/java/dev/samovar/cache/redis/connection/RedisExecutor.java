@@ -6,6 +6,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.redis.client.Redis;
 import io.vertx.redis.client.Command;
+import io.vertx.redis.client.RedisClientType;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
@@ -37,14 +38,15 @@ public final class RedisExecutor {
     private final Patience patience;
     private final RoundTrips roundTrips = new RoundTrips(System::nanoTime);
     private final SharedConnections connections;
+    private final boolean isOfOneServer;
 
     /**
-     * Commands with one deadline for all of them.
+     * Commands to a single server, with one deadline for all of them.
      *
      * @param deadline how long a command may take, connecting included; more than 0
      */
     public RedisExecutor(io.vertx.mutiny.core.Vertx vertx, Redis redis, Duration deadline) {
-        this(vertx, redis, new Patience(deadline, deadline));
+        this(vertx, redis, RedisClientType.STANDALONE, new Patience(deadline, deadline));
     }
 
     /**
@@ -52,14 +54,21 @@ public final class RedisExecutor {
      *
      * @param vertx where timers run
      * @param redis the client: standalone, Sentinel or Cluster. It stays the caller's to close, with all its connections
+     * @param type what the client was created for: it may be inside another that does not tell
      * @param patience how long commands may take; a Redis that is further away gets longer, within bounds
      */
-    public RedisExecutor(io.vertx.mutiny.core.Vertx vertx, Redis redis, Patience patience) {
+    public RedisExecutor(io.vertx.mutiny.core.Vertx vertx, Redis redis, RedisClientType type, Patience patience) {
         this.vertx = vertx.getDelegate();
         this.patience = patience;
         Duration far = RoundTrips.LONGEST_FOR_LEASE;
         Duration longest = patience.lease().compareTo(far) > 0 ? patience.lease() : far;
         this.connections = new SharedConnections(this.vertx, redis.getDelegate(), longest);
+        this.isOfOneServer = type == RedisClientType.STANDALONE || type == RedisClientType.SENTINEL;
+    }
+
+    /** Whether one command may name any keys, since one server has all of them. */
+    boolean isOfOneServer() {
+        return isOfOneServer;
     }
 
     /**

@@ -26,6 +26,7 @@ import io.vertx.core.impl.VertxInternal;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.redis.client.Redis;
 import io.vertx.redis.client.Command;
+import io.vertx.redis.client.RedisClientType;
 import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import java.time.Duration;
@@ -54,7 +55,10 @@ class StalledLoopTest {
 
     private RedisExecutor commands(Patience patience) {
         return new RedisExecutor(
-                vertx, Redis.createClient(vertx, new RedisOptions().setConnectionString(redis.url())), patience);
+                vertx,
+                Redis.createClient(vertx, new RedisOptions().setConnectionString(redis.url())),
+                RedisClientType.STANDALONE,
+                patience);
     }
 
     private static RedisCacheStore store(RedisExecutor commands) {

@@ -1,0 +1,141 @@
+package dev.samovar.cache.redis.connection;
+
+import dev.samovar.cache.StoreUnavailableException;
+import io.netty.util.concurrent.FastThreadLocal;
+import io.smallrye.common.vertx.VertxContext;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.ContextInternal;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads of values. Those that begin in one turn of an event loop go out together when it ends, as one {@code MGET}: one
+ * write, one answer and one deadline for all of them.
+ *
+ * <p>They do so on a single server, Sentinel's master included. In a cluster a command may name keys of one slot only, so
+ * each read is a command of its own; so it is for a caller that is on no event loop.
+ */
+public final class BatchedReads {
+
+    /** How many reads go out together: beyond that, one more saves little and makes the first wait for its answer. */
+    static final int MAX_READS = 16;
+
+    private final RedisExecutor commands;
+    private final FastThreadLocal<@Nullable Batch> open = new FastThreadLocal<>();
+
+    /** The values of some keys, in the order of these. */
+    public static final class Values {
+
+        private final Response all;
+        private final int first;
+
+        private Values(Response all, int first) {
+            this.all = all;
+            this.first = first;
+        }
+
+        /** The value of the key at this place, from 0; null if there is none. */
+        public @Nullable Response get(int place) {
+            return all.get(first + place);
+        }
+    }
+
+    private record Read(List<String> keys, ContextInternal caller, UniEmitter<? super Values> emitter) {}
+
+    /** Reads over the connections of this executor. */
+    public BatchedReads(RedisExecutor commands) {
+        this.commands = commands;
+    }
+
+    /**
+     * Reads values. Fails as {@link RedisExecutor#send} does, and emits where that does.
+     *
+     * @param keys names of Redis keys, all in one slot
+     */
+    public Uni<Values> read(List<String> keys) {
+        return Uni.createFrom().deferred(() -> {
+            ContextInternal caller = (ContextInternal) Vertx.currentContext();
+            return caller != null
+                            && commands.isOfOneServer()
+                            && caller.nettyEventLoop().inEventLoop()
+                    ? Uni.createFrom().emitter(emitter -> add(new Read(keys, caller, emitter)))
+                    : alone(keys);
+        });
+    }
+
+    private Uni<Values> alone(List<String> keys) {
+        Request request = Request.cmd(Command.MGET);
+        keys.forEach(request::arg);
+        return commands.send(request).map(answer -> new Values(answer, 0));
+    }
+
+    private void add(Read read) {
+        Batch batch = open.get();
+        if (batch == null) {
+            Batch begun = new Batch();
+            batch = begun;
+            open.set(begun);
+            // Not on the context of a request, which ends before the others of the batch
+            VertxContext.getRootContext(read.caller()).runOnContext(ended -> begun.send());
+        }
+        batch.reads.add(read);
+        if (batch.reads.size() == MAX_READS) {
+            open.remove();
+        }
+    }
+
+    private static boolean isOfRights(Throwable failure) {
+        return failure instanceof StoreUnavailableException unavailable
+                && unavailable
+                        .trouble()
+                        .filter(trouble -> trouble.code().equals("NOPERM"))
+                        .isPresent();
+    }
+
+    private final class Batch {
+
+        private final List<Read> reads = new ArrayList<>();
+
+        private void send() {
+            if (open.get() == this) {
+                open.remove();
+            }
+            Request request = Request.cmd(Command.MGET);
+            reads.forEach(read -> read.keys().forEach(request::arg));
+            commands.send(request).subscribe().with(this::answered, this::failed);
+        }
+
+        private void answered(Response answer) {
+            int first = 0;
+            for (Read read : reads) {
+                Values values = new Values(answer, first);
+                first += read.keys().size();
+                resume(read, emitter -> emitter.complete(values));
+            }
+        }
+
+        private void failed(Throwable failure) {
+            if (reads.size() > 1 && isOfRights(failure)) {
+                // A user may have the right to some of the keys
+                reads.forEach(read -> alone(read.keys())
+                        .subscribe()
+                        .with(
+                                values -> resume(read, emitter -> emitter.complete(values)),
+                                own -> resume(read, emitter -> emitter.fail(own))));
+            } else {
+                reads.forEach(read -> resume(read, emitter -> emitter.fail(failure)));
+            }
+        }
+
+        private void resume(Read read, Consumer<UniEmitter<? super Values>> step) {
+            read.caller().emit(read.emitter(), step::accept);
+        }
+    }
+}
