@@ -54,7 +54,7 @@ class StructureTest {
                 "cache.readthrough.stream.timing, io.smallrye.mutiny..",
                 "cache.redis, cache | cache.entry | cache.key | cache.redis.bus | cache.redis.connection | cache.redis.index | cache.redis.keyspace | cache.redis.lease | cache.redis.purge | io.smallrye.mutiny.. | io.vertx..",
                 "cache.redis.bus, cache | cache.key | cache.redis.connection | io.smallrye.mutiny.. | io.vertx..",
-                "cache.redis.connection, cache | log | io.smallrye.common.vertx.. | io.netty.channel.. | io.netty.util.concurrent.. | io.smallrye.mutiny.. | io.vertx..",
+                "cache.redis.connection, cache | log | io.smallrye.common.vertx.. | io.netty.buffer.. | io.netty.channel.. | io.netty.util.concurrent.. | io.smallrye.mutiny.. | io.vertx..",
                 "cache.redis.fleet, cache | cache.key | cache.redis.bus | cache.redis.connection | cache.stats | io.smallrye.mutiny.. | io.vertx..",
                 "cache.redis.index, cache | cache.entry | cache.key | cache.redis.connection | cache.redis.keyspace | io.smallrye.mutiny.. | io.vertx..",
                 "cache.redis.keyspace, cache.entry | cache.key",

@@ -38,7 +38,7 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
-import io.vertx.redis.client.Response;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -131,8 +131,8 @@ public final class RedisCacheStore implements CacheStore, AutoCloseable {
             return shards.raise(shard).map(Lookup.Absent::new);
         }
         shards.epochs().note(shard, epoch);
-        Response bytes = answer.get(1);
-        Optional<CacheEntry> entry = bytes == null ? Optional.empty() : codec.decode(bytes.toBytes());
+        ByteBuffer bytes = answer.bytes(1);
+        Optional<CacheEntry> entry = bytes == null ? Optional.empty() : codec.decode(bytes);
         return Uni.createFrom()
                 .item(entry.filter(found -> found.epoch() == epoch)
                         .filter(found -> !memory.outdates(key, found.generatedAt(), shards.lastVersion()))

@@ -10,6 +10,7 @@ import io.vertx.core.impl.ContextInternal;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -44,6 +45,13 @@ public final class BatchedReads {
         /** The value of the key at this place, from 0; null if there is none. */
         public @Nullable Response get(int place) {
             return all.get(first + place);
+        }
+
+        /** The bytes of that value, not copied: to be read only, and not to be kept. */
+        @SuppressWarnings("deprecation") // for Vert.x 5, which has it elsewhere; there is no other way without a copy
+        public @Nullable ByteBuffer bytes(int place) {
+            Response value = get(place);
+            return value == null ? null : value.toBuffer().getByteBuf().nioBuffer();
         }
     }
 

@@ -8,7 +8,6 @@ import dev.samovar.cache.entry.ResponseHead;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.zip.CRC32C;
@@ -87,13 +86,21 @@ public final class EntryCodec {
             out.putInt(HEADER, request.length);
         }
         out.position(sizes.header()).put(head).put(etag).put(body).put(request);
-        return out.putInt(CHECKSUM, checksum(out.array())).array();
+        return out.putInt(CHECKSUM, checksum(out)).array();
     }
 
     /** The entry that bytes stand for; nothing, and one more {@linkplain #unreadable unreadable}, if they are not one. */
     public Optional<CacheEntry> decode(byte[] bytes) {
-        Header header = header(bytes, bytes.length);
-        if (header == null || ByteBuffer.wrap(bytes).getInt(CHECKSUM) != checksum(bytes)) {
+        return decode(ByteBuffer.wrap(bytes));
+    }
+
+    /**
+     * The same of what is in a buffer from index 0 to its limit. The entry has its own copy: nothing of the buffer, which
+     * may be the client's, is part of it.
+     */
+    public Optional<CacheEntry> decode(ByteBuffer bytes) {
+        Header header = header(bytes, bytes.limit());
+        if (header == null || bytes.getInt(CHECKSUM) != checksum(bytes)) {
             unreadable.increment();
             return Optional.empty();
         }
@@ -101,33 +108,46 @@ public final class EntryCodec {
         int start = sizes.header();
         int etagStart = start + sizes.head();
         int bodyStart = etagStart + sizes.etag();
-        Optional<ResponseHead> head = ResponseHead.parse(new String(bytes, start, sizes.head(), UTF_8));
+        Optional<ResponseHead> head = ResponseHead.parse(text(bytes, start, sizes.head()));
         if (head.isEmpty()) {
             unreadable.increment();
             return Optional.empty();
         }
-        byte[] body = Arrays.copyOfRange(bytes, bodyStart, bodyStart + sizes.body());
         return Optional.of(new CacheEntry(
-                body,
+                copy(bytes, bodyStart, sizes.body()),
                 head.get(),
-                new String(bytes, etagStart, sizes.etag(), UTF_8),
+                text(bytes, etagStart, sizes.etag()),
                 header.generatedAt(),
                 header.freshUntil(),
                 header.keptUntil(),
                 header.epoch(),
                 header.cost(),
-                new String(bytes, bodyStart + sizes.body(), sizes.request(), UTF_8)));
+                text(bytes, bodyStart + sizes.body(), sizes.request())));
+    }
+
+    private static byte[] copy(ByteBuffer bytes, int from, int length) {
+        byte[] copy = new byte[length];
+        bytes.get(from, copy);
+        return copy;
+    }
+
+    private static String text(ByteBuffer bytes, int from, int length) {
+        return length == 0 ? "" : new String(copy(bytes, from, length), UTF_8);
     }
 
     /** What the header at the start of these bytes tells, or null if they are not of an entry that long. */
     static @Nullable public Header header(byte[] bytes, long length) {
-        if (bytes.length < HEADER) {
+        return header(ByteBuffer.wrap(bytes), length);
+    }
+
+    private static @Nullable Header header(ByteBuffer bytes, long length) {
+        if (bytes.limit() < HEADER) {
             return null;
         }
-        ByteBuffer in = ByteBuffer.wrap(bytes);
+        ByteBuffer in = bytes.duplicate().rewind();
         int magic = in.getInt();
         boolean withRequest = magic == (MAGIC | WITH_REQUEST);
-        if ((magic != MAGIC && !withRequest) || (withRequest && bytes.length < LONG_HEADER)) {
+        if ((magic != MAGIC && !withRequest) || (withRequest && bytes.limit() < LONG_HEADER)) {
             return null;
         }
         long epoch = in.getLong();
@@ -189,10 +209,10 @@ public final class EntryCodec {
         return Math.min(micros, Long.MAX_VALUE / 1_000) * 1_000;
     }
 
-    private static int checksum(byte[] bytes) {
+    private static int checksum(ByteBuffer bytes) {
         CRC32C crc = new CRC32C();
-        crc.update(bytes, 0, CHECKSUM);
-        crc.update(bytes, HEADER, bytes.length - HEADER);
+        crc.update(bytes.slice(0, CHECKSUM));
+        crc.update(bytes.slice(HEADER, bytes.limit() - HEADER));
         return (int) crc.getValue();
     }
 

@@ -166,6 +166,19 @@ class EntryCodecTest {
     }
 
     @Test
+    void entryOfABufferSharesNothingWithIt() {
+        byte[] bytes = EntryCodec.encode(WITH_REQUEST);
+        ByteBuffer received =
+                ByteBuffer.allocate(bytes.length + 7).put(7, bytes).slice(7, bytes.length);
+
+        CacheEntry decoded = codec.decode(received).orElseThrow();
+        Arrays.fill(received.array(), (byte) 0);
+
+        assertThat(decoded).usingRecursiveComparison().isEqualTo(WITH_REQUEST);
+        assertThat(received.position()).isZero();
+    }
+
+    @Test
     void extremesAreKeptAsFarAsTheyGo() {
         Cost cost = new Cost(Integer.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, Duration.ofDays(36_500));
         CacheEntry entry = new CacheEntry(new byte[0], "", "", Instant.MIN, Instant.EPOCH, Instant.MAX, -1, cost);
