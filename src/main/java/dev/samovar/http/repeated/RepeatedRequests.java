@@ -1,5 +1,6 @@
 package dev.samovar.http.repeated;
 
+import dev.samovar.cache.entry.Tier;
 import dev.samovar.cache.readthrough.CacheStatus;
 import dev.samovar.cache.readthrough.CachedResponse;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -12,7 +13,9 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -42,6 +45,7 @@ public final class RepeatedRequests {
     private final long seed = ThreadLocalRandom.current().nextLong();
     private final AtomicLongArray seen = new AtomicLongArray(SLOTS);
     private final AtomicReferenceArray<RepeatedRequest> known = new AtomicReferenceArray<>(SLOTS);
+    private final Map<String, RequestMeter> found = new ConcurrentHashMap<>();
     private volatile boolean enabled;
 
     /**
@@ -75,7 +79,7 @@ public final class RepeatedRequests {
      */
     public void answered(HttpServerRequest request, CachedResponse answer, String path, RepeatableLookup lookup) {
         if (!enabled
-                || !(answer.served() instanceof CacheStatus.Hit)
+                || !isInMemory(answer)
                 || request.version() != HttpVersion.HTTP_1_1
                 || !(request.connection() instanceof ConnectionBase connection)) {
             return;
@@ -84,13 +88,26 @@ public final class RepeatedRequests {
         if (handler == null || !handler.hasCandidate() || !isRepeatable(request, request.response())) {
             return;
         }
-        Optional<RequestMeter> meter = RequestMeter.of(meters, request.method().name(), path);
+        RequestMeter meter = meter(request.method().name(), path);
         Optional<RepeatedResponse> response =
                 RepeatedResponse.of(answer, request.response().headers());
-        if (meter.isPresent() && response.isPresent()) {
+        if (meter != null && response.isPresent()) {
             handler.answered((bytes, hash, origin) ->
-                    keep(new RepeatedRequest(bytes, hash, origin, lookup, response.get(), meter.get(), false)));
+                    keep(new RepeatedRequest(bytes, hash, origin, lookup, response.get(), meter, false)));
         }
+    }
+
+    /** A hit in Redis is none in memory the next time, if there is no room for it. */
+    private static boolean isInMemory(CachedResponse answer) {
+        return answer.served() instanceof CacheStatus.Hit hit && hit.tier() != Tier.REDIS;
+    }
+
+    /** The server's meters of a request, or null; they are found once for each path. */
+    private @Nullable RequestMeter meter(String method, String path) {
+        // Paths are few: those of content, and one for each upstream
+        return found.computeIfAbsent(
+                method + ' ' + path,
+                label -> RequestMeter.of(meters, method, path).orElse(null));
     }
 
     private static boolean isRepeatable(HttpServerRequest request, HttpServerResponse response) {

@@ -95,7 +95,16 @@ final class RepeatedResponse {
         boolean ofOneResponse = name.equalsIgnoreCase("connection")
                 || name.equalsIgnoreCase("transfer-encoding")
                 || name.equalsIgnoreCase("set-cookie");
-        return !ofOneResponse && StandardCharsets.ISO_8859_1.newEncoder().canEncode(value);
+        return !ofOneResponse && isLatin1(value);
+    }
+
+    private static boolean isLatin1(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) > 0xff) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether this is the response for an entry. */

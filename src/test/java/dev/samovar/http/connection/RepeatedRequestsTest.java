@@ -65,6 +65,7 @@ class RepeatedRequestsTest {
     private volatile boolean inMemory = true;
     private volatile boolean marksResponses;
     private volatile boolean closes;
+    private volatile Tier tier = Tier.MEMORY;
     private volatile boolean fails;
     private int port;
 
@@ -101,7 +102,7 @@ class RepeatedRequestsTest {
     private void serve(HttpServerRequest request) {
         int number = longWays.incrementAndGet();
         request.bodyHandler(body -> {
-            CachedResponse hit = new CachedResponse(entry, new CacheStatus.Hit(Tier.MEMORY));
+            CachedResponse hit = new CachedResponse(entry, new CacheStatus.Hit(tier));
             request.response().putHeader("Date", "the second " + clock.instant().getEpochSecond());
             if (marksResponses) {
                 request.response().putHeader("X-Number", Integer.toString(number));
@@ -338,6 +339,17 @@ class RepeatedRequestsTest {
             assertThat(client.answerTo(GET)).endsWith("the body");
             assertThat(longWays).hasValue(before + 1);
             assertThat(lookUps).as("counted by the long way alone").hasValue(hits);
+        }
+    }
+
+    @Test
+    void hitInRedisIsNotLearned() throws IOException {
+        tier = Tier.REDIS;
+        try (Client client = new Client()) {
+            for (int i = 1; i <= 6; i++) {
+                client.answerTo(GET);
+                assertThat(longWays).hasValue(i);
+            }
         }
     }
 
