@@ -53,7 +53,7 @@ record RepeatedRequest(
     }
 
     /** Whether received bytes are this request. */
-    boolean is(ByteBuf received, long itsHash, int itsOrigin) {
-        return hash == itsHash && origin == itsOrigin && ByteBufUtil.equals(bytes, received);
+    boolean matches(ByteBuf received, long otherHash, int otherOrigin) {
+        return hash == otherHash && origin == otherOrigin && ByteBufUtil.equals(bytes, received);
     }
 }

@@ -29,7 +29,7 @@ final class RepeatedRequestHandler extends ChannelInboundHandlerAdapter {
     private boolean written;
     private boolean passed;
 
-    // The request that is on the long way, if it is a candidate
+    // The request that is on the ordinary path, if it is a candidate
     private @Nullable ByteBuf candidate;
     private long hash;
     private boolean inDecoder;
@@ -78,7 +78,7 @@ final class RepeatedRequestHandler extends ChannelInboundHandlerAdapter {
         return candidate != null;
     }
 
-    /** Has the present candidate kept, once it is certain that its bytes are one whole request. */
+    /** Keeps the present candidate, once its bytes are certain to be one whole request. */
     void answered(Keeper itsKeeper) {
         if (inDecoder) {
             keeper = itsKeeper;

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What a response depends on has to be in the bytes of the request or in its {@link RepeatableLookup}. A request is kept
  * when it comes for the second time, and answered from here once two responses for one entry were the same but for their
- * time; so a field that differs from response to response keeps it on the long way. The table is bounded: a request takes
+ * time; so a field that differs from response to response keeps it from that. The table is bounded: a request takes
  * the place of another with the same slot. Safe from any thread.
  */
 public final class RepeatedRequests {
@@ -35,7 +35,7 @@ public final class RepeatedRequests {
     /** A power of two. With requests and heads of the largest size they take 6 MB. */
     private static final int SLOTS = 1_024;
 
-    /** None, ever. */
+    /** Answers no request; for servers without it. */
     public static final RepeatedRequests NONE =
             new RepeatedRequests(InstantSource.system(), () -> "", new CompositeMeterRegistry(), false);
 
@@ -49,12 +49,12 @@ public final class RepeatedRequests {
     private volatile boolean enabled;
 
     /**
-     * None yet.
+     * An empty table.
      *
      * @param clock the time of {@code Age}
      * @param date the text of {@code Date}
      * @param meters where the server's own meters are
-     * @param enabled false to keep every request on the long way
+     * @param enabled false to answer none from here
      */
     public RepeatedRequests(
             InstantSource clock, Supplier<? extends CharSequence> date, MeterRegistry meters, boolean enabled) {
@@ -70,9 +70,10 @@ public final class RepeatedRequests {
     }
 
     /**
-     * Notes how a request was answered, if it has come repeatedly. On the event loop of its connection, after its response has
-     * been sent.
+     * Notes how a request was answered, if it has come repeatedly. On the event loop of its connection, after its
+     * response has been sent.
      *
+     * @param request the request, with its response
      * @param answer what it was answered with
      * @param path the label {@code uri} of the server's meters for it
      * @param lookup the look-up that answers it
@@ -97,7 +98,7 @@ public final class RepeatedRequests {
         }
     }
 
-    /** A hit in Redis is none in memory the next time, if there is no room for it. */
+    /** Only those: the next look-up of a hit in Redis may find no copy here. */
     private static boolean isInMemory(CachedResponse answer) {
         return answer.served() instanceof CacheStatus.Hit hit && hit.tier() != Tier.REDIS;
     }
@@ -127,12 +128,17 @@ public final class RepeatedRequests {
         int slot = slot(answered.hash());
         RepeatedRequest before = known.get(slot);
         boolean isConfirmed = before != null
-                && before.is(answered.bytes(), answered.hash(), answered.origin())
+                && before.matches(answered.bytes(), answered.hash(), answered.origin())
                 && before.response().isLike(answered.response());
         known.set(slot, isConfirmed ? answered.confirmed() : answered);
     }
 
-    /** Adds to a connection. */
+    /**
+     * Adds the handler of repeated requests to a connection. On its event loop.
+     *
+     * @param beforeDecoder the decoder's name in the pipeline
+     * @param connection the state of the connection's codec
+     */
     public void addTo(Channel channel, String beforeDecoder, ConnectionState connection) {
         RepeatedRequestHandler handler = new RepeatedRequestHandler(this, connection);
         channel.pipeline().addBefore(beforeDecoder, "samovar-repeated", handler);
@@ -151,10 +157,10 @@ public final class RepeatedRequests {
     @Nullable
     RepeatedRequest find(ByteBuf request, long hash, int origin) {
         RepeatedRequest found = known.get(slot(hash));
-        return found != null && found.isConfirmed() && found.is(request, hash, origin) ? found : null;
+        return found != null && found.isConfirmed() && found.matches(request, hash, origin) ? found : null;
     }
 
-    /** Has a request take the long way until it is known again. */
+    /** Has a request take the ordinary path until it is known again. */
     void forget(RepeatedRequest request) {
         known.compareAndSet(slot(request.hash()), request, null);
     }
@@ -169,7 +175,7 @@ public final class RepeatedRequests {
         return false;
     }
 
-    /** Head and body of the response to a known request; null if it has to take the long way. */
+    /** Head and body of the response to a known request; null if it has to take the ordinary path. */
     @Nullable
     ByteBuf respond(RepeatedRequest request, Channel channel, long startNanos) {
         RepeatedResponse response = request.response();

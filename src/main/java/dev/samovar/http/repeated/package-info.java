@@ -1,5 +1,5 @@
 /**
- * Short way for requests that are repeated byte for byte and whose answer is in memory: ahead of the HTTP codec.
+ * Answers, ahead of the HTTP codec, requests that are repeated byte for byte and whose entry is in memory.
  *
  * <p>May import: {@code cache.entry}, {@code cache.readthrough}, {@code http}, Micrometer, Netty, Vert.x.
  */

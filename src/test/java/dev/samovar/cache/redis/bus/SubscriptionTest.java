@@ -2,6 +2,8 @@ package dev.samovar.cache.redis.bus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.samovar.cache.redis.connection.Countdown;
+import dev.samovar.cache.redis.connection.EventLoops;
 import dev.samovar.testing.LogCapture;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -15,6 +17,7 @@ import io.vertx.redis.client.impl.types.BulkType;
 import io.vertx.redis.client.impl.types.MultiType;
 import io.vertx.redis.client.impl.types.SimpleStringType;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
@@ -30,6 +33,7 @@ class SubscriptionTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final Context context = vertx.getOrCreateContext();
+    private final EventLoops loops = new EventLoops(vertx);
     private final BlockingQueue<Promise<RedisConnection>> attempts = new LinkedBlockingQueue<>();
     private final Queue<Runnable> deadlines = new ConcurrentLinkedQueue<>();
     private final CompletableFuture<Handler<Response>> pushes = new CompletableFuture<>();
@@ -40,7 +44,8 @@ class SubscriptionTest {
             context,
             (limit, expired) -> {
                 deadlines.add(expired);
-                return null;
+                // One that lets no time pass by itself: the test says when it expires
+                return Countdown.start(loops, context, Duration.ofDays(1), () -> {});
             },
             stub(Redis.class),
             "channel",
