@@ -7,6 +7,7 @@ import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.vertx.core.http.HttpServerOptions;
@@ -25,6 +26,7 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
     private boolean chunkRefused;
     private boolean failsAtHead;
     private boolean insideRequest;
+    private boolean broken;
     private boolean removed;
     private long requests;
 
@@ -68,12 +70,14 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
         for (Object part : decoded) {
             requests += part instanceof HttpRequest ? 1 : 0;
             insideRequest = !(part instanceof LastHttpContent);
+            broken |=
+                    part instanceof HttpObject object && object.decoderResult().isFailure();
         }
     }
 
     /** Whether all bytes so far belong to whole requests. */
     boolean isBetweenRequests() {
-        return !insideRequest && !chunkRefused && actualReadableBytes() == 0;
+        return !insideRequest && !broken && !chunkRefused && actualReadableBytes() == 0;
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.netty.buffer.Unpooled;
  * @param bytes the request as it was received, head and body
  * @param hash that of the bytes
  * @param origin the kind of connection that it came over
+ * @param bodyBytes the length of the request's body
  * @param isConfirmed whether it was answered twice in the same way; only then it may be answered from here
  */
 record RepeatedRequest(
@@ -19,11 +20,12 @@ record RepeatedRequest(
         RepeatableLookup lookup,
         RepeatedResponse response,
         RequestMeter meter,
+        int bodyBytes,
         boolean isConfirmed) {
 
     /** The same, to be answered from now on. */
     RepeatedRequest confirmed() {
-        return new RepeatedRequest(bytes, hash, origin, lookup, response, meter, true);
+        return new RepeatedRequest(bytes, hash, origin, lookup, response, meter, bodyBytes, true);
     }
 
     /** The largest request, in bytes. */

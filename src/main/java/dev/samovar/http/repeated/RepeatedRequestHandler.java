@@ -111,7 +111,16 @@ final class RepeatedRequestHandler extends ChannelInboundHandlerAdapter {
     }
 
     private boolean isPossible(ByteBuf bytes) {
-        return requests.isEnabled() && bytes.readableBytes() <= RepeatedRequest.MAX_BYTES;
+        return requests.isEnabled() && bytes.readableBytes() <= RepeatedRequest.MAX_BYTES && !isHeadAlone(bytes);
+    }
+
+    /** Whether a body has still to come, as clients send it that write head and body one by one. */
+    private static boolean isHeadAlone(ByteBuf bytes) {
+        int last = bytes.writerIndex() - 1;
+        return last > bytes.readerIndex()
+                && bytes.getByte(bytes.readerIndex()) == 'P'
+                && bytes.getByte(last) == '\n'
+                && bytes.getByte(last - 1) == '\r';
     }
 
     private boolean answer(ChannelHandlerContext context, ByteBuf bytes) {
@@ -136,7 +145,7 @@ final class RepeatedRequestHandler extends ChannelInboundHandlerAdapter {
     private @Nullable ByteBuf respond(ChannelHandlerContext context, RepeatedRequest known, ByteBuf bytes, long start) {
         try {
             return requests.respond(known, context.channel(), start);
-        } catch (OutOfMemoryError e) {
+        } catch (Error e) {
             bytes.release();
             throw e;
         } catch (RuntimeException unexpected) {

@@ -6,6 +6,8 @@ import dev.samovar.cache.readthrough.CachedResponse;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -32,12 +34,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RepeatedRequests {
 
-    /** A power of two. With requests and heads of the largest size they take 6 MB. */
+    /** A power of two. With requests and heads of the largest size they take 8 MB. */
     private static final int SLOTS = 1_024;
 
     /** Answers no request; for servers without it. */
     public static final RepeatedRequests NONE =
             new RepeatedRequests(InstantSource.system(), () -> "", new CompositeMeterRegistry(), false);
+
+    private static final ByteBuf HEAD_END = Unpooled.wrappedBuffer(new byte[] {'\r', '\n', '\r', '\n'});
 
     private final InstantSource clock;
     private final Supplier<? extends CharSequence> date;
@@ -93,8 +97,8 @@ public final class RepeatedRequests {
         Optional<RepeatedResponse> response =
                 RepeatedResponse.of(answer, request.response().headers());
         if (meter != null && response.isPresent()) {
-            handler.answered((bytes, hash, origin) ->
-                    keep(new RepeatedRequest(bytes, hash, origin, lookup, response.get(), meter, false)));
+            handler.answered((bytes, hash, origin) -> keep(
+                    new RepeatedRequest(bytes, hash, origin, lookup, response.get(), meter, bodyBytes(bytes), false)));
         }
     }
 
@@ -109,6 +113,11 @@ public final class RepeatedRequests {
         return found.computeIfAbsent(
                 method + ' ' + path,
                 label -> RequestMeter.of(meters, method, path).orElse(null));
+    }
+
+    private static int bodyBytes(ByteBuf request) {
+        int head = ByteBufUtil.indexOf(HEAD_END, request);
+        return head < 0 ? 0 : request.readableBytes() - head - HEAD_END.readableBytes();
     }
 
     private static boolean isRepeatable(HttpServerRequest request, HttpServerResponse response) {
@@ -184,7 +193,7 @@ public final class RepeatedRequests {
             return null;
         }
         ByteBuf written = response.write(hit, clock.instant(), date, channel.alloc());
-        request.meter().sent(hit.entry().body().length, System.nanoTime() - startNanos);
+        request.meter().sent(request.bodyBytes(), hit.entry().body().length, System.nanoTime() - startNanos);
         return written;
     }
 

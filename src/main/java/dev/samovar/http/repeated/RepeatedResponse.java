@@ -8,7 +8,6 @@ import dev.samovar.http.CacheHeaders;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpHeaders;
 import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -26,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class RepeatedResponse {
 
     private static final String CACHE_STATUS = "Cache-Status";
+    private static final int MAX_HEAD = 2_048;
     private static final String STATUS_LINE = "HTTP/1.1 200 OK\r\n";
 
     // It must not keep what the cache has dropped
@@ -64,8 +64,6 @@ final class RepeatedResponse {
      * @return empty if it cannot be repeated
      */
     static Optional<RepeatedResponse> of(CachedResponse hit, MultiMap sent) {
-        boolean hasOwnDate = hit.entry().head().headers().stream()
-                .anyMatch(field -> field.name().equalsIgnoreCase(HttpHeaders.DATE.toString()));
         int lastStatus = -1;
         List<Line> lines = new ArrayList<>();
         for (Map.Entry<String, String> field : sent) {
@@ -76,14 +74,15 @@ final class RepeatedResponse {
             Kind kind = Kind.CONSTANT;
             if (name.equalsIgnoreCase("age")) {
                 kind = Kind.AGE;
-            } else if (name.equalsIgnoreCase("date") && !hasOwnDate) {
+            } else if (name.equalsIgnoreCase("date")) {
                 kind = Kind.DATE;
             } else if (name.equalsIgnoreCase(CACHE_STATUS)) {
                 lastStatus = lines.size();
             }
             lines.add(new Line(kind, kind == Kind.CONSTANT ? name + ": " + field.getValue() + "\r\n" : name));
         }
-        if (lastStatus < 0) {
+        int characters = lines.stream().mapToInt(line -> line.text().length()).sum();
+        if (lastStatus < 0 || characters > MAX_HEAD) {
             return Optional.empty();
         }
         String name = lines.get(lastStatus).text().substring(0, CACHE_STATUS.length());
@@ -94,6 +93,7 @@ final class RepeatedResponse {
     private static boolean isRepeatable(String name, String value) {
         boolean ofOneResponse = name.equalsIgnoreCase("connection")
                 || name.equalsIgnoreCase("transfer-encoding")
+                || name.equalsIgnoreCase("content-encoding")
                 || name.equalsIgnoreCase("set-cookie");
         return !ofOneResponse && isLatin1(value);
     }

@@ -11,8 +11,9 @@ import java.util.concurrent.TimeUnit;
  *
  * @param duration {@code http.server.requests}, as Quarkus labels it for this request
  * @param written {@code http.server.bytes.written}
+ * @param read {@code http.server.bytes.read}, which counts bodies only
  */
-record RequestMeter(Timer duration, DistributionSummary written) {
+record RequestMeter(Timer duration, DistributionSummary written, DistributionSummary read) {
 
     /**
      * The meters of a request; empty if the server has none for it.
@@ -25,13 +26,17 @@ record RequestMeter(Timer duration, DistributionSummary written) {
                 .tags("method", method, "uri", path, "status", "200")
                 .timer();
         DistributionSummary written = meters.find("http.server.bytes.written").summary();
-        return duration == null || written == null
+        DistributionSummary read = meters.find("http.server.bytes.read").summary();
+        return duration == null || written == null || read == null
                 ? Optional.empty()
-                : Optional.of(new RequestMeter(duration, written));
+                : Optional.of(new RequestMeter(duration, written, read));
     }
 
-    /** Counts a response. */
-    void sent(int bodyBytes, long nanos) {
+    /** Counts a response, and the body of its request. */
+    void sent(int receivedBytes, int bodyBytes, long nanos) {
+        if (receivedBytes > 0) {
+            read.record(receivedBytes);
+        }
         duration.record(nanos, TimeUnit.NANOSECONDS);
         written.record(bodyBytes);
     }

@@ -60,6 +60,7 @@ class RepeatedRequestsTest {
     private final Timer duration =
             meters.timer("http.server.requests", "method", "GET", "uri", "/hit", "status", "200");
     private final DistributionSummary written = meters.summary("http.server.bytes.written");
+    private final DistributionSummary received = meters.summary("http.server.bytes.read");
     private final RepeatedRequests repeated =
             new RepeatedRequests(clock, () -> "the second " + clock.instant().getEpochSecond(), meters, true);
     private final ServerConnections connections =
@@ -488,6 +489,12 @@ class RepeatedRequestsTest {
             assertThat(duration.count()).isEqualTo(requests + 5);
             assertThat(written.totalAmount()).isEqualTo(bytes + 5 * entry.body().length);
             assertThat(duration.totalTime(TimeUnit.NANOSECONDS)).isPositive();
+            assertThat(received.count()).isZero();
+
+            learn(client, POST);
+            double before = received.totalAmount();
+            client.answerTo(POST);
+            assertThat(received.totalAmount()).isEqualTo(before + "hello".length());
         }
     }
 

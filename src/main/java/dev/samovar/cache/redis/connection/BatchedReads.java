@@ -28,7 +28,17 @@ public final class BatchedReads {
     /** How many reads go out together: beyond that, one more saves little and makes the first wait for its answer. */
     static final int MAX_READS = 16;
 
+    /** How many bytes the values of a batch should have together: an answer is in only when all of it is. */
+    private static final long BATCH_BYTES = 256 * 1024;
+
     private final RedisExecutor commands;
+
+    /** The mean bytes of the values of a read, as it was of late. Written by any thread; a lost write does no harm. */
+    private volatile long meanBytes;
+
+    /** Whether the server takes keys of different slots and rights in one command. */
+    private volatile boolean takesAnyKeys = true;
+
     private final FastThreadLocal<@Nullable Batch> open = new FastThreadLocal<>();
 
     /** The values of some keys, in the order of these. */
@@ -71,6 +81,7 @@ public final class BatchedReads {
         return Uni.createFrom().deferred(() -> {
             ContextInternal caller = (ContextInternal) Vertx.currentContext();
             return caller != null
+                            && takesAnyKeys
                             && commands.isOfOneServer()
                             && caller.nettyEventLoop().inEventLoop()
                     ? Uni.createFrom().emitter(emitter -> add(new Read(keys, caller, emitter)))
@@ -89,21 +100,28 @@ public final class BatchedReads {
         if (batch == null) {
             Batch begun = new Batch();
             batch = begun;
-            open.set(begun);
             // Not on the context of a request, which ends before the others of the batch
             VertxContext.getRootContext(read.caller()).runOnContext(ended -> begun.send());
+            open.set(begun);
         }
         batch.reads.add(read);
-        if (batch.reads.size() == MAX_READS) {
+        if (batch.reads.size() >= most()) {
             open.remove();
         }
     }
 
-    private static boolean isOfRights(Throwable failure) {
+    /** How many reads may go out together: fewer if their values are large. */
+    private long most() {
+        return Math.max(1, Math.min(MAX_READS, BATCH_BYTES / Math.max(1, meanBytes)));
+    }
+
+    /** Whether the reads one by one may succeed: the user has not all rights, or the server is one of a cluster. */
+    private static boolean isOfSomeKeys(Throwable failure) {
         return failure instanceof StoreUnavailableException unavailable
                 && unavailable
                         .trouble()
-                        .filter(trouble -> trouble.code().equals("NOPERM"))
+                        .filter(trouble -> trouble.code().equals("NOPERM")
+                                || trouble.code().equals("CROSSSLOT"))
                         .isPresent();
     }
 
@@ -117,11 +135,16 @@ public final class BatchedReads {
             }
             Request request = Request.cmd(Command.MGET);
             reads.forEach(read -> read.keys().forEach(request::arg));
-            commands.send(request).subscribe().with(this::answered, this::failed);
+            Uni.createFrom().deferred(() -> commands.send(request)).subscribe().with(this::answered, this::failed);
         }
 
         private void answered(Response answer) {
             int first = 0;
+            long bytes = 0;
+            for (Response value : answer) {
+                bytes += value == null ? 0 : value.toBuffer().length();
+            }
+            meanBytes = (3 * meanBytes + bytes / reads.size()) / 4;
             for (Read read : reads) {
                 Values values = new Values(answer, first);
                 first += read.keys().size();
@@ -130,14 +153,18 @@ public final class BatchedReads {
         }
 
         private void failed(Throwable failure) {
-            if (reads.size() > 1 && isOfRights(failure)) {
-                // A user may have the right to some of the keys
+            if (reads.size() > 1 && isOfSomeKeys(failure)) {
+                takesAnyKeys = false;
                 reads.forEach(read -> alone(read.keys())
                         .subscribe()
                         .with(
                                 values -> resume(read, emitter -> emitter.complete(values)),
                                 own -> resume(read, emitter -> emitter.fail(own))));
             } else {
+                if (reads.size() > 1) {
+                    // Perhaps their values took too long together: the next go out one by one, until some were small
+                    meanBytes = BATCH_BYTES;
+                }
                 reads.forEach(read -> resume(read, emitter -> emitter.fail(failure)));
             }
         }

@@ -148,10 +148,33 @@ class BatchedReadsTest {
                 .cause()
                 .isInstanceOf(StoreUnavailableException.class)
                 .hasMessageContaining("NOPERM");
+        long before = received();
+        List<CompletableFuture<String>> next = readInOneTurn(reads, 3);
+        assertThat(outcome(next.get(0))).isEqualTo("a0 b0");
+        assertThat(outcome(next.get(2))).isEqualTo("a2 b2");
+        assertThatThrownBy(() -> outcome(next.get(1))).hasMessageContaining("NOPERM");
+        // Redis does not count the refused one
+        assertThat(received()).as("each on its own from now on").isEqualTo(before + 2);
     }
 
     @Test
-    void readsThatAreNotAnsweredFailAtTheDeadlineAndTheNextAreAnswered() {
+    void largeValuesAreReadOneByOneOnceTheirSizeIsKnown() {
+        String large = "x".repeat(2 << 20);
+        IntStream.range(0, 3)
+                .forEach(i -> get(admin.send(
+                        Request.cmd(Command.SET).arg("{" + i + "}:one").arg(large))));
+        BatchedReads reads = reads(redis.url());
+
+        for (long commands : new long[] {1, 1 + 3}) {
+            for (CompletableFuture<String> read : readInOneTurn(reads, 3)) {
+                assertThat(outcome(read)).isEqualTo(large + " null");
+            }
+            assertThat(received()).isEqualTo(commands);
+        }
+    }
+
+    @Test
+    void unansweredReadsFailAtTheDeadlineAndTheNextAreAnswered() {
         fill(admin, 2);
         try (FaultyProxy proxy = new FaultyProxy(redis.port())) {
             BatchedReads reads =

@@ -101,10 +101,10 @@ public final class Body {
         return limits.permit(size);
     }
 
-    /** A segment with a chunk: of its own if it is large, otherwise with room for more, as the body is long. */
+    /** A segment with a chunk: of its own if it would fill more than half, otherwise with room for more, as the body is long. */
     private Segment segment(byte[] chunk) {
         long capacity = Math.min(MAX_SEGMENT_BYTES, Math.max(MIN_SEGMENT_BYTES, size));
-        if (chunk.length >= capacity) {
+        if (2L * chunk.length > capacity) {
             return new Segment(chunk, chunk.length);
         }
         Segment next = new Segment(new byte[(int) capacity], 0);
