@@ -6,8 +6,6 @@ import dev.samovar.cache.readthrough.CachedResponse;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -40,8 +38,6 @@ public final class RepeatedRequests {
     /** Answers no request; for servers without it. */
     public static final RepeatedRequests NONE =
             new RepeatedRequests(InstantSource.system(), () -> "", new CompositeMeterRegistry(), false);
-
-    private static final ByteBuf HEAD_END = Unpooled.wrappedBuffer(new byte[] {'\r', '\n', '\r', '\n'});
 
     private final InstantSource clock;
     private final Supplier<? extends CharSequence> date;
@@ -97,8 +93,9 @@ public final class RepeatedRequests {
         Optional<RepeatedResponse> response =
                 RepeatedResponse.of(answer, request.response().headers());
         if (meter != null && response.isPresent()) {
-            handler.answered((bytes, hash, origin) -> keep(
-                    new RepeatedRequest(bytes, hash, origin, lookup, response.get(), meter, bodyBytes(bytes), false)));
+            int bodyBytes = bodyBytes(request);
+            handler.answered((bytes, hash, origin) ->
+                    keep(new RepeatedRequest(bytes, hash, origin, lookup, response.get(), meter, bodyBytes, false)));
         }
     }
 
@@ -115,9 +112,10 @@ public final class RepeatedRequests {
                 label -> RequestMeter.of(meters, method, path).orElse(null));
     }
 
-    private static int bodyBytes(ByteBuf request) {
-        int head = ByteBufUtil.indexOf(HEAD_END, request);
-        return head < 0 ? 0 : request.readableBytes() - head - HEAD_END.readableBytes();
+    /** The length of the request's body, which is no longer than the request. */
+    private static int bodyBytes(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        return length == null ? 0 : Integer.parseInt(length.strip());
     }
 
     private static boolean isRepeatable(HttpServerRequest request, HttpServerResponse response) {
@@ -126,7 +124,8 @@ public final class RepeatedRequests {
                 && "OK".equals(response.getStatusMessage())
                 && isEmptyOr(request.getHeader(HttpHeaders.CONNECTION), "keep-alive")
                 && request.getHeader(HttpHeaders.EXPECT) == null
-                && request.getHeader(HttpHeaders.UPGRADE) == null;
+                && request.getHeader(HttpHeaders.UPGRADE) == null
+                && request.getHeader(HttpHeaders.TRANSFER_ENCODING) == null;
     }
 
     private static boolean isEmptyOr(@Nullable String value, String expected) {
