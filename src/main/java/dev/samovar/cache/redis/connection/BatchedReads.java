@@ -6,6 +6,7 @@ import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -60,9 +61,14 @@ public final class BatchedReads {
         /** The bytes of that value, not copied: to be read only, and not to be kept. */
         @SuppressWarnings("deprecation") // for Vert.x 5, which has it elsewhere; there is no other way without a copy
         public @Nullable ByteBuffer bytes(int place) {
-            Response value = get(place);
-            return value == null ? null : value.toBuffer().getByteBuf().nioBuffer();
+            Buffer content = content(get(place));
+            return content == null ? null : content.getByteBuf().nioBuffer();
         }
+    }
+
+    /** The bytes of a value; null if there is none, or if it is none that MGET gives. */
+    private static @Nullable Buffer content(@Nullable Response value) {
+        return value == null ? null : value.toBuffer();
     }
 
     private record Read(List<String> keys, ContextInternal caller, UniEmitter<? super Values> emitter) {}
@@ -135,14 +141,20 @@ public final class BatchedReads {
             }
             Request request = Request.cmd(Command.MGET);
             reads.forEach(read -> read.keys().forEach(request::arg));
-            Uni.createFrom().deferred(() -> commands.send(request)).subscribe().with(this::answered, this::failed);
+            Uni.createFrom()
+                    .deferred(() -> commands.send(request))
+                    // What it throws is a failure as well: no read waits without an end
+                    .invoke(this::answered)
+                    .subscribe()
+                    .with(answered -> {}, this::failed);
         }
 
         private void answered(Response answer) {
             int first = 0;
             long bytes = 0;
             for (Response value : answer) {
-                bytes += value == null ? 0 : value.toBuffer().length();
+                Buffer content = content(value);
+                bytes += content == null ? 0 : content.length();
             }
             meanBytes = (3 * meanBytes + bytes / reads.size()) / 4;
             for (Read read : reads) {

@@ -11,12 +11,14 @@ import dev.samovar.testing.redis.FaultyProxy;
 import dev.samovar.testing.redis.RedisCluster;
 import dev.samovar.testing.redis.RedisServerProcess;
 import io.vertx.core.impl.ContextInternal;
+import io.vertx.core.net.NetServer;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.redis.client.Command;
 import io.vertx.mutiny.redis.client.Redis;
 import io.vertx.mutiny.redis.client.Request;
 import io.vertx.redis.client.RedisClientType;
 import io.vertx.redis.client.RedisOptions;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -187,6 +189,46 @@ class BatchedReadsTest {
             proxy.restore();
 
             assertThat(outcome(readInOneTurn(reads, 2).get(1))).isEqualTo("a1 b1");
+        }
+    }
+
+    @Test
+    void valuesThatNoReadGivesEndEachRead() throws Exception {
+        try (OddServer odd = new OddServer("*4\r\n*0\r\n*0\r\n:7\r\n*1\r\n*0\r\n")) {
+            BatchedReads reads = reads("redis://127.0.0.1:" + odd.port());
+
+            for (CompletableFuture<String> read : readInOneTurn(reads, 2)) {
+                outcome(read.handle((values, failure) -> "ended"));
+            }
+        }
+    }
+
+    /** A server that gives one answer to each MGET, and OK to everything else. */
+    private final class OddServer implements AutoCloseable {
+        private final NetServer server;
+
+        OddServer(String toReads) {
+            server = vertx.getDelegate()
+                    .createNetServer()
+                    .connectHandler(socket -> socket.handler(sent -> {
+                        String commands = sent.toString(StandardCharsets.ISO_8859_1);
+                        int known = commands.split("\r\nMGET\r\n", -1).length - 1;
+                        int others = commands.split("\\*\\d+\r\n\\$\\d+\r\n", -1).length - 1 - known;
+                        socket.write("+OK\r\n".repeat(others) + toReads.repeat(known));
+                    }));
+            server.listen(0, "127.0.0.1")
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .join();
+        }
+
+        int port() {
+            return server.actualPort();
+        }
+
+        @Override
+        public void close() {
+            server.close().toCompletionStage().toCompletableFuture().join();
         }
     }
 
