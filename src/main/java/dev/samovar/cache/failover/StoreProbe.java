@@ -109,7 +109,10 @@ final class StoreProbe implements AutoCloseable {
                 .onFailure()
                 .recoverWithItem(unexpected -> {
                     // The next probe may go better, and there has to be one
-                    LOG.log(System.Logger.Level.ERROR, "The store could not be taken back", unexpected);
+                    LOG.log(
+                            System.Logger.Level.ERROR,
+                            "The store could not be put back into service; the next probe tries again",
+                            unexpected);
                     return null;
                 });
     }

@@ -30,10 +30,10 @@ import java.util.stream.Collectors;
  * The store of one process alone: entries live in its memory, bounded in bytes, and end with it.
  *
  * <p>A namespace has one epoch here, not one for each shard. Whatever concerns one key runs on the caller's thread and
- * takes well under a millisecond; purges, counts and listings run on the workers, and a purge runs to its end even if
- * nobody waits for it any more. A purge of a namespace and a change of version take the same time whatever the number of
+ * takes well under a millisecond; purges, counts and listings run on the workers, and a purge runs to its end even
+ * without a subscriber. A purge of a namespace and a change of version take the same time whatever the number of
  * entries: their number is kept, and their memory, within the bound until then, is freed after the answer, in slices.
- * Fills that outpace that may be evicted for want of room. An entry that is heavier than the whole bound is taken
+ * Entries stored faster than that may be evicted. An entry that is heavier than the whole bound is taken
  * like any other and evicted at once: {@link #store} emits true.
  */
 public final class MemoryCacheStore implements CacheStore {

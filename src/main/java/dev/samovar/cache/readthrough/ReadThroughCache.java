@@ -66,9 +66,9 @@ public final class ReadThroughCache {
      *
      * <p>Fails as the loader does, with {@link NotCachedException} if only a cached answer was wanted, with {@link
      * DeadlineExceededException} when the caller's patience or the generation's time ends, and with {@link
-     * GenerationVoidedException} if purges voided the generation {@value SharedGenerations#MAX_ROUNDS} times. The quota is charged for
-     * each generation that this request begins, a refresh in the background among them; if it is used up, there is no
-     * refresh, and a request that needs a generation fails with {@link RateLimitedException}.
+     * GenerationVoidedException} if purges voided the generation {@value SharedGenerations#MAX_ROUNDS} times. The quota is
+     * charged for each generation that this request begins, a refresh in the background among them; if it is used up,
+     * there is no refresh, and a request that needs a generation fails with {@link RateLimitedException}.
      */
     public Uni<CachedResponse> get(CacheKey key, RequestCacheControl directives, Loader loader) {
         if (directives.noStore()) {

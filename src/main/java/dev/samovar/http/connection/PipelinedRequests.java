@@ -67,7 +67,10 @@ final class PipelinedRequests extends ChannelDuplexHandler {
         }
     }
 
-    /** Whether no request is under way, and another may come. */
+    /**
+     * Whether no request is under way, and another may come. What was written before has left this handler for the encoder,
+     * which no handler in between holds back.
+     */
     boolean isIdle() {
         return !awaitsResponse && held.isEmpty() && !refused && !closes;
     }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * write, one answer and one deadline for all of them.
  *
  * <p>They do so on a single server, Sentinel's master included. In a cluster a command may name keys of one slot only, so
- * each read is a command of its own; so it is for a caller that is on no event loop.
+ * each read is a command of its own; so it is for a caller that is on no event loop. Safe from any thread.
  */
 public final class BatchedReads {
 

@@ -57,6 +57,13 @@ public final class Countdown {
 
     /** Starts countdowns on one event loop. */
     public interface Starter {
+
+        /**
+         * Starts one.
+         *
+         * @param limit how long it takes at least; more than 0
+         * @param expired called on the event loop, unless the countdown is cancelled before
+         */
         Countdown start(Duration limit, Runnable expired);
     }
 

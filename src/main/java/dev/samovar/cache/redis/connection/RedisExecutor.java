@@ -54,7 +54,7 @@ public final class RedisExecutor {
      *
      * @param vertx where timers run
      * @param redis the client: standalone, Sentinel or Cluster. It stays the caller's to close, with all its connections
-     * @param type what the client was created for: it may be inside another that does not tell
+     * @param type the type that the client was created with; a wrapper of the client does not expose it
      * @param patience how long commands may take; a Redis that is further away gets longer, within bounds
      */
     public RedisExecutor(io.vertx.mutiny.core.Vertx vertx, Redis redis, RedisClientType type, Patience patience) {

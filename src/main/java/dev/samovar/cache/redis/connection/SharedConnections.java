@@ -58,7 +58,7 @@ final class SharedConnections {
         }
     }
 
-    /** The one whose turn it is. */
+    /** The next connection, round robin. */
     ReconnectingConnection next() {
         return connections.get(Math.floorMod(next.getAndIncrement(), NUMBER));
     }
