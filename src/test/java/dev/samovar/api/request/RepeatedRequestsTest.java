@@ -97,7 +97,7 @@ class RepeatedRequestsTest {
         try (Connection connection = new Connection()) {
             connection.answerTo(request.with("first"));
             // With Redis the next ones find it there, until the announcement of its storing has come
-            await().until(() -> connection.answerTo(request.with("next")), IN_MEMORY::test);
+            await().until(() -> connection.answerTo(request.with("next")), IN_MEMORY);
             String expected = withoutTime(connection.answerTo(request.with("last")));
             assertThat(expected).startsWith("HTTP/1.1 200 OK\r\n").contains("samovar; hit; ttl=…");
             for (String agent : new String[] {"the same each time", null}) {
