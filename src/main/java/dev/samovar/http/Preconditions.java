@@ -2,6 +2,7 @@ package dev.samovar.http;
 
 import dev.samovar.cache.entries.Precondition;
 import dev.samovar.content.request.InvalidRequestException;
+import dev.samovar.http.coding.Representation;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -61,12 +62,13 @@ public final class Preconditions {
         return Optional.of(tags(request, header));
     }
 
+    /** The tags of a field, each that of the entry: the content coding of what a client has makes no difference. */
     private static List<String> tags(HttpServerRequest request, CharSequence header) {
         List<String> tags = new ArrayList<>();
         for (String value : request.headers().getAll(header)) {
             Matcher matcher = TAG.matcher(value);
             while (matcher.find()) {
-                tags.add(matcher.group());
+                tags.add(Representation.entryTag(matcher.group()));
             }
         }
         return tags;

@@ -7,11 +7,11 @@ import dev.samovar.http.CacheHeaders;
 import dev.samovar.http.ClientQuotas;
 import dev.samovar.http.ContentLanguage;
 import dev.samovar.http.Preconditions;
+import dev.samovar.http.coding.ContentCoding;
 import dev.samovar.security.ManagementAccess;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
@@ -27,16 +27,24 @@ public final class ContentResponder {
     private final ClientQuotas quotas;
     private final InstantSource clock;
     private final String cacheControl;
+    private final ContentCoding coding;
 
     /**
      * A responder.
      *
      * @param clientMaxAge how long a client may keep an answer; 0 for not without revalidation
+     * @param coding compresses answers
      */
-    public ContentResponder(ManagementAccess access, ClientQuotas quotas, InstantSource clock, Duration clientMaxAge) {
+    public ContentResponder(
+            ManagementAccess access,
+            ClientQuotas quotas,
+            InstantSource clock,
+            Duration clientMaxAge,
+            ContentCoding coding) {
         this.access = access;
         this.quotas = quotas;
         this.clock = clock;
+        this.coding = coding;
         this.cacheControl = clientMaxAge.isZero() ? "no-cache" : "private, max-age=" + clientMaxAge.toSeconds();
     }
 
@@ -49,7 +57,13 @@ public final class ContentResponder {
         return Uni.createFrom().deferred(() -> {
             ContentCall call = read.get();
             return ask(request, call.ask())
-                    .map(answer -> CacheHeaders.of(answer, request, call.language(), cacheControl, clock.instant()));
+                    .map(answer -> CacheHeaders.of(
+                            answer,
+                            coding.of(answer.entry(), request.headers()),
+                            request,
+                            call.language(),
+                            cacheControl,
+                            clock.instant()));
         });
     }
 
@@ -59,8 +73,14 @@ public final class ContentResponder {
     }
 
     /** Sends an answer to a request without preconditions, without RESTEasy. */
-    void send(HttpServerResponse response, CachedResponse answer, ContentLanguage language) {
-        CacheHeaders.send(response, answer, language, cacheControl, clock.instant());
+    void send(HttpServerRequest request, CachedResponse answer, ContentLanguage language) {
+        CacheHeaders.send(
+                request.response(),
+                answer,
+                coding.of(answer.entry(), request.headers()),
+                language,
+                cacheControl,
+                clock.instant());
     }
 
     private RequestCacheControl directives(HttpServerRequest request) {

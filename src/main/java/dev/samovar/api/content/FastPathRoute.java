@@ -131,7 +131,7 @@ class FastPathRoute {
     }
 
     private void answer(RoutingContext context, String key, ContentRequests.Read read, CachedResponse answer) {
-        responder.send(context.response(), answer, read.language());
+        responder.send(context.request(), answer, read.language());
         if (answer.served() instanceof CacheStatus.Hit) {
             hits.keep(key, read);
             repeated.answered(context.request(), answer, context.request().path(), read.request()::getIfPresent);

@@ -16,6 +16,8 @@ import dev.samovar.cache.stats.StatsSource;
 import dev.samovar.http.ClientQuotas;
 import dev.samovar.http.body.BodyBudget;
 import dev.samovar.http.body.BodyTimeout;
+import dev.samovar.http.coding.ContentCoding;
+import dev.samovar.http.coding.GzipCoding;
 import dev.samovar.http.repeated.RepeatedRequests;
 import dev.samovar.limit.ClientRateLimiter;
 import dev.samovar.model.LanguageModel;
@@ -28,6 +30,7 @@ import dev.samovar.security.NamedKeys;
 import dev.samovar.security.RefusalListener;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
@@ -82,8 +85,19 @@ class ApiBeans {
 
     @Produces
     @Singleton
-    ContentResponder exchange(SamovarConfig config, ManagementAccess access, ClientQuotas quotas, InstantSource clock) {
-        return new ContentResponder(access, quotas, clock, config.content().clientMaxAge());
+    ContentCoding contentCoding() {
+        return new GzipCoding(Infrastructure.getDefaultWorkerPool());
+    }
+
+    @Produces
+    @Singleton
+    ContentResponder exchange(
+            SamovarConfig config,
+            ManagementAccess access,
+            ClientQuotas quotas,
+            InstantSource clock,
+            ContentCoding coding) {
+        return new ContentResponder(access, quotas, clock, config.content().clientMaxAge(), coding);
     }
 
     @Produces
@@ -92,9 +106,10 @@ class ApiBeans {
             InstantSource clock,
             DateHeader date,
             MeterRegistry meters,
+            ContentCoding coding,
             @ConfigProperty(name = "quarkus.http.access-log.enabled", defaultValue = "false") boolean logsAccess) {
         // Quarkus' log has only what goes through its routes
-        return new RepeatedRequests(clock, date::now, meters, !logsAccess);
+        return new RepeatedRequests(clock, date::now, meters, coding, !logsAccess);
     }
 
     @Produces

@@ -17,6 +17,7 @@ import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.http.ClientQuotas;
 import dev.samovar.http.body.BodyBudget;
 import dev.samovar.http.body.BodyTimeout;
+import dev.samovar.http.coding.ContentCoding;
 import dev.samovar.http.repeated.RepeatedRequests;
 import dev.samovar.monitoring.CountedWarnings;
 import dev.samovar.proxy.Dialect;
@@ -172,6 +173,7 @@ public class ProxyBeans {
             BodyBudget bodies,
             ClientQuotas quotas,
             RepeatedRequests repeated,
+            ContentCoding coding,
             InstantSource clock) {
         long heap = Runtime.getRuntime().maxMemory();
         long answer = Math.min(MAX_ANSWER, Math.max(MIN_ANSWER, heap / 8));
@@ -186,6 +188,7 @@ public class ProxyBeans {
                 bodies,
                 quotas::ofClient,
                 repeated,
+                coding,
                 clock,
                 limits,
                 Infrastructure.getDefaultWorkerPool());

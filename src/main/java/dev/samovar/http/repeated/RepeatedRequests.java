@@ -3,6 +3,7 @@ package dev.samovar.http.repeated;
 import dev.samovar.cache.entry.Tier;
 import dev.samovar.cache.readthrough.CacheStatus;
 import dev.samovar.cache.readthrough.CachedResponse;
+import dev.samovar.http.coding.ContentCoding;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.netty.buffer.ByteBuf;
@@ -36,12 +37,13 @@ public final class RepeatedRequests {
     private static final int SLOTS = 1_024;
 
     /** Answers no request; for servers without it. */
-    public static final RepeatedRequests NONE =
-            new RepeatedRequests(InstantSource.system(), () -> "", new CompositeMeterRegistry(), false);
+    public static final RepeatedRequests NONE = new RepeatedRequests(
+            InstantSource.system(), () -> "", new CompositeMeterRegistry(), ContentCoding.IDENTITY, false);
 
     private final InstantSource clock;
     private final Supplier<? extends CharSequence> date;
     private final MeterRegistry meters;
+    private final ContentCoding coding;
     private final long seed = ThreadLocalRandom.current().nextLong();
     private final AtomicLongArray seen = new AtomicLongArray(SLOTS);
     private final AtomicReferenceArray<RepeatedRequest> known = new AtomicReferenceArray<>(SLOTS);
@@ -54,13 +56,19 @@ public final class RepeatedRequests {
      * @param clock the time of {@code Age}
      * @param date the text of {@code Date}
      * @param meters where the server's own meters are
+     * @param coding what compressed the answers
      * @param enabled false to answer none from here
      */
     public RepeatedRequests(
-            InstantSource clock, Supplier<? extends CharSequence> date, MeterRegistry meters, boolean enabled) {
+            InstantSource clock,
+            Supplier<? extends CharSequence> date,
+            MeterRegistry meters,
+            ContentCoding coding,
+            boolean enabled) {
         this.clock = clock;
         this.date = date;
         this.meters = meters;
+        this.coding = coding;
         this.enabled = enabled;
     }
 
@@ -187,12 +195,16 @@ public final class RepeatedRequests {
     @Nullable
     ByteBuf respond(RepeatedRequest request, Channel channel, long startNanos) {
         RepeatedResponse response = request.response();
-        CachedResponse hit = request.lookup().getIfPresent(response::isFor).orElse(null);
-        if (hit == null) {
+        // Before the look-up, which counts a hit
+        byte[] body = response.body(coding);
+        CachedResponse hit = body == null
+                ? null
+                : request.lookup().getIfPresent(response::isFor).orElse(null);
+        if (body == null || hit == null) {
             return null;
         }
-        ByteBuf written = response.write(hit, clock.instant(), date, channel.alloc());
-        request.meter().sent(request.bodyBytes(), hit.entry().body().length, System.nanoTime() - startNanos);
+        ByteBuf written = response.write(hit, body, clock.instant(), date, channel.alloc());
+        request.meter().sent(request.bodyBytes(), body.length, System.nanoTime() - startNanos);
         return written;
     }
 

@@ -5,6 +5,8 @@ import dev.samovar.cache.entry.Tier;
 import dev.samovar.cache.readthrough.CacheStatus;
 import dev.samovar.cache.readthrough.CachedResponse;
 import dev.samovar.http.CacheHeaders;
+import dev.samovar.http.coding.ContentCoding;
+import dev.samovar.http.coding.Representation;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.vertx.core.MultiMap;
@@ -25,16 +27,19 @@ import org.jspecify.annotations.Nullable;
 final class RepeatedResponse {
 
     private static final String CACHE_STATUS = "Cache-Status";
+    private static final String CONTENT_ENCODING = "content-encoding";
     private static final int MAX_HEAD = 2_048;
     private static final String STATUS_LINE = "HTTP/1.1 200 OK\r\n";
 
     // It must not keep what the cache has dropped
     private final WeakReference<CacheEntry> entry;
     private final List<Line> lines;
+    private final boolean isGzip;
     private volatile @Nullable Head last;
 
-    private RepeatedResponse(CacheEntry entry, List<Line> lines) {
+    private RepeatedResponse(CacheEntry entry, List<Line> lines, boolean isGzip) {
         this.entry = new WeakReference<>(entry);
+        this.isGzip = isGzip;
         this.lines = lines;
     }
 
@@ -87,13 +92,14 @@ final class RepeatedResponse {
         }
         String name = lines.get(lastStatus).text().substring(0, CACHE_STATUS.length());
         lines.set(lastStatus, new Line(Kind.CACHE_STATUS, name));
-        return Optional.of(new RepeatedResponse(hit.entry(), List.copyOf(lines)));
+        return Optional.of(new RepeatedResponse(
+                hit.entry(), List.copyOf(lines), sent.contains(CONTENT_ENCODING, Representation.GZIP, true)));
     }
 
     private static boolean isRepeatable(String name, String value) {
         boolean ofOneResponse = name.equalsIgnoreCase("connection")
                 || name.equalsIgnoreCase("transfer-encoding")
-                || name.equalsIgnoreCase("content-encoding")
+                || (name.equalsIgnoreCase(CONTENT_ENCODING) && !value.equals(Representation.GZIP))
                 || name.equalsIgnoreCase("set-cookie");
         return !ofOneResponse && isLatin1(value);
     }
@@ -118,10 +124,23 @@ final class RepeatedResponse {
         return own != null && other.isFor(own) && lines.equals(other.lines);
     }
 
+    /** The bytes that follow the head; null if they are gone. */
+    byte @Nullable [] body(ContentCoding coding) {
+        CacheEntry own = entry.get();
+        if (own == null) {
+            return null;
+        }
+        return isGzip ? coding.gzip(own).orElse(null) : own.body();
+    }
+
     /** Head and body for a hit of this entry. The caller owns the buffer. */
-    ByteBuf write(CachedResponse hit, Instant now, Supplier<? extends CharSequence> date, ByteBufAllocator allocator) {
+    ByteBuf write(
+            CachedResponse hit,
+            byte[] body,
+            Instant now,
+            Supplier<? extends CharSequence> date,
+            ByteBufAllocator allocator) {
         byte[] head = head(hit, now, date);
-        byte[] body = hit.entry().body();
         return allocator
                 .directBuffer(head.length + body.length)
                 .writeBytes(head)

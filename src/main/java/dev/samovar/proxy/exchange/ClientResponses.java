@@ -6,6 +6,8 @@ import dev.samovar.cache.readthrough.CacheStatus;
 import dev.samovar.cache.readthrough.CachedResponse;
 import dev.samovar.cache.readthrough.stream.StreamResponse;
 import dev.samovar.http.CacheHeaders;
+import dev.samovar.http.coding.ContentCoding;
+import dev.samovar.http.coding.Representation;
 import dev.samovar.proxy.forward.ResponseFields;
 import dev.samovar.proxy.forward.WholeAnswer;
 import io.vertx.core.Future;
@@ -16,28 +18,49 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** Responses to clients. Each is sent unless another has begun or the connection is closed. */
 public final class ClientResponses {
 
+    private static final Set<String> ABOUT_BYTES =
+            Set.of("etag", "content-encoding", "content-md5", "digest", "content-digest", "repr-digest");
+
     private ClientResponses() {}
 
     /**
-     * Sends a whole answer.
+     * Sends a whole answer, in the content coding that the client takes if it is the cache's and not what the request's
+     * own call brought.
      *
      * @param received the headers that the request's own call brought, which it gets if the answer is that call's
      */
     public static void send(
-            HttpServerResponse response, CachedResponse answer, Optional<MultiMap> received, Instant now) {
+            HttpServerRequest request,
+            CachedResponse answer,
+            ContentCoding coding,
+            Optional<MultiMap> received,
+            Instant now) {
+        HttpServerResponse response = request.response();
         if (isDone(response)) {
             return;
         }
         CacheEntry entry = answer.entry();
-        fields(response, entry.head(), received.filter(own -> isOwn(answer.served())));
+        Optional<MultiMap> own = received.filter(upstream -> isOwn(answer.served()));
+        Representation body = own.isPresent() || !isCodable(entry.head())
+                ? Representation.of(entry)
+                : coding.of(entry, request.headers());
+        fields(response, entry.head(), own);
+        if (body.varies()) {
+            response.headers().add(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
+        }
+        if (body.isGzip()) {
+            response.putHeader(HttpHeaders.CONTENT_ENCODING, Representation.GZIP);
+        }
         response.headers().add(CacheStatusText.NAME, CacheHeaders.cacheStatus(answer, now));
         response.putHeader(HttpHeaders.AGE, Long.toString(entry.age(now).toSeconds()))
-                .end(Buffer.buffer(entry.body()));
+                .end(Buffer.buffer(body.body()));
     }
 
     /** Sends a stream while it comes. */
@@ -89,6 +112,14 @@ public final class ClientResponses {
 
     private static boolean isDone(HttpServerResponse response) {
         return response.headWritten() || response.closed();
+    }
+
+    /** Whether the bytes may be sent in another coding: nothing that is sent with them is about these bytes. */
+    private static boolean isCodable(ResponseHead head) {
+        return head.headers().stream()
+                .noneMatch(field -> ABOUT_BYTES.contains(field.name().toLowerCase(Locale.ROOT))
+                        || (field.name().equalsIgnoreCase("cache-control")
+                                && field.value().toLowerCase(Locale.ROOT).contains("no-transform")));
     }
 
     private static boolean isOwn(CacheStatus served) {

@@ -4,6 +4,7 @@ import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.readthrough.CachedResponse;
 import dev.samovar.cache.readthrough.ReadThroughCache;
 import dev.samovar.http.body.BodyBudget;
+import dev.samovar.http.coding.ContentCoding;
 import dev.samovar.http.repeated.RepeatableLookup;
 import dev.samovar.http.repeated.RepeatedRequests;
 import dev.samovar.limit.Quota;
@@ -59,7 +60,7 @@ final class CachedCalls {
         this.work = work;
         this.passThrough = passThrough;
         this.reports = reports;
-        this.streams = new StreamedCalls(services.caches().streams(), services.clock(), limits, work, reports);
+        this.streams = new StreamedCalls(services, limits, work, reports);
     }
 
     /**
@@ -70,6 +71,7 @@ final class CachedCalls {
      * @param bodies the memory for request bodies
      * @param quotas the limit that a request's generation counts against
      * @param repeated answers the requests whose bytes it knows
+     * @param coding compresses answers of the cache
      * @param clock the time
      */
     record Services(
@@ -78,6 +80,7 @@ final class CachedCalls {
             BodyBudget bodies,
             Function<HttpServerRequest, Quota> quotas,
             RepeatedRequests repeated,
+            ContentCoding coding,
             InstantSource clock) {}
 
     /** Answers a POST to a cacheable path. */
@@ -201,7 +204,11 @@ final class CachedCalls {
 
     private void send(Exchange exchange, CachedResponse answer, Optional<MultiMap> received) {
         ClientResponses.send(
-                exchange.response(), answer, received, services.clock().instant());
+                exchange.request(),
+                answer,
+                services.coding(),
+                received,
+                services.clock().instant());
     }
 
     private void pass(Exchange exchange, UpstreamRequest.Body body, String reason) {

@@ -4,6 +4,7 @@ import dev.samovar.cache.readthrough.ReadThroughCache;
 import dev.samovar.cache.readthrough.stream.StreamingCache;
 import dev.samovar.http.body.BodyBudget;
 import dev.samovar.http.body.BodyTimeout;
+import dev.samovar.http.coding.ContentCoding;
 import dev.samovar.http.repeated.RepeatedRequests;
 import dev.samovar.limit.Quota;
 import dev.samovar.proxy.Caller;
@@ -95,6 +96,7 @@ public final class ProxyRoute implements Handler<RoutingContext> {
                         cached.bodies(),
                         cached.quotas(),
                         cached.repeated(),
+                        cached.coding(),
                         cached.clock()),
                 cached.limits(),
                 new Offloading(cached.workers()),
@@ -118,6 +120,7 @@ public final class ProxyRoute implements Handler<RoutingContext> {
      * @param bodies the memory for request bodies
      * @param quotas the limit that a request's generation counts against
      * @param repeated answers the requests whose bytes it knows
+     * @param coding compresses answers of the cache
      * @param clock the time
      * @param limits the bounds of bodies and answers
      * @param workers where large bodies are parsed
@@ -128,6 +131,7 @@ public final class ProxyRoute implements Handler<RoutingContext> {
             BodyBudget bodies,
             Function<HttpServerRequest, Quota> quotas,
             RepeatedRequests repeated,
+            ContentCoding coding,
             InstantSource clock,
             ProxyLimits limits,
             Executor workers) {}

@@ -2,7 +2,6 @@ package dev.samovar.proxy.route;
 
 import dev.samovar.cache.readthrough.flight.DeadlineExceededException;
 import dev.samovar.cache.readthrough.stream.StreamResponse;
-import dev.samovar.cache.readthrough.stream.StreamingCache;
 import dev.samovar.cache.readthrough.stream.timing.StreamTimeouts;
 import dev.samovar.limit.Quota;
 import dev.samovar.proxy.Upstream;
@@ -17,7 +16,6 @@ import dev.samovar.proxy.loader.StreamLoader;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.MultiMap;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Optional;
 
 /**
@@ -30,16 +28,13 @@ final class StreamedCalls {
     /** What the cache waits longer than the upstream's client, whose failures say more. */
     private static final Duration MARGIN = Duration.ofSeconds(2);
 
-    private final StreamingCache cache;
-    private final InstantSource clock;
+    private final CachedCalls.Services services;
     private final ProxyLimits limits;
     private final Offloading work;
     private final FailureReports reports;
 
-    StreamedCalls(
-            StreamingCache cache, InstantSource clock, ProxyLimits limits, Offloading work, FailureReports reports) {
-        this.cache = cache;
-        this.clock = clock;
+    StreamedCalls(CachedCalls.Services services, ProxyLimits limits, Offloading work, FailureReports reports) {
+        this.services = services;
         this.limits = limits;
         this.work = work;
         this.reports = reports;
@@ -50,7 +45,9 @@ final class StreamedCalls {
         GenerationCall generation = new GenerationCall(exchange, call, body, limits, work);
         StreamLoader loader = new StreamLoader(exchange.context().vertx(), generation);
         CountedAnswer counted = new CountedAnswer(exchange, call, generation::hasCalled);
-        return cache.get(
+        return services.caches()
+                .streams()
+                .get(
                         call.key(),
                         call.controls().directives().chargedTo(quota),
                         () -> loader.load().onFailure().invoke(failure -> reports.failed(exchange.upstream(), failure)),
@@ -73,7 +70,12 @@ final class StreamedCalls {
 
     private void send(Exchange exchange, StreamResponse found, Optional<MultiMap> received) {
         if (found instanceof StreamResponse.Stored stored) {
-            ClientResponses.send(exchange.response(), stored.response(), received, clock.instant());
+            ClientResponses.send(
+                    exchange.request(),
+                    stored.response(),
+                    services.coding(),
+                    received,
+                    services.clock().instant());
         } else {
             ClientResponses.send(exchange, reported(exchange, (StreamResponse.Streaming) found), received);
         }

@@ -14,6 +14,7 @@ import dev.samovar.cache.readthrough.stream.body.StreamLimits;
 import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.http.body.BodyBudget;
 import dev.samovar.http.body.BodyTimeout;
+import dev.samovar.http.coding.ContentCoding;
 import dev.samovar.http.repeated.RepeatedRequests;
 import dev.samovar.limit.Quota;
 import dev.samovar.proxy.Caller;
@@ -116,6 +117,7 @@ final class ProxyProcess implements AutoCloseable {
                 bodies,
                 request -> Quota.UNLIMITED,
                 RepeatedRequests.NONE,
+                ContentCoding.IDENTITY,
                 clock,
                 new ProxyLimits(MAX_BODY, MAX_ENTRY, new WholeAnswer.Limits(2 << 20, answers), Duration.ofSeconds(30)),
                 workers);

@@ -9,6 +9,8 @@ import dev.samovar.cache.entry.Tier;
 import dev.samovar.cache.readthrough.CacheStatus;
 import dev.samovar.cache.readthrough.CachedResponse;
 import dev.samovar.http.CacheHeaders;
+import dev.samovar.http.coding.GzipCoding;
+import dev.samovar.http.coding.Representation;
 import dev.samovar.http.repeated.RepeatedRequests;
 import dev.samovar.monitoring.CountedWarnings;
 import dev.samovar.testing.ManualClock;
@@ -36,6 +38,8 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -61,8 +65,10 @@ class RepeatedRequestsTest {
             meters.timer("http.server.requests", "method", "GET", "uri", "/hit", "status", "200");
     private final DistributionSummary written = meters.summary("http.server.bytes.written");
     private final DistributionSummary received = meters.summary("http.server.bytes.read");
+    private final ScheduledExecutorService workers = Executors.newSingleThreadScheduledExecutor();
+    private final GzipCoding coding = new GzipCoding(workers);
     private final RepeatedRequests repeated =
-            new RepeatedRequests(clock, () -> "the second " + clock.instant().getEpochSecond(), meters, true);
+            new RepeatedRequests(clock, () -> "the second " + clock.instant().getEpochSecond(), meters, coding, true);
     private final ServerConnections connections =
             new ServerConnections(vertx, new CountedWarnings(line -> {}, System::nanoTime), repeated);
     private final AtomicInteger served = new AtomicInteger();
@@ -104,6 +110,7 @@ class RepeatedRequestsTest {
     @AfterEach
     void stop() {
         vertx.close().toCompletionStage().toCompletableFuture().join();
+        workers.shutdownNow();
     }
 
     private void serve(HttpServerRequest request) {
@@ -127,11 +134,15 @@ class RepeatedRequestsTest {
             if (closes) {
                 request.response().putHeader("Connection", "close");
             }
+            Representation sent = coding.of(entry, request.headers());
+            if (sent.isGzip()) {
+                request.response().putHeader("Content-Encoding", "gzip");
+            }
             request.response()
                     .putHeader("Cache-Status", CacheHeaders.cacheStatus(hit, clock.instant()))
                     .putHeader("Age", Long.toString(entry.age(clock.instant()).toSeconds()))
                     .putHeader("X-Kept", "always the same")
-                    .end(Buffer.buffer(entry.body()));
+                    .end(Buffer.buffer(sent.body()));
             repeated.answered(request, hit, "/hit", wanted -> {
                 if (fails) {
                     throw new IllegalStateException("A fault of the look-up");
@@ -212,6 +223,20 @@ class RepeatedRequestsTest {
             }
             assertThat(served).as("noted, learned, confirmed").hasValue(3);
             assertThat(lookUps).hasValue(7);
+        }
+    }
+
+    @Test
+    void compressedAnswerIsRepeatedAsItWasSent() throws IOException {
+        entry = SampleEntries.entry("{\"the\":\"body\"}".repeat(100), clock.instant());
+        String gzip = GET.replace("\r\n\r\n", "\r\nAccept-Encoding: gzip\r\n\r\n");
+        try (Client client = new Client()) {
+            String first = client.answerTo(gzip);
+            assertThat(first.length()).isLessThan(entry.body().length);
+            learn(client, gzip);
+            assertThat(client.answerTo(gzip)).isEqualTo(first).contains("Content-Encoding: gzip");
+            learn(client, GET);
+            assertThat(client.answerTo(GET)).endsWith(new String(entry.body(), ISO_8859_1));
         }
     }
 

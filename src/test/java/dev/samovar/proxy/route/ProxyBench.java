@@ -16,6 +16,7 @@ import dev.samovar.cache.readthrough.stream.body.StreamLimits;
 import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.http.body.BodyBudget;
 import dev.samovar.http.body.BodyTimeout;
+import dev.samovar.http.coding.ContentCoding;
 import dev.samovar.http.repeated.RepeatedRequests;
 import dev.samovar.limit.Quota;
 import dev.samovar.proxy.Upstream;
@@ -167,6 +168,7 @@ final class ProxyBench implements AutoCloseable {
                         bodies,
                         request -> quota,
                         RepeatedRequests.NONE,
+                        ContentCoding.IDENTITY,
                         clock,
                         new ProxyLimits(MAX_BODY, MAX_ENTRY, new WholeAnswer.Limits(1 << 20, answers), bodyDeadline),
                         Executors.newCachedThreadPool()),
