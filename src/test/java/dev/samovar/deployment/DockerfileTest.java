@@ -88,7 +88,7 @@ public class DockerfileTest {
     void imageHasNoRootUserAndRunsNoCommandAtBuild(String name) {
         Dockerfile image = Dockerfile.read(name).lastStage();
 
-        assertThat(image.only("USER").value()).isEqualTo(Long.toString(KubernetesTest.USER));
+        assertThat(image.only("USER").value()).isEqualTo(Long.toString(PodTest.USER));
         assertThat(image.all("RUN")).isEmpty();
         assertThat(image.all("COPY")).allMatch(copy -> copy.value().contains("--chown=root:root"));
     }

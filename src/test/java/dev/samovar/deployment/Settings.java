@@ -19,12 +19,23 @@ import java.util.regex.Pattern;
 public final class Settings {
 
     private static final Pattern ENVIRONMENT = Pattern.compile("`([A-Z][A-Z0-9_]+)`");
+    private static final Pattern VERSION =
+            Pattern.compile("<artifactId>samovar</artifactId>\\s*<version>([^<]+)</version>");
     private static final Properties PROPERTIES = properties();
 
     private Settings() {}
 
     public static int port() {
         return Integer.parseInt(property("quarkus.http.port"));
+    }
+
+    /** The project's version. */
+    static String version() {
+        Matcher version = VERSION.matcher(read(Path.of("pom.xml")));
+        if (!version.find()) {
+            throw new AssertionError("pom.xml has no version");
+        }
+        return version.group(1);
     }
 
     static String metricsPath() {

@@ -21,6 +21,7 @@ class StartFailureIT {
         "SAMOVAR_MODEL_RETRIES, 11, samovar.model.retries, at most",
         "SAMOVAR_CACHE_TTL, soon, samovar.cache.ttl, soon",
         "SAMOVAR_FOO, 1, SAMOVAR_FOO, is no setting",
+        "SAMOVAR_MODEL_PROVIDER, gemini, samovar.model.gemini.api-key, set GEMINI_API_KEY",
         "REDIS_URL, localhost:6379, quarkus.redis.hosts, give redis://host:6379",
         "REDIS_URL, redis://:banana@word@localhost:6379, quarkus.redis.hosts, percent-encode",
         "REDIS_URL, redis://:banana^@localhost:6379, quarkus.redis.hosts, percent-encode",
@@ -35,6 +36,7 @@ class StartFailureIT {
     @CsvSource({
         "SAMOVAR_MODEL_TEMPERATURE, 9, samovar.model.temperature, at most 2",
         "SAMOVAR_MODEL_PROVIDER, banana, samovar.model.provider, banana",
+        "SAMOVAR_MODEL_PROVIDER, openai, samovar.model.openai.model, OPENAI_MODEL",
         "SAMOVAR_CACHE_TTL, 30, samovar.cache.ttl, give a unit",
         "SAMOVAR_CACHE_TTL, 0s, samovar.cache.ttl, at least 1 seconds",
         "SAMOVAR_CACHE_MAX_MEMORY, lots, samovar.cache.max-memory, lots",
