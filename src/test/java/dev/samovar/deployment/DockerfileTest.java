@@ -100,7 +100,7 @@ public class DockerfileTest {
 
         assertThat(image.only("EXPOSE").value()).isEqualTo(Integer.toString(Settings.port()));
         assertThat(image.only("HEALTHCHECK").command().get(2))
-                .contains("/dev/tcp/127.0.0.1/" + Settings.port() + ";")
+                .contains("/dev/tcp/127.0.0.1/${QUARKUS_HTTP_PORT:-" + Settings.port() + "};")
                 .contains("GET " + HEALTH_PATH + " ");
     }
 
@@ -109,21 +109,34 @@ public class DockerfileTest {
     void labelsAreThoseOfOpenContainers(String name) {
         Dockerfile image = Dockerfile.read(name).lastStage();
 
+        assertThat(image.only("LABEL").value())
+                .contains("base.name=\"" + image.only("FROM").value() + "\"", "licenses=\"Apache-2.0\"")
+                .contains("version=\"${VERSION}\"", "revision=\"${REVISION}\"", "created=\"${CREATED}\"");
         assertThat(image.only("LABEL").value().split("org\\.opencontainers\\.image\\."))
-                .hasSize(7)
-                .anyMatch(label ->
-                        label.startsWith("base.name=\"" + image.only("FROM").value() + "\""));
+                .hasSize(8);
+        assertThat(image.all("ARG")).hasSize(3);
         assertThat(Files.exists(Path.of("LICENSE"))).isTrue();
-        assertThat(image.only("LABEL").value()).contains("licenses=\"Apache-2.0\"");
+    }
+
+    /** Each build of a version has the same parts, on each architecture. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Dockerfile.native", "Dockerfile.jvm"})
+    void basesAreNamedByVersionForAllArchitectures(String name) {
+        Dockerfile file = Dockerfile.read(name);
+
+        assertThat(file.all("FROM"))
+                .allSatisfy(from -> assertThat(from.words().get(0)).matches("[a-z0-9./-]+:[0-9]+\\.[0-9][\\w.-]*"))
+                .noneMatch(from -> from.hasOption("platform"));
+        assertThat(file.instructions())
+                .noneMatch(instruction -> instruction.value().matches("(?s).*(amd64|x86|aarch64|arm64|-march).*"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"Dockerfile.native", "Dockerfile.jvm"})
     void versionIsThatOfTheProject(String name) {
-        assertThat(Settings.read(Path.of("pom.xml")))
-                .contains("<version>"
-                        + Dockerfile.read(name).all("ARG").get(0).value().replace("VERSION=", "")
-                        + "</version>");
+        assertThat(Dockerfile.read(name).lastStage().all("ARG"))
+                .extracting(Instruction::value)
+                .contains("VERSION=" + Settings.version());
     }
 
     private static List<String> copied(Dockerfile file) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.samovar.deployment.Dockerfile;
 import dev.samovar.deployment.DockerfileTest;
 import dev.samovar.deployment.Manifests;
-import dev.samovar.deployment.Settings;
 import dev.samovar.testing.PackagedService;
 import dev.samovar.testing.Processes;
 import io.fabric8.kubernetes.api.model.Container;
@@ -52,27 +51,23 @@ class PackagedServiceIT {
         List<String> command =
                 Dockerfile.read(dockerfile).lastStage().only("HEALTHCHECK").command();
         int port = Processes.freePort();
-        List<String> here = command.stream()
-                .map(word -> word.replace("/" + Settings.port() + ";", "/" + port + ";"))
-                .toList();
 
-        assertThat(exitCode(here)).isNotZero();
+        assertThat(exitCode(command, port)).isNotZero();
         try (PackagedService service = PackagedService.start(port, Map.of())) {
             service.awaitReady();
 
-            assertThat(exitCode(here)).isZero();
-            assertThat(exitCode(here.stream()
-                            .map(word -> word.replace(DockerfileTest.HEALTH_PATH, "/nowhere"))
-                            .toList()))
-                    .isNotZero();
+            assertThat(exitCode(command, port)).isZero();
+            List<String> elsewhere = command.stream()
+                    .map(word -> word.replace(DockerfileTest.HEALTH_PATH, "/nowhere"))
+                    .toList();
+            assertThat(exitCode(elsewhere, port)).isNotZero();
         }
     }
 
-    private static int exitCode(List<String> command) throws IOException, InterruptedException {
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start()
-                .waitFor();
+    private static int exitCode(List<String> command, int port) throws IOException, InterruptedException {
+        ProcessBuilder check =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        check.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
+        return check.start().waitFor();
     }
 }
