@@ -66,6 +66,15 @@ public final class Manifests {
         }
     }
 
+    /** The documents of a text. */
+    static List<JsonNode> documents(String text) {
+        try (var documents = YAML.readerFor(JsonNode.class).<JsonNode>readValues(text)) {
+            return documents.readAll();
+        } catch (IOException e) {
+            throw new UncheckedIOException(text, e);
+        }
+    }
+
     /** The document as the type that its version and kind name. */
     static Object typed(JsonNode document) {
         String kind = document.path("apiVersion").asText() + " "
