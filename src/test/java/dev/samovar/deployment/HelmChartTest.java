@@ -18,12 +18,16 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The chart renders the manifests in {@code docker/kubernetes}, and valid ones with other values. */
+// There the library would have to be fetched from its project's site
+@DisabledOnOs(value = OS.LINUX, architectures = "aarch64")
 class HelmChartTest {
 
     private static final String EVERY_OBJECT = """

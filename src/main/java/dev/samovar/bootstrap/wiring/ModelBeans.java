@@ -149,6 +149,10 @@ public class ModelBeans {
                 .orElseThrow(() -> new ConfigurationException("samovar.model.openai.model is not set: name the model to"
                         + " ask in OPENAI_MODEL, such as gpt-4o-mini or llama3.2. If only the proxy uses OpenAI, set"
                         + " SAMOVAR_MODEL_PROVIDER=sample"));
+        if (openai.apiKey().isEmpty() && openai.url().isEmpty()) {
+            throw new ConfigurationException("samovar.model.openai.api-key is not set: set OPENAI_API_KEY, or"
+                    + " OPENAI_BASE_URL for a server that needs no key");
+        }
         OpenAiSettings settings = new OpenAiSettings(
                 openai.url().orElse(OpenAiSettings.PUBLIC_URL),
                 openai.apiKey(),

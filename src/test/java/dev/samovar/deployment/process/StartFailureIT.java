@@ -56,8 +56,20 @@ class StartFailureIT {
         assertNamedInOneLine(environment, value, property, help);
     }
 
+    @Test
+    void openAiWithoutAKeyIsNamedInOneLine() {
+        assertNamedInOneLine(
+                Map.of("SAMOVAR_MODEL_PROVIDER", "openai", "OPENAI_MODEL", "gpt-4o-mini"),
+                "samovar.model.openai.api-key",
+                "set OPENAI_API_KEY, or OPENAI_BASE_URL");
+    }
+
     private static void assertNamedInOneLine(String environment, String value, String property, String help) {
-        try (PackagedService service = PackagedService.start(Processes.freePort(), Map.of(environment, value))) {
+        assertNamedInOneLine(Map.of(environment, value), property, help);
+    }
+
+    private static void assertNamedInOneLine(Map<String, String> environment, String property, String help) {
+        try (PackagedService service = PackagedService.start(Processes.freePort(), environment)) {
             assertThat(service.awaitEnd()).isNotZero();
             List<String> log = service.log().lines().toList();
 
