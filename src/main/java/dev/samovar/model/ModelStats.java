@@ -1,5 +1,6 @@
 package dev.samovar.model;
 
+import dev.samovar.measure.Histogram;
 import dev.samovar.model.ModelException.Reason;
 import java.time.Duration;
 import java.util.Collections;
@@ -24,12 +25,21 @@ import java.util.concurrent.atomic.LongAdder;
 public final class ModelStats {
 
     private final LongAdder calls = new LongAdder();
-    private final LongAdder completions = new LongAdder();
+    private final Histogram completions = new Histogram(
+            Duration.ofMillis(100),
+            Duration.ofMillis(250),
+            Duration.ofMillis(500),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(4),
+            Duration.ofSeconds(8),
+            Duration.ofSeconds(15),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(60));
     private final LongAdder abandoned = new LongAdder();
     private final Map<Reason, LongAdder> failures = new EnumMap<>(Reason.class);
     private final LongAdder tokensIn = new LongAdder();
     private final LongAdder tokensOut = new LongAdder();
-    private final LongAdder completionNanos = new LongAdder();
 
     /** Statistics without calls. */
     public ModelStats() {
@@ -51,10 +61,15 @@ public final class ModelStats {
         };
     }
 
+    /** The times of completions. */
+    public Histogram completionTimes() {
+        return completions;
+    }
+
     /** The figures as they are now. */
     public Snapshot snapshot() {
-        long completed = completions.sum();
-        double meanNanos = completed == 0 ? 0 : (double) completionNanos.sum() / completed;
+        long completed = completions.count();
+        double meanNanos = completed == 0 ? 0 : (double) completions.nanos() / completed;
         Map<Reason, Long> failed = new EnumMap<>(Reason.class);
         failures.forEach((reason, count) -> failed.put(reason, count.sum()));
         return new Snapshot(
@@ -71,10 +86,9 @@ public final class ModelStats {
     }
 
     void completed(Completion completion, Duration took) {
-        completions.increment();
+        completions.record(took.toNanos());
         tokensIn.add(completion.tokensIn());
         tokensOut.add(completion.tokensOut());
-        completionNanos.add(took.toNanos());
     }
 
     void failed(Reason reason) {

@@ -3,15 +3,17 @@ package dev.samovar.monitoring;
 import dev.samovar.cache.StoreCounts;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.stats.StatsCounter;
+import dev.samovar.measure.Histogram;
 import dev.samovar.monitoring.alert.HitRateWindow;
 import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -60,6 +62,7 @@ public final class CacheMeters implements MeterBinder {
             bindEntries(registry, namespace);
             bindSavings(registry, namespace);
         });
+        bindTimes(registry);
         Gauge.builder("samovar.cache.memory.used", () -> counts.get().usedBytes())
                 .description("Bytes of the entries, with their keys and overhead.")
                 .baseUnit(BaseUnits.BYTES)
@@ -83,6 +86,34 @@ public final class CacheMeters implements MeterBinder {
                 .register(registry);
     }
 
+    private void bindTimes(MeterRegistry registry) {
+        byName(registry, "samovar.cache.lookup", "Time of look-ups in the cache.", stats.lookups());
+        byName(
+                registry,
+                "samovar.coalesced.wait",
+                "Time that coalesced requests waited for the generation of another one.",
+                stats.generations().waits());
+        stats.generations()
+                .waiting()
+                .forEach((namespace, waiting) -> Gauge.builder("samovar.coalesced.waiting", waiting, LongAdder::sum)
+                        .tag("cache", namespace.name())
+                        .description("Requests that wait for the generation of another one on this replica.")
+                        .register(registry));
+        new HistogramMeters(
+                        "samovar.cache.purge",
+                        "Time of purges until all replicas have confirmed them.",
+                        "kind",
+                        stats.purges().byKind())
+                .bindTo(registry);
+    }
+
+    private static void byName(
+            MeterRegistry registry, String name, String description, Map<Namespace, Histogram> histograms) {
+        Map<String, Histogram> named = new TreeMap<>();
+        histograms.forEach((namespace, histogram) -> named.put(namespace.name(), histogram));
+        new HistogramMeters(name, description, "cache", named).bindTo(registry);
+    }
+
     private void bindRequests(MeterRegistry registry, Namespace namespace) {
         String gets =
                 "The number of times cache lookup methods have returned a cached (hit) or uncached (newly loaded or null) value (miss).";
@@ -95,15 +126,6 @@ public final class CacheMeters implements MeterBinder {
                 cache,
                 "Hits on stale entries.",
                 of(namespace, StatsCounter.Snapshot::staleHits));
-        FunctionTimer.builder(
-                        "samovar.cache.lookup",
-                        this,
-                        ignored -> stats.of(namespace.name()).lookups(),
-                        ignored -> stats.of(namespace.name()).lookupTime().toNanos(),
-                        TimeUnit.NANOSECONDS)
-                .tags(cache)
-                .description("Look-ups and their time.")
-                .register(registry);
     }
 
     private void bindSavings(MeterRegistry registry, Namespace namespace) {

@@ -3,22 +3,27 @@ package dev.samovar.monitoring;
 import dev.samovar.model.ModelException.Reason;
 import dev.samovar.model.ModelStats;
 import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /** The meters of the model: calls, failures by reason, tokens and latency. Reading them never waits. */
 public final class ModelMeters implements MeterBinder {
 
     private final ModelStats stats;
+    private final String model;
 
-    /** Meters that read these statistics. */
-    public ModelMeters(ModelStats stats) {
+    /**
+     * Meters that read these statistics.
+     *
+     * @param model the label of the model, as it is configured
+     */
+    public ModelMeters(ModelStats stats, String model) {
         this.stats = stats;
+        this.model = model;
     }
 
     @Override
@@ -45,16 +50,15 @@ public final class ModelMeters implements MeterBinder {
                         s -> s.tokens().out())
                 .tag("direction", "out")
                 .register(registry);
-        FunctionTimer.builder(
+        new HistogramMeters(
                         "samovar.model.completion",
-                        stats,
-                        s -> s.snapshot().completions(),
-                        s -> s.snapshot().completions() * s.snapshot().meanLatencyMillis(),
-                        TimeUnit.MILLISECONDS)
-                .description("Completions and their time")
-                .register(registry);
+                        "Time of completions, each attempt.",
+                        "model",
+                        Map.of(model, stats.completionTimes()))
+                .bindTo(registry);
         Gauge.builder("samovar.model.latency.mean", stats, s -> s.snapshot().meanLatencyMillis() / 1000)
                 .description("Mean time of a completion since the start")
+                .tag("model", model)
                 .baseUnit("seconds")
                 .register(registry);
     }
@@ -62,6 +66,7 @@ public final class ModelMeters implements MeterBinder {
     private FunctionCounter.Builder<ModelStats> counter(
             String name, String description, ToDoubleFunction<ModelStats.Snapshot> value) {
         return FunctionCounter.builder(name, stats, s -> value.applyAsDouble(s.snapshot()))
+                .tag("model", model)
                 .description(description);
     }
 }

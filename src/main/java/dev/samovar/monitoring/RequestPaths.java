@@ -50,7 +50,12 @@ public final class RequestPaths implements MeterFilter {
      * @param upstreams the names of the proxy's upstreams
      */
     public RequestPaths(Collection<String> upstreams) {
-        proxied = upstreams.stream().map(name -> "/" + name + "/{path}").collect(Collectors.toUnmodifiableSet());
+        proxied = upstreams.stream().map(RequestPaths::ofUpstream).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** The tag of a proxied request. */
+    static String ofUpstream(String name) {
+        return "/" + name + "/{path}";
     }
 
     @Override

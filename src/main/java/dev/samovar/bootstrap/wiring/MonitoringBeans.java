@@ -7,6 +7,7 @@ import dev.samovar.cache.readthrough.flight.CallerContext;
 import dev.samovar.cache.redis.connection.RedisClock;
 import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.content.ContentService;
+import dev.samovar.model.LanguageModel;
 import dev.samovar.model.ModelStats;
 import dev.samovar.monitoring.CacheMeters;
 import dev.samovar.monitoring.FleetMeters;
@@ -14,6 +15,7 @@ import dev.samovar.monitoring.LastStoreCounts;
 import dev.samovar.monitoring.LatestStats;
 import dev.samovar.monitoring.ModelMeters;
 import dev.samovar.monitoring.NotCachedRequests;
+import dev.samovar.monitoring.RequestBuckets;
 import dev.samovar.monitoring.RequestPaths;
 import dev.samovar.monitoring.UpstreamMeters;
 import dev.samovar.monitoring.UpstreamPaths;
@@ -116,6 +118,12 @@ public class MonitoringBeans {
 
     @Produces
     @Singleton
+    MeterFilter requestBuckets(UpstreamStatistics upstreams) {
+        return new RequestBuckets(upstreams.byUpstream().keySet());
+    }
+
+    @Produces
+    @Singleton
     NotCachedRequests notCached() {
         return new NotCachedRequests();
     }
@@ -130,8 +138,8 @@ public class MonitoringBeans {
 
     @Produces
     @Singleton
-    ModelMeters modelMeters(ModelStats stats) {
-        return new ModelMeters(stats);
+    ModelMeters modelMeters(ModelStats stats, LanguageModel model) {
+        return new ModelMeters(stats, model.identity().name());
     }
 
     @Produces

@@ -48,7 +48,7 @@ public final class ReadThroughCache {
         this.freshness = freshness;
         this.timing = timing;
         this.generation = new LeasedGeneration(store, freshness, timing.clock(), timing.generation());
-        this.generations = new SharedGenerations(store, generation, failures, timing);
+        this.generations = new SharedGenerations(store, generation, failures, stats.generations(), timing);
     }
 
     /**

@@ -7,6 +7,7 @@ import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.readthrough.failure.FailureCache;
 import dev.samovar.cache.readthrough.flight.FlightKey;
 import dev.samovar.cache.readthrough.flight.SingleFlight;
+import dev.samovar.cache.stats.GenerationCounter;
 import dev.samovar.limit.Quota;
 import dev.samovar.limit.RateLimitedException;
 import io.smallrye.mutiny.Uni;
@@ -30,14 +31,20 @@ final class SharedGenerations {
     private final CacheStore store;
     private final LeasedGeneration generation;
     private final FailureCache failures;
+    private final GenerationCounter counter;
     private final ReadThroughCache.Timing timing;
     private final SingleFlight<FlightKey, FillResult> flights;
 
     SharedGenerations(
-            CacheStore store, LeasedGeneration generation, FailureCache failures, ReadThroughCache.Timing timing) {
+            CacheStore store,
+            LeasedGeneration generation,
+            FailureCache failures,
+            GenerationCounter counter,
+            ReadThroughCache.Timing timing) {
         this.store = store;
         this.generation = generation;
         this.failures = failures;
+        this.counter = counter;
         this.timing = timing;
         this.flights = new SingleFlight<>(timing.context());
     }
@@ -92,15 +99,16 @@ final class SharedGenerations {
                 return Uni.createFrom().failure(failure.get());
             }
         }
-        Quota quota = flights.isUnderWay(flight)
-                ? Quota.UNLIMITED
-                : request.directives().quota();
+        boolean joins = flights.isUnderWay(flight);
+        Quota quota = joins ? Quota.UNLIMITED : request.directives().quota();
         Optional<Duration> refused = quota.tryAcquire();
         if (refused.isPresent()) {
             return Uni.createFrom().failure(RateLimitedException.ofClient(refused.get()));
         }
         Duration left = request.left(timing.patience());
-        return flights.join(flight, left, () -> generate(flight, newerThan(request, lookup), request.loader()))
+        Uni<SingleFlight.Joined<FillResult>> shared =
+                flights.join(flight, left, () -> generate(flight, newerThan(request, lookup), request.loader()));
+        return counter.around(request.key().namespace(), joins, shared, SharedGenerations::isAnothers)
                 .invoke(joined -> release(quota, joined))
                 .chain(joined -> toResponse(request, reason, joined)
                         .map(answer -> Uni.createFrom().item(answer))
@@ -109,9 +117,13 @@ final class SharedGenerations {
 
     /** Gives the permit back of a request that got the answer of another one, here or on another replica. */
     private static void release(Quota quota, SingleFlight.Joined<FillResult> joined) {
-        if (!joined.leader() || (joined.value() instanceof FillResult.Filled filled && filled.elsewhere())) {
+        if (isAnothers(joined)) {
             quota.release();
         }
+    }
+
+    private static boolean isAnothers(SingleFlight.Joined<FillResult> joined) {
+        return !joined.leader() || (joined.value() instanceof FillResult.Filled filled && filled.elsewhere());
     }
 
     /** The answer, unless a purge may have overtaken it before this request began. */

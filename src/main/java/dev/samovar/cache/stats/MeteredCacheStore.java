@@ -9,7 +9,7 @@ import dev.samovar.cache.entry.CacheEntry;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
 
-/** A store that counts what is stored, deleted and purged through it. */
+/** A store that counts what is stored, deleted and purged through it, and how long purges take. */
 public final class MeteredCacheStore extends ForwardingCacheStore {
 
     private final StatsCounter stats;
@@ -31,12 +31,19 @@ public final class MeteredCacheStore extends ForwardingCacheStore {
 
     @Override
     public Uni<Invalidation> purge(Purge purge) {
-        return super.purge(purge).invoke(done -> {
+        return timed(purge).invoke(done -> {
             if (purge instanceof Purge.OfKey) {
                 done.removed().forEach(stats::deleted);
             } else {
                 done.removed().forEach(stats::invalidated);
             }
+        });
+    }
+
+    private Uni<Invalidation> timed(Purge purge) {
+        return Uni.createFrom().deferred(() -> {
+            long start = System.nanoTime();
+            return super.purge(purge).invoke(done -> stats.purges().took(purge, System.nanoTime() - start));
         });
     }
 

@@ -2,6 +2,7 @@ package dev.samovar.cache.stats;
 
 import dev.samovar.cache.entry.Cost;
 import dev.samovar.cache.key.Namespace;
+import dev.samovar.measure.Histogram;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
@@ -29,20 +30,37 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class StatsCounter {
 
+    /** From a copy in this process, which takes microseconds, to a store that is about to be given up. */
+    private static final Duration[] LOOKUP_BOUNDS = {
+        Duration.ofNanos(10_000),
+        Duration.ofNanos(50_000),
+        Duration.ofNanos(250_000),
+        Duration.ofMillis(1),
+        Duration.ofNanos(2_500_000),
+        Duration.ofMillis(5),
+        Duration.ofMillis(10),
+        Duration.ofMillis(25),
+        Duration.ofMillis(50),
+        Duration.ofMillis(100),
+        Duration.ofMillis(250),
+        Duration.ofSeconds(1)
+    };
+
     private final Map<Namespace, Counters> counters;
+    private final GenerationCounter generations;
+    private final PurgeTimes purges = new PurgeTimes();
 
     /** Counters at zero, for these namespaces alone. */
     public StatsCounter(Collection<Namespace> namespaces) {
         Map<Namespace, Counters> all = new TreeMap<>();
         namespaces.forEach(namespace -> all.put(namespace, new Counters()));
         this.counters = Collections.unmodifiableMap(all);
+        this.generations = new GenerationCounter(namespaces);
     }
 
     /** Counts a look-up and its time in nanoseconds. */
     public void lookedUp(Namespace namespace, long nanos) {
-        Counters c = of(namespace);
-        c.lookups.increment();
-        c.lookupNanos.add(nanos);
+        of(namespace).lookups.record(nanos);
     }
 
     /** Counts a request that was answered by an entry, and what it saved. */
@@ -75,6 +93,23 @@ public final class StatsCounter {
 
     void invalidated(Namespace namespace, long count) {
         of(namespace).invalidations.add(count);
+    }
+
+    /** The times of look-ups by namespace, in the order of their names. */
+    public Map<Namespace, Histogram> lookups() {
+        Map<Namespace, Histogram> all = new TreeMap<>();
+        counters.forEach((namespace, c) -> all.put(namespace, c.lookups));
+        return all;
+    }
+
+    /** The counters of generations. */
+    public GenerationCounter generations() {
+        return generations;
+    }
+
+    /** The times of purges. */
+    public PurgeTimes purges() {
+        return purges;
     }
 
     /** The figures of one namespace now. */
@@ -197,8 +232,8 @@ public final class StatsCounter {
         final LongAdder sets = new LongAdder();
         final LongAdder deletes = new LongAdder();
         final LongAdder invalidations = new LongAdder();
-        final LongAdder lookups = new LongAdder();
-        final LongAdder lookupNanos = new LongAdder();
+        // Its buckets together are the count: one addition for both
+        final Histogram lookups = new Histogram(LOOKUP_BOUNDS);
         final LongAdder savedCalls = new LongAdder();
         final LongAdder savedTokens = new LongAdder();
         final LongAdder savedMillis = new LongAdder();
@@ -211,8 +246,8 @@ public final class StatsCounter {
                     sets.sum(),
                     deletes.sum(),
                     invalidations.sum(),
-                    lookups.sum(),
-                    Duration.ofNanos(lookupNanos.sum()),
+                    lookups.count(),
+                    Duration.ofNanos(lookups.nanos()),
                     new Saved(savedCalls.sum(), savedTokens.sum(), Duration.ofMillis(savedMillis.sum())));
         }
     }

@@ -1,7 +1,7 @@
 /**
  * Counters of the cache, and the decorator of a store that counts.
  *
- * <p>May import: {@code cache}, {@code cache.entry}, {@code cache.key}, Mutiny.
+ * <p>May import: {@code cache}, {@code cache.entry}, {@code cache.key}, {@code measure}, Mutiny.
  */
 @org.jspecify.annotations.NullMarked
 package dev.samovar.cache.stats;

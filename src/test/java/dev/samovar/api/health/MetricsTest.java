@@ -42,14 +42,14 @@ class MetricsTest {
                 "samovar_store_degraded",
                 "samovar_generations_active",
                 "samovar_hit_rate_window_requests",
-                "samovar_model_completion_seconds_count",
-                "samovar_model_completion_seconds_sum",
+                "samovar_model_completion_seconds_count{model=\"sample\"}",
+                "samovar_model_completion_seconds_sum{model=\"sample\"}",
                 "samovar_hit_rate_window_percent",
-                "samovar_model_calls_total",
-                "samovar_model_failures_total{reason=\"blocked\"}",
-                "samovar_model_tokens_total{direction=\"in\"}",
-                "samovar_model_tokens_total{direction=\"out\"}",
-                "samovar_model_latency_mean_seconds"
+                "samovar_model_calls_total{model=\"sample\"}",
+                "samovar_model_failures_total{model=\"sample\",reason=\"blocked\"}",
+                "samovar_model_tokens_total{direction=\"in\",model=\"sample\"}",
+                "samovar_model_tokens_total{direction=\"out\",model=\"sample\"}",
+                "samovar_model_latency_mean_seconds{model=\"sample\"}"
             })
     void meterExists(String meter) {
         assertThat(value(meter)).isNotNegative();

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -115,6 +116,13 @@ class StatsCounterTest {
         CacheWorkbench.await(metered.purge(Purge.of(CacheWorkbench.NAMESPACE)));
         assertThat(bench.counted().deletes()).isEqualTo(1);
         assertThat(bench.counted().invalidations()).isEqualTo(1);
+        assertThat(purges(bench, "key")).isEqualTo(2);
+        assertThat(purges(bench, "namespace")).isEqualTo(1);
+        assertThat(purges(bench, "pattern")).isZero();
+    }
+
+    private static long purges(CacheWorkbench bench, String kind) {
+        return Objects.requireNonNull(bench.stats.purges().byKind().get(kind)).count();
     }
 
     @Test

@@ -77,7 +77,13 @@ final class GenerationJoin {
 
     private Uni<StreamResponse> join(
             StreamRequest request, CacheStatus.Reason reason, Lookup lookup, int round, Fill fill, boolean leader) {
-        return fill.join(request.moment(), request.home(), leader).chain(joined -> {
+        Uni<Joined> wait = services.counter()
+                .around(
+                        request.key().namespace(),
+                        !leader,
+                        fill.join(request.moment(), request.home(), leader),
+                        joined -> joined instanceof Joined.Elsewhere || (!leader && joined instanceof Joined.Admitted));
+        return wait.chain(joined -> {
             if (joined instanceof Joined.Refused refused) {
                 return retry(request, reason, lookup, refused.voided() ? round + 1 : round);
             }

@@ -5,6 +5,7 @@ import dev.samovar.cache.readthrough.stream.body.StreamLimits;
 import dev.samovar.cache.readthrough.stream.lease.LeaseAcquisition;
 import dev.samovar.cache.readthrough.stream.lease.StreamLeases;
 import dev.samovar.cache.readthrough.stream.timing.Timer;
+import dev.samovar.cache.stats.GenerationCounter;
 
 /** What all generations share. */
 record Services(
@@ -12,6 +13,7 @@ record Services(
         LeaseAcquisition acquisition,
         EntryWriter writer,
         FailureCache failures,
+        GenerationCounter counter,
         StreamLimits limits,
         Timer timer,
         Fills fills) {

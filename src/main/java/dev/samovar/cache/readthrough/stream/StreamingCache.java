@@ -83,6 +83,7 @@ public final class StreamingCache {
                         new LeaseAcquisition(store, leases, clock, unleased),
                         new EntryWriter(leases, freshness, clock),
                         failures,
+                        stats.generations(),
                         limits,
                         timer,
                         fills));

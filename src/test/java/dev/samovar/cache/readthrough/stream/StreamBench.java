@@ -19,6 +19,7 @@ import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -99,6 +100,18 @@ final class StreamBench {
 
     void purge(Purge purge) {
         store.purge(purge).await().indefinitely();
+    }
+
+    /** The requests that wait for another one's generation. */
+    long waiting() {
+        return Objects.requireNonNull(stats.generations().waiting().get(NAMESPACE))
+                .sum();
+    }
+
+    /** The requests that another one's generation has answered. */
+    long coalesced() {
+        return Objects.requireNonNull(stats.generations().waits().get(NAMESPACE))
+                .count();
     }
 
     /** Lets the lease be renewed. */

@@ -95,10 +95,13 @@ class StreamingCacheTest {
         CompletableFuture<Void> renewal = bench.store.holdBefore(Operation.RENEW);
         ManualReader late = bench.ask();
         assertThat(late.isAnswered()).isFalse();
+        assertThat(bench.waiting()).isEqualTo(1);
 
         renewal.complete(null);
 
         assertThat(late.text()).isEqualTo("a");
+        assertThat(bench.waiting()).isZero();
+        assertThat(bench.coalesced()).isEqualTo(1);
     }
 
     @Test

@@ -1,0 +1,101 @@
+package dev.samovar.cache.stats;
+
+import dev.samovar.cache.key.Namespace;
+import dev.samovar.measure.Histogram;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
+
+/**
+ * Coalesced requests by namespace. The rules:
+ *
+ * <ul>
+ *   <li>A request is <i>coalesced</i> if another one's generation answers it, of this replica or another. It counts, by the
+ *       time from joining, when it has its answer or its failure; for a stream, when the answer begins. One whose client
+ *       leaves before counts as none.
+ *   <li>Between joining a generation of this replica and that moment it is among those that <i>wait</i>.
+ * </ul>
+ *
+ * Safe from any thread; never blocks.
+ */
+public final class GenerationCounter {
+
+    private final Map<Namespace, Counters> counters;
+
+    GenerationCounter(Collection<Namespace> namespaces) {
+        Map<Namespace, Counters> all = new TreeMap<>();
+        namespaces.forEach(namespace -> all.put(namespace, new Counters()));
+        counters = Collections.unmodifiableMap(all);
+    }
+
+    /**
+     * What a request waits for, counted by the rules.
+     *
+     * @param joins whether another request has begun the generation on this replica
+     * @param wait ends with the generation
+     * @param isShared whether a result is another request's
+     */
+    public <T> Uni<T> around(Namespace namespace, boolean joins, Uni<T> wait, Predicate<? super T> isShared) {
+        Counters of = of(namespace);
+        return Uni.createFrom().deferred(() -> {
+            long start = System.nanoTime();
+            Uni<T> timed = wait.invoke(result -> of.ended(isShared.test(result), start));
+            if (!joins) {
+                return timed;
+            }
+            of.waiting.increment();
+            return timed.onFailure()
+                    .invoke(failure -> of.ended(true, start))
+                    .onTermination()
+                    .invoke(of.waiting::decrement);
+        });
+    }
+
+    /** The requests that wait now, by namespace. */
+    public Map<Namespace, LongAdder> waiting() {
+        Map<Namespace, LongAdder> all = new TreeMap<>();
+        counters.forEach((namespace, of) -> all.put(namespace, of.waiting));
+        return all;
+    }
+
+    /** The times of coalesced requests, by namespace. */
+    public Map<Namespace, Histogram> waits() {
+        Map<Namespace, Histogram> all = new TreeMap<>();
+        counters.forEach((namespace, of) -> all.put(namespace, of.waits));
+        return all;
+    }
+
+    private Counters of(Namespace namespace) {
+        Counters of = counters.get(namespace);
+        if (of == null) {
+            throw new IllegalArgumentException("Unknown namespace " + namespace);
+        }
+        return of;
+    }
+
+    private static final class Counters {
+        final LongAdder waiting = new LongAdder();
+        // Up to the longest generation of a model or an upstream
+        final Histogram waits = new Histogram(
+                Duration.ofMillis(10),
+                Duration.ofMillis(100),
+                Duration.ofMillis(500),
+                Duration.ofSeconds(1),
+                Duration.ofMillis(2500),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(120));
+
+        void ended(boolean shared, long startNanos) {
+            if (shared) {
+                waits.record(System.nanoTime() - startNanos);
+            }
+        }
+    }
+}
