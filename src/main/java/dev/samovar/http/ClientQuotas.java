@@ -2,6 +2,7 @@ package dev.samovar.http;
 
 import dev.samovar.limit.ClientRateLimiter;
 import dev.samovar.limit.Quota;
+import dev.samovar.limit.Refusals;
 import dev.samovar.security.ClientAddress;
 import dev.samovar.security.ManagementAccess;
 import io.vertx.core.http.HttpServerRequest;
@@ -15,28 +16,35 @@ public final class ClientQuotas {
 
     private final ManagementAccess access;
     private final Optional<ClientRateLimiter> limiter;
+    private final Refusals refusals;
 
     /**
      * The quotas of all clients.
      *
      * @param limiter the rate limit of each client; empty for none
+     * @param refusals counts what the limit refuses
      */
-    public ClientQuotas(ManagementAccess access, Optional<ClientRateLimiter> limiter) {
+    public ClientQuotas(ManagementAccess access, Optional<ClientRateLimiter> limiter, Refusals refusals) {
         this.access = access;
         this.limiter = limiter;
+        this.refusals = refusals;
     }
 
     /** The limit that generations for a request count against. Looks at the client's key only when asked. */
     public Quota of(HttpServerRequest request) {
-        return limiter.<Quota>map(limits -> new Client(request, access, limits)).orElse(Quota.UNLIMITED);
+        return limiter.map(limits -> refusals.counted(new Client(request, access, limits), Refusals.Key.NONE))
+                .orElse(Quota.UNLIMITED);
     }
 
     /**
      * The limit of a request's client alone, whatever keys the request has: those of a proxied request are not for this
      * service.
+     *
+     * @param key the kind of key that pays for the request
      */
-    public Quota ofClient(HttpServerRequest request) {
-        return limiter.map(limits -> limits.of(ClientAddress.of(request))).orElse(Quota.UNLIMITED);
+    public Quota ofClient(HttpServerRequest request, Refusals.Key key) {
+        return limiter.map(limits -> refusals.counted(limits.of(ClientAddress.of(request)), key))
+                .orElse(Quota.UNLIMITED);
     }
 
     /** Checks the operator key at the first permit alone: a hit takes none. */

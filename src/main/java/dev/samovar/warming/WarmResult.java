@@ -1,5 +1,7 @@
 package dev.samovar.warming;
 
+import java.util.Locale;
+
 /**
  * The result of warming one entry.
  *
@@ -21,7 +23,12 @@ public record WarmResult(Outcome outcome, long tokens) {
         /** It was fresh already. */
         FRESH,
         /** Another request or replica generated it. */
-        ELSEWHERE
+        ELSEWHERE;
+
+        /** The label of meters. */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /** The result of an entry that this run generated. */

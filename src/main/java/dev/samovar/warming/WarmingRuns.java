@@ -4,6 +4,7 @@ import dev.samovar.cache.readthrough.flight.CallerContext;
 import dev.samovar.cache.readthrough.flight.SingleFlight;
 import dev.samovar.content.KnownFailure;
 import dev.samovar.log.LogText;
+import dev.samovar.measure.LabelledCounter;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -31,11 +33,14 @@ public final class WarmingRuns implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(WarmingRuns.class);
     private static final Duration RUN_LIMIT = Duration.ofDays(1);
     private static final int CONCURRENT_LOOKUPS = 8;
+    private static final String SKIPPED = "skipped";
+    private static final String FAILED = "failed";
 
     private final Map<String, TopicWarmer> warmers;
     private final Supplier<PopularTopics> popular;
     private final Bounds bounds;
     private final InstantSource clock;
+    private final LabelledCounter results;
     private final SingleFlight<Class<WarmingRun>, WarmingReport> flights;
     private volatile @Nullable WarmingRun latest;
     private volatile boolean closed;
@@ -59,6 +64,8 @@ public final class WarmingRuns implements AutoCloseable {
         this.bounds = bounds;
         this.clock = clock;
         this.flights = new SingleFlight<>(context);
+        this.results = new LabelledCounter(
+                warmers.keySet().stream().flatMap(WarmingRuns::results).toList());
     }
 
     /**
@@ -123,6 +130,19 @@ public final class WarmingRuns implements AutoCloseable {
         return run == null ? WarmingProgress.idle(popular.get()) : run.progress();
     }
 
+    /**
+     * The entries of all runs by namespace and outcome: {@code generated}, {@code fresh} and {@code elsewhere} as of {@link
+     * WarmResult.Outcome}, {@code skipped} beyond the limits of a run, or {@code failed}.
+     */
+    public LabelledCounter results() {
+        return results;
+    }
+
+    private static Stream<List<String>> results(String namespace) {
+        Stream<String> warmed = Stream.of(WarmResult.Outcome.values()).map(WarmResult.Outcome::label);
+        return Stream.concat(warmed, Stream.of(SKIPPED, FAILED)).map(outcome -> List.of(namespace, outcome));
+    }
+
     /** Stops the run in progress, and prevents further runs. */
     @Override
     public void close() {
@@ -168,18 +188,27 @@ public final class WarmingRuns implements AutoCloseable {
         RunBudget.Share share = run.budget().new Share();
         return Uni.createFrom()
                 .deferred(() -> warmer(target).warm(target.topic(), minFreshFor, share))
-                .invoke(result -> run.count(target, result))
+                .invoke(result -> {
+                    run.count(target, result);
+                    results.increment(target.namespace(), result.outcome().label());
+                })
                 .onFailure()
                 .invoke(failure -> share.refusal()
-                        .ifPresentOrElse(reason -> run.skipped(target, reason), () -> count(run, target, failure)))
+                        .ifPresentOrElse(reason -> skip(run, target, reason), () -> count(run, target, failure)))
                 .onFailure()
                 .recoverWithNull()
                 .replaceWithVoid();
     }
 
+    private void skip(WarmingRun run, WarmingTarget target, String reason) {
+        run.skipped(target, reason);
+        results.increment(target.namespace(), SKIPPED);
+    }
+
     private void count(WarmingRun run, WarmingTarget target, Throwable failure) {
         String message = failure.getMessage();
         String reason = LogText.of(message == null ? failure.getClass().getSimpleName() : message);
+        results.increment(target.namespace(), FAILED);
         run.failed(target, reason, KnownFailure.message(failure).orElse("it failed unexpectedly"));
     }
 

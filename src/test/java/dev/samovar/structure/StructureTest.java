@@ -36,7 +36,7 @@ class StructureTest {
     @CsvSource(
             nullValues = "-",
             value = {
-                "limit, io.github.bucket4j.. | io.github.resilience4j.. | io.smallrye.mutiny..",
+                "limit, measure | io.github.bucket4j.. | io.github.resilience4j.. | io.smallrye.mutiny..",
                 "cache, cache.entry | cache.key | io.smallrye.mutiny..",
                 "cache.bounded, cache | cache.key | com.github.benmanes.caffeine..",
                 "cache.entries, cache | cache.entry | cache.key | cache.readthrough | cache.stats | io.smallrye.mutiny..",
@@ -76,7 +76,7 @@ class StructureTest {
                 "content.json, model | com.fasterxml.jackson..",
                 "content.kind, cache.key | content.json | content.request | model | com.fasterxml.jackson..",
                 "content.request, cache.key | content.image | model",
-                "warming, cache | cache.entry | cache.key | cache.readthrough | cache.readthrough.flight | content | content.kind | content.request | limit | log | io.smallrye.mutiny.. | org.jboss.logging..",
+                "warming, cache | cache.entry | cache.key | cache.readthrough | cache.readthrough.flight | content | content.kind | content.request | limit | log | measure | io.smallrye.mutiny.. | org.jboss.logging..",
                 "monitoring, cache | cache.key | cache.stats | measure | model | monitoring.alert | proxy.stats | io.micrometer.. | io.prometheus.client.. | io.quarkus.micrometer.. | io.smallrye.mutiny.. | io.vertx..",
                 "monitoring.alert, cache.stats | log | io.quarkus.mailer.. | org.jboss.logging.. | io.smallrye.mutiny.. | io.vertx..",
                 "health, cache | cache.stats | io.smallrye.mutiny.. | org.eclipse.microprofile.health.. | io.smallrye.health.. | jakarta.enterprise..",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.samovar.cache.readthrough.flight.CallerContext;
+import dev.samovar.measure.LabelledCounts;
 import dev.samovar.testing.ManualClock;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.time.Duration;
@@ -53,6 +54,8 @@ class WarmingRunsTest {
 
         assertThat(caller.awaitItem().getItem())
                 .isEqualTo(new WarmingReport(1, 1, Map.of(entry("Cocoa"), "no milk"), TOPICS, Duration.ofSeconds(3)));
+        assertThat(LabelledCounts.of(runs.results()))
+                .isEqualTo(Map.of("subtopics generated", 1L, "subtopics fresh", 1L, "subtopics failed", 1L));
         assertThat(runs.progress())
                 .isEqualTo(new WarmingProgress(
                         WarmingProgress.State.FINISHED,

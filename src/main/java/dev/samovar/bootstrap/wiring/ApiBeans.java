@@ -20,6 +20,7 @@ import dev.samovar.http.coding.ContentCoding;
 import dev.samovar.http.coding.GzipCoding;
 import dev.samovar.http.repeated.RepeatedRequests;
 import dev.samovar.limit.ClientRateLimiter;
+import dev.samovar.limit.Refusals;
 import dev.samovar.model.LanguageModel;
 import dev.samovar.model.ModelStats;
 import dev.samovar.monitoring.alert.HitRateAlert;
@@ -69,18 +70,18 @@ class ApiBeans {
 
     @Produces
     @Singleton
-    BodyBudget bodyBudget() {
-        return BodyBudget.ofHeap();
+    BodyBudget bodyBudget(Refusals refusals) {
+        return BodyBudget.ofHeap(() -> refusals.refused(Refusals.Limit.MEMORY));
     }
 
     @Produces
     @Singleton
-    ClientQuotas quotas(SamovarConfig config, ManagementAccess access) {
+    ClientQuotas quotas(SamovarConfig config, ManagementAccess access, Refusals refusals) {
         OptionalInt perMinute = config.content().generationsPerMinute().times();
         Optional<ClientRateLimiter> budgets = perMinute.isPresent()
                 ? Optional.of(new ClientRateLimiter(perMinute.getAsInt(), System::nanoTime))
                 : Optional.empty();
-        return new ClientQuotas(access, budgets);
+        return new ClientQuotas(access, budgets, refusals);
     }
 
     @Produces

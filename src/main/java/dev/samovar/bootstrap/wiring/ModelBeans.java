@@ -2,6 +2,7 @@ package dev.samovar.bootstrap.wiring;
 
 import dev.samovar.bootstrap.config.SamovarConfig;
 import dev.samovar.limit.OutageLimiter;
+import dev.samovar.limit.Refusals;
 import dev.samovar.model.CallListener;
 import dev.samovar.model.FailureLog;
 import dev.samovar.model.LanguageModel;
@@ -14,6 +15,7 @@ import dev.samovar.model.http.ClientLimits;
 import dev.samovar.model.http.ClientOptions;
 import dev.samovar.model.openai.OpenAiModel;
 import dev.samovar.model.openai.OpenAiSettings;
+import dev.samovar.model.resilient.CountedRefusals;
 import dev.samovar.model.resilient.RateLimitedModel;
 import dev.samovar.model.resilient.RepeatedIfEmpty;
 import dev.samovar.model.resilient.ResiliencePolicy;
@@ -92,11 +94,12 @@ public class ModelBeans {
 
     @Produces
     @Singleton
-    LanguageModel model(SamovarConfig config, Upstream upstream, RedisMode redisMode) {
-        return redisMode
+    LanguageModel model(SamovarConfig config, Upstream upstream, RedisMode redisMode, Refusals refusals) {
+        LanguageModel limited = redisMode
                 .cache()
                 .<LanguageModel>map(shared -> new RateLimitedModel(upstream.model(), budget(config, shared)))
                 .orElse(upstream.model());
+        return new CountedRefusals(limited, refusals);
     }
 
     private static OutageLimiter budget(SamovarConfig config, SharedCache shared) {

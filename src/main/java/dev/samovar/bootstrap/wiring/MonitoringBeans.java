@@ -9,7 +9,9 @@ import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.content.ContentService;
 import dev.samovar.model.LanguageModel;
 import dev.samovar.model.ModelStats;
+import dev.samovar.monitoring.BuildMeters;
 import dev.samovar.monitoring.CacheMeters;
+import dev.samovar.monitoring.CounterMeters;
 import dev.samovar.monitoring.FleetMeters;
 import dev.samovar.monitoring.LastStoreCounts;
 import dev.samovar.monitoring.LatestStats;
@@ -29,6 +31,7 @@ import dev.samovar.warming.PopularityStore;
 import dev.samovar.warming.TopicCounter;
 import dev.samovar.warming.WarmingRuns;
 import io.micrometer.core.instrument.config.MeterFilter;
+import io.quarkus.runtime.ImageMode;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
@@ -36,6 +39,7 @@ import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Wires warming, the window of the hit rate, and the meters. */
 @Dependent
@@ -134,6 +138,30 @@ public class MonitoringBeans {
     MeterFilter noGaugesOfOneConnection() {
         Set<String> gauges = Set.of("redis.queue.size", "redis.current");
         return MeterFilter.deny(id -> gauges.contains(id.getName()));
+    }
+
+    @Produces
+    @Singleton
+    CounterMeters refreshMeters(StatsCounter stats) {
+        return new CounterMeters(
+                "samovar.refreshes",
+                "Refreshes of entries in the background.",
+                "cache",
+                "outcome",
+                stats.generations().refreshes());
+    }
+
+    @Produces
+    @Singleton
+    CounterMeters warmingMeters(WarmingRuns warming) {
+        return new CounterMeters(
+                "samovar.warming.entries", "Entries of warming runs.", "cache", "outcome", warming.results());
+    }
+
+    @Produces
+    @Singleton
+    BuildMeters buildMeters(@ConfigProperty(name = "quarkus.application.version") String version) {
+        return new BuildMeters(version, ImageMode.current() == ImageMode.NATIVE_RUN);
     }
 
     @Produces

@@ -19,7 +19,9 @@ import dev.samovar.http.body.BodyBudget;
 import dev.samovar.http.body.BodyTimeout;
 import dev.samovar.http.coding.ContentCoding;
 import dev.samovar.http.repeated.RepeatedRequests;
+import dev.samovar.limit.Refusals;
 import dev.samovar.monitoring.CountedWarnings;
+import dev.samovar.proxy.Caller;
 import dev.samovar.proxy.Dialect;
 import dev.samovar.proxy.Upstream;
 import dev.samovar.proxy.UpstreamClient;
@@ -186,12 +188,19 @@ public class ProxyBeans {
                 caches,
                 keys::read,
                 bodies,
-                quotas::ofClient,
+                (request, caller) -> quotas.ofClient(request, kindOfKey(caller)),
                 repeated,
                 coding,
                 clock,
                 limits,
                 Infrastructure.getDefaultWorkerPool());
+    }
+
+    private static Refusals.Key kindOfKey(Caller caller) {
+        if (caller.ownCredential()) {
+            return Refusals.Key.OWN;
+        }
+        return caller.upstreamCredential().isEmpty() ? Refusals.Key.NONE : Refusals.Key.SERVICE;
     }
 
     @Produces

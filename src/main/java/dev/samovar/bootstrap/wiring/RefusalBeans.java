@@ -1,6 +1,8 @@
 package dev.samovar.bootstrap.wiring;
 
+import dev.samovar.limit.Refusals;
 import dev.samovar.monitoring.CountedWarnings;
+import dev.samovar.monitoring.CounterMeters;
 import dev.samovar.monitoring.RefusalMeters;
 import dev.samovar.security.Refusal;
 import dev.samovar.security.RefusalListener;
@@ -11,7 +13,7 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
-/** Wires the log lines and the meter of management refusals. */
+/** Wires the log lines and the meter of management refusals, and the counts of what limits refuse. */
 @Dependent
 class RefusalBeans {
 
@@ -28,6 +30,23 @@ class RefusalBeans {
     RefusalMeters meters() {
         return new RefusalMeters(
                 Arrays.stream(Refusal.values()).map(Refusal::label).collect(Collectors.toSet()));
+    }
+
+    @Produces
+    @Singleton
+    Refusals refusals() {
+        return new Refusals();
+    }
+
+    @Produces
+    @Singleton
+    CounterMeters limits(Refusals refusals) {
+        return new CounterMeters(
+                "samovar.refusals",
+                "Generations and requests refused by a limit of the service.",
+                "limit",
+                "key",
+                refusals.counts());
     }
 
     @Produces

@@ -4,10 +4,12 @@ import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.entry.Lookup;
 import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.readthrough.failure.FailureCache;
 import dev.samovar.cache.readthrough.flight.FlightKey;
 import dev.samovar.cache.readthrough.flight.SingleFlight;
 import dev.samovar.cache.stats.GenerationCounter;
+import dev.samovar.cache.stats.RefreshOutcome;
 import dev.samovar.limit.Quota;
 import dev.samovar.limit.RateLimitedException;
 import io.smallrye.mutiny.Uni;
@@ -156,19 +158,39 @@ final class SharedGenerations {
     /** Begins a generation in the background, unless there is one, a recent failure or no permit. */
     void refresh(Request request, Lookup.Found found) {
         FlightKey flight = new FlightKey(request.key(), found.epoch());
-        if (failures.recall(flight).isEmpty()
-                && !flights.isUnderWay(flight)
-                && request.directives().quota().tryAcquire().isEmpty()) {
-            flights.start(
-                    flight,
-                    () -> generate(flight, generatedAt(found), request.loader())
-                            .onFailure()
-                            .invoke(failure -> LOG.log(
-                                    System.Logger.Level.INFO,
-                                    "A background refresh in {0} failed, the entry stays: {1}",
-                                    request.key().namespace(),
-                                    failure.getMessage())));
+        if (failures.recall(flight).isPresent() || flights.isUnderWay(flight)) {
+            return;
         }
+        Namespace namespace = request.key().namespace();
+        if (request.directives().quota().tryAcquire().isPresent()) {
+            counter.refreshed(namespace, RefreshOutcome.REFUSED);
+            return;
+        }
+        flights.start(
+                flight,
+                () -> generate(flight, generatedAt(found), request.loader())
+                        .invoke(result -> counter.refreshed(namespace, outcome(result)))
+                        .onFailure()
+                        .invoke(failure -> failed(namespace, failure)));
+    }
+
+    private static RefreshOutcome outcome(FillResult result) {
+        if (!(result instanceof FillResult.Filled filled)) {
+            return RefreshOutcome.UNSTORED;
+        }
+        if (filled.elsewhere()) {
+            return RefreshOutcome.ELSEWHERE;
+        }
+        return filled.stored() ? RefreshOutcome.RENEWED : RefreshOutcome.UNSTORED;
+    }
+
+    private void failed(Namespace namespace, Throwable failure) {
+        counter.refreshed(namespace, RefreshOutcome.FAILED);
+        LOG.log(
+                System.Logger.Level.INFO,
+                "A background refresh in {0} failed, the entry stays: {1}",
+                namespace,
+                failure.getMessage());
     }
 
     private Uni<FillResult> generate(FlightKey flight, Instant newerThan, Loader loader) {

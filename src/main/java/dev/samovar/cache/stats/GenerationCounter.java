@@ -2,23 +2,28 @@ package dev.samovar.cache.stats;
 
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.measure.Histogram;
+import dev.samovar.measure.LabelledCounter;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
- * Coalesced requests by namespace. The rules:
+ * Coalesced requests and refreshes by namespace. The rules:
  *
  * <ul>
  *   <li>A request is <i>coalesced</i> if another one's generation answers it, of this replica or another. It counts, by the
  *       time from joining, when it has its answer or its failure; for a stream, when the answer begins. One whose client
  *       leaves before counts as none.
  *   <li>Between joining a generation of this replica and that moment it is among those that <i>wait</i>.
+ *   <li>A <i>refresh</i> counts when it has ended, by its {@link RefreshOutcome}, or when it was refused. One that a shutdown
+ *       ends counts as none.
  * </ul>
  *
  * Safe from any thread; never blocks.
@@ -26,11 +31,16 @@ import java.util.function.Predicate;
 public final class GenerationCounter {
 
     private final Map<Namespace, Counters> counters;
+    private final LabelledCounter refreshes;
 
     GenerationCounter(Collection<Namespace> namespaces) {
         Map<Namespace, Counters> all = new TreeMap<>();
         namespaces.forEach(namespace -> all.put(namespace, new Counters()));
         counters = Collections.unmodifiableMap(all);
+        refreshes = new LabelledCounter(namespaces.stream()
+                .flatMap(namespace ->
+                        Stream.of(RefreshOutcome.values()).map(outcome -> List.of(namespace.name(), outcome.label())))
+                .toList());
     }
 
     /**
@@ -54,6 +64,16 @@ public final class GenerationCounter {
                     .onTermination()
                     .invoke(of.waiting::decrement);
         });
+    }
+
+    /** Counts a refresh. */
+    public void refreshed(Namespace namespace, RefreshOutcome outcome) {
+        refreshes.increment(namespace.name(), outcome.label());
+    }
+
+    /** The refreshes by the labels of namespace and outcome. */
+    public LabelledCounter refreshes() {
+        return refreshes;
     }
 
     /** The requests that wait now, by namespace. */

@@ -9,6 +9,7 @@ import dev.samovar.http.repeated.RepeatableLookup;
 import dev.samovar.http.repeated.RepeatedRequests;
 import dev.samovar.limit.Quota;
 import dev.samovar.limit.RateLimitedException;
+import dev.samovar.proxy.Caller;
 import dev.samovar.proxy.UpstreamRequest;
 import dev.samovar.proxy.exchange.ClientResponses;
 import dev.samovar.proxy.exchange.Exchange;
@@ -35,7 +36,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 
 /**
  * Answers calls from the cache. A request that the cache must not answer is passed through.
@@ -69,7 +69,7 @@ final class CachedCalls {
      * @param caches the caches of answers
      * @param keys reads a request and its body
      * @param bodies the memory for request bodies
-     * @param quotas the limit that a request's generation counts against
+     * @param quotas the limit that a generation for a request and its caller counts against
      * @param repeated answers the requests whose bytes it knows
      * @param coding compresses answers of the cache
      * @param clock the time
@@ -78,7 +78,7 @@ final class CachedCalls {
             ProxyRoute.Caches caches,
             BiFunction<IncomingCall, byte[], ReadCall> keys,
             BodyBudget bodies,
-            Function<HttpServerRequest, Quota> quotas,
+            BiFunction<HttpServerRequest, Caller, Quota> quotas,
             RepeatedRequests repeated,
             ContentCoding coding,
             InstantSource clock) {}
@@ -228,7 +228,7 @@ final class CachedCalls {
     private Quota quota(Exchange exchange) {
         return exchange.caller().operator()
                 ? Quota.UNLIMITED
-                : services.quotas().apply(exchange.request());
+                : services.quotas().apply(exchange.request(), exchange.caller());
     }
 
     private Uni<Runnable> cached(Exchange exchange, ReadCall.Cacheable call, UpstreamRequest.Whole body) {

@@ -38,7 +38,6 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -118,7 +117,7 @@ public final class ProxyRoute implements Handler<RoutingContext> {
      * @param caches the caches of answers
      * @param keys reads a cacheable request and its body, on any thread; what it throws is sent as an error
      * @param bodies the memory for request bodies
-     * @param quotas the limit that a request's generation counts against
+     * @param quotas the limit that a generation for a request and its caller counts against
      * @param repeated answers the requests whose bytes it knows
      * @param coding compresses answers of the cache
      * @param clock the time
@@ -129,7 +128,7 @@ public final class ProxyRoute implements Handler<RoutingContext> {
             Caches caches,
             BiFunction<IncomingCall, byte[], ReadCall> keys,
             BodyBudget bodies,
-            Function<HttpServerRequest, Quota> quotas,
+            BiFunction<HttpServerRequest, Caller, Quota> quotas,
             RepeatedRequests repeated,
             ContentCoding coding,
             InstantSource clock,

@@ -115,7 +115,7 @@ final class ProxyProcess implements AutoCloseable {
                 new ProxyRoute.Caches(whole, streams),
                 keys::read,
                 bodies,
-                request -> Quota.UNLIMITED,
+                (request, caller) -> Quota.UNLIMITED,
                 RepeatedRequests.NONE,
                 ContentCoding.IDENTITY,
                 clock,

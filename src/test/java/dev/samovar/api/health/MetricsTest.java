@@ -24,6 +24,15 @@ class MetricsTest {
     @ValueSource(
             strings = {
                 "cache_gets_total{cache=\"subtopics\",result=\"hit\"}",
+                "samovar_cache_lookup_seconds_bucket{cache=\"sample\",le=\"0.001\"}",
+                "samovar_cache_purge_seconds_bucket{kind=\"pattern\",le=\"0.1\"}",
+                "samovar_coalesced_wait_seconds_bucket{cache=\"subtopics\",le=\"1.0\"}",
+                "samovar_coalesced_waiting{cache=\"explanation\"}",
+                "samovar_model_completion_seconds_bucket{model=\"sample\",le=\"+Inf\"}",
+                "samovar_refreshes_total{cache=\"sample\",outcome=\"failed\"}",
+                "samovar_warming_entries_total{cache=\"explanation\",outcome=\"skipped\"}",
+                "samovar_refusals_total{key=\"own\",limit=\"rate\"}",
+                "samovar_refusals_total{key=\"any\",limit=\"breaker\"}",
                 "cache_gets_total{cache=\"explanation\",result=\"miss\"}",
                 "cache_puts_total{cache=\"presentation\"}",
                 "cache_evictions_total{cache=\"image2topic\"}",
@@ -53,6 +62,22 @@ class MetricsTest {
             })
     void meterExists(String meter) {
         assertThat(value(meter)).isNotNegative();
+    }
+
+    @Test
+    void buildIsNamed() {
+        assertThat(metrics())
+                .containsPattern(
+                        "samovar_build_info\\{java=\"[0-9]+\",runtime=\"(jvm|native)\",version=\"[0-9][^\"]*\"} 1.0");
+    }
+
+    @Test
+    void contentRequestsHaveBuckets() {
+        subtopics(topic("Tea"));
+
+        assertThat(metrics())
+                .containsPattern("http_server_requests_seconds_bucket\\{[^}]*uri=\"/api/subtopics\",le=\"30.0\"}")
+                .doesNotContainPattern("http_server_requests_seconds_bucket\\{[^}]*uri=\"/api/health\"");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.samovar.api.request;
 
 import static dev.samovar.testing.service.Service.topic;
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.api.operator.AccessTest;
@@ -53,6 +54,49 @@ class ClientBudgetTest {
                             .status())
                     .isEqualTo(200);
         }
+    }
+
+    /** Other tests' requests may be refused meanwhile, so a count grows by one at least. */
+    @Test
+    void refusalIsCountedByTheKindOfKeyAndNeverByTheKey() throws IOException {
+        double contentBefore = refusals("none");
+        double proxiedBefore = refusals("own");
+        String key = topic("a-key-of-its-own").replaceAll("[^A-Za-z0-9]", "-");
+
+        untilRefused("127.0.0.9", "");
+        int proxied = 200;
+        for (int i = 0; i < MANY && proxied == 200; i++) {
+            proxied = complete("127.0.0.10", key).status();
+        }
+
+        assertThat(proxied).isEqualTo(429);
+        assertThat(refusals("none")).isGreaterThan(contentBefore);
+        assertThat(refusals("own")).isGreaterThan(proxiedBefore);
+        assertThat(metrics()).doesNotContain(key);
+    }
+
+    private static double refusals(String key) {
+        String meter = "samovar_refusals_total{key=\"" + key + "\",limit=\"rate\"";
+        return metrics()
+                .lines()
+                .filter(line -> line.startsWith(meter))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String metrics() {
+        return given().accept("text/plain").get("/q/metrics").asString();
+    }
+
+    private static RawHttp.Answer complete(String from, String key) throws IOException {
+        String body =
+                "{\"model\": \"sample\", \"messages\": [{\"role\": \"user\", \"content\": \"" + topic("Much") + "\"}]}";
+        return RawHttp.sendFrom(
+                from,
+                "POST /sample/v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer "
+                        + key + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n"
+                        + body);
     }
 
     private static RawHttp.Answer untilRefused(String from, String header) throws IOException {

@@ -166,7 +166,7 @@ final class ProxyBench implements AutoCloseable {
                         new ProxyRoute.Caches(cache, streams),
                         FakeKeys::read,
                         bodies,
-                        request -> quota,
+                        (request, caller) -> quota,
                         RepeatedRequests.NONE,
                         ContentCoding.IDENTITY,
                         clock,

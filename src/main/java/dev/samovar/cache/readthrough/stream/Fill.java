@@ -11,6 +11,7 @@ import dev.samovar.cache.readthrough.stream.lease.StreamLeases;
 import dev.samovar.cache.readthrough.stream.lease.StreamLeases.Kept;
 import dev.samovar.cache.readthrough.stream.lease.StreamLeases.Right;
 import dev.samovar.cache.readthrough.stream.lease.StreamLeases.Verdict;
+import dev.samovar.cache.stats.RefreshOutcome;
 import io.smallrye.mutiny.Uni;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -38,6 +39,7 @@ final class Fill {
     private boolean closed;
     private boolean completing;
     private boolean over;
+    private boolean counted;
 
     Fill(Order order, Services services) {
         this.order = order;
@@ -124,6 +126,7 @@ final class Fill {
         public void filled(CacheEntry entry, long asked) {
             audience.vouch(asked);
             audience.redirect(entry);
+            refreshed(RefreshOutcome.ELSEWHERE);
             finish();
         }
 
@@ -141,6 +144,7 @@ final class Fill {
         /** Requests that have got something get the rest, and the others look again. */
         @Override
         public void voided() {
+            refreshed(RefreshOutcome.UNSTORED);
             if (parts.startedHead() != null) {
                 close(true);
             } else {
@@ -163,6 +167,7 @@ final class Fill {
         public void tooLarge() {
             if (!closed) {
                 services.failures().notStored(order.flight());
+                refreshed(RefreshOutcome.UNSTORED);
                 close(false);
             }
         }
@@ -225,6 +230,7 @@ final class Fill {
         if (!kept.stored()) {
             services.failures().notStored(order.flight());
         }
+        refreshed(kept.stored() ? RefreshOutcome.RENEWED : RefreshOutcome.UNSTORED);
         audience.refuse(kept.verdict() == Verdict.VOIDED);
         finish();
     }
@@ -232,8 +238,17 @@ final class Fill {
     private void fail(Throwable failure) {
         if (!over && !completing) {
             services.failed(order, failure);
+            refreshed(RefreshOutcome.FAILED);
         }
         breakOff(failure);
+    }
+
+    /** Counts a refresh by its first outcome. */
+    private void refreshed(RefreshOutcome outcome) {
+        if (order.purpose() == Purpose.REFRESH && !counted) {
+            counted = true;
+            services.counter().refreshed(order.flight().key().namespace(), outcome);
+        }
     }
 
     /** An error of the program: it must not leave anybody waiting. */

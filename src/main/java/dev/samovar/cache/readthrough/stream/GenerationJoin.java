@@ -13,6 +13,7 @@ import dev.samovar.cache.readthrough.flight.FlightKey;
 import dev.samovar.cache.readthrough.stream.Order.Purpose;
 import dev.samovar.cache.readthrough.stream.body.Body;
 import dev.samovar.cache.readthrough.stream.body.Joined;
+import dev.samovar.cache.stats.RefreshOutcome;
 import dev.samovar.limit.RateLimitedException;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
@@ -120,15 +121,18 @@ final class GenerationJoin {
     /** Begins the refresh of an entry in the background, unless one is under way or failed a short time ago. */
     void refresh(StreamRequest request, Lookup.Found found) {
         FlightKey flight = new FlightKey(request.key(), found.epoch());
-        if (services.failures().recall(flight).isEmpty()
-                && services.fills().find(flight) == null
-                && request.directives().quota().tryAcquire().isEmpty()) {
-            Fill fill = new Fill(request.order(flight, generatedAt(found), Purpose.REFRESH), services);
-            if (services.fills().enter(flight, fill) == null) {
-                fill.start();
-            } else {
-                request.directives().quota().release();
-            }
+        if (services.failures().recall(flight).isPresent() || services.fills().find(flight) != null) {
+            return;
+        }
+        if (request.directives().quota().tryAcquire().isPresent()) {
+            services.counter().refreshed(request.key().namespace(), RefreshOutcome.REFUSED);
+            return;
+        }
+        Fill fill = new Fill(request.order(flight, generatedAt(found), Purpose.REFRESH), services);
+        if (services.fills().enter(flight, fill) == null) {
+            fill.start();
+        } else {
+            request.directives().quota().release();
         }
     }
 

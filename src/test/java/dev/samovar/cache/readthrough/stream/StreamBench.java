@@ -14,6 +14,7 @@ import dev.samovar.cache.readthrough.stream.body.StreamLimits;
 import dev.samovar.cache.readthrough.stream.timing.StreamTimeouts;
 import dev.samovar.cache.stats.MeteredCacheStore;
 import dev.samovar.cache.stats.StatsCounter;
+import dev.samovar.measure.LabelledCounts;
 import dev.samovar.testing.store.FakeCacheStore;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
@@ -112,6 +113,11 @@ final class StreamBench {
     long coalesced() {
         return Objects.requireNonNull(stats.generations().waits().get(NAMESPACE))
                 .count();
+    }
+
+    /** The refreshes that have ended, by namespace and outcome. */
+    Map<String, Long> refreshes() {
+        return LabelledCounts.of(stats.generations().refreshes());
     }
 
     /** Lets the lease be renewed. */

@@ -9,6 +9,7 @@ import dev.samovar.cache.readthrough.stream.body.StreamLimits;
 import dev.samovar.limit.Quota;
 import dev.samovar.testing.store.FakeCacheStore.Operation;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,7 @@ class StreamChargeTest {
         assertThat(bench.ask(RequestCacheControl.NONE.chargedTo(none)).text()).isEqualTo("old");
 
         assertThat(none.asked).isEqualTo(1);
+        assertThat(bench.refreshes()).isEqualTo(Map.of("openai refused", 1L));
         assertThat(bench.loader.begun()).isEqualTo(1);
     }
 

@@ -9,6 +9,7 @@ import dev.samovar.cache.readthrough.GenerationVoidedException;
 import dev.samovar.cache.readthrough.RequestCacheControl;
 import dev.samovar.testing.store.FakeCacheStore.Operation;
 import dev.samovar.testing.store.SampleEntries;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -162,6 +163,7 @@ class StreamPurgeTest {
         bench.purge();
         bench.tick();
 
+        assertThat(bench.refreshes()).isEqualTo(Map.of("openai unstored", 1L));
         assertThat(bench.generation(2).isCancelled()).isTrue();
         assertThat(bench.cache.generationsUnderWay()).isZero();
     }

@@ -18,6 +18,7 @@ import dev.samovar.limit.RateLimitedException;
 import dev.samovar.testing.store.FakeCacheStore.Operation;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -222,6 +223,7 @@ class StreamingCacheTest {
 
         bench.generation(2).chunk("new").end();
         assertThat(bench.stored()).contains("new");
+        assertThat(bench.refreshes()).isEqualTo(Map.of("openai renewed", 1L));
         assertNothingIsLeft();
     }
 
@@ -249,6 +251,7 @@ class StreamingCacheTest {
         bench.generation(2).fail(new IllegalStateException("no model"));
         bench.ask();
         assertThat(bench.loader.begun()).isEqualTo(2);
+        assertThat(bench.refreshes()).isEqualTo(Map.of("openai failed", 1L));
 
         bench.timer.advance(Duration.ofSeconds(5));
         assertThat(bench.ask().text()).isEqualTo("old");
