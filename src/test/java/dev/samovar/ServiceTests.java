@@ -17,8 +17,9 @@ import org.junit.platform.suite.api.Suite;
 class ServiceTests {
 
     /** The pattern of the names in both suites. */
-    static final String CLASSES = "dev\\.samovar\\.(api\\.([a-z]+\\.)?[A-Z]\\w*Test|deployment\\.MonitoringTest"
-            + "|model\\.(gemini\\.GeminiModelTest|openai\\.OpenAiModelTest|http\\.ModelTlsTest))";
+    static final String CLASSES =
+            "dev\\.samovar\\.(api\\.([a-z]+\\.)?[A-Z]\\w*Test|deployment\\.(Monitoring|Promtool)Test"
+                    + "|model\\.(gemini\\.GeminiModelTest|openai\\.OpenAiModelTest|http\\.ModelTlsTest))";
 
     /** The tag of classes with a test profile. */
     static final String PROFILE = "profile";
