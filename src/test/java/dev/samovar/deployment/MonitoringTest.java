@@ -37,14 +37,14 @@ class MonitoringTest {
             Manifests.documents(Path.of("docker/compose.yaml")).get(0);
 
     /** The labels that Prometheus adds to every series, and the one series of its own. */
-    private static final Set<String> SCRAPED = Set.of("job", "instance");
+    private static final Set<String> SCRAPED = Set.of("job", "instance", "namespace");
 
     private static final String UP = "up";
 
     /** The meter that exists with prices alone, and its labels. */
     private static final String MONEY = "samovar_upstream_saved_money_total";
 
-    private static final Set<String> LABELS_OF_MONEY = Set.of("job", "upstream");
+    private static final Set<String> LABELS_OF_MONEY = Set.of("job", "instance", "namespace", "upstream");
 
     private static final Pattern SERIES =
             Pattern.compile("^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\\{(.*)})? \\S+$", Pattern.MULTILINE);
@@ -93,6 +93,25 @@ class MonitoringTest {
             assertThat(rule.at("/annotations/summary").asText()).as(name).isNotBlank();
             assertThat(rule.at("/annotations/description").asText()).as(name).endsWith(".");
             assertAnswered(name, rule.path("expr").asText());
+        }
+    }
+
+    /** A job may have any name. Series that other services have too are taken from jobs with this service's own alone. */
+    @Test
+    void alertsNameNoJobAndConcernThisServiceOnly() {
+        for (JsonNode rule : rules()) {
+            String name = rule.path("alert").asText();
+            PromQl query = PromQl.parse(rule.path("expr").asText());
+
+            assertThat(query.selectors())
+                    .as(name)
+                    .allSatisfy(selector -> assertThat(selector.labels()).doesNotContainKeys("job", "instance"))
+                    .anySatisfy(selector -> assertThat(selector.metric()).startsWith("samovar_"));
+            if (query.selectors().stream().noneMatch(one -> one.metric().equals("samovar_build_info"))) {
+                assertThat(query.selectors())
+                        .as(name + " without samovar_build_info")
+                        .allSatisfy(selector -> assertThat(selector.metric()).startsWith("samovar_"));
+            }
         }
     }
 

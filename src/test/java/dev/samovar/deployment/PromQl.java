@@ -28,8 +28,18 @@ final class PromQl {
             + "|(?<sign>=~|!~|!=|==|>=|<=|[-+*/(){},=<>]))");
 
     private static final Set<String> FUNCTIONS = Set.of(
-            "rate", "increase", "sum", "max", "min", "count", "absent", "avg", "histogram_quantile", "label_values");
-    private static final Set<String> GROUPING = Set.of("by", "without", "on", "ignoring");
+            "rate",
+            "increase",
+            "sum",
+            "max",
+            "min",
+            "count",
+            "absent",
+            "avg",
+            "histogram_quantile",
+            "last_over_time",
+            "label_values");
+    private static final Set<String> GROUPING = Set.of("by", "without", "on", "ignoring", "group_left");
     private static final Set<String> WORDS = Set.of("and", "or", "unless");
 
     private final List<String> tokens = new ArrayList<>();

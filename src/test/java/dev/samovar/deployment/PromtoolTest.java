@@ -61,6 +61,14 @@ class PromtoolTest {
         assertThat(result.output()).contains("SUCCESS");
     }
 
+    /** The series of {@code rules-test.yaml} fire the alerts that it names, and no others of these. */
+    @Test
+    void alertsFireForTheSeriesOfTheirTests() {
+        Promtool.Result result = Promtool.run("", "test", "rules", "docker/prometheus/rules-test.yaml");
+
+        assertThat(result.status()).as(result.output()).isZero();
+    }
+
     private static String ownMeters() {
         List<String> lines = given().accept("text/plain")
                 .get(Settings.metricsPath())
