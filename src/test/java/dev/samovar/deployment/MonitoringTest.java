@@ -116,6 +116,22 @@ class MonitoringTest {
     }
 
     @Test
+    void dashboardSelectsByTheJobOfItsVariable() {
+        JsonNode dashboard = Manifests.documents(DASHBOARD).get(0);
+        dashboard
+                .path("panels")
+                .forEach(panel -> panel.path("targets")
+                        .forEach(target -> assertThat(
+                                        PromQl.parse(target.path("expr").asText())
+                                                .selectors())
+                                .as(panel.path("title").asText())
+                                .allSatisfy(selector ->
+                                        assertThat(selector.labels()).containsEntry("job", "$job"))));
+        assertThat(dashboard.at("/templating/list/1/name").asText()).isEqualTo("job");
+        assertThat(dashboard.at("/templating/list/1/current").isEmpty()).isTrue();
+    }
+
+    @Test
     void everyAlertIsDocumented() {
         String explained = Settings.read(Path.of("src/docs/metrics.md"));
 
