@@ -14,6 +14,7 @@ import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.readthrough.flight.CallerContext;
 import dev.samovar.cache.stats.StatsSource;
 import dev.samovar.http.ClientQuotas;
+import dev.samovar.http.CrossOriginVary;
 import dev.samovar.http.body.BodyBudget;
 import dev.samovar.http.body.BodyTimeout;
 import dev.samovar.http.coding.ContentCoding;
@@ -66,6 +67,14 @@ class ApiBeans {
 
     void watchBodies(@Observes Filters filters, BodyTimeout bodies) {
         bodies.register(filters);
+    }
+
+    void varyByOrigin(
+            @Observes Filters filters,
+            @ConfigProperty(name = "quarkus.http.cors.enabled", defaultValue = "false") boolean otherSitesMayRead) {
+        if (otherSitesMayRead) {
+            CrossOriginVary.register(filters);
+        }
     }
 
     @Produces

@@ -1,13 +1,19 @@
 package dev.samovar.api.operator;
 
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.Response;
+import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pages of one other site that configuration lets in: they alone may read, and with a key manage. */
 @QuarkusTest
@@ -40,6 +46,37 @@ class OtherSiteTest {
                     .then()
                     .header("Access-Control-Allow-Origin", nullValue());
         }
+    }
+
+    /** Also without an origin: a browser keeps an answer that it got for a link, and a proxy that of another site. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api/cache/stats",
+                "/api/subtopics?topic=Other%20sites",
+                "/api/subtopics",
+                "/api/nothing",
+                "/q/health/live",
+                "/"
+            })
+    void everyResponseSaysThatItDependsOnTheOrigin(String path) {
+        for (int i = 0; i < 6; i++) {
+            assertThat(vary(given().get(path))).contains("origin");
+            assertThat(vary(given().header("Origin", FRIEND).get(path))).contains("origin");
+            assertThat(vary(given().header("Origin", "https://evil.example").get(path)))
+                    .contains("origin");
+        }
+    }
+
+    @Test
+    void negotiatedLanguageIsNamedAsWell() {
+        assertThat(vary(given().get("/api/subtopics?topic=Other%20sites"))).contains("origin", "accept-language");
+    }
+
+    private static List<String> vary(Response response) {
+        return response.headers().getValues("Vary").stream()
+                .map(value -> value.toLowerCase(Locale.ROOT))
+                .toList();
     }
 
     @Test

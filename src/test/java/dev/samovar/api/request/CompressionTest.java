@@ -14,7 +14,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
-import java.util.function.UnaryOperator;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -26,8 +25,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("quarkus")
 @Tag("store")
 class CompressionTest {
-
-    private static final UnaryOperator<HttpRequest.Builder> GZIP = request -> request.header("Accept-Encoding", "gzip");
 
     // Does not ask for a coding by itself, and decodes none
     private final HttpClient client = HttpClient.newHttpClient();
@@ -41,6 +38,10 @@ class CompressionTest {
             Thread.currentThread().interrupt();
             throw new AssertionError(e);
         }
+    }
+
+    private static HttpRequest.Builder gzip(HttpRequest.Builder request) {
+        return request.header("Accept-Encoding", "gzip");
     }
 
     private static URI uri(String path) {
@@ -85,7 +86,7 @@ class CompressionTest {
         assertThat(field(plain, "Vary")).isEqualTo("Accept-Encoding, Accept-Language");
         // Also when it is repeated byte for byte
         for (int i = 0; i < 6; i++) {
-            HttpResponse<byte[]> coded = send(GZIP.apply(explanation(topic)));
+            HttpResponse<byte[]> coded = send(gzip(explanation(topic)));
             assertThat(decoded(coded)).isEqualTo(plain.body());
             assertThat(coded.body()).hasSizeLessThan(plain.body().length);
             assertThat(field(coded, "Content-Length")).isEqualTo(Integer.toString(coded.body().length));
@@ -101,24 +102,23 @@ class CompressionTest {
     void clientThatHasItInEitherCodingGetsNoBody(String method) {
         String topic = longTopic();
         String plain = field(send(explanation(topic)), "ETag");
-        String coded = field(send(GZIP.apply(explanation(topic))), "ETag");
+        String coded = field(send(gzip(explanation(topic))), "ETag");
         for (String tag : new String[] {plain, coded, "W/" + coded}) {
-            HttpResponse<byte[]> answer = send(GZIP.apply(explanation(topic))
+            HttpResponse<byte[]> answer = send(gzip(explanation(topic))
                     .method(method, HttpRequest.BodyPublishers.noBody())
                     .header("If-None-Match", tag));
             assertThat(answer.statusCode()).as(tag).isEqualTo(304);
             assertThat(field(answer, "ETag")).isEqualTo(coded);
         }
-        HttpResponse<byte[]> other = send(GZIP.apply(explanation(topic)).header("If-None-Match", "\"other-gzip\""));
+        HttpResponse<byte[]> other = send(gzip(explanation(topic)).header("If-None-Match", "\"other-gzip\""));
         assertThat(other.statusCode()).isEqualTo(200);
     }
 
     @Test
     void headHasTheFieldsOfGet() {
         String topic = longTopic();
-        HttpResponse<byte[]> get = send(GZIP.apply(explanation(topic)));
-        HttpResponse<byte[]> head =
-                send(GZIP.apply(explanation(topic)).method("HEAD", HttpRequest.BodyPublishers.noBody()));
+        HttpResponse<byte[]> get = send(gzip(explanation(topic)));
+        HttpResponse<byte[]> head = send(gzip(explanation(topic)).method("HEAD", HttpRequest.BodyPublishers.noBody()));
         for (String name : new String[] {"Content-Encoding", "Content-Length", "ETag", "Vary"}) {
             assertThat(field(head, name)).as(name).isEqualTo(field(get, name));
         }
@@ -127,7 +127,7 @@ class CompressionTest {
     @Test
     void shortContentIsTheSameForAll() {
         String topic = topic("Short");
-        HttpResponse<byte[]> answer = send(GZIP.apply(explanation(topic)));
+        HttpResponse<byte[]> answer = send(gzip(explanation(topic)));
         assertThat(answer.body()).hasSizeLessThan(1_024);
         assertThat(answer.headers().firstValue("Content-Encoding")).isEmpty();
         assertThat(field(answer, "Vary")).isEqualTo("Accept-Language");
@@ -136,12 +136,12 @@ class CompressionTest {
     @Test
     void proxiedAnswersOfTheCacheAreCompressed() throws IOException {
         String text = "long " + UUID.randomUUID();
-        HttpResponse<byte[]> miss = send(GZIP.apply(chat(text)));
+        HttpResponse<byte[]> miss = send(gzip(chat(text)));
         assertThat(miss.headers().firstValue("Content-Encoding"))
                 .as("what the upstream sent")
                 .isEmpty();
         for (int i = 0; i < 6; i++) {
-            HttpResponse<byte[]> hit = send(GZIP.apply(chat(text)));
+            HttpResponse<byte[]> hit = send(gzip(chat(text)));
             assertThat(decoded(hit)).isEqualTo(miss.body());
             assertThat(field(hit, "Vary")).containsIgnoringCase("Accept-Encoding");
             assertThat(field(hit, "Cache-Status")).contains("hit");
