@@ -7,7 +7,11 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** The entry point. A failed start prints one line per problem and exits with code 1. */
+/**
+ * The entry point. A failed start prints one line per problem and exits with code 1.
+ *
+ * <p>{@link CommandLine} has the arguments, which are handled before Quarkus and its log are there.
+ */
 @QuarkusMain
 public final class Main {
 
@@ -16,10 +20,16 @@ public final class Main {
 
     private Main() {}
 
-    /** Runs the service until the process is signalled to end. */
+    /** Runs the service until the process is signalled to end, or prints what its arguments ask for. */
     public static void main(String... args) {
+        CommandLine.reply(args).ifPresent(Main::end);
         VALIDATOR.setLevel(Level.WARNING);
         Quarkus.run(null, Main::ended, args);
+    }
+
+    private static void end(CommandLine.Reply reply) {
+        (reply.exitCode() == 0 ? System.out : System.err).println(reply.text());
+        System.exit(reply.exitCode());
     }
 
     private static void ended(int code, @Nullable Throwable failure) {

@@ -74,6 +74,11 @@ public final class PackagedService implements AutoCloseable {
         return new PackagedService(Processes.start(builder), log, port);
     }
 
+    /** The command that starts what the last build has packaged. */
+    public static List<String> command() {
+        return command(TARGET);
+    }
+
     /** The command that starts what a build has packaged into its directory. */
     static List<String> command(Path target) {
         Properties artifact = artifact(target);
