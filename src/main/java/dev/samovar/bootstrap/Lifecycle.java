@@ -9,9 +9,7 @@ import dev.samovar.bootstrap.wiring.RedisMode;
 import dev.samovar.bootstrap.wiring.SharedCache;
 import dev.samovar.cache.readthrough.ReadThroughCache;
 import dev.samovar.health.StartedCheck;
-import dev.samovar.model.LanguageModel;
 import dev.samovar.proxy.route.ProxyRoute;
-import dev.samovar.security.ManagementAccess;
 import dev.samovar.warming.WarmingRuns;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
@@ -70,19 +68,9 @@ class Lifecycle {
     }
 
     void start(
-            @Observes StartupEvent event,
-            LanguageModel model,
-            ProxyBeans.Upstreams upstreams,
-            ManagementAccess access,
-            Preparation preparation,
-            @Startup StartedCheck started) {
+            @Observes StartupEvent event, StartReport report, Preparation preparation, @Startup StartedCheck started) {
         DroppedFailures.receive();
-        announce(model);
-        LOG.infof("Upstreams of the proxy: %s", upstreams.summary());
-        if (access.isOpenToLoopbackOnly()) {
-            LOG.info(
-                    "Management calls are allowed from this machine only. Set SAMOVAR_OPERATOR_KEYS to allow them from others");
-        }
+        report.log();
         redisMode.cache().ifPresent(SharedCache::start);
         // Before the port is bound: the first requests may arrive all at once
         await(preparation.run(), Preparation.LIMIT.plus(CLOSE_LIMIT));
@@ -105,17 +93,6 @@ class Lifecycle {
     private void warm() {
         if (config.warming().onStart() && warmed.compareAndSet(false, true)) {
             warming.start();
-        }
-    }
-
-    private static void announce(LanguageModel model) {
-        if (model.identity().provider().equals("sample")) {
-            LOG.info("The model is the built-in sample: its answers are sample content. Set GEMINI_API_KEY or"
-                    + " OPENAI_BASE_URL for a real one");
-        } else {
-            LOG.infof(
-                    "The model is %s %s",
-                    model.identity().provider(), model.identity().name());
         }
     }
 

@@ -72,11 +72,6 @@ public final class ManagementAccess {
         attempts.answered(ClientAddress.of(request));
     }
 
-    /** Whether no key is configured, so that only loopback requests may manage the cache. */
-    public boolean isOpenToLoopbackOnly() {
-        return keys.isEmpty();
-    }
-
     /**
      * Whether a request may manage the cache. The key of a client is ignored for up to five seconds after a wrong one,
      * since this check delays no answer.

@@ -2,11 +2,13 @@ package dev.samovar.bootstrap.config;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
-/** The check of Redis URLs. Its messages never contain the URL, which may have a password. */
-final class RedisUrl {
+/** Check and text form of Redis URLs. Neither contains the user or the password of a URL. */
+public final class RedisUrl {
 
     static final String PROPERTY = "quarkus.redis.hosts";
 
@@ -16,7 +18,9 @@ final class RedisUrl {
             "percent-encode special characters of the user and the password: @ is %40, : is %3A, / is %2F, # is %23,"
                     + " ? is %3F, ^ is %5E, % is %25, a comma is %2C, a space is %20";
 
+    private static final String UNREADABLE = "an unreadable URL";
     private static final int MAX_PORT = 65_535;
+    private static final int USUAL_PORT = 6379;
 
     private RedisUrl() {}
 
@@ -72,6 +76,22 @@ final class RedisUrl {
             return Optional.of("give the database as a number, as in redis://host:6379/1; " + ENCODE);
         }
         return Optional.empty();
+    }
+
+    /** Host and port of each URL, for the log. */
+    public static String hosts(String urls) {
+        return Arrays.stream(urls.split(",", -1)).map(RedisUrl::host).collect(Collectors.joining(", "));
+    }
+
+    private static String host(String url) {
+        try {
+            URI uri = new URI(url.strip());
+            return uri.getHost() == null
+                    ? UNREADABLE
+                    : uri.getHost() + ':' + (uri.getPort() < 0 ? USUAL_PORT : uri.getPort());
+        } catch (URISyntaxException e) {
+            return UNREADABLE;
+        }
     }
 
     /** The URL with each plus sign of user and password as %2B, since the client decodes a plus sign to a space. */

@@ -59,9 +59,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.stream.Collectors;
 
 /** Wires the proxy. */
 @Dependent
@@ -91,15 +89,6 @@ public class ProxyBeans {
 
     /** The upstreams with their clients. */
     public record Upstreams(List<ProxiedUpstream> all) {
-
-        /** One line for the log: names and hosts, without paths and keys. */
-        public String summary() {
-            return all.stream()
-                    .map(ProxiedUpstream::upstream)
-                    .map(one -> one.name() + " ("
-                            + Optional.ofNullable(one.url().getHost()).orElse("built in") + ")")
-                    .collect(Collectors.joining(", "));
-        }
 
         Duration longest() {
             return all.stream()
