@@ -2,11 +2,15 @@ package dev.samovar.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.jboss.logmanager.ExtFormatter;
 import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.Level;
+import org.jboss.logmanager.formatters.JsonFormatter;
+import org.jboss.logmanager.formatters.StructuredFormatter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -70,6 +74,25 @@ class LogEscapingTest {
         filter.isLoggable(entry);
 
         assertThat(printed(entry.getThrown())).contains("plain").doesNotContain("FORGED");
+    }
+
+    @Test
+    void jsonHasTheEscapedStackTraceAsOneText() throws IOException {
+        JsonFormatter json = new JsonFormatter();
+        json.setExceptionOutputType(StructuredFormatter.ExceptionOutputType.FORMATTED);
+        ExtLogRecord entry = entry("Said: %s");
+        entry.setParameters(new Object[] {"\u202e \"}"});
+        entry.setThrown(new NumberFormatException("For \"1\nFORGED\""));
+
+        filter.isLoggable(entry);
+        String line = json.format(entry).strip();
+
+        assertThat(line).doesNotContain("\n", "\u202e");
+        assertThat(new ObjectMapper().readTree(line).path("message").textValue())
+                .isEqualTo("Said: \\u202e \"}");
+        assertThat(new ObjectMapper().readTree(line).path("stackTrace").textValue())
+                .contains("java.lang.NumberFormatException: For \"1\\u000aFORGED\"")
+                .contains("LogEscapingTest.jsonHasTheEscapedStackTraceAsOneText");
     }
 
     @Test

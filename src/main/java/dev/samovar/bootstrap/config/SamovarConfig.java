@@ -57,6 +57,9 @@ public interface SamovarConfig {
     /** Shutdown of the process. */
     Shutdown shutdown();
 
+    /** The log. */
+    Log log();
+
     /** The proxy. */
     Proxy proxy();
 
@@ -409,6 +412,14 @@ public interface SamovarConfig {
         @DurationMax(minutes = 10, message = "is ${validatedValue}: give at most 10 minutes")
         @WithConverter(DurationReader.class)
         Duration generations();
+    }
+
+    /** The log. */
+    interface Log {
+        /** {@code text}, or {@code json} for one object per line; {@code application.properties} reads it too. */
+        @WithDefault("text")
+        @Pattern(regexp = "text|json", message = "is ${validatedValue}: give text or json")
+        String format();
     }
 
     /** The proxy. */

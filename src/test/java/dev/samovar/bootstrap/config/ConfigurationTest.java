@@ -129,6 +129,15 @@ class ConfigurationTest {
     }
 
     @Test
+    void logIsTextUnlessItsFormatIsJson() {
+        String json = "quarkus.log.console.json.enabled";
+
+        assertThat(value(Map.of(), json)).isEqualTo("false");
+        assertThat(value(Map.of("SAMOVAR_LOG_FORMAT", "text"), json)).isEqualTo("false");
+        assertThat(value(Map.of("SAMOVAR_LOG_FORMAT", "json"), json)).isEqualTo("true");
+    }
+
+    @Test
     void offDisablesAPeriodicJob() {
         SamovarConfig config = mapped(Map.of("SAMOVAR_WARMING_EVERY", "off", "SAMOVAR_ALERT_EVERY", "OFF"));
 
@@ -287,6 +296,7 @@ class ConfigurationTest {
                 "samovar.model.gemini.model",
                 "samovar.model.openai.model",
                 "samovar.model.tls-configuration-name",
+                "samovar.log.format",
                 "samovar.environment",
                 "samovar.cache.prefix",
                 "samovar.alert.email");

@@ -44,6 +44,7 @@ class StartFailureIT {
         "SAMOVAR_OPERATOR_KEYS, ann=short, samovar.security.operator-keys, at least 16 characters",
         "SAMOVAR_OPERATOR_KEYS, nameless, samovar.security.operator-keys, name=key",
         "SAMOVAR_ALERT_WEBHOOK_URL, 'ftp://hooks.example/secret', samovar.alert.webhook-url, give the http or https URL",
+        "SAMOVAR_LOG_FORMAT, JSON, samovar.log.format, give text or json",
         "SAMOVAR_ALERT_EMAIL, nobody, samovar.alert.email, give one mail address",
         "QUARKUS_HTTP_PORT, many, quarkus.http.port, many",
         "QUARKUS_HTTP_PORT, 99999, quarkus.http.port, give 1 to 65535",
