@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
 
@@ -57,13 +58,29 @@ class StartReport {
     }
 
     List<String> lines() {
-        return List.of(
+        List<String> lines = new ArrayList<>(List.of(
                 "Version: " + Version.text() + ", " + Version.runtime(),
                 "Store: " + store(),
                 "Model: " + model(),
                 "Upstreams: " + upstreams.stream().map(StartReport::upstream).collect(Collectors.joining(", ")),
                 "Management: " + management(),
-                "Warming: " + warming());
+                "Warming: " + warming()));
+        String prompts = prompts();
+        if (!prompts.isEmpty()) {
+            lines.add("Prompts: " + prompts);
+        }
+        return lines;
+    }
+
+    /** The files in place of built-in prompts. */
+    private String prompts() {
+        SamovarConfig.Prompts files = config.content().prompts();
+        return Stream.of(
+                        files.subtopics().map(file -> "subtopics from " + file),
+                        files.explanation().map(file -> "explanation from " + file),
+                        files.image2topic().map(file -> "image2topic from " + file))
+                .flatMap(Optional::stream)
+                .collect(Collectors.joining(", "));
     }
 
     private String store() {

@@ -8,6 +8,7 @@ import dev.samovar.cache.readthrough.ReadThroughCache;
 import dev.samovar.cache.readthrough.RequestCacheControl;
 import dev.samovar.content.json.AnswerJson;
 import dev.samovar.content.kind.ContentKind;
+import dev.samovar.content.kind.ContentKinds;
 import dev.samovar.content.kind.ExplanationKind;
 import dev.samovar.content.kind.ImageTopicKind;
 import dev.samovar.content.kind.SubtopicsKind;
@@ -38,24 +39,25 @@ public final class ContentService {
     private final AnswerJson answers;
     private final RequestKeys keys;
     private final PresentationAssembly presentations;
-    private final SubtopicsKind subtopics = new SubtopicsKind();
-    private final ExplanationKind explanation = new ExplanationKind();
-    private final ImageTopicKind imageTopic = new ImageTopicKind();
+    private final SubtopicsKind subtopics;
+    private final ExplanationKind explanation;
+    private final ImageTopicKind imageTopic;
     private final CallListener calls;
 
-    /** A service without a listener to calls. */
+    /** A service with the built-in prompts and without a listener to calls. */
     public ContentService(
             ReadThroughCache cache,
             LanguageModel model,
             ObjectMapper json,
             TopicListener listener,
             int presentationConcurrency) {
-        this(cache, model, json, listener, presentationConcurrency, CallListener.none());
+        this(cache, model, ContentKinds.builtIn(), json, listener, presentationConcurrency, CallListener.none());
     }
 
     /**
      * A service.
      *
+     * @param kinds the kinds with their prompts
      * @param json writes answers
      * @param listener receives the topics of requests
      * @param presentationConcurrency concurrent explanations of one presentation, 1 or more
@@ -64,15 +66,19 @@ public final class ContentService {
     public ContentService(
             ReadThroughCache cache,
             LanguageModel model,
+            ContentKinds kinds,
             ObjectMapper json,
             TopicListener listener,
             int presentationConcurrency,
             CallListener calls) {
+        this.subtopics = kinds.subtopics();
+        this.explanation = kinds.explanation();
+        this.imageTopic = kinds.imageTopic();
         this.calls = calls;
         this.listener = listener;
         this.cache = cache;
         this.model = model;
-        this.keys = new RequestKeys(model);
+        this.keys = new RequestKeys(model, kinds);
         this.json = json;
         this.answers = new AnswerJson(json);
         this.presentations = new PresentationAssembly(

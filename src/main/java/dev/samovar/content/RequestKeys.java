@@ -3,11 +3,9 @@ package dev.samovar.content;
 import dev.samovar.cache.key.CanonicalRequest;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.content.kind.ContentKind;
-import dev.samovar.content.kind.ExplanationKind;
-import dev.samovar.content.kind.ImageTopicKind;
+import dev.samovar.content.kind.ContentKinds;
 import dev.samovar.content.kind.Namespaces;
 import dev.samovar.content.kind.PromptTemplate;
-import dev.samovar.content.kind.SubtopicsKind;
 import dev.samovar.content.request.ExplanationRequest;
 import dev.samovar.content.request.ImageRequest;
 import dev.samovar.content.request.InvalidRequestException;
@@ -22,28 +20,33 @@ import org.jspecify.annotations.Nullable;
 public final class RequestKeys {
 
     private final LanguageModel model;
-    private final SubtopicsKind subtopics = new SubtopicsKind();
-    private final ExplanationKind explanation = new ExplanationKind();
-    private final ImageTopicKind imageTopic = new ImageTopicKind();
+    private final ContentKinds kinds;
 
-    /** The keys of requests to one model. */
+    /** The keys of requests to one model with the built-in prompts. */
     public RequestKeys(LanguageModel model) {
+        this(model, ContentKinds.builtIn());
+    }
+
+    /** The keys of requests to one model with these prompts. */
+    public RequestKeys(LanguageModel model, ContentKinds kinds) {
         this.model = model;
+        this.kinds = kinds;
     }
 
     /** What a request for subtopics is. */
     public RequestKey of(SubtopicsRequest request) {
-        return of(subtopics, request);
+        return of(kinds.subtopics(), request);
     }
 
     /** What a request for an explanation is. */
     public RequestKey of(ExplanationRequest request) {
-        return of(explanation, request);
+        return of(kinds.explanation(), request);
     }
 
     /** What a request for a presentation is. */
     public RequestKey of(PresentationRequest request) {
-        CanonicalRequest canonical = canonical(Namespaces.PRESENTATION, explanation.template());
+        CanonicalRequest canonical =
+                canonical(Namespaces.PRESENTATION, kinds.explanation().template());
         PresentationAssembly.canonical(request, canonical);
         return new RequestKey(canonical.key(PresentationAssembly.subject(request)), canonical);
     }
@@ -60,7 +63,9 @@ public final class RequestKeys {
                     "'image' must be the SHA-256 of the picture's bytes: 64 hexadecimal digits");
         }
         Prompt.Image unseen = new Prompt.Image(new byte[0], "image/png");
-        return of(imageTopic, new ImageRequest(unseen, digest.toLowerCase(java.util.Locale.ROOT), "en").in(language));
+        return of(
+                kinds.imageTopic(),
+                new ImageRequest(unseen, digest.toLowerCase(java.util.Locale.ROOT), "en").in(language));
     }
 
     <R> RequestKey of(ContentKind<R> kind, R request) {

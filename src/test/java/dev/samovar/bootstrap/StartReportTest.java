@@ -82,6 +82,14 @@ class StartReportTest {
                 .contains("Warming: " + line);
     }
 
+    @Test
+    void filesOfPromptsAreNamed() {
+        Map<String, String> given = Map.of(
+                "samovar.content.prompts.image2topic", "/c/i.txt", "samovar.content.prompts.subtopics", "/c/s.txt");
+
+        assertThat(report(given).lines()).contains("Prompts: subtopics from /c/s.txt, image2topic from /c/i.txt");
+    }
+
     private static StartReport report(Map<String, String> given) {
         return report(given, SAMPLE);
     }

@@ -8,6 +8,7 @@ import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
@@ -316,6 +317,22 @@ public interface SamovarConfig {
         @WithDefault("120")
         @WithConverter(PerMinute.Reader.class)
         PerMinute generationsPerMinute();
+
+        /** Files with prompts in place of the built-in ones, which {@link PromptFiles} checks. */
+        Prompts prompts();
+    }
+
+    /** Paths of files with prompts; the built-in prompt where none is set. */
+    interface Prompts {
+        /** For subtopics. */
+        Optional<String> subtopics();
+
+        /** For explanations, also those of a presentation. */
+        Optional<String> explanation();
+
+        /** For the topic of a picture. */
+        @WithName("image2topic")
+        Optional<String> image2topic();
     }
 
     /** Generation of popular topics in advance. */

@@ -38,6 +38,7 @@ public class StartChecks {
         UpstreamSettings.of(settings);
         PriceSettings.of(settings.prices());
         KeyList.clients(settings.security());
+        PromptFiles.kinds(settings.content().prompts());
         settings.alert().webhookUrl().ifPresent(WebhookUrl::of);
         RedisClientSettings.problem(
                         settings.redis(),

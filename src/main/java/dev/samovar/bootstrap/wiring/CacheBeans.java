@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.samovar.api.KnownNamespaces;
 import dev.samovar.api.operator.AuditLog;
 import dev.samovar.bootstrap.config.ApplicationNamespaces;
+import dev.samovar.bootstrap.config.PromptFiles;
 import dev.samovar.bootstrap.config.SamovarConfig;
 import dev.samovar.bootstrap.config.UpstreamSettings;
 import dev.samovar.cache.CacheStore;
@@ -24,6 +25,7 @@ import dev.samovar.cache.stats.StatsSource;
 import dev.samovar.content.ContentService;
 import dev.samovar.content.RequestKeys;
 import dev.samovar.content.explain.MissExplainer;
+import dev.samovar.content.kind.ContentKinds;
 import dev.samovar.content.kind.Namespaces;
 import dev.samovar.health.CacheHealth;
 import dev.samovar.limit.RateLimitedException;
@@ -95,8 +97,14 @@ class CacheBeans {
 
     @Produces
     @Singleton
-    RequestKeys requestKeys(LanguageModel model) {
-        return new RequestKeys(model);
+    ContentKinds kinds(SamovarConfig config) {
+        return PromptFiles.kinds(config.content().prompts());
+    }
+
+    @Produces
+    @Singleton
+    RequestKeys requestKeys(LanguageModel model, ContentKinds kinds) {
+        return new RequestKeys(model, kinds);
     }
 
     @Produces
@@ -162,11 +170,12 @@ class CacheBeans {
             SamovarConfig config,
             ReadThroughCache cache,
             LanguageModel model,
+            ContentKinds kinds,
             ModelBeans.Upstream upstream,
             ObjectMapper json,
             TopicCounter topics) {
         return new ContentService(
-                cache, model, json, topics, config.content().presentationConcurrency(), upstream.calls());
+                cache, model, kinds, json, topics, config.content().presentationConcurrency(), upstream.calls());
     }
 
     @Produces

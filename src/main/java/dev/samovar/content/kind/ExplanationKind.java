@@ -20,7 +20,19 @@ public final class ExplanationKind implements ContentKind<ExplanationRequest> {
     private static final int MAX_QUERY = 500;
     private static final Shape.Fields SHAPE = shape();
 
-    private static final PromptTemplate TEMPLATE = PromptTemplate.load("explanation");
+    private static final PromptTemplate BUILT_IN = PromptTemplate.load("explanation");
+
+    private final PromptTemplate template;
+
+    /** The kind with its built-in prompt. */
+    public ExplanationKind() {
+        this(BUILT_IN);
+    }
+
+    /** The kind with a prompt that has exactly the placeholders of the built-in one. */
+    public ExplanationKind(PromptTemplate template) {
+        this.template = template;
+    }
 
     @Override
     public Namespace namespace() {
@@ -50,20 +62,20 @@ public final class ExplanationKind implements ContentKind<ExplanationRequest> {
 
     @Override
     public PromptTemplate template() {
-        return TEMPLATE;
+        return template;
     }
 
     @Override
     public Prompt prompt(ExplanationRequest request) {
         Audience audience = request.audience();
-        String question = TEMPLATE.fill(Map.of(
+        String question = template.fill(Map.of(
                 "topic", request.topic(),
                 "subtopic", request.subtopic(),
                 "education", audience.education(),
                 "learningStyle", audience.learningStyle(),
                 "extent", audience.detail().extent(),
                 "language", audience.language()));
-        return new Prompt(TEMPLATE.instruction(), question, Optional.empty(), SHAPE);
+        return new Prompt(template.instruction(), question, Optional.empty(), SHAPE);
     }
 
     @Override

@@ -18,7 +18,19 @@ public final class ImageTopicKind implements ContentKind<ImageRequest> {
     private static final Shape.Fields SHAPE =
             new Shape.Fields(Map.of("topic", new Shape.Text("The topic, at most eight words")));
 
-    private static final PromptTemplate TEMPLATE = PromptTemplate.load("image2topic");
+    private static final PromptTemplate BUILT_IN = PromptTemplate.load("image2topic");
+
+    private final PromptTemplate template;
+
+    /** The kind with its built-in prompt. */
+    public ImageTopicKind() {
+        this(BUILT_IN);
+    }
+
+    /** The kind with a prompt that has exactly the placeholders of the built-in one. */
+    public ImageTopicKind(PromptTemplate template) {
+        this.template = template;
+    }
 
     @Override
     public Namespace namespace() {
@@ -37,14 +49,14 @@ public final class ImageTopicKind implements ContentKind<ImageRequest> {
 
     @Override
     public PromptTemplate template() {
-        return TEMPLATE;
+        return template;
     }
 
     @Override
     public Prompt prompt(ImageRequest request) {
         return new Prompt(
-                TEMPLATE.instruction(),
-                TEMPLATE.fill(Map.of("language", request.language())),
+                template.instruction(),
+                template.fill(Map.of("language", request.language())),
                 Optional.of(request.image()),
                 SHAPE);
     }

@@ -6,12 +6,15 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
- * A prompt with gaps, read from a resource. The part before the line {@code ---} is the instruction, the rest the
- * question; {@code {name}} is a gap.
+ * A prompt with placeholders. The part before the line {@code ---} is the instruction, the rest the question; {@code
+ * {name}} is a placeholder of the question.
  *
  * @param instruction the system prompt
  * @param question the user prompt
@@ -19,7 +22,7 @@ import java.util.regex.Pattern;
  */
 public record PromptTemplate(String instruction, String question, String digest) {
 
-    private static final Pattern GAP = Pattern.compile("\\{([a-zA-Z]+)}");
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{([a-zA-Z]+)}");
     private static final String SEPARATOR = "\n---\n";
 
     /**
@@ -27,7 +30,7 @@ public record PromptTemplate(String instruction, String question, String digest)
      *
      * @throws IllegalStateException if there is no such resource or it has no separator
      */
-    static PromptTemplate load(String name) {
+    public static PromptTemplate load(String name) {
         String path = "/prompts/" + name + ".txt";
         try (InputStream resource = PromptTemplate.class.getResourceAsStream(path)) {
             if (resource == null) {
@@ -51,15 +54,35 @@ public record PromptTemplate(String instruction, String question, String digest)
                 Digest.sha256(text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** The question with its gaps filled, once: braces in a value stay as they are. */
-    String fill(Map<String, String> values) {
-        return GAP.matcher(question).replaceAll(gap -> java.util.regex.Matcher.quoteReplacement(value(gap, values)));
+    /** The names of the placeholders in the question. */
+    public Set<String> placeholders() {
+        return placeholders(question);
     }
 
-    private static String value(MatchResult gap, Map<String, String> values) {
-        String value = values.get(gap.group(1));
+    /** The names in the instruction that look like placeholders; they are sent as they are. */
+    public Set<String> unfilled() {
+        return placeholders(instruction);
+    }
+
+    private static Set<String> placeholders(String text) {
+        return PLACEHOLDER
+                .matcher(text)
+                .results()
+                .map(found -> found.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The question with its placeholders filled, once: braces in a value stay as they are. */
+    String fill(Map<String, String> values) {
+        return PLACEHOLDER
+                .matcher(question)
+                .replaceAll(found -> java.util.regex.Matcher.quoteReplacement(value(found, values)));
+    }
+
+    private static String value(MatchResult found, Map<String, String> values) {
+        String value = values.get(found.group(1));
         if (value == null) {
-            throw new IllegalStateException("No value for the gap " + gap.group());
+            throw new IllegalStateException("No value for the placeholder " + found.group());
         }
         return value;
     }

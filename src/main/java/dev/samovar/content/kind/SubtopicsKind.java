@@ -21,7 +21,19 @@ public final class SubtopicsKind implements ContentKind<SubtopicsRequest> {
     private static final int MAX_CHARACTERS = 200;
     private static final List<String> NAMES = List.of("subtopic", "name", "title", "topic");
 
-    private static final PromptTemplate TEMPLATE = PromptTemplate.load("subtopics");
+    private static final PromptTemplate BUILT_IN = PromptTemplate.load("subtopics");
+
+    private final PromptTemplate template;
+
+    /** The kind with its built-in prompt. */
+    public SubtopicsKind() {
+        this(BUILT_IN);
+    }
+
+    /** The kind with a prompt that has exactly the placeholders of the built-in one. */
+    public SubtopicsKind(PromptTemplate template) {
+        this.template = template;
+    }
 
     @Override
     public Namespace namespace() {
@@ -43,19 +55,19 @@ public final class SubtopicsKind implements ContentKind<SubtopicsRequest> {
 
     @Override
     public PromptTemplate template() {
-        return TEMPLATE;
+        return template;
     }
 
     @Override
     public Prompt prompt(SubtopicsRequest request) {
-        String question = TEMPLATE.fill(Map.of(
+        String question = template.fill(Map.of(
                 "topic", request.topic(),
                 "count", Integer.toString(request.count()),
                 "language", request.language()));
         Shape items = new Shape.Items(
                 new Shape.Text("A subtopic, at most ten words"), request.count(), "The subtopics in learning order");
         return new Prompt(
-                TEMPLATE.instruction(), question, Optional.empty(), new Shape.Fields(Map.of("subtopics", items)));
+                template.instruction(), question, Optional.empty(), new Shape.Fields(Map.of("subtopics", items)));
     }
 
     /**

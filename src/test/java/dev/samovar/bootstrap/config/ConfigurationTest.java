@@ -291,6 +291,10 @@ class ConfigurationTest {
                 "samovar.upstreams.*.api-key",
                 "samovar.upstreams.*.ignore-fields",
                 "samovar.redis.master-user",
+                // Files, checked at start
+                "samovar.content.prompts.subtopics",
+                "samovar.content.prompts.explanation",
+                "samovar.content.prompts.image2topic",
                 "samovar.redis.master-password",
                 // Checked by their patterns, which this source does not apply
                 "samovar.model.gemini.model",

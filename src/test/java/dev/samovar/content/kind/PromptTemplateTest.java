@@ -20,13 +20,13 @@ class PromptTemplateTest {
     }
 
     @Test
-    void gapsAreFilledOnceAndValuesStayAsTheyAre() {
+    void placeholdersAreFilledOnceAndValuesStayAsTheyAre() {
         assertThat(TEMPLATE.fill(Map.of("topic", "{count} $1 \\ ${x}", "count", "{topic}")))
                 .isEqualTo("Topic: {count} $1 \\ ${x}, {topic} {count} $1 \\ ${x}");
     }
 
     @Test
-    void gapWithoutAValueIsAMistakeOfTheProgram() {
+    void placeholderWithoutAValueIsAMistakeOfTheProgram() {
         Map<String, String> values = Map.of("topic", "Tea");
         assertThatThrownBy(() -> TEMPLATE.fill(values)).hasMessageContaining("{count}");
     }
