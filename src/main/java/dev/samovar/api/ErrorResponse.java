@@ -8,6 +8,7 @@ import dev.samovar.cache.readthrough.flight.DeadlineExceededException;
 import dev.samovar.content.request.InvalidRequestException;
 import dev.samovar.http.BadRequestException;
 import dev.samovar.http.ErrorBody;
+import dev.samovar.http.RequestId;
 import dev.samovar.http.ServerErrorHandler;
 import dev.samovar.http.StatusMessages;
 import dev.samovar.http.body.BodyBudgetException;
@@ -100,8 +101,9 @@ public record ErrorResponse(int status, String error, Map<String, String> header
             return new ErrorResponse(
                     400, "The body cannot be read: send all of it, in the form that its Content-Type names", Map.of());
         }
-        LOG.error("A request failed unexpectedly", failure);
-        return new ErrorResponse(500, StatusMessages.sentence(500), Map.of());
+        String id = RequestId.next();
+        LOG.errorf(failure, "A request failed unexpectedly, request id %s", id);
+        return new ErrorResponse(500, StatusMessages.sentence(500), Map.of(RequestId.HEADER, id));
     }
 
     private static ErrorResponse later(int status, Throwable failure, Duration wait) {

@@ -30,7 +30,11 @@ public class ServerErrorHandler {
         }
         int status = status(context);
         if (status >= 500) {
-            LOG.error("The server failed unexpectedly", context.failure());
+            String id = RequestId.next();
+            LOG.errorf(context.failure(), "The server failed unexpectedly, request id %s", id);
+            if (!response.headWritten()) {
+                response.putHeader(RequestId.HEADER, id);
+            }
         }
         if (response.headWritten()) {
             response.reset();

@@ -8,13 +8,16 @@ import dev.samovar.content.request.InvalidRequestException;
 import dev.samovar.limit.RateLimitedException;
 import dev.samovar.model.ModelException;
 import dev.samovar.model.ModelException.Reason;
+import dev.samovar.testing.LogCapture;
 import jakarta.ws.rs.core.Response;
 import java.io.EOFException;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -42,6 +45,23 @@ class ErrorResponseTest {
                 Arguments.of(new NoSuchFileException("secret"), 500, ""));
     }
 
+    @Test
+    void unexpectedFailureHasTheRequestIdOfItsLogLine() {
+        try (LogCapture errors = LogCapture.ofErrors()) {
+            String id = ErrorResponse.of(new IllegalStateException("a defect"))
+                    .toResponse()
+                    .getHeaderString("X-Request-Id");
+
+            assertThat(id).matches("[0-9a-f]{16}");
+            assertThat(errors.lines())
+                    .singleElement()
+                    .asString()
+                    .contains("A request failed unexpectedly, request id " + id, "a defect");
+            assertThat(ErrorResponse.of(new IllegalStateException("another")).headers())
+                    .doesNotContainValue(id);
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("failures")
     void failureHasItsStatusAndItsWait(Throwable failure, int status, String retryAfter) {
@@ -49,7 +69,11 @@ class ErrorResponseTest {
         Response response = error.toResponse();
 
         assertThat(error.status()).isEqualTo(status);
-        assertThat(error.headers()).isEqualTo(retryAfter.isEmpty() ? Map.of() : Map.of("Retry-After", retryAfter));
+        Map<String, String> headers = new HashMap<>(error.headers());
+        assertThat(headers.remove("X-Request-Id") != null)
+                .as("the failure is logged")
+                .isEqualTo(status == 500);
+        assertThat(headers).isEqualTo(retryAfter.isEmpty() ? Map.of() : Map.of("Retry-After", retryAfter));
         assertThat(error.error()).isNotBlank().doesNotContain("secret");
         assertThat(response.getStatus()).isEqualTo(status);
         assertThat(response.getHeaderString("Retry-After")).isEqualTo(retryAfter.isEmpty() ? null : retryAfter);

@@ -4,6 +4,7 @@ import dev.samovar.cache.readthrough.GenerationVoidedException;
 import dev.samovar.cache.readthrough.NotCachedException;
 import dev.samovar.cache.readthrough.flight.DeadlineExceededException;
 import dev.samovar.http.BadRequestException;
+import dev.samovar.http.RequestId;
 import dev.samovar.http.StatusMessages;
 import dev.samovar.http.body.BodyBudgetException;
 import dev.samovar.limit.RateLimitedException;
@@ -74,8 +75,9 @@ public final class ProxyErrors {
         if (failure instanceof IOException) {
             return new ErrorReply(400, "The body cannot be read: send all of it", Map.of());
         }
-        LOG.error("A proxied request failed unexpectedly", failure);
-        return ofStatus(500);
+        String id = RequestId.next();
+        LOG.errorf(failure, "A proxied request failed unexpectedly, request id %s", id);
+        return new ErrorReply(500, StatusMessages.sentence(500), Map.of(RequestId.HEADER, id));
     }
 
     static ErrorReply ofStatus(int status) {
