@@ -84,9 +84,11 @@ public final class Target implements AutoCloseable {
         }
     }
 
-    /** The operations that the process describes itself. */
+    /** The operations that the process describes itself, but those of the proxy, which has a suite of its own. */
     List<Operation> operations() {
-        return Operation.all(json("/q/openapi?format=json"));
+        return Operation.all(json("/q/openapi?format=json")).stream()
+                .filter(operation -> operation.path().startsWith("/api/"))
+                .toList();
     }
 
     JsonNode json(String path) {

@@ -41,30 +41,30 @@ class OpenApiTest {
 
     @ParameterizedTest
     @CsvSource({
-        "get, /api/subtopics, 200 400 429 502 503 504",
-        "get, /api/explanation, 200 400 429 502 503 504",
-        "post, /api/create_subtopics, 200 400 413 415 429 502 503 504",
-        "post, /api/create_presentation, 200 400 413 415 429 502 503 504",
-        "post, /api/image2topic, 200 400 413 415 429 502 503 504",
-        "get, /api/cache/stats, 200",
-        "post, /api/cache/invalidate/{namespace}, 200 400 401 403 503",
-        "post, /api/cache/invalidate/pattern, 200 400 401 403 413 415 503",
-        "post, /api/cache/version, 200 400 401 403 413 415 503",
-        "get, /api/cache/entries, 200 400 401 403 503",
-        "get, /api/cache/entries/{namespace}/{key}, 200 304 400 401 403 404 503",
-        "put, /api/cache/entries/{namespace}/{key}, 200 201 400 401 403 405 412 413 415 503",
-        "delete, /api/cache/entries/{namespace}/{key}, 200 400 401 403 404 412 503",
-        "get, /api/cache/explain, 200 400 401 403 503",
-        "post, /api/cache/explain, 200 400 401 403 413 503",
-        "post, /api/cache/warm, 200 202 400 401 403",
-        "get, /api/cache/warm, 200",
-        "get, /api/health, 200"
+        "get, /api/subtopics, 200 304 400 406 414 429 431 502 503 504",
+        "get, /api/explanation, 200 304 400 406 414 429 431 502 503 504",
+        "post, /api/create_subtopics, 200 400 406 408 413 414 415 429 431 502 503 504",
+        "post, /api/create_presentation, 200 400 406 408 413 414 415 429 431 502 503 504",
+        "post, /api/image2topic, 200 400 406 408 413 414 415 429 431 502 503 504",
+        "get, /api/cache/stats, 200 400 406 414 431 503",
+        "post, /api/cache/invalidate/{namespace}, 200 400 401 403 406 414 429 431 503",
+        "post, /api/cache/invalidate/pattern, 200 400 401 403 406 408 413 414 415 429 431 503",
+        "post, /api/cache/version, 200 400 401 403 406 408 413 414 415 429 431 503",
+        "get, /api/cache/entries, 200 400 401 403 406 414 429 431 503",
+        "get, /api/cache/entries/{namespace}/{key}, 200 304 400 401 403 404 414 429 431 503",
+        "put, /api/cache/entries/{namespace}/{key}, 200 201 400 401 403 405 406 408 412 413 414 415 429 431 503",
+        "delete, /api/cache/entries/{namespace}/{key}, 200 400 401 403 404 406 412 414 429 431 503",
+        "get, /api/cache/explain, 200 400 401 403 406 414 429 431 503",
+        "post, /api/cache/explain, 200 400 401 403 406 408 413 414 415 429 431 503",
+        "post, /api/cache/warm, 200 202 400 401 403 406 414 429 431 503",
+        "get, /api/cache/warm, 200 400 406 414 431",
+        "get, /api/health, 200 400 406 414 431"
     })
     void everyStatusOfTheContractIsDescribed(String method, String path, String statuses) {
         Map<String, Object> responses = description().getMap("paths.'" + path + "'." + method + ".responses");
 
         assertThat(responses).as(method + " " + path).isNotNull();
-        assertThat(responses.keySet()).contains(statuses.split(" ", -1));
+        assertThat(responses.keySet()).containsExactly(statuses.split(" ", -1));
     }
 
     @Test
@@ -76,23 +76,39 @@ class OpenApiTest {
     }
 
     @Test
-    void everyErrorIsDescribedByItsEnvelope() {
+    void everyErrorIsDescribedByItsEnvelopeWithAnExample() {
         JsonPath description = description();
         Map<String, Map<String, Map<String, Object>>> paths = description.getMap("paths");
 
         paths.forEach((path, operations) -> operations.keySet().forEach(method -> {
-            Map<String, Map<String, Object>> responses =
+            Map<String, Map<String, String>> responses =
                     description.getMap("paths.'" + path + "'." + method + ".responses");
             responses.forEach((status, response) -> {
-                if (status.compareTo("400") >= 0) {
-                    assertThat(response.toString())
+                if (status.startsWith("4") || status.startsWith("5")) {
+                    String error = response.getOrDefault("$ref", "no reference")
+                                    .replace("#/", "")
+                                    .replace('/', '.') + ".content.'application/json'";
+                    assertThat(description.getString(error + ".schema.'$ref'"))
                             .as(method + " " + path + " " + status)
-                            .contains("schemas/Error");
+                            .isIn("#/components/schemas/Error", "#/components/schemas/ProxyError");
+                    assertThat(description.getMap(error + ".example")).isNotEmpty();
                 }
             });
         }));
         assertThat(description.<String, Object>getMap("components.schemas.Error.properties"))
                 .containsOnlyKeys("success", "error");
+    }
+
+    @Test
+    void everySchemaSaysWhatIsRequired() {
+        Map<String, Map<String, Object>> schemas = description().getMap("components.schemas");
+
+        assertThat(schemas).hasSizeGreaterThan(30);
+        schemas.forEach((name, schema) -> {
+            if (schema.containsKey("properties")) {
+                assertThat(schema).as(name).containsKey("required");
+            }
+        });
     }
 
     private static JsonPath description() {

@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -68,11 +69,15 @@ public class WarmingResource {
             description = "Started; Location is the path of its progress",
             content = @Content(schema = @Schema(implementation = ProgressBody.class)))
     public Uni<Response> warm(
-            @Parameter(description = "false answers at once", schema = @Schema(enumeration = {"true", "false"}))
+            @Parameter(
+                            description = "false answers at once",
+                            schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "true"))
                     @RestQuery("wait")
                     @Nullable
                     String wait,
-            @Parameter(description = "true counts what would be generated, and generates nothing")
+            @Parameter(
+                            description = "true counts what would be generated, and generates nothing",
+                            schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"))
                     @RestQuery(DryRun.PARAMETER)
                     @Nullable
                     String dryRun,

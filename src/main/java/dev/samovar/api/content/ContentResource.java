@@ -48,6 +48,8 @@ public class ContentResource {
     static final String SYNONYMS = "lowDetail and basic are brief, mediumDetail and intermediate are medium,"
             + " highDetail and advanced are detailed";
 
+    private static final String NOT_MODIFIED = "If-None-Match has the tag of the answer";
+
     private final ContentService content;
     private final ContentRequests requests;
     private final ContentResponder responder;
@@ -80,6 +82,7 @@ public class ContentResource {
             schema = @Schema(type = SchemaType.STRING),
             example = "en")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Subtopics.class)))
+    @APIResponse(responseCode = "304", description = NOT_MODIFIED)
     public Uni<Response> subtopics(@Context RoutingContext context) {
         return responder.answer(
                 context.request(), () -> requests.subtopics(query(context)).call());
@@ -136,6 +139,7 @@ public class ContentResource {
             schema = @Schema(type = SchemaType.STRING),
             example = "en")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Explanation.class)))
+    @APIResponse(responseCode = "304", description = NOT_MODIFIED)
     public Uni<Response> explanation(@Context RoutingContext context) {
         return responder.answer(
                 context.request(), () -> requests.explanation(query(context)).call());
@@ -187,6 +191,7 @@ public class ContentResource {
                             schema =
                                     @Schema(
                                             type = SchemaType.OBJECT,
+                                            requiredProperties = "image",
                                             properties = {
                                                 @SchemaProperty(
                                                         name = "image",

@@ -12,7 +12,6 @@ import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.content.request.InvalidRequestException;
 import dev.samovar.http.CacheHeaders;
-import dev.samovar.http.ErrorBody;
 import dev.samovar.http.Preconditions;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
@@ -124,10 +123,7 @@ public class EntryResource {
                             mediaType = MediaType.WILDCARD,
                             schema = @Schema(type = SchemaType.STRING, format = "binary")))
     @APIResponse(responseCode = "304", description = "The client has the same version")
-    @APIResponse(
-            responseCode = "404",
-            description = "No such entry",
-            content = @Content(schema = @Schema(implementation = ErrorBody.class)))
+    @APIResponse(responseCode = "404", ref = "NotFound")
     public Uni<Response> get(
             @Parameter(example = "explanation") @RestPath String namespace,
             @Parameter(description = KEY, example = "5f1c0a9be2d34f6a8c7b1d2e3f405162") @RestPath("key") String ignored,
@@ -166,22 +162,8 @@ public class EntryResource {
             responseCode = "201",
             description = "Stored",
             content = @Content(schema = @Schema(implementation = EntryAnswers.Put.class)))
-    @APIResponse(
-            responseCode = "405",
-            description = "A content namespace, whose entries the service generates",
-            content = @Content(schema = @Schema(implementation = ErrorBody.class)))
-    @APIResponse(
-            responseCode = "412",
-            description = "If-Match or If-None-Match does not hold: nothing was changed",
-            content = @Content(schema = @Schema(implementation = ErrorBody.class)))
-    @APIResponse(
-            responseCode = "413",
-            description = "The body is over samovar.cache.max-entry-size",
-            content = @Content(schema = @Schema(implementation = ErrorBody.class)))
-    @APIResponse(
-            responseCode = "415",
-            description = "The body has a content coding",
-            content = @Content(schema = @Schema(implementation = ErrorBody.class)))
+    @APIResponse(responseCode = "405", ref = "NotWritable")
+    @APIResponse(responseCode = "412", ref = "PreconditionFailed")
     public Uni<Response> put(
             @Parameter(example = "sessions") @RestPath String namespace,
             @Parameter(description = "The key, percent-encoded", example = "user/42") @RestPath("key") String ignored,
@@ -227,14 +209,8 @@ public class EntryResource {
             responseCode = "200",
             description = "Removed",
             content = @Content(schema = @Schema(implementation = EntryAnswers.Deleted.class)))
-    @APIResponse(
-            responseCode = "404",
-            description = "No such entry",
-            content = @Content(schema = @Schema(implementation = ErrorBody.class)))
-    @APIResponse(
-            responseCode = "412",
-            description = "If-Match or If-None-Match does not hold: nothing was changed",
-            content = @Content(schema = @Schema(implementation = ErrorBody.class)))
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    @APIResponse(responseCode = "412", ref = "PreconditionFailed")
     public Uni<Response> delete(
             @Parameter(example = "explanation") @RestPath String namespace,
             @Parameter(description = KEY, example = "5f1c0a9be2d34f6a8c7b1d2e3f405162") @RestPath("key") String ignored,

@@ -51,6 +51,7 @@ public record ExplainBody(
      * @param ttl whole seconds that it stays fresh; negative when it is stale
      * @param epoch the epoch under which it was stored
      */
+    @Schema(name = "EntryState")
     public record Entry(
             long size,
             long age,

@@ -14,7 +14,6 @@ import dev.samovar.content.request.ExplanationRequest;
 import dev.samovar.content.request.InvalidRequestException;
 import dev.samovar.content.request.PresentationRequest;
 import dev.samovar.content.request.SubtopicsRequest;
-import dev.samovar.http.ErrorBody;
 import dev.samovar.proxy.explain.ExplainedRequest;
 import dev.samovar.proxy.explain.NearestRequest;
 import dev.samovar.proxy.explain.ProxyExplainer;
@@ -194,10 +193,6 @@ public class ExplainResource {
             responseCode = "200",
             description = "The canonical request, its stored entry, and why it hits, misses or is forwarded",
             content = @Content(schema = @Schema(implementation = ProxiedExplainBody.class)))
-    @APIResponse(
-            responseCode = "413",
-            description = "The body is over 11 MiB",
-            content = @Content(schema = @Schema(implementation = ErrorBody.class)))
     public Uni<ProxiedExplainBody> explainProxied(byte @Nullable [] body, @Context RoutingContext context) {
         MultiMap query = context.queryParams();
         ProxyExplainer.Question question = new ProxyExplainer.Question(

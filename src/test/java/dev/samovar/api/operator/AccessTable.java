@@ -28,6 +28,9 @@ final class AccessTable {
             open("GET", "/q/health/started"),
             open("GET", "/q/metrics"),
             open("GET", "/q/openapi"),
+            open("POST", "/{upstream}/v1/chat/completions")
+                    .at("/sample/v1/chat/completions")
+                    .json("{\"model\": \"sample\", \"messages\": [{\"role\": \"user\", \"content\": \"tea\"}]}"),
             operator("POST", "/api/cache/invalidate/{namespace}").at("/api/cache/invalidate/image2topic"),
             operator("POST", "/api/cache/invalidate/pattern").json("{\"pattern\": \"*:no such topic:*\"}"),
             operator("POST", "/api/cache/version").json("{\"version\": \"v1.0\"}"),
