@@ -99,8 +99,18 @@ final class Browser implements AutoCloseable {
 
     /** Opens the dashboard and waits for its first statistics. */
     void openDashboard() {
-        driver.get(Service.uri("/").toString());
+        open("/");
         awaitText("state", "Healthy");
+    }
+
+    void open(String path) {
+        driver.get(Service.uri(path).toString());
+    }
+
+    /** Clicks an element as soon as it is there. */
+    void click(String selector) {
+        soon().until(() -> has(selector));
+        driver.findElement(By.cssSelector(selector)).click();
     }
 
     WebElement byId(String id) {

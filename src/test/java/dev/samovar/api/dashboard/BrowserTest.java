@@ -30,6 +30,7 @@ class BrowserTest {
         "GET, /q/health/ready, 200",
         "GET, /q/metrics, 200",
         "GET, /q/openapi, 200",
+        "GET, /q/swagger-ui/, 200",
         "POST, /api/image2topic, 415"
     })
     void everyAnswerHasTheSecurityHeaders(String method, String path, int status) {

@@ -28,6 +28,7 @@ final class AccessTable {
             open("GET", "/q/health/started"),
             open("GET", "/q/metrics"),
             open("GET", "/q/openapi"),
+            open("GET", "/q/swagger-ui/"),
             open("POST", "/{upstream}/v1/chat/completions")
                     .at("/sample/v1/chat/completions")
                     .json("{\"model\": \"sample\", \"messages\": [{\"role\": \"user\", \"content\": \"tea\"}]}"),

@@ -1,0 +1,7 @@
+package dev.samovar.api.dashboard;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+/** The same against the packaged service. */
+@QuarkusIntegrationTest
+class SwaggerUiBrowserIT extends SwaggerUiBrowserTest {}
