@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -66,7 +67,13 @@ public class WarmingResource {
             content = @Content(schema = @Schema(implementation = Warmed.class)))
     @APIResponse(
             responseCode = "202",
-            description = "Started; Location is the path of its progress",
+            description = "Started",
+            headers =
+                    @Header(
+                            name = "Location",
+                            description = "The path of its progress",
+                            required = true,
+                            schema = @Schema(type = SchemaType.STRING)),
             content = @Content(schema = @Schema(implementation = ProgressBody.class)))
     public Uni<Response> warm(
             @Parameter(

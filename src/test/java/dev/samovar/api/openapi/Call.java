@@ -15,10 +15,13 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A request by an operator.
@@ -33,8 +36,13 @@ record Call(String method, String target, Map<String, String> headers, String bo
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static final Pattern TYPE = Pattern.compile("(?im)^content-type: *([^;\\r]+)");
 
-    /** An answer; its media type is empty if it has none. */
-    record Answer(int status, String mediaType, String body) {}
+    /**
+     * An answer.
+     *
+     * @param mediaType its media type; empty if it has none
+     * @param headers the names of its headers in lower case
+     */
+    record Answer(int status, String mediaType, Set<String> headers, String body) {}
 
     static Call of(String method, String target) {
         return new Call(method, target, Map.of(KEY, "Bearer " + AccessTest.ANN), "");
@@ -84,7 +92,13 @@ record Call(String method, String target, Map<String, String> headers, String bo
 
     private static Answer answer(HttpResponse<String> response) {
         String type = response.headers().firstValue("Content-Type").orElse("");
-        return new Answer(response.statusCode(), type.split(";", 2)[0].strip(), response.body());
+        return new Answer(
+                response.statusCode(),
+                type.split(";", 2)[0].strip(),
+                response.headers().map().keySet().stream()
+                        .map(name -> name.toLowerCase(Locale.ROOT))
+                        .collect(Collectors.toSet()),
+                response.body());
     }
 
     /** Announces a body of this length, and sends only its first byte. */
@@ -94,7 +108,11 @@ record Call(String method, String target, Map<String, String> headers, String bo
         try {
             RawHttp.Answer raw = RawHttp.send(head + "Content-Length: " + length + "\r\n\r\n{");
             Matcher type = TYPE.matcher(raw.head());
-            return new Answer(raw.status(), type.find() ? type.group(1) : "", raw.body());
+            Set<String> names = raw.head()
+                    .lines()
+                    .map(line -> line.replaceFirst(":.*", "").toLowerCase(Locale.ROOT))
+                    .collect(Collectors.toSet());
+            return new Answer(raw.status(), type.find() ? type.group(1) : "", names, raw.body());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -12,6 +12,7 @@ import io.restassured.RestAssured;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** The OpenAPI document that the service sends. Here it allows no fields but those that it describes. */
@@ -77,6 +78,12 @@ final class Document {
         JsonNode response = resolved(responses(operation).path(Integer.toString(answer.status())));
         if (response.isMissingNode()) {
             return List.of("no status " + answer.status());
+        }
+        for (Map.Entry<String, JsonNode> header : response.path("headers").properties()) {
+            if (resolved(header.getValue()).path("required").asBoolean()
+                    && !answer.headers().contains(header.getKey().toLowerCase(Locale.ROOT))) {
+                return List.of("no header " + header.getKey() + " in " + answer.headers());
+            }
         }
         JsonNode content = response.path("content");
         if (content.isEmpty()) {
