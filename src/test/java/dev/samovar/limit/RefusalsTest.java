@@ -2,7 +2,6 @@ package dev.samovar.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.samovar.limit.Refusals.Key;
 import dev.samovar.limit.Refusals.Limit;
 import dev.samovar.measure.LabelledCounts;
 import dev.samovar.testing.ManualClock;
@@ -16,7 +15,7 @@ class RefusalsTest {
 
     @Test
     void quotaCountsWhatItRefusesByTheKindOfKey() {
-        Quota quota = refusals.counted(limiter.of("ann"), Key.OWN);
+        Quota quota = refusals.counted(limiter.of("ann"), Refusals.Key.OWN);
         assertThat(quota.tryAcquire()).isEmpty();
         assertThat(LabelledCounts.of(refusals.counts())).isEmpty();
 

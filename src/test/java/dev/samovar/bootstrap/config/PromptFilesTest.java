@@ -35,6 +35,7 @@ class PromptFilesTest {
     private static final SubtopicsRequest TEA = SubtopicsRequest.of("Tea", "3", "de");
 
     @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
     Path folder;
 
     @Test
