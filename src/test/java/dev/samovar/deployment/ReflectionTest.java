@@ -49,7 +49,8 @@ class ReflectionTest {
                 .map(JavaClass::getSimpleName)
                 .collect(Collectors.toSet());
 
-        assertThat(builders).containsExactlyInAnyOrder("ByteBoundedCache", "ParsedRequestCache", "RecentBodies");
+        assertThat(builders)
+                .containsExactlyInAnyOrder("ByteBoundedCache", "GzipCoding", "ParsedRequestCache", "RecentBodies");
     }
 
     @Test

@@ -23,8 +23,17 @@ import org.jspecify.annotations.Nullable;
  * <p>Answers of more than {@value #MIN_BYTES} bytes are compressed if their media type is one of text. Up to {@value
  * #MAX_AT_ONCE} bytes that happens at the first request; a longer one is compressed by a worker, and goes out as it is
  * until then. The compressed bytes are kept by the entity tag, {@value #MAX_KEPT} bytes at most. Safe from any thread.
+ *
+ * <p>Caffeine finds the classes of this configuration by name: {@value #CACHE_CLASS} and {@value #NODE_CLASS} must be
+ * registered for reflection in a native executable.
  */
 public final class GzipCoding implements ContentCoding {
+
+    /** The class that Caffeine generated for caches of this shape. */
+    static final String CACHE_CLASS = "com.github.benmanes.caffeine.cache.SSMW";
+
+    /** The class that Caffeine generated for the nodes of such a cache. */
+    static final String NODE_CLASS = "com.github.benmanes.caffeine.cache.PSMW";
 
     /** Shorter answers fit into a packet as they are. */
     static final int MIN_BYTES = 1_024;
@@ -40,8 +49,7 @@ public final class GzipCoding implements ContentCoding {
 
     private final ScheduledExecutorService workers;
     private final Set<String> underWay = ConcurrentHashMap.newKeySet();
-    // Of the same shape as other caches here, whose classes the executable has
-    private final Cache<String, byte[]> compressed;
+    private final Cache<String, byte[]> cache;
 
     /**
      * Nothing compressed yet.
@@ -50,7 +58,7 @@ public final class GzipCoding implements ContentCoding {
      */
     public GzipCoding(ScheduledExecutorService workers) {
         this.workers = workers;
-        this.compressed = Caffeine.newBuilder()
+        this.cache = Caffeine.newBuilder()
                 .maximumWeight(MAX_KEPT)
                 .<String, byte[]>weigher((etag, bytes) -> BASE_WEIGHT + bytes.length)
                 .executor(new Maintenance(workers))
@@ -85,7 +93,7 @@ public final class GzipCoding implements ContentCoding {
     // Empty also while a worker has still to compress it
     @Override
     public Optional<byte[]> gzip(CacheEntry entry) {
-        byte[] known = compressed.getIfPresent(entry.etag());
+        byte[] known = cache.getIfPresent(entry.etag());
         if (known == null) {
             known = entry.body().length <= MAX_AT_ONCE ? keep(entry) : later(entry);
         }
@@ -95,7 +103,7 @@ public final class GzipCoding implements ContentCoding {
     private byte[] keep(CacheEntry entry) {
         byte[] bytes = compress(entry.body());
         byte[] kept = bytes.length < entry.body().length ? bytes : NO_SHORTER;
-        compressed.put(entry.etag(), kept);
+        cache.put(entry.etag(), kept);
         return kept;
     }
 

@@ -3,6 +3,7 @@ package dev.samovar.http.coding;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.samovar.cache.CaffeineShape;
 import dev.samovar.cache.entry.CacheEntry;
 import dev.samovar.cache.entry.Cost;
 import dev.samovar.cache.readthrough.FreshnessPolicy;
@@ -166,5 +167,12 @@ class GzipCodingTest {
         CacheEntry entry = entry(JSON, GzipCoding.MAX_AT_ONCE + 1);
         assertThat(coding.of(entry, accept("gzip")).body()).isSameAs(entry.body());
         assertThat(coding.of(entry, accept("gzip")).varies()).isTrue();
+    }
+
+    /** Caffeine finds them by name, in the executable as well. */
+    @Test
+    void classesOfItsShapeAreThoseThatAreRegistered() throws ReflectiveOperationException {
+        assertThat(CaffeineShape.of(coding))
+                .isEqualTo(new CaffeineShape(GzipCoding.CACHE_CLASS, GzipCoding.NODE_CLASS));
     }
 }
