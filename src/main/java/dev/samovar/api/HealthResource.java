@@ -32,14 +32,21 @@ public class HealthResource {
     private final LanguageModel model;
     private final RecentCalls calls;
     private final DeploymentName deployment;
+    private final RunningService service;
     private final InstantSource clock;
 
     HealthResource(
-            CacheHealth cache, LanguageModel model, RecentCalls calls, DeploymentName deployment, InstantSource clock) {
+            CacheHealth cache,
+            LanguageModel model,
+            RecentCalls calls,
+            DeploymentName deployment,
+            RunningService service,
+            InstantSource clock) {
         this.cache = cache;
         this.model = model;
         this.calls = calls;
         this.deployment = deployment;
+        this.service = service;
         this.clock = clock;
     }
 
@@ -57,6 +64,7 @@ public class HealthResource {
                             modelStatus,
                             model.identity().provider(),
                             model.identity().name()),
+                    new ServiceBody(service.version(), service.uptime().toSeconds()),
                     clock.instant().truncatedTo(ChronoUnit.MILLIS));
         });
     }
@@ -66,8 +74,15 @@ public class HealthResource {
      *
      * @param status {@code healthy}, or {@code degraded} if the cache or the model is
      * @param environment the name of the deployment, {@code samovar.environment}
+     * @param service the replica that answers
      */
-    public record HealthBody(String status, String environment, CacheBody cache, ModelBody model, Instant timestamp) {}
+    public record HealthBody(
+            String status,
+            String environment,
+            CacheBody cache,
+            ModelBody model,
+            ServiceBody service,
+            Instant timestamp) {}
 
     /**
      * The state of the cache.
@@ -95,4 +110,8 @@ public class HealthResource {
      * @param status {@code healthy}, or {@code degraded} while most of the latest calls of the last five minutes failed
      */
     public record ModelBody(String status, String provider, String name) {}
+
+    /** The version of the service, and the seconds since the start of this replica. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record ServiceBody(String version, long uptimeSeconds) {}
 }

@@ -71,10 +71,16 @@ async function act(plan) {
   cancel.disabled = true;
   say(result, 'Working…');
   try {
-    end(await plan.act(), 'good');
+    acted(await plan.act(), 'good');
   } catch (failure) {
-    end(plan.failed(failure), 'bad');
+    acted(plan.failed(failure), 'bad');
   }
+}
+
+/** Shows the result alone: what would be done is no longer true. */
+function acted(text, kind) {
+  setText(byId('confirm-text'), '');
+  end(text, kind);
 }
 
 function end(text, kind) {

@@ -8,7 +8,10 @@ const PAGE = 50;
 // In the cell of the key: a column of its own would be too wide for a phone
 const type = (entry) => [entry.media_type ?? 'unknown type', ...(entry.stream ? ['stream'] : [])].join(', ');
 
-/** The search for entries. */
+// Brackets and backslashes belong to patterns too
+const asPattern = (text) => (text === '' || /[*?[\\]/.test(text) ? text : `*${text}*`);
+
+/** The search for entries: by a pattern, or by a part of the key. */
 export class Entries {
   #status = byId('entries-status');
   #body = byId('entries');
@@ -30,7 +33,7 @@ export class Entries {
   }
 
   #search() {
-    this.#query = { namespace: byId('search-namespace').value, pattern: byId('search-pattern').value.trim() };
+    this.#query = { namespace: byId('search-namespace').value, pattern: asPattern(byId('search-pattern').value.trim()) };
     this.#cursor = null;
     this.#body.replaceChildren();
     byId('entries-scroll').hidden = true;

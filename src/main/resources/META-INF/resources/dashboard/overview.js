@@ -104,7 +104,8 @@ export function showService(health, stats) {
   const facts = [
     ['Replicas', count(stats.instances)],
     ['Store', `${stats.type}${health.cache?.status === 'healthy' ? '' : `, ${health.cache?.status ?? 'unknown'}`}`],
-    ['Version', stats.version],
+    ['Cache version', stats.version],
+    ['Service', `${health.service?.version ?? '–'}, up ${duration(health.service?.uptime_seconds)}`],
     ['Model', `${[...new Set([health.model?.provider, health.model?.name])].filter(Boolean).join(' ') || '–'}${health.model?.status === 'degraded' ? ', degraded: most calls fail' : ''}`],
     ['Environment', health.environment ?? '–'],
   ];

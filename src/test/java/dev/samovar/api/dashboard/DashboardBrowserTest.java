@@ -82,6 +82,9 @@ class DashboardBrowserTest {
                 .matches(Service.HIT);
         browser.byId("confirm-go").click();
         browser.awaitText("confirm-result", "Removed 2 entries");
+        assertThat(browser.byId("confirm").getText())
+                .as("the result alone, and no longer what would be removed")
+                .doesNotContain("would be removed", "cannot be undone");
         assertThat(cacheStatus(subtopics(topic))).isEqualTo(Service.LEADER);
         assertThat(cacheStatus(explanation(topic))).isEqualTo(Service.LEADER);
         assertThat(browser.byId("log").getText()).contains("Removed 2 entries");
@@ -147,6 +150,28 @@ class DashboardBrowserTest {
         assertThat(browser.run("document.documentElement.scrollWidth <= window.innerWidth"))
                 .isEqualTo("true");
         assertQuietAndAtHome();
+    }
+
+    /** A plain text is a part of the key; a pattern matches the whole key. */
+    @Test
+    void searchFindsPartOfAKeyWithoutAsterisks() {
+        String topic = topic("Roman Empire");
+        explanation(topic);
+
+        browser.type("search-pattern", topic.substring(2).toUpperCase(Locale.ROOT));
+        browser.press(Keys.ENTER);
+        browser.awaitText("entries-status", "1 entry");
+        browser.type("search-pattern", topic.substring(2) + "*");
+        browser.press(Keys.ENTER);
+        browser.awaitText("entries-status", "No entry");
+    }
+
+    @Test
+    void versionAndUptimeOfTheServiceAreShown() {
+        String version = given().get("/api/health").jsonPath().getString("service.version");
+
+        browser.awaitText("facts", version + ", up ");
+        assertThat(browser.byId("facts").getText()).matches("(?s).*, up ([0-9]+ (s|min|h) ?)+.*");
     }
 
     @Test

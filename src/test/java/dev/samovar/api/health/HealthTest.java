@@ -11,6 +11,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +41,20 @@ class HealthTest {
     @Test
     void healthNamesTheModelsProvider() {
         get("/api/health").then().body("model.provider", equalTo("sample"));
+    }
+
+    @Test
+    void healthHasVersionAndUptimeOfTheService() {
+        JsonPath health = get("/api/health").jsonPath();
+        String version = get("/q/metrics")
+                .asString()
+                .replaceFirst("(?s).*samovar_build_info\\{[^}]*version=\"([^\"]+)\".*", "$1");
+
+        assertThat(health.getString("service.version")).isEqualTo(version);
+        assertThat(health.getLong("service.uptime_seconds")).isBetween(0L, 86_400L);
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(get("/api/health").jsonPath().getLong("service.uptime_seconds"))
+                        .isGreaterThan(health.getLong("service.uptime_seconds")));
     }
 
     @ParameterizedTest
