@@ -17,6 +17,7 @@ public enum ApiPath {
     IMAGE_TO_TOPIC("/api/image2topic", "POST, OPTIONS", Body.FORM),
     HEALTH("/api/health", "GET, HEAD, OPTIONS", Body.NONE),
     STATS("/api/cache/stats", "GET, HEAD, OPTIONS", Body.NONE),
+    HISTORY("/api/cache/history", "GET, HEAD, OPTIONS", Body.NONE),
     INVALIDATE_PATTERN("/api/cache/invalidate/pattern", "POST, OPTIONS", Body.JSON),
     INVALIDATE_NAMESPACE("/api/cache/invalidate/{namespace}", "POST, OPTIONS", Body.NONE),
     VERSION("/api/cache/version", "POST, OPTIONS", Body.JSON),

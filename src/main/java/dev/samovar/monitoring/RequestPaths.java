@@ -31,6 +31,7 @@ public final class RequestPaths implements MeterFilter {
             "/api/image2topic",
             "/api/health",
             "/api/cache/stats",
+            "/api/cache/history",
             "/api/cache/version",
             "/api/cache/warm",
             "/api/cache/entries",

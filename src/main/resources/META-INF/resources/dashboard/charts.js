@@ -53,8 +53,9 @@ export class ChartCard {
   draw(history, seconds) {
     this.#chart.setData(history.columns(this.#readers), false);
     const end = history.last.at;
-    const begin = Math.min(history.first.at, end - SHORTEST);
-    this.#chart.setScale('x', { min: Math.max(end - seconds, begin), max: end });
+    const begin = Math.max(end - seconds, Math.min(history.first.at, end - SHORTEST));
+    this.#chart.setScale('x', { min: begin, max: end });
+    this.#box.dataset.seconds = Math.round(end - begin);
     this.#box.setAttribute('aria-label', `${this.#about.title} over time; now ${this.big.textContent}`);
   }
 

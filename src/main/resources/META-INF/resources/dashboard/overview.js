@@ -1,3 +1,4 @@
+import { ErrorAnswer, get } from './api.js';
 import { calls } from './calls.js';
 import { ChartCard } from './charts.js';
 import { byId, element, setText } from './dom.js';
@@ -5,6 +6,8 @@ import { bytes, clock, count, duration, millis, number, percent } from './format
 import { History } from './history.js';
 
 const MEBIBYTE = 1024 * 1024;
+const HOUR = 3_600;
+const DAY = 86_400;
 const ALERTS = { ok: ['good', 'Alert: none'], low: ['bad', 'Alert: low'], unknown: ['', 'Alert: too few requests'] };
 
 const rate = new ChartCard({
@@ -46,17 +49,44 @@ const cards = [rate, requests, latency, model, keys, memory];
 export class Overview {
   #history = new History();
   #range = byId('range');
+  // How many minutes have been read from the service
+  #minutes = 0;
 
   constructor() {
     byId('charts').append(...cards.map((card) => card.element));
     cards.forEach((card) => card.start());
-    this.#range.addEventListener('change', () => this.#draw());
+    this.#range.addEventListener('change', () => {
+      this.#draw();
+      this.#load();
+    });
   }
 
   show(stats, at) {
+    if (this.#history.isBehind(at)) {
+      this.#history.clear();
+      this.#minutes = 0;
+    }
     this.#history.add(at, stats);
     headlines(stats);
     this.#draw();
+    this.#load();
+  }
+
+  /** Reads the minutes of the chosen time that came before this page, unless they have been read. */
+  async #load() {
+    const minutes = Number(this.#range.value) > HOUR ? DAY / 60 : HOUR / 60;
+    if (minutes <= this.#minutes) {
+      return;
+    }
+    const before = this.#minutes;
+    this.#minutes = minutes;
+    try {
+      this.#history.begin((await get(`api/cache/history?minutes=${minutes}`)).points ?? []);
+      this.#draw();
+    } catch (failure) {
+      // A service of an earlier version has none; the next reading tells of one that is unreachable
+      this.#minutes = failure instanceof ErrorAnswer ? minutes : before;
+    }
   }
 
   #draw() {

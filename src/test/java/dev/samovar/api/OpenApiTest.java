@@ -47,6 +47,7 @@ class OpenApiTest {
         "post, /api/create_presentation, 200 400 406 408 413 414 415 429 431 502 503 504",
         "post, /api/image2topic, 200 400 406 408 413 414 415 429 431 502 503 504",
         "get, /api/cache/stats, 200 400 406 414 431 503",
+        "get, /api/cache/history, 200 400 406 414 431",
         "post, /api/cache/invalidate/{namespace}, 200 400 401 403 406 414 429 431 503",
         "post, /api/cache/invalidate/pattern, 200 400 401 403 406 408 413 414 415 429 431 503",
         "post, /api/cache/version, 200 400 401 403 406 408 413 414 415 429 431 503",

@@ -79,6 +79,7 @@ class StructureTest {
                 "warming, cache | cache.entry | cache.key | cache.readthrough | cache.readthrough.flight | content | content.kind | content.request | limit | log | measure | io.smallrye.mutiny.. | org.jboss.logging..",
                 "monitoring, cache | cache.key | cache.stats | measure | model | monitoring.alert | proxy.stats | io.micrometer.. | io.prometheus.client.. | io.quarkus.micrometer.. | io.smallrye.mutiny.. | io.vertx..",
                 "monitoring.alert, cache.stats | log | io.quarkus.mailer.. | org.jboss.logging.. | io.smallrye.mutiny.. | io.vertx..",
+                "monitoring.history, cache | cache.stats | model | proxy.stats | io.smallrye.mutiny..",
                 "health, cache | cache.stats | io.smallrye.mutiny.. | org.eclipse.microprofile.health.. | io.smallrye.health.. | jakarta.enterprise..",
                 "security, io.vertx..",
                 "http, cache.entries | cache.entry | cache.readthrough | content.request | http.coding | limit | security | org.eclipse.microprofile.openapi.. | com.fasterxml.jackson.. | io.smallrye.mutiny.. | org.jboss.logging.. | io.vertx.. | io.quarkus.vertx.http.. | jakarta.enterprise.. | REST",

@@ -10,7 +10,7 @@ enum Access {
     OPERATOR,
     /** The statistics, which are open and read the store. */
     STATISTICS,
-    /** Open, and independent of the store: health, the progress of warming. */
+    /** Open, and independent of the store: health, the history of the statistics, the progress of warming. */
     OPEN,
     /** An upstream's own operation. */
     PROXY;
@@ -25,7 +25,8 @@ enum Access {
             if (path.endsWith("/stats")) {
                 return STATISTICS;
             }
-            return method == HttpMethod.GET && path.endsWith("/warm") ? OPEN : OPERATOR;
+            boolean isOpen = path.endsWith("/history") || path.endsWith("/warm");
+            return method == HttpMethod.GET && isOpen ? OPEN : OPERATOR;
         }
         return path.equals("/api/health") ? OPEN : CONTENT;
     }

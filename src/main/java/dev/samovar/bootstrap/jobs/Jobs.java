@@ -12,6 +12,7 @@ import dev.samovar.monitoring.LastStoreCounts;
 import dev.samovar.monitoring.LatestStats;
 import dev.samovar.monitoring.alert.HitRateAlert;
 import dev.samovar.monitoring.alert.HitRateWindow;
+import dev.samovar.monitoring.history.StatsHistory;
 import dev.samovar.warming.PopularityRanking;
 import dev.samovar.warming.WarmingRuns;
 import io.quarkus.runtime.StartupEvent;
@@ -32,6 +33,8 @@ class Jobs {
     private static final Duration WARNINGS_EVERY = Duration.ofSeconds(15);
     private static final Duration RANK_EVERY = Duration.ofMinutes(1);
     private static final Duration TAKE_OVER_EVERY = Duration.ofMinutes(1);
+    // Soon, since charts begin with what other replicas have saved
+    private static final Duration HISTORY_AFTER = Duration.ofSeconds(1);
     private static final Duration LOCK_TERM = Duration.ofSeconds(30);
 
     private final Scheduler scheduler;
@@ -49,12 +52,17 @@ class Jobs {
             @Observes StartupEvent event,
             LatestStats stats,
             HitRateWindow window,
+            StatsHistory history,
             LastStoreCounts counts,
             HitRateAlert alert) {
         every(
                 "statistics",
                 HitRateWindow.SAMPLE_EVERY,
-                () -> stats.read().invoke(window::sample).chain(counts::refresh));
+                () -> stats.read()
+                        .invoke(window::sample)
+                        .call(counts::refresh)
+                        .invoke(history::sample)
+                        .replaceWithVoid());
         config.alert()
                 .every()
                 .period()
@@ -62,6 +70,18 @@ class Jobs {
                         "alert",
                         period,
                         () -> onOneReplica("alert", period, alert::check).chain(alert::follow)));
+    }
+
+    /** With a shared cache, saves the statistics by minute from one replica, and reads them on all. */
+    void shareHistory(@Observes StartupEvent event, StatsHistory history) {
+        Duration period = StatsHistory.SHARE_EVERY;
+        redisMode
+                .cache()
+                .ifPresent(shared -> every(
+                        "history",
+                        period,
+                        HISTORY_AFTER,
+                        () -> onOneReplica("history", period, history::save).chain(history::load)));
     }
 
     /** Logs the number of repeated model failures. */

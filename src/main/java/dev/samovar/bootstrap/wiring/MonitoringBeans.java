@@ -22,6 +22,8 @@ import dev.samovar.monitoring.RequestPaths;
 import dev.samovar.monitoring.UpstreamMeters;
 import dev.samovar.monitoring.UpstreamPaths;
 import dev.samovar.monitoring.alert.HitRateWindow;
+import dev.samovar.monitoring.history.SharedPoints;
+import dev.samovar.monitoring.history.StatsHistory;
 import dev.samovar.proxy.stats.UpstreamStatistics;
 import dev.samovar.warming.ContentWarmers;
 import dev.samovar.warming.MemoryPopularityStore;
@@ -100,6 +102,21 @@ public class MonitoringBeans {
     @Singleton
     HitRateWindow window(LatestStats stats, InstantSource clock) {
         return new HitRateWindow(stats, clock);
+    }
+
+    @Produces
+    @Singleton
+    StatsHistory history(
+            ModelStats model,
+            UpstreamStatistics upstreams,
+            LastStoreCounts counts,
+            RedisMode redisMode,
+            InstantSource clock) {
+        SharedPoints shared = redisMode
+                .cache()
+                .<SharedPoints>map(cache -> new SharedHistory(cache.minutes()))
+                .orElseGet(SharedPoints::none);
+        return new StatsHistory(model, upstreams, counts, shared, clock);
     }
 
     @Produces

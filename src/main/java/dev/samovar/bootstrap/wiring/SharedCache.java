@@ -19,6 +19,7 @@ import dev.samovar.cache.redis.connection.SentinelRedis;
 import dev.samovar.cache.redis.fleet.FleetStats;
 import dev.samovar.cache.redis.fleet.FleetStatsSource;
 import dev.samovar.cache.redis.fleet.JobLock;
+import dev.samovar.cache.redis.fleet.RedisRing;
 import dev.samovar.cache.redis.fleet.RedisTopCounts;
 import dev.samovar.cache.redis.fleet.RedisValue;
 import dev.samovar.cache.redis.keyspace.KeySpace;
@@ -27,6 +28,7 @@ import dev.samovar.cache.redis.near.NearCacheStore;
 import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.cache.stats.StatsSource;
 import dev.samovar.content.kind.Namespaces;
+import dev.samovar.monitoring.history.StatsHistory;
 import dev.samovar.warming.PopularityStore;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -68,6 +70,7 @@ public class SharedCache {
     private final JobLock locks;
     private final RedisTopCounts popularity;
     private final RedisValue alert;
+    private final RedisRing minutes;
     private final KeyHistory history;
 
     SharedCache(
@@ -113,6 +116,7 @@ public class SharedCache {
                 PopularityStore.TOPICS_PER_DAY,
                 Duration.ofDays(PopularityStore.DAYS + 1L));
         alert = new RedisValue(commands, prefix + ":alert", ALERT_TTL);
+        minutes = new RedisRing(commands, prefix + ":history", StatsHistory.MINUTES);
     }
 
     private static boolean servesStale(SamovarConfig config) {
@@ -215,5 +219,10 @@ public class SharedCache {
     /** The last verdict on the hit rate. */
     RedisValue alert() {
         return alert;
+    }
+
+    /** The statistics by minute. */
+    RedisRing minutes() {
+        return minutes;
     }
 }

@@ -26,6 +26,7 @@ final class OrdinaryCalls {
             call("imageToTopic", OrdinaryCalls::image),
             call("getHealth", topic -> Call.of("GET", "/api/health")),
             call("getStats", topic -> Call.of("GET", "/api/cache/stats")),
+            call("getHistory", topic -> Call.of("GET", "/api/cache/history")),
             call("invalidateNamespace", topic -> Call.of("POST", "/api/cache/invalidate/image2topic")),
             call("invalidatePattern", topic -> post("/api/cache/invalidate/pattern", "{'pattern': '*:#:*'}", topic)),
             call("changeVersion", topic -> post("/api/cache/version", "{'version': 'v1.0'}", topic)),

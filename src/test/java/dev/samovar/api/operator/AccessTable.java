@@ -20,6 +20,7 @@ final class AccessTable {
             open("POST", "/api/create_presentation").json("{\"topic\": \"tea\", \"focus\": [\"water\"]}"),
             open("POST", "/api/image2topic").answers(400),
             open("GET", "/api/cache/stats"),
+            open("GET", "/api/cache/history").with("?minutes=5"),
             open("GET", "/api/cache/warm"),
             open("GET", "/api/health"),
             open("GET", "/q/health"),
