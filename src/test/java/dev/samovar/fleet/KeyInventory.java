@@ -32,6 +32,7 @@ public final class KeyInventory {
             Map.entry("samovar:stats:\\{fleet}:[0-9a-f-]{36}", Duration.ofDays(1)),
             Map.entry("samovar:popular:[0-9-]+", Duration.ofDays(8)),
             Map.entry("samovar:alert", Duration.ofDays(1)),
+            Map.entry("samovar:history", Duration.ZERO),
             Map.entry("samovar:lock:jobs", Duration.ZERO),
             Map.entry("samovar:replica:\\{live}", Duration.ZERO),
             Map.entry("samovar:replica:\\{live}:purge", Duration.ZERO)));

@@ -100,6 +100,7 @@ public final class HostileValues {
                         stats,
                         "samovar:popular:" + LocalDate.now(ZoneOffset.UTC),
                         "samovar:alert",
+                        "samovar:history",
                         "samovar:lock:jobs",
                         LIVE,
                         LIVE + ":purge"));

@@ -24,6 +24,7 @@ import dev.samovar.cache.redis.bus.ReplicaBus;
 import dev.samovar.cache.redis.fleet.FleetStats;
 import dev.samovar.cache.redis.fleet.FleetStatsSource;
 import dev.samovar.cache.redis.fleet.JobLock;
+import dev.samovar.cache.redis.fleet.RedisRing;
 import dev.samovar.cache.redis.fleet.RedisTopCounts;
 import dev.samovar.cache.redis.fleet.RedisValue;
 import dev.samovar.cache.redis.keyspace.KeySpace;
@@ -183,6 +184,9 @@ class RightsTest {
         RedisValue note = new RedisValue(commands, "samovar:alert", Duration.ofDays(1));
         get(note.write("x"));
         assertThat(get(note.read())).isEqualTo(Optional.of("x"));
+        RedisRing ring = new RedisRing(commands, "samovar:history", 10);
+        get(ring.write(Map.of(1L, "x")));
+        assertThat(get(ring.read())).containsExactly("x");
     }
 
     @Test
