@@ -2,7 +2,6 @@ import uPlot from '../webjars/uplot/1.6.30/dist/uPlot.esm.js';
 import { element, setText } from './dom.js';
 import { clock, number } from './format.js';
 
-const HEIGHT = 130;
 // A line of a few seconds is not readable
 const SHORTEST = 120;
 const FONT = '11px system-ui, sans-serif';
@@ -45,7 +44,7 @@ export class ChartCard {
 
   #resize() {
     if (this.#box.clientWidth > 0) {
-      this.#chart.setSize({ width: this.#box.clientWidth, height: HEIGHT });
+      this.#chart.setSize({ width: this.#box.clientWidth, height: this.#box.clientHeight });
     }
   }
 
@@ -74,7 +73,7 @@ function options(about, onCursor) {
   const grid = { stroke: () => colour('--grid'), width: 1 };
   return {
     width: 300,
-    height: HEIGHT,
+    height: 130,
     legend: { show: false },
     padding: [8, 24, 0, 0],
     cursor: { sync: { key: cursors.key }, drag: { x: false, y: false }, y: false, points: { size: 6 } },

@@ -2,6 +2,7 @@ import { Unreachable, get, hasKey, onKeyNeeded, ErrorAnswer, setKey } from './ap
 import { askKey } from './dialogs.js';
 import { byId, say, setText } from './dom.js';
 import { Entries } from './entries.js';
+import { showFailures } from './failures.js';
 import { clock } from './format.js';
 import { Management, purgeNamespace } from './manage.js';
 import { Namespaces } from './namespaces.js';
@@ -64,6 +65,7 @@ function show(stats, health, warming) {
   showService(health, stats);
   namespaces.show(stats.namespaces ?? {});
   upstreams.show(stats.upstreams ?? {});
+  showFailures(stats);
   management.show(stats, warming);
   document.body.classList.remove('old');
   const notice = byId('notice');

@@ -13,6 +13,7 @@ const COLUMNS = [
   ['calls', (stats) => count(stats.calls)],
   ['failures', (stats) => count(sum(stats.failures))],
   ['first_byte', (stats) => millis(stats.first_byte?.count > 0 ? stats.first_byte.mean_ms : null)],
+  ['first_byte_p95', (stats) => millis(stats.first_byte?.count > 0 ? stats.first_byte.p95_ms : null)],
   ['tokens', (stats) => count(stats.tokens_in + stats.tokens_out)],
   ['saved_tokens', (stats) => count(stats.saved?.tokens)],
   ['saved_money', (stats) => money(stats.saved?.money)],

@@ -92,13 +92,18 @@ public record StatsBody(boolean success, Stats stats) {
     public record WindowStats(
             double hitRatePercent, long requests, long hits, long misses, double avgLatencyMs, long seconds) {}
 
-    /** Calls, failures, tokens and mean time of the model. */
+    /**
+     * Calls, failures, tokens and mean time of the model.
+     *
+     * @param failureReasons the failures by reason, such as {@code timeout}; without zeros
+     */
     @JsonNaming(SnakeCaseStrategy.class)
     public record ModelFigures(
             String provider,
             String name,
             long calls,
             long failures,
+            Map<String, Long> failureReasons,
             long tokensIn,
             long tokensOut,
             double meanLatencyMs) {}

@@ -149,6 +149,7 @@ public final class StatsReport {
                 model.identity().name(),
                 counters.calls(),
                 counters.failures(),
+                new TreeMap<>(counters.reasons()),
                 counters.tokens().in(),
                 counters.tokens().out(),
                 round(counters.meanLatencyMillis(), 2));

@@ -193,6 +193,7 @@ class DashboardBrowserTest {
                         .sum();
         browser.awaitText("model-big", format(made) + " made");
         assertThat(browser.ofUpstream("sample", "first_byte")).endsWith("s");
+        assertThat(browser.ofUpstream("sample", "first_byte_p95")).endsWith("s");
         assertThat(browser.ofUpstream("anthropic", "first_byte")).isEqualTo("–");
         assertThat(browser.ofUpstream("sample", "saved_money"))
                 .as("without prices")
@@ -304,6 +305,14 @@ class DashboardBrowserTest {
                 .isEqualTo("true");
         assertThat(browser.run("document.querySelector('#keys .chart').scrollWidth <= window.innerWidth"))
                 .isEqualTo("true");
+        assertThat(browser.run("[...document.querySelectorAll('.card')]"
+                        + ".filter(e => e.getBoundingClientRect().bottom > window.innerHeight).map(e => e.id).join()"))
+                .as("statistics and charts below the first screen")
+                .isEqualTo("");
+        assertThat(browser.run("[...document.querySelectorAll('.chart')].map(e => e.firstChild.clientHeight + ' '"
+                        + " + e.clientHeight).filter(h => h.split(' ')[0] !== h.split(' ')[1]).join()"))
+                .as("charts that are not as high as their place")
+                .isEqualTo("");
         assertQuietAndAtHome();
     }
 
