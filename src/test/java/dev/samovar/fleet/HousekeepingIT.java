@@ -111,6 +111,10 @@ class HousekeepingIT {
         soon("learned topics")
                 .atMost(Duration.ofSeconds(100))
                 .until(() -> redis.info("KEYS", "samovar:popular:*").contains("popular"));
+        // After the first whole minute, with the next run of the job
+        soon("statistics by minute")
+                .atMost(Duration.ofSeconds(200))
+                .until(() -> redis.info("KEYS", "samovar:history").contains("history"));
         fleet.model().hold("under way");
         CompletableFuture<Reply> underWay = replica.get("/api/subtopics?topic=under%20way&count=3");
         soon("a generation").until(() -> fleet.model().calls("under way") == 1);
