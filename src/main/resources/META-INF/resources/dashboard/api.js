@@ -14,6 +14,8 @@ export class ErrorAnswer extends Error {
 /** The service did not answer. */
 export class Unreachable extends Error {}
 
+const ANY = '*/*';
+
 // Only in this module: in no storage and no URL
 let key = null;
 let askForKey = async () => null;
@@ -29,8 +31,8 @@ export function setKey(value) {
   key = value || null;
 }
 
-async function send(method, path, body, patience) {
-  const headers = { Accept: 'application/json' };
+async function send(method, path, body, patience, accept = 'application/json') {
+  const headers = { Accept: accept };
   if (body !== undefined) {
     headers['Content-Type'] = 'application/json';
   }
@@ -53,7 +55,7 @@ async function send(method, path, body, patience) {
   } catch (failure) {
     throw new Unreachable(failure.name === 'TimeoutError' ? 'The service did not answer in time' : 'The service cannot be reached');
   }
-  return answer(response, text);
+  return response.ok && accept === ANY ? text : answer(response, text);
 }
 
 function answer(response, text) {
@@ -76,6 +78,9 @@ export const get = (path) => send('GET', path, undefined, 10_000);
 
 /** Reads what is open to operators. Asks for a key until it is valid or the operator cancels. */
 export const getAsOperator = (path) => asOperator(() => send('GET', path, undefined, 20_000));
+
+/** Reads what is stored, of any type, as text. */
+export const getText = (path) => asOperator(() => send('GET', path, undefined, 20_000, ANY));
 
 /** Sends a management call. */
 export const post = (path, body) => asOperator(() => send('POST', path, body, 60_000));

@@ -1,5 +1,6 @@
 import { getAsOperator, ErrorAnswer } from './api.js';
 import { byId, element, say } from './dom.js';
+import { showEntry } from './entry.js';
 import { deleteEntry, PURGED } from './manage.js';
 import { bytes, duration, entries as counted } from './format.js';
 
@@ -78,6 +79,8 @@ export class Entries {
       element('td', {}, duration(entry.age)),
       element('td', {}, entry.stale ? `stale for ${duration(-entry.ttl)}` : duration(entry.ttl)),
       element('td', {}, element('button', {
+        type: 'button', 'aria-haspopup': 'dialog', 'aria-label': `Show ${entry.key}`, onclick: () => showEntry(entry),
+      }, 'Show…'), ' ', element('button', {
         type: 'button', 'aria-haspopup': 'dialog', 'aria-label': `Delete ${entry.key}`, onclick: () => this.#delete(entry, row),
       }, 'Delete…')));
     return row;

@@ -115,7 +115,9 @@ class DashboardBrowserTest {
         browser.byId("search-namespace").sendKeys("explanation");
         browser.byId("search-pattern").sendKeys(Keys.ENTER);
         browser.awaitText("entries-status", "1 entry");
-        browser.byId("entries").findElement(By.tagName("button")).click();
+        browser.byId("entries")
+                .findElement(By.cssSelector("button[aria-label^='Delete ']"))
+                .click();
         browser.awaitEnabled("confirm-go");
         browser.byId("confirm-go").click();
         browser.awaitText("confirm-result", "Deleted");
@@ -149,6 +151,27 @@ class DashboardBrowserTest {
                 .isEqualTo("0");
         assertThat(browser.run("document.documentElement.scrollWidth <= window.innerWidth"))
                 .isEqualTo("true");
+        assertQuietAndAtHome();
+    }
+
+    @Test
+    void foundEntryCanBeShown() {
+        String topic = topic("Tea <b id=injected>");
+        explanation(topic);
+
+        browser.type("search-pattern", topic);
+        browser.press(Keys.ENTER);
+        browser.awaitText("entries-status", "1 entry");
+        browser.byId("entries")
+                .findElement(By.cssSelector("button[aria-label^='Show ']"))
+                .click();
+
+        browser.awaitText("entry-body", "\"topic\": \"" + topic + "\"");
+        assertThat(browser.byId("entry-key").getText()).contains(":explanation:");
+        assertThat(browser.has("#injected")).isFalse();
+        browser.byId("entry-close").click();
+        soon().untilAsserted(
+                        () -> assertThat(browser.byId("entry").isDisplayed()).isFalse());
         assertQuietAndAtHome();
     }
 
