@@ -1,7 +1,6 @@
 package dev.samovar.api.cache;
 
 import dev.samovar.content.request.InvalidRequestException;
-import dev.samovar.http.ErrorBody;
 import dev.samovar.monitoring.history.StatsHistory;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -41,10 +40,6 @@ public class HistoryResource {
             responseCode = "200",
             description = "The points, the oldest first",
             content = @Content(schema = @Schema(implementation = HistoryBody.class)))
-    @APIResponse(
-            responseCode = "400",
-            description = "'minutes' is no whole number from 1 to 1440",
-            content = @Content(schema = @Schema(implementation = ErrorBody.class)))
     public HistoryBody history(
             @Parameter(
                             description = "How many minutes, up to 24 hours",
