@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The buckets of {@code http.server.requests} for content and proxied requests. Other paths have none: each bucket is a
- * series for each method and status.
+ * The buckets of {@code http.server.requests}: eleven for content and proxied requests. Other paths have one, since each is
+ * a series for each method and status; with none they would be a summary, and all meters of a name have one type.
  */
 public final class RequestBuckets implements MeterFilter {
 
@@ -38,10 +38,12 @@ public final class RequestBuckets implements MeterFilter {
             .mapToDouble(Duration::toNanos)
             .toArray();
 
+    private static final double ONE_SECOND_NANOS = Duration.ofSeconds(1).toNanos();
+
     private final Set<String> measured;
 
     /**
-     * Buckets for content and these upstreams.
+     * All buckets for content and these upstreams.
      *
      * @param upstreams the names of the proxy's upstreams
      */
@@ -52,12 +54,14 @@ public final class RequestBuckets implements MeterFilter {
 
     @Override
     public DistributionStatisticConfig configure(Meter.Id id, DistributionStatisticConfig config) {
-        String uri = id.getName().equals(METER) ? id.getTag("uri") : null;
-        return uri == null || !measured.contains(uri)
-                ? config
-                : DistributionStatisticConfig.builder()
-                        .serviceLevelObjectives(BOUNDS_NANOS.clone())
-                        .build()
-                        .merge(config);
+        if (!id.getName().equals(METER)) {
+            return config;
+        }
+        String uri = id.getTag("uri");
+        double[] bounds = uri != null && measured.contains(uri) ? BOUNDS_NANOS : new double[] {ONE_SECOND_NANOS};
+        return DistributionStatisticConfig.builder()
+                .serviceLevelObjectives(bounds.clone())
+                .build()
+                .merge(config);
     }
 }
