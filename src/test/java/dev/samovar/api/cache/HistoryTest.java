@@ -4,6 +4,8 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.not;
 
 import dev.samovar.monitoring.history.MinuteCounts;
 import dev.samovar.monitoring.history.MinutePoint;
@@ -52,7 +54,13 @@ class HistoryTest {
         assertThat(point.getLong("saved_calls")).isEqualTo(31);
         assertThat(point.getLong("keys")).isEqualTo(7);
         assertThat(point.getDouble("memory_used_mb")).isEqualTo(3.0);
-        given().get("/api/cache/history?minutes=10").then().statusCode(200).body("points.hits", equalTo(List.of()));
+        // The service may have points of its own by now
+        given().get("/api/cache/history?minutes=10")
+                .then()
+                .statusCode(200)
+                .body(
+                        "points.at",
+                        not(hasItem(Instant.ofEpochSecond(minute * 60).toString())));
     }
 
     @ParameterizedTest
