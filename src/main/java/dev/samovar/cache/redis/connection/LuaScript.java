@@ -29,7 +29,7 @@ public enum LuaScript {
     PAGE,
     LIVE,
     HEADERS,
-    CENSUS,
+    USAGE,
     WEIGH,
     CLAIM,
     SWEEP,

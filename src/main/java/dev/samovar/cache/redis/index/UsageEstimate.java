@@ -70,7 +70,7 @@ public final class UsageEstimate {
     }
 
     private Uni<Counted> count(Shard shard) {
-        return commands.run(LuaScript.CENSUS, List.of(shard.index()), SAMPLE)
+        return commands.run(LuaScript.USAGE, List.of(shard.index()), SAMPLE)
                 .chain(answer -> weigh(shard, answer.get(2))
                         .map(weight -> new Counted(
                                 shard.namespace(),
