@@ -33,17 +33,17 @@ final class RepeatedResponse {
 
     // It must not keep what the cache has dropped
     private final WeakReference<CacheEntry> entry;
-    private final List<Line> lines;
+    private final List<Field> fields;
     private final boolean isGzip;
     private volatile @Nullable Head last;
 
-    private RepeatedResponse(CacheEntry entry, List<Line> lines, boolean isGzip) {
+    private RepeatedResponse(CacheEntry entry, List<Field> fields, boolean isGzip) {
         this.entry = new WeakReference<>(entry);
         this.isGzip = isGzip;
-        this.lines = lines;
+        this.fields = fields;
     }
 
-    /** What a line of the head says. */
+    /** What a field of the head says. */
     private enum Kind {
         CONSTANT,
         DATE,
@@ -52,11 +52,11 @@ final class RepeatedResponse {
     }
 
     /**
-     * A line of the head.
+     * A field of the head.
      *
-     * @param text the whole line of a constant, otherwise the name of the field
+     * @param text the whole line of a constant, otherwise the name
      */
-    private record Line(Kind kind, String text) {}
+    private record Field(Kind kind, String text) {}
 
     /** A head as it was written, and the seconds that it is right in. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -70,7 +70,7 @@ final class RepeatedResponse {
      */
     static Optional<RepeatedResponse> of(CachedResponse hit, MultiMap sent) {
         int lastStatus = -1;
-        List<Line> lines = new ArrayList<>();
+        List<Field> fields = new ArrayList<>();
         for (Map.Entry<String, String> field : sent) {
             String name = field.getKey();
             if (!isRepeatable(name, field.getValue())) {
@@ -82,18 +82,19 @@ final class RepeatedResponse {
             } else if (name.equalsIgnoreCase("date")) {
                 kind = Kind.DATE;
             } else if (name.equalsIgnoreCase(CACHE_STATUS)) {
-                lastStatus = lines.size();
+                lastStatus = fields.size();
             }
-            lines.add(new Line(kind, kind == Kind.CONSTANT ? name + ": " + field.getValue() + "\r\n" : name));
+            fields.add(new Field(kind, kind == Kind.CONSTANT ? name + ": " + field.getValue() + "\r\n" : name));
         }
-        int characters = lines.stream().mapToInt(line -> line.text().length()).sum();
+        int characters =
+                fields.stream().mapToInt(field -> field.text().length()).sum();
         if (lastStatus < 0 || characters > MAX_HEAD) {
             return Optional.empty();
         }
-        String name = lines.get(lastStatus).text().substring(0, CACHE_STATUS.length());
-        lines.set(lastStatus, new Line(Kind.CACHE_STATUS, name));
+        String name = fields.get(lastStatus).text().substring(0, CACHE_STATUS.length());
+        fields.set(lastStatus, new Field(Kind.CACHE_STATUS, name));
         return Optional.of(new RepeatedResponse(
-                hit.entry(), List.copyOf(lines), sent.contains(CONTENT_ENCODING, Representation.GZIP, true)));
+                hit.entry(), List.copyOf(fields), sent.contains(CONTENT_ENCODING, Representation.GZIP, true)));
     }
 
     private static boolean isRepeatable(String name, String value) {
@@ -121,7 +122,7 @@ final class RepeatedResponse {
     /** Whether another response for the same entry differs in nothing but its time. */
     boolean isLike(RepeatedResponse other) {
         CacheEntry own = entry.get();
-        return own != null && other.isFor(own) && lines.equals(other.lines);
+        return own != null && other.isFor(own) && fields.equals(other.fields);
     }
 
     /** The bytes that follow the head; null if they are gone. */
@@ -161,12 +162,12 @@ final class RepeatedResponse {
             return known.bytes;
         }
         StringBuilder text = new StringBuilder(1_024).append(STATUS_LINE);
-        for (Line line : lines) {
-            switch (line.kind) {
-                case CONSTANT -> text.append(line.text);
-                case DATE -> field(text, line, date.get());
-                case AGE -> field(text, line, Long.toString(age));
-                default -> field(text, line, CacheHeaders.cacheStatus(hit, now));
+        for (Field field : fields) {
+            switch (field.kind) {
+                case CONSTANT -> text.append(field.text);
+                case DATE -> append(text, field, date.get());
+                case AGE -> append(text, field, Long.toString(age));
+                default -> append(text, field, CacheHeaders.cacheStatus(hit, now));
             }
         }
         byte[] bytes = text.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
@@ -174,7 +175,7 @@ final class RepeatedResponse {
         return bytes;
     }
 
-    private static void field(StringBuilder text, Line line, CharSequence value) {
-        text.append(line.text).append(": ").append(value).append("\r\n");
+    private static void append(StringBuilder text, Field field, CharSequence value) {
+        text.append(field.text).append(": ").append(value).append("\r\n");
     }
 }
