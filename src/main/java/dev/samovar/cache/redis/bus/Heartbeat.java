@@ -146,7 +146,8 @@ final class Heartbeat {
             } else if (++missing == allowed) {
                 LOG.log(
                         System.Logger.Level.WARNING,
-                        "No pub/sub heartbeat within a second, near cache disabled until the next");
+                        "No pub/sub heartbeat within a second, near cache disabled until the next: check the connection"
+                                + " to Redis, and its load");
                 logged = false;
             }
         }
