@@ -37,10 +37,10 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(value = 30, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @Tag("acceptance")
-class ProxyAbuseIT {
+public class ProxyAbuseIT {
 
     /** The upstreams of scripted answers, by their protocols. */
-    static final String OPENAI = "plain";
+    public static final String OPENAI = "plain";
 
     static final String ANTHROPIC = "claude";
     static final String GEMINI = "google";

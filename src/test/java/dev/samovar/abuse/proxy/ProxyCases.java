@@ -9,13 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Requests that a hostile client of the proxy sends, each of them a whole one. */
-final class ProxyCases {
+public final class ProxyCases {
 
     /** A word in targets that no upstream may get. */
-    static final String FORBIDDEN = "forbidden";
+    public static final String FORBIDDEN = "forbidden";
 
     /** The calls that can be cached, one for each place where a body is read in its own way. */
-    static final List<String> CALLS = List.of(
+    public static final List<String> CALLS = List.of(
             "/" + ProxyAbuseIT.OPENAI + "/v1/chat/completions",
             "/" + ProxyAbuseIT.OPENAI + "/v1/responses",
             "/" + ProxyAbuseIT.OPENAI + "/v1/embeddings",
@@ -300,7 +300,7 @@ final class ProxyCases {
     }
 
     /** A chat's body, with further members. */
-    static byte[] chat(String topic, String members) {
+    public static byte[] chat(String topic, String members) {
         return ("{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"topic-" + topic + "\"}]" + members
                         + "}")
                 .getBytes(UTF_8);

@@ -15,13 +15,13 @@ import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 
 /** Requests to the proxy, most of them calls that can be cached. The same seed and number are the same request. */
-final class ProxyShots {
+public final class ProxyShots {
 
     /** The upstream's name. */
     static final String UPSTREAM = "hostile";
 
     /** A key of a client of the service. */
-    static final String CLIENT_KEY = "client-canary-77e1";
+    public static final String CLIENT_KEY = "client-canary-77e1";
 
     private static final String CHAT = "/" + UPSTREAM + "/v1/chat/completions";
     private static final int SHARED_TOPICS = 40;

@@ -1,6 +1,9 @@
-package dev.samovar.abuse.proxy;
+package dev.samovar.abuse.http2;
 
 import dev.samovar.abuse.client.Shot;
+import dev.samovar.abuse.proxy.ProxyAbuseIT;
+import dev.samovar.abuse.proxy.ProxyCases;
+import dev.samovar.abuse.proxy.ProxyShots;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -89,7 +92,7 @@ final class Http2Cases {
     record Case(String name, List<String> head, int length, String body, List<String> trailers, boolean mustBeRefused) {
 
         /** What is wrong with what came of it; empty if nothing is. */
-        String complaint(Http2Wire.Reply reply) {
+        String complaint(RawHttp2Connection.Reply reply) {
             boolean isAnswered = reply.status() == 200 && reply.isUpstreams();
             return reply.isRefused() || (isAnswered && !mustBeRefused) ? "" : name + ": " + reply;
         }

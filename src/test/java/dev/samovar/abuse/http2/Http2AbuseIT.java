@@ -1,4 +1,4 @@
-package dev.samovar.abuse.proxy;
+package dev.samovar.abuse.http2;
 
 import dev.samovar.abuse.AbuseReport;
 import dev.samovar.abuse.HealthWatch;
@@ -7,6 +7,8 @@ import dev.samovar.abuse.Target;
 import dev.samovar.abuse.Vitals;
 import dev.samovar.abuse.check.LogCheck;
 import dev.samovar.abuse.client.Complaints;
+import dev.samovar.abuse.proxy.ProxyCases;
+import dev.samovar.abuse.proxy.ProxyShots;
 import dev.samovar.abuse.upstream.HostileUpstream;
 import dev.samovar.abuse.upstream.ScriptedReplies;
 import java.io.IOException;
@@ -23,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 /** The part of the abuse suite for the proxy's HTTP/2, which the service speaks without TLS too. */
 @Timeout(value = 10, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @Tag("acceptance")
-class ProxyHttp2AbuseIT {
+class Http2AbuseIT {
 
     private static final long SEED = Long.getLong("abuse.seed", 20260204);
     private static final String UPSTREAM = "SAMOVAR_UPSTREAMS_PLAIN";

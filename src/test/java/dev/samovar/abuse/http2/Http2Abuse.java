@@ -1,10 +1,11 @@
-package dev.samovar.abuse.proxy;
+package dev.samovar.abuse.http2;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.samovar.abuse.Target;
 import dev.samovar.abuse.Vitals;
 import dev.samovar.abuse.client.Complaints;
+import dev.samovar.abuse.proxy.ProxyCases;
 import dev.samovar.abuse.upstream.HostileUpstream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -37,7 +38,7 @@ final class Http2Abuse {
     /** A flood on a connection of its own; says what is wrong, or nothing. */
     @FunctionalInterface
     private interface Flood {
-        void on(Http2Wire wire) throws IOException;
+        void on(RawHttp2Connection wire) throws IOException;
     }
 
     void run() {
@@ -49,8 +50,10 @@ final class Http2Abuse {
         flood("continuations without content", Http2Abuse::emptyContinuations);
         flood("reset streams", Http2Abuse::rapidResets);
         flood("streams that the service has to reset", Http2Abuse::forcedResets);
-        flood("settings", wire -> repeat(wire, Http2Wire.SETTINGS, Http2Wire.setting(INITIAL_WINDOW, 1)));
-        flood("pings", wire -> repeat(wire, Http2Wire.PING, new byte[8]));
+        flood(
+                "settings",
+                wire -> repeat(wire, RawHttp2Connection.SETTINGS, RawHttp2Connection.setting(INITIAL_WINDOW, 1)));
+        flood("pings", wire -> repeat(wire, RawHttp2Connection.PING, new byte[8]));
         flood("data without content", Http2Abuse::emptyData);
         flood("a window that is too large", Http2Abuse::windowOverflow);
         closedWindows();
@@ -58,19 +61,19 @@ final class Http2Abuse {
 
     private void send(Http2Cases.Case one) {
         long start = System.nanoTime();
-        try (Http2Wire wire = new Http2Wire(target.port())) {
+        try (RawHttp2Connection wire = new RawHttp2Connection(target.port())) {
             List<String> head = new ArrayList<>(one.head());
             if (one.length() >= 0) {
                 head.addAll(List.of("content-length", Integer.toString(one.length())));
             }
             boolean isAll = one.body().isEmpty() && one.trailers().isEmpty();
-            wire.head(1, isAll, Http2Wire.block(head));
+            wire.head(1, isAll, RawHttp2Connection.block(head));
             if (!one.body().isEmpty()) {
-                int end = one.trailers().isEmpty() ? Http2Wire.END_STREAM : 0;
-                wire.frame(Http2Wire.DATA, end, 1, one.body().getBytes(ISO_8859_1));
+                int end = one.trailers().isEmpty() ? RawHttp2Connection.END_STREAM : 0;
+                wire.frame(RawHttp2Connection.DATA, end, 1, one.body().getBytes(ISO_8859_1));
             }
             if (!one.trailers().isEmpty()) {
-                wire.head(1, true, Http2Wire.block(one.trailers()));
+                wire.head(1, true, RawHttp2Connection.block(one.trailers()));
             }
             String complaint = one.complaint(wire.reply(1, true));
             if (!complaint.isEmpty()) {
@@ -84,7 +87,7 @@ final class Http2Abuse {
 
     private void flood(String name, Flood flood) {
         long start = System.nanoTime();
-        try (Http2Wire wire = new Http2Wire(target.port())) {
+        try (RawHttp2Connection wire = new RawHttp2Connection(target.port())) {
             flood.on(wire);
         } catch (IOException e) {
             complaints.add(name + ": " + e);
@@ -95,18 +98,18 @@ final class Http2Abuse {
     }
 
     /** The service has to end the connection. */
-    private static void expectEnd(Http2Wire wire) throws IOException {
-        Http2Wire.Reply reply = wire.reply(0, true);
-        if (!reply.end().equals(Http2Wire.Reply.CLOSED) && !reply.end().startsWith("goaway")) {
+    private static void expectEnd(RawHttp2Connection wire) throws IOException {
+        RawHttp2Connection.Reply reply = wire.reply(0, true);
+        if (!reply.end().equals(RawHttp2Connection.Reply.CLOSED) && !reply.end().startsWith("goaway")) {
             throw new IOException("all of it was taken: " + reply);
         }
     }
 
-    private void expectRefused(Http2Wire wire, List<String> more) throws IOException {
+    private void expectRefused(RawHttp2Connection wire, List<String> more) throws IOException {
         List<String> head = new ArrayList<>(Http2Cases.CALL);
         head.addAll(more);
-        wire.head(1, true, Http2Wire.block(head));
-        Http2Wire.Reply reply = wire.reply(1, true);
+        wire.head(1, true, RawHttp2Connection.block(head));
+        RawHttp2Connection.Reply reply = wire.reply(1, true);
         if (!reply.isRefused()) {
             complaints.add(more.size() / 2 + " fields more: " + reply);
         }
@@ -121,12 +124,12 @@ final class Http2Abuse {
     }
 
     /** A field of 3 KiB that the table keeps, and thousands of references to it, of a byte each. */
-    private static void bomb(Http2Wire wire) throws IOException {
+    private static void bomb(RawHttp2Connection wire) throws IOException {
         ByteArrayOutputStream block = new ByteArrayOutputStream();
-        block.writeBytes(Http2Wire.block(Http2Cases.CALL));
+        block.writeBytes(RawHttp2Connection.block(Http2Cases.CALL));
         block.write(0x40);
-        Http2Wire.literal(block, "x-a");
-        Http2Wire.literal(block, "a".repeat(3_000));
+        RawHttp2Connection.literal(block, "x-a");
+        RawHttp2Connection.literal(block, "a".repeat(3_000));
         for (int i = 0; i < 100_000; i++) {
             block.write(0x80 | 62);
         }
@@ -134,51 +137,51 @@ final class Http2Abuse {
         wire.reply(1, true);
     }
 
-    private static void continuations(Http2Wire wire) throws IOException {
-        wire.frame(Http2Wire.HEADERS, 0, 1, Http2Wire.block(Http2Cases.CALL));
-        byte[] field = Http2Wire.block(List.of("x-a", "a".repeat(1_000)));
+    private static void continuations(RawHttp2Connection wire) throws IOException {
+        wire.frame(RawHttp2Connection.HEADERS, 0, 1, RawHttp2Connection.block(Http2Cases.CALL));
+        byte[] field = RawHttp2Connection.block(List.of("x-a", "a".repeat(1_000)));
         boolean isOpen = true;
         for (int i = 0; i < 20_000 && isOpen; i++) {
-            wire.frame(Http2Wire.CONTINUATION, 0, 1, field);
+            wire.frame(RawHttp2Connection.CONTINUATION, 0, 1, field);
             isOpen = i % 16 != 0 || wire.flush();
         }
         expectEnd(wire);
     }
 
     /** CVE-2026-33871. */
-    private static void emptyContinuations(Http2Wire wire) throws IOException {
-        wire.frame(Http2Wire.HEADERS, 0, 1, Http2Wire.block(Http2Cases.CALL));
+    private static void emptyContinuations(RawHttp2Connection wire) throws IOException {
+        wire.frame(RawHttp2Connection.HEADERS, 0, 1, RawHttp2Connection.block(Http2Cases.CALL));
         boolean isOpen = true;
         for (int i = 0; i < 500_000 && isOpen; i++) {
-            wire.frame(Http2Wire.CONTINUATION, 0, 1, NOTHING);
+            wire.frame(RawHttp2Connection.CONTINUATION, 0, 1, NOTHING);
             isOpen = i % 1_000 != 0 || wire.flush();
         }
         expectEnd(wire);
     }
 
     /** CVE-2023-44487. */
-    private static void rapidResets(Http2Wire wire) throws IOException {
+    private static void rapidResets(RawHttp2Connection wire) throws IOException {
         boolean isOpen = true;
         for (int i = 0; i < RESETS && isOpen; i++) {
             call(wire, 1 + 2 * i);
-            wire.frame(Http2Wire.RESET, 0, 1 + 2 * i, Http2Wire.number(CANCEL));
+            wire.frame(RawHttp2Connection.RESET, 0, 1 + 2 * i, RawHttp2Connection.number(CANCEL));
             isOpen = i % 10 != 0 || wire.flush();
         }
         expectEnd(wire);
     }
 
     /** CVE-2025-8671. */
-    private static void forcedResets(Http2Wire wire) throws IOException {
+    private static void forcedResets(RawHttp2Connection wire) throws IOException {
         boolean isOpen = true;
         for (int i = 0; i < RESETS && isOpen; i++) {
             call(wire, 1 + 2 * i);
-            wire.frame(Http2Wire.WINDOW_UPDATE, 0, 1 + 2 * i, Http2Wire.number(0));
+            wire.frame(RawHttp2Connection.WINDOW_UPDATE, 0, 1 + 2 * i, RawHttp2Connection.number(0));
             isOpen = i % 10 != 0 || wire.flush();
         }
         expectEnd(wire);
     }
 
-    private static void repeat(Http2Wire wire, int type, byte[] payload) throws IOException {
+    private static void repeat(RawHttp2Connection wire, int type, byte[] payload) throws IOException {
         for (int i = 0; i < 50_000; i++) {
             wire.frame(type, 0, 0, payload);
             if (i % 500 == 0 && !wire.flush()) {
@@ -187,42 +190,43 @@ final class Http2Abuse {
         }
     }
 
-    private static void emptyData(Http2Wire wire) throws IOException {
-        wire.head(1, false, Http2Wire.block(Http2Cases.CALL));
+    private static void emptyData(RawHttp2Connection wire) throws IOException {
+        wire.head(1, false, RawHttp2Connection.block(Http2Cases.CALL));
         boolean isOpen = true;
         for (int i = 0; i < 200_000 && isOpen; i++) {
-            wire.frame(Http2Wire.DATA, 0, 1, NOTHING);
+            wire.frame(RawHttp2Connection.DATA, 0, 1, NOTHING);
             isOpen = i % 500 != 0 || wire.flush();
         }
         expectEnd(wire);
     }
 
-    private static void windowOverflow(Http2Wire wire) throws IOException {
+    private static void windowOverflow(RawHttp2Connection wire) throws IOException {
         call(wire, 1);
-        wire.frame(Http2Wire.WINDOW_UPDATE, 0, 1, Http2Wire.number(Integer.MAX_VALUE));
-        wire.frame(Http2Wire.WINDOW_UPDATE, 0, 0, Http2Wire.number(Integer.MAX_VALUE));
-        Http2Wire.Reply reply = wire.reply(1, true);
+        wire.frame(RawHttp2Connection.WINDOW_UPDATE, 0, 1, RawHttp2Connection.number(Integer.MAX_VALUE));
+        wire.frame(RawHttp2Connection.WINDOW_UPDATE, 0, 0, RawHttp2Connection.number(Integer.MAX_VALUE));
+        RawHttp2Connection.Reply reply = wire.reply(1, true);
         if (!reply.end().startsWith("goaway") && !reply.end().startsWith("reset")) {
             throw new IOException("not refused: " + reply);
         }
     }
 
     /** A call for a stream that does not end. */
-    private static void call(Http2Wire wire, int stream) {
+    private static void call(RawHttp2Connection wire, int stream) {
         byte[] body = ProxyCases.chat("endless" + stream, ",\"stream\":true");
-        wire.head(stream, false, Http2Wire.block(Http2Cases.CALL));
-        wire.frame(Http2Wire.DATA, Http2Wire.END_STREAM, stream, body);
+        wire.head(stream, false, RawHttp2Connection.block(Http2Cases.CALL));
+        wire.frame(RawHttp2Connection.DATA, RawHttp2Connection.END_STREAM, stream, body);
     }
 
     /** Clients that let nothing of a stream through, beside others that have to be served. */
     private void closedWindows() {
         long before = Vitals.of(target).residentMb();
         long start = System.nanoTime();
-        try (Http2Wire wire = new Http2Wire(target.port(), Http2Wire.setting(INITIAL_WINDOW, 0))) {
+        try (RawHttp2Connection wire =
+                new RawHttp2Connection(target.port(), RawHttp2Connection.setting(INITIAL_WINDOW, 0))) {
             for (int i = 0; i < STREAMS; i++) {
                 call(wire, 1 + 2 * i);
             }
-            Http2Wire.Reply last = wire.reply(2 * STREAMS - 1, false);
+            RawHttp2Connection.Reply last = wire.reply(2 * STREAMS - 1, false);
             if (last.status() != 200) {
                 complaints.add("a stream without a window: " + last);
             }
@@ -241,11 +245,11 @@ final class Http2Abuse {
     }
 
     private void assertServes(String beside) {
-        try (Http2Wire wire = new Http2Wire(target.port())) {
+        try (RawHttp2Connection wire = new RawHttp2Connection(target.port())) {
             byte[] body = ProxyCases.chat("beside", "");
-            wire.head(1, false, Http2Wire.block(Http2Cases.CALL));
-            wire.frame(Http2Wire.DATA, Http2Wire.END_STREAM, 1, body);
-            Http2Wire.Reply reply = wire.reply(1, true);
+            wire.head(1, false, RawHttp2Connection.block(Http2Cases.CALL));
+            wire.frame(RawHttp2Connection.DATA, RawHttp2Connection.END_STREAM, 1, body);
+            RawHttp2Connection.Reply reply = wire.reply(1, true);
             if (reply.status() != 200 || !reply.end().isEmpty()) {
                 complaints.add("beside or after " + beside + ": " + reply);
             }

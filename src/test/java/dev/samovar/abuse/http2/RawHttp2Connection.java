@@ -1,4 +1,4 @@
-package dev.samovar.abuse.proxy;
+package dev.samovar.abuse.http2;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A connection of HTTP/2 that sends any frames at all, with prior knowledge. Used by one thread. */
-final class Http2Wire implements Closeable {
+final class RawHttp2Connection implements Closeable {
 
     static final int DATA = 0;
     static final int HEADERS = 1;
@@ -58,7 +58,7 @@ final class Http2Wire implements Closeable {
      *
      * @param settings the payload of the first settings
      */
-    Http2Wire(int port, byte[] settings) throws IOException {
+    RawHttp2Connection(int port, byte[] settings) throws IOException {
         // A client that does not read is to fill its buffer soon
         socket.setReceiveBufferSize(16 << 10);
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
@@ -68,7 +68,7 @@ final class Http2Wire implements Closeable {
         frame(SETTINGS, 0, NO_STREAM, settings);
     }
 
-    Http2Wire(int port) throws IOException {
+    RawHttp2Connection(int port) throws IOException {
         this(port, NOTHING);
     }
 
@@ -93,7 +93,7 @@ final class Http2Wire implements Closeable {
         }
     }
 
-    /** A setting for {@link #Http2Wire(int, byte[])}. */
+    /** A setting for {@link #RawHttp2Connection(int, byte[])}. */
     static byte[] setting(int number, int value) {
         return ByteBuffer.allocate(6).putShort((short) number).putInt(value).array();
     }
