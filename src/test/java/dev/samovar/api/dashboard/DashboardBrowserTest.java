@@ -15,8 +15,6 @@ import io.restassured.path.json.JsonPath;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -27,26 +25,12 @@ import org.openqa.selenium.Keys;
 @QuarkusTest
 @Tag("quarkus")
 @Tag("browser")
-class DashboardBrowserTest {
-
-    // Not initialised here: Quarkus creates a second instance of this class, which would not be closed
-    private Browser browser;
-
-    @BeforeAll
-    static void assumeBrowser() {
-        Browser.assumeInstalled();
-    }
+class DashboardBrowserTest extends TestsInBrowser {
 
     @BeforeEach
     void open() {
-        browser = Browser.start();
         Service.awaitWarmed();
         browser.openDashboard();
-    }
-
-    @AfterEach
-    void close() {
-        browser.close();
     }
 
     @Test

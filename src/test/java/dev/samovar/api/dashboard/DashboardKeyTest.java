@@ -10,8 +10,6 @@ import dev.samovar.testing.service.Service;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.util.Locale;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -22,27 +20,13 @@ import org.openqa.selenium.Keys;
 @Tag("quarkus")
 @Tag("profile")
 @TestProfile(AccessTest.WithOperatorKeys.class)
-class DashboardKeyTest {
+class DashboardKeyTest extends TestsInBrowser {
 
     private static final String KEY = "ann-key-0123456789abcdef";
 
-    // Not initialised here: Quarkus creates a second instance of this class, which would not be closed
-    private Browser browser;
-
-    @BeforeAll
-    static void assumeBrowser() {
-        Browser.assumeInstalled();
-    }
-
     @BeforeEach
     void open() {
-        browser = Browser.start();
         browser.openDashboard();
-    }
-
-    @AfterEach
-    void close() {
-        browser.close();
     }
 
     @Test

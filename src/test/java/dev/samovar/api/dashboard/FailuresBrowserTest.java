@@ -8,8 +8,6 @@ import dev.samovar.model.ModelStats;
 import dev.samovar.testing.service.Service;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -18,28 +16,15 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @Tag("quarkus")
 @Tag("browser")
-class FailuresBrowserTest {
+class FailuresBrowserTest extends TestsInBrowser {
 
     @Inject
     ModelStats model;
 
-    private Browser browser;
-
-    @BeforeAll
-    static void assumeBrowser() {
-        Browser.assumeInstalled();
-    }
-
     @BeforeEach
     void open() {
-        browser = Browser.start();
         Service.awaitWarmed();
         browser.openDashboard();
-    }
-
-    @AfterEach
-    void close() {
-        browser.close();
     }
 
     @Test

@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -22,28 +21,19 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @Tag("quarkus")
 @Tag("browser")
-class HistoryBrowserTest {
+class HistoryBrowserTest extends TestsInBrowser {
 
     @Inject
     StatsHistory history;
 
-    private Browser browser;
-
-    @BeforeAll
-    static void assumeBrowser() {
-        Browser.assumeInstalled();
-    }
-
     @BeforeEach
     void open() {
-        browser = Browser.start();
         Service.awaitWarmed();
     }
 
     @AfterEach
-    void close() {
+    void forget() {
         history.keep(List.of());
-        browser.close();
     }
 
     @Test

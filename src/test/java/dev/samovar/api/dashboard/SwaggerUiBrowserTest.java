@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.testing.service.Service;
 import io.quarkus.test.junit.QuarkusTest;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -15,25 +13,11 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @Tag("quarkus")
 @Tag("browser")
-class SwaggerUiBrowserTest {
-
-    // Not initialised here: Quarkus creates a second instance of this class, which would not be closed
-    private Browser browser;
-
-    @BeforeAll
-    static void assumeBrowser() {
-        Browser.assumeInstalled();
-    }
+class SwaggerUiBrowserTest extends TestsInBrowser {
 
     @BeforeEach
     void open() {
-        browser = Browser.start();
         browser.open("/q/swagger-ui/");
-    }
-
-    @AfterEach
-    void close() {
-        browser.close();
     }
 
     @Test

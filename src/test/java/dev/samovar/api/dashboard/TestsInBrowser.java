@@ -1,0 +1,27 @@
+package dev.samovar.api.dashboard;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+
+/** Each test has a browser of its own; without a browser on this machine they are skipped. */
+abstract class TestsInBrowser {
+
+    // Not initialised here: Quarkus creates a second instance of this class, which would not be closed
+    protected Browser browser;
+
+    @BeforeAll
+    static void assumeBrowser() {
+        Browser.assumeInstalled();
+    }
+
+    @BeforeEach
+    void startBrowser() {
+        browser = Browser.start();
+    }
+
+    @AfterEach
+    void closeBrowser() {
+        browser.close();
+    }
+}
