@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.samovar.cache.entry.CacheEntry;
+import dev.samovar.cache.entry.Cost;
 import dev.samovar.cache.entry.Tier;
 import dev.samovar.cache.readthrough.CacheStatus;
 import dev.samovar.cache.readthrough.CachedResponse;
@@ -37,6 +38,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -44,6 +46,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLContext;
+import org.awaitility.core.ConditionFactory;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -350,10 +354,22 @@ class RepeatedRequestsTest {
 
     @Test
     void agesAndDatesGoOn() throws IOException {
+        // So that seconds of the date, the age and the time to live begin at different moments
+        Instant generatedAt = clock.instant().minusMillis(700);
+        Instant freshUntil = clock.instant().plusMillis(20_400);
+        entry = new CacheEntry(
+                "the body".getBytes(ISO_8859_1),
+                "text/plain",
+                "\"tag\"",
+                generatedAt,
+                freshUntil,
+                freshUntil,
+                1,
+                Cost.NONE);
         try (Client client = new Client()) {
             learn(client, GET);
-            for (int i = 0; i < 20; i++) {
-                clock.advance(Duration.ofMillis(331));
+            for (int i = 0; i < 60; i++) {
+                clock.advance(Duration.ofMillis(83));
                 String answer = client.answerTo(GET);
                 assertThat(answer)
                         .contains("\r\nDate: the second " + clock.instant().getEpochSecond() + "\r\n")
@@ -460,7 +476,11 @@ class RepeatedRequestsTest {
     private void sendAndAwaitRead(Client client, String part) throws IOException {
         long before = read.get();
         client.send(part);
-        await().until(() -> read.get() == before + part.length());
+        soon().until(() -> read.get() == before + part.length());
+    }
+
+    private static ConditionFactory soon() {
+        return await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1));
     }
 
     @Test
@@ -552,16 +572,32 @@ class RepeatedRequestsTest {
 
     @Test
     void clientThatDoesNotReadIsNotAnsweredWithoutBound() throws Exception {
-        entry = SampleEntries.entry("x".repeat(16 * 1024), clock.instant());
+        entry = SampleEntries.entry("x".repeat(64 * 1024), clock.instant());
         try (Client client = new Client()) {
+            client.answerTo("GET /counted HTTP/1.1\r\nHost: x\r\n\r\n");
             learn(client, GET);
-            for (int i = 0; i < 2_000; i++) {
-                client.send(GET);
+            int hits = lookUps.get();
+            // One by one, so that each is whole in a read, until the buffers of both sides are full
+            int sent = 0;
+            while (sent < 1_000 && isReadAtOnce(client)) {
+                sent++;
             }
-            await().until(() -> connections.heldBytes() > 32 * 1024);
+            assertThat(sent).as("reading has stopped").isLessThan(1_000);
+            assertThat(lookUps).as("answered ahead of the codec until then").hasValueGreaterThan(hits + 1);
             assertThat(connections.heldBytes()).isLessThan(1 << 20);
         }
         await().until(() -> connections.heldBytes() == 0);
+    }
+
+    private boolean isReadAtOnce(Client client) throws IOException {
+        long before = read.get();
+        client.send(GET);
+        try {
+            soon().atMost(Duration.ofSeconds(2)).until(() -> read.get() > before);
+            return true;
+        } catch (ConditionTimeoutException notRead) {
+            return false;
+        }
     }
 
     @Test
