@@ -473,6 +473,31 @@ class RepeatedRequestsTest {
         }
     }
 
+    /** In the head, at its end, and in the body. */
+    @ParameterizedTest
+    @ValueSource(ints = {10, 40, 58, 60})
+    void restOfARequestIsNoRequestOfItsOwn(int cut) throws IOException {
+        String rest = POST.substring(cut);
+        try (Client client = new Client()) {
+            client.answerTo("GET /counted HTTP/1.1\r\nHost: x\r\n\r\n");
+            for (int i = 0; i < 5; i++) {
+                sendAndAwaitRead(client, POST.substring(0, cut));
+                assertThat(client.answerTo(rest)).endsWith("the body");
+            }
+        }
+        assertThat(lookUps).hasValue(0);
+        try (Client client = new Client()) {
+            client.send(rest + "\r\n\r\n");
+            assertThat(client.answer()).doesNotContain("200 OK");
+        }
+        try (Client client = new Client()) {
+            client.send(rest);
+            client.send("\r\n\r\n");
+            client.answer();
+        }
+        assertThat(lookUps).hasValue(0);
+    }
+
     private void sendAndAwaitRead(Client client, String part) throws IOException {
         long before = read.get();
         client.send(part);
