@@ -10,8 +10,10 @@ import dev.samovar.model.ModelIdentity;
 import dev.samovar.model.Prompt;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Decorator that gives a model timeouts, a bulkhead, retries and a circuit breaker.
@@ -35,6 +37,7 @@ public final class ResilientModel implements LanguageModel, AutoCloseable {
     private final Backoff backoff;
     private final Breaker breaker;
     private final CallListener listener;
+    private final Supplier<Executor> callers;
 
     /** A model with a policy and without a listener. */
     public ResilientModel(LanguageModel model, ResiliencePolicy policy) {
@@ -47,11 +50,32 @@ public final class ResilientModel implements LanguageModel, AutoCloseable {
      * @param listener is told how each attempt ended
      */
     public ResilientModel(LanguageModel model, ResiliencePolicy policy, CallListener listener) {
-        this(model, policy, listener, System::nanoTime);
+        this(model, policy, listener, () -> Runnable::run);
+    }
+
+    /**
+     * The same, which sends its requests where it was called, also those that waited: otherwise on the thread of the call
+     * that made room.
+     *
+     * @param callers runs work in the context of whoever calls now
+     */
+    public ResilientModel(
+            LanguageModel model, ResiliencePolicy policy, CallListener listener, Supplier<Executor> callers) {
+        this(model, policy, listener, callers, System::nanoTime);
     }
 
     ResilientModel(LanguageModel model, ResiliencePolicy policy, CallListener listener, LongSupplier nanoTime) {
+        this(model, policy, listener, () -> Runnable::run, nanoTime);
+    }
+
+    private ResilientModel(
+            LanguageModel model,
+            ResiliencePolicy policy,
+            CallListener listener,
+            Supplier<Executor> callers,
+            LongSupplier nanoTime) {
         this.listener = listener;
+        this.callers = callers;
         this.model = model;
         this.policy = policy;
         this.limit = bulkhead(policy.concurrency());
@@ -78,8 +102,9 @@ public final class ResilientModel implements LanguageModel, AutoCloseable {
 
     @Override
     public Uni<Completion> complete(Prompt prompt) {
-        Uni<Completion> request = Uni.createFrom().deferred(() -> model.complete(prompt));
         return breaker.around(Uni.createFrom().deferred(() -> {
+            Uni<Completion> request =
+                    Uni.createFrom().deferred(() -> model.complete(prompt)).runSubscriptionOn(callers.get());
             int openings = breaker.openings();
             Attempts.Observer observer = new Attempts.Observer(() -> breaker.refusalSince(openings), listener);
             return new Attempts(request, policy, limit, backoff, observer).untilDeadline();
