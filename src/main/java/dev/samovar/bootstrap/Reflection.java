@@ -10,7 +10,7 @@ import dev.samovar.content.kind.GeneratedTopic;
 import dev.samovar.content.kind.Subtopics;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 
-/** Registration for reflection in native executables: JSON records, and Caffeine's generated classes. */
+/** Registration for reflection in native executables: JSON records, Caffeine's generated classes, and the sender of traces. */
 @RegisterForReflection(
         targets = {
             Subtopics.class,
@@ -30,6 +30,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             "com.github.benmanes.caffeine.cache.PSWMW",
             "com.github.benmanes.caffeine.cache.SSMW",
             "com.github.benmanes.caffeine.cache.PSMW",
+            "io.opentelemetry.exporter.sender.jdk.internal.JdkHttpSenderProvider",
         })
 final class Reflection {
 

@@ -3,6 +3,7 @@ package dev.samovar.bootstrap;
 import dev.samovar.bootstrap.config.KeyList;
 import dev.samovar.bootstrap.config.RedisUrl;
 import dev.samovar.bootstrap.config.SamovarConfig;
+import dev.samovar.bootstrap.config.TraceSettings;
 import dev.samovar.bootstrap.wiring.ProxyBeans;
 import dev.samovar.model.LanguageModel;
 import dev.samovar.model.ModelIdentity;
@@ -69,6 +70,8 @@ class StartReport {
         if (!prompts.isEmpty()) {
             lines.add("Prompts: " + prompts);
         }
+        TraceSettings.of(name -> all.getOptionalValue(name, String.class))
+                .ifPresent(traces -> lines.add("Traces: to " + host(traces.url()) + ", share " + traces.share()));
         return lines;
     }
 

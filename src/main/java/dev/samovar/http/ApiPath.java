@@ -72,7 +72,8 @@ public enum ApiPath {
                 : Body.NONE;
     }
 
-    private static Optional<ApiPath> of(String path) {
+    /** The path of the table that a request's path is; empty if there is none. */
+    public static Optional<ApiPath> of(String path) {
         return Stream.of(values())
                 .filter(known -> known.pattern.matcher(path).matches())
                 .findFirst();

@@ -62,6 +62,11 @@ public class ServerErrorHandler {
 
     /** The body of an error with a message. */
     public static String body(String error) {
-        return new JsonObject().put("success", false).put("error", error).encode();
+        ErrorBody body = ErrorBody.of(error);
+        JsonObject json = new JsonObject().put("success", body.success()).put("error", body.error());
+        if (body.traceId() != null) {
+            json.put("trace_id", body.traceId());
+        }
+        return json.encode();
     }
 }

@@ -13,4 +13,7 @@ public interface UpstreamCall {
      * fails. Does nothing to a call that has ended.
      */
     void cancel();
+
+    /** Receives what a complete answer used, as its reader found it; 0 for what it does not say. */
+    default void answered(long tokensIn, long tokensOut) {}
 }

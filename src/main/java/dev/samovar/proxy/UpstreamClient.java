@@ -9,4 +9,13 @@ public interface UpstreamClient {
      * reports on the Vert.x context of the caller.
      */
     UpstreamCall send(UpstreamRequest request);
+
+    /**
+     * Sends, as {@link #send} does, a request by which a model generates an answer to keep.
+     *
+     * @param model the model's name as the request has it; empty if it has none
+     */
+    default UpstreamCall generate(UpstreamRequest request, String model) {
+        return send(request);
+    }
 }

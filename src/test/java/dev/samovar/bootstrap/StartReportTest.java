@@ -90,6 +90,18 @@ class StartReportTest {
         assertThat(report(given).lines()).contains("Prompts: subtopics from /c/s.txt, image2topic from /c/i.txt");
     }
 
+    @Test
+    void receiverOfTracesIsNamed() {
+        Map<String, String> given = Map.of(
+                "OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318",
+                "OTEL_EXPORTER_OTLP_HEADERS", "authorization=banana",
+                "OTEL_TRACES_SAMPLER_ARG", "0.25");
+
+        assertThat(report(given).lines())
+                .contains("Traces: to collector:4318, share 0.25")
+                .noneMatch(line -> line.contains("banana"));
+    }
+
     private static StartReport report(Map<String, String> given) {
         return report(given, SAMPLE);
     }

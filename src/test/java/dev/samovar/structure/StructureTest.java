@@ -104,6 +104,7 @@ class StructureTest {
                 "proxy.sample, proxy | com.fasterxml.jackson.. | io.vertx..",
                 "proxy.sse, java..",
                 "proxy.stats, cache.entry | cache.readthrough | log | proxy | io.vertx..",
+                "tracing, cache | cache.entry | cache.key | model | proxy | io.opentelemetry.. | io.quarkus.vertx.core.. | io.smallrye.common.vertx.. | io.smallrye.mutiny.. | io.vertx..",
                 "log, java.."
             })
     void packageImportsOnlyWhatItMay(String name, String allowed) {

@@ -30,6 +30,7 @@ import dev.samovar.proxy.stats.UpstreamStatistics;
 import dev.samovar.security.ManagementAccess;
 import dev.samovar.security.NamedKeys;
 import dev.samovar.security.RefusalListener;
+import dev.samovar.tracing.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -117,9 +118,10 @@ class ApiBeans {
             DateHeader date,
             MeterRegistry meters,
             ContentCoding coding,
-            @ConfigProperty(name = "quarkus.http.access-log.enabled", defaultValue = "false") boolean logsAccess) {
-        // Quarkus' log has only what goes through its routes
-        return new RepeatedRequests(clock, date::now, meters, coding, !logsAccess);
+            @ConfigProperty(name = "quarkus.http.access-log.enabled", defaultValue = "false") boolean logsAccess,
+            Tracing tracing) {
+        // Quarkus' log and spans have only what goes through its routes
+        return new RepeatedRequests(clock, date::now, meters, coding, !logsAccess && !tracing.isOn());
     }
 
     @Produces

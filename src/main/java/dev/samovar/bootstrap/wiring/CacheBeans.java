@@ -32,6 +32,7 @@ import dev.samovar.limit.RateLimitedException;
 import dev.samovar.model.LanguageModel;
 import dev.samovar.model.ModelException;
 import dev.samovar.monitoring.LatestStats;
+import dev.samovar.tracing.Tracing;
 import dev.samovar.warming.TopicCounter;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.impl.ContextInternal;
@@ -121,12 +122,13 @@ class CacheBeans {
             StatsCounter stats,
             KeyHistory history,
             InstantSource clock,
-            RedisMode redisMode) {
+            RedisMode redisMode,
+            Tracing tracing) {
         CacheStore store = redisMode
                 .cache()
                 .<CacheStore>map(SharedCache::failover)
                 .orElseGet(() -> memory(config, namespaces, clock));
-        return new MeteredCacheStore(new RecordingCacheStore(store, history), stats);
+        return tracing.traced(new MeteredCacheStore(new RecordingCacheStore(store, history), stats));
     }
 
     private static CacheStore memory(SamovarConfig config, KnownNamespaces namespaces, InstantSource clock) {

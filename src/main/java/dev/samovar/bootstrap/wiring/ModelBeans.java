@@ -21,6 +21,7 @@ import dev.samovar.model.resilient.RepeatedIfEmpty;
 import dev.samovar.model.resilient.ResiliencePolicy;
 import dev.samovar.model.resilient.ResilientModel;
 import dev.samovar.model.sample.SampleModel;
+import dev.samovar.tracing.Tracing;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.tls.TlsConfiguration;
 import io.quarkus.tls.TlsConfigurationRegistry;
@@ -67,14 +68,17 @@ public class ModelBeans {
 
     @Produces
     @Singleton
-    Upstream upstream(SamovarConfig config, ModelStats stats, RecentCalls recent, InstantSource clock) {
+    Upstream upstream(
+            SamovarConfig config, ModelStats stats, RecentCalls recent, InstantSource clock, Tracing tracing) {
         try {
-            LanguageModel provider = new MeteredModel(provider(config.model()), stats);
+            LanguageModel provider = tracing.traced(new MeteredModel(provider(config.model()), stats));
             FailureLog failures = new FailureLog(provider.identity(), clock);
             CallListener calls = CallListener.all(stats.timeouts(), recent, failures);
             warnOfLostAnswers(config);
             return new Upstream(
-                    new ResilientModel(new RepeatedIfEmpty(provider), policy(config.model()), calls), failures, calls);
+                    new ResilientModel(new RepeatedIfEmpty(provider), policy(config.model()), calls, tracing::caller),
+                    failures,
+                    calls);
         } catch (IllegalArgumentException e) {
             // Without its cause: a failed start prints the innermost message
             throw new ConfigurationException("The model's settings are wrong: " + e.getMessage());

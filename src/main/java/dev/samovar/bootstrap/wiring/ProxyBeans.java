@@ -43,6 +43,7 @@ import dev.samovar.proxy.sample.SampleUpstream;
 import dev.samovar.proxy.stats.UpstreamStatistics;
 import dev.samovar.security.ManagementAccess;
 import dev.samovar.security.NamedKeys;
+import dev.samovar.tracing.Tracing;
 import io.quarkus.tls.TlsConfigurationRegistry;
 import io.quarkus.tls.runtime.config.TlsConfigUtils;
 import io.quarkus.vertx.http.runtime.filters.Filters;
@@ -113,10 +114,11 @@ public class ProxyBeans {
             Vertx vertx,
             TlsConfigurationRegistry tls,
             InstantSource clock,
-            UpstreamStatistics statistics) {
+            UpstreamStatistics statistics,
+            Tracing tracing) {
         HttpClientOptions options = new HttpClientOptions();
         tls.getDefault().ifPresent(trust -> TlsConfigUtils.configure(options, trust));
-        UpstreamClient network = new HttpUpstreamClient(vertx, options);
+        UpstreamClient network = tracing.traced(new HttpUpstreamClient(vertx, options));
         UpstreamClient sample = new SampleUpstream(vertx, clock);
         Collection<Upstream> configured = UpstreamSettings.of(config)
                 .upstreams(name -> Objects.requireNonNull(DIALECTS.get(name)))

@@ -34,7 +34,7 @@ public final class GenerationCall {
     private final ProxyLimits limits;
     private final Offloading work;
     private final UpstreamCounters counters;
-    private volatile boolean called;
+    private volatile @Nullable UpstreamCall sent;
     private volatile @Nullable MultiMap received;
 
     /**
@@ -63,7 +63,7 @@ public final class GenerationCall {
 
     /** Whether the request has sent its call. */
     public boolean hasCalled() {
-        return called;
+        return sent != null;
     }
 
     /** The response headers that the request's own call got; empty if another's brought the answer. */
@@ -72,8 +72,9 @@ public final class GenerationCall {
     }
 
     UpstreamCall send() {
-        called = true;
-        return client.send(request);
+        UpstreamCall call = client.generate(request, read.call().model());
+        sent = call;
+        return call;
     }
 
     Uni<WholeAnswer> whole(Supplier<UpstreamCall> call) {
@@ -87,6 +88,7 @@ public final class GenerationCall {
     }
 
     AnswerException refused(WholeAnswer answer) {
+        tellCall(0, 0);
         return new AnswerException(upstream.name(), answer);
     }
 
@@ -103,7 +105,15 @@ public final class GenerationCall {
     /** Counts a complete answer. */
     Cost cost(Assessment found, long startNanos) {
         counters.answered(read.call().model(), found.tokensIn(), found.tokensOut());
+        tellCall(found.tokensIn(), found.tokensOut());
         return new Cost(1, found.tokensIn(), found.tokensOut(), Duration.ofNanos(System.nanoTime() - startNanos));
+    }
+
+    private void tellCall(long tokensIn, long tokensOut) {
+        UpstreamCall call = sent;
+        if (call != null) {
+            call.answered(tokensIn, tokensOut);
+        }
     }
 
     String upstreamName() {

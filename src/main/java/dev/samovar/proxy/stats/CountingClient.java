@@ -6,13 +6,10 @@ import dev.samovar.proxy.UpstreamClient;
 import dev.samovar.proxy.UpstreamException;
 import dev.samovar.proxy.UpstreamRequest;
 import dev.samovar.proxy.UpstreamResponse;
+import dev.samovar.proxy.WatchedBody;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.streams.ReadStream;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /** A client that counts its calls, their failures, and the time to their first byte. */
 public final class CountingClient implements UpstreamClient {
@@ -32,6 +29,12 @@ public final class CountingClient implements UpstreamClient {
     public UpstreamCall send(UpstreamRequest request) {
         counters.called();
         return new CountedCall(client.send(request));
+    }
+
+    @Override
+    public UpstreamCall generate(UpstreamRequest request, String model) {
+        counters.called();
+        return new CountedCall(client.generate(request, model));
     }
 
     private final class CountedCall implements UpstreamCall {
@@ -59,6 +62,11 @@ public final class CountingClient implements UpstreamClient {
             call.cancel();
         }
 
+        @Override
+        public void answered(long tokensIn, long tokensOut) {
+            call.answered(tokensIn, tokensOut);
+        }
+
         private UpstreamResponse began(UpstreamResponse head) {
             counters.began(head.status(), System.nanoTime() - start);
             if (head.status() >= 400) {
@@ -83,52 +91,6 @@ public final class CountingClient implements UpstreamClient {
             if (failed.compareAndSet(false, true)) {
                 counters.failed(slow ? UpstreamCounters.TIMEOUT : kind);
             }
-        }
-    }
-
-    /** A body whose failure is reported besides. */
-    private record WatchedBody(ReadStream<Buffer> body, Handler<Throwable> failed) implements ReadStream<Buffer> {
-
-        @Override
-        public ReadStream<Buffer> exceptionHandler(@Nullable Handler<Throwable> handler) {
-            body.exceptionHandler(
-                    handler == null
-                            ? null
-                            : failure -> {
-                                failed.handle(failure);
-                                handler.handle(failure);
-                            });
-            return this;
-        }
-
-        @Override
-        public ReadStream<Buffer> handler(@Nullable Handler<Buffer> handler) {
-            body.handler(handler);
-            return this;
-        }
-
-        @Override
-        public ReadStream<Buffer> pause() {
-            body.pause();
-            return this;
-        }
-
-        @Override
-        public ReadStream<Buffer> resume() {
-            body.resume();
-            return this;
-        }
-
-        @Override
-        public ReadStream<Buffer> fetch(long amount) {
-            body.fetch(amount);
-            return this;
-        }
-
-        @Override
-        public ReadStream<Buffer> endHandler(@Nullable Handler<Void> handler) {
-            body.endHandler(handler);
-            return this;
         }
     }
 }

@@ -119,6 +119,13 @@ public final class GeminiServer implements QuarkusTestResourceLifecycleManager {
                     .size();
         }
 
+        /** A header of each request that held a text. */
+        public List<String> headers(String text, String name) {
+            return wireMock().find(postRequestedFor(urlPathEqualTo(PATH)).withRequestBody(containing(text))).stream()
+                    .map(request -> request.getHeader(name))
+                    .toList();
+        }
+
         private static MappingBuilder requestWith(String text) {
             return post(urlPathEqualTo(PATH)).withRequestBody(containing(text));
         }
