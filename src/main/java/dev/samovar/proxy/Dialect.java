@@ -49,6 +49,11 @@ public interface Dialect {
         return type.strip().equalsIgnoreCase(plain);
     }
 
+    /** How the calls to this path list inputs that are cached one by one; empty if their answers are cached whole. */
+    default Optional<BatchFormat> batch(String path) {
+        return Optional.empty();
+    }
+
     /** The body of an error of the proxy's own, in this dialect's form, so that clients show the message. JSON. */
     byte[] error(int status, String message);
 

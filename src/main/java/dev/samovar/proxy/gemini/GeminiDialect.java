@@ -2,6 +2,7 @@ package dev.samovar.proxy.gemini;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.samovar.proxy.Assessment;
+import dev.samovar.proxy.BatchFormat;
 import dev.samovar.proxy.Dialect;
 import dev.samovar.proxy.ProxiedCall;
 import dev.samovar.proxy.StreamAssessment;
@@ -14,6 +15,9 @@ import java.util.Set;
 
 /** The protocol of Gemini, also as Vertex AI has it. Calls to other paths are read as generations. */
 public final class GeminiDialect implements Dialect {
+
+    private static final BatchFormat EMBEDDINGS =
+            new BatchFormat("requests", false, "embeddings", "", "usageMetadata", "{\"promptTokenCount\":0}");
 
     @Override
     public String name() {
@@ -51,6 +55,11 @@ public final class GeminiDialect implements Dialect {
     public boolean isStream(String path, String mediaType) {
         return Dialect.super.isStream(path, mediaType)
                 || (call(path) == GeminiCall.STREAM && Dialect.isMediaType(mediaType, "application/json"));
+    }
+
+    @Override
+    public Optional<BatchFormat> batch(String path) {
+        return call(path) == GeminiCall.BATCH_EMBED ? Optional.of(EMBEDDINGS) : Optional.empty();
     }
 
     private static GeminiCall call(String path) {

@@ -3,12 +3,9 @@ package dev.samovar.proxy.keys;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.CanonicalRequest;
-import dev.samovar.cache.key.Digest;
-import dev.samovar.cache.key.Namespace;
 import dev.samovar.http.BadRequestException;
 import dev.samovar.proxy.ProxiedCall;
 import dev.samovar.proxy.RequestControls;
-import dev.samovar.proxy.Upstream;
 import dev.samovar.proxy.controls.CacheObject;
 import dev.samovar.proxy.controls.ControlValues;
 import dev.samovar.proxy.controls.RequestControlReader;
@@ -16,14 +13,9 @@ import dev.samovar.proxy.json.JsonRead;
 import dev.samovar.proxy.json.StrictJson;
 import dev.samovar.proxy.outline.ComparedRequest;
 import dev.samovar.proxy.outline.KeptRequest;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /**
@@ -63,15 +55,15 @@ public final class ProxyKeys {
      */
     public ReadCall read(IncomingCall incoming, byte[] body) {
         ControlValues asked = controls.headers(incoming.headers());
-        Parts parts = Parts.of(incoming, asked);
+        RequestParts parts = RequestParts.of(incoming, asked);
         String digest = parts.digest(body);
         ReadBody known = recent.get(digest);
         if (known != null) {
-            return call(incoming, asked, known, () -> kept(read(incoming, parts, asked, body)));
+            return call(incoming, asked, known, () -> read(incoming, parts, asked, body));
         }
         Reading reading = read(incoming, parts, asked, body);
         recent.keep(digest, reading.body());
-        return call(incoming, asked, reading.body(), () -> kept(reading));
+        return call(incoming, asked, reading.body(), () -> reading);
     }
 
     /**
@@ -81,9 +73,9 @@ public final class ProxyKeys {
      */
     public ExplainedCall explain(IncomingCall incoming, byte[] body) {
         ControlValues asked = controls.headers(incoming.headers());
-        Reading reading = read(incoming, Parts.of(incoming, asked), asked, body);
+        Reading reading = read(incoming, RequestParts.of(incoming, asked), asked, body);
         return new ExplainedCall(
-                call(incoming, asked, reading.body(), () -> kept(reading)),
+                call(incoming, asked, reading.body(), () -> reading),
                 reading.fields(),
                 reading.keyed().map(own -> new ComparedRequest(own.parts(), own.body(), CanonicalBody::field)));
     }
@@ -97,7 +89,18 @@ public final class ProxyKeys {
                         .orElse("");
     }
 
-    private ReadCall call(IncomingCall incoming, ControlValues asked, ReadBody read, Supplier<String> kept) {
+    private Optional<InputKeys> inputs(IncomingCall incoming, Reading reading) {
+        CacheKey whole = reading.body().key();
+        return whole == null
+                ? Optional.empty()
+                : reading.keyed()
+                        .flatMap(own -> InputKeys.of(
+                                new InputKeys.Request(incoming, own.parts(), own.body(), own.partition(), whole),
+                                names,
+                                excerpts));
+    }
+
+    private ReadCall call(IncomingCall incoming, ControlValues asked, ReadBody read, Supplier<Reading> again) {
         CacheKey key = read.key();
         ProxiedCall call = read.call();
         if (key == null || call == null) {
@@ -107,21 +110,22 @@ public final class ProxyKeys {
                 asked.and(read.controls()),
                 incoming.headers().getAll("Cache-Control"),
                 incoming.caller().maySpend());
-        return new ReadCall.Cacheable(key, kept, call, all, read.cacheObject());
+        return new ReadCall.Cacheable(
+                key, () -> kept(again.get()), call, all, read.cacheObject(), () -> inputs(incoming, again.get()));
     }
 
     /** What was read in a body: what is remembered of it, and what it takes to explain it. */
     private record Reading(ReadBody body, Map<String, String> fields, Optional<Keyed> keyed) {
 
         /** What the key is made of: the parts besides the body, and the body without what is left out. */
-        record Keyed(Map<String, String> parts, JsonNode body) {}
+        record Keyed(Map<String, String> parts, JsonNode body, Optional<String> partition) {}
 
         static Reading bypassed(String reason, boolean cacheObject) {
             return new Reading(ReadBody.bypassed(reason, cacheObject), Map.of(), Optional.empty());
         }
     }
 
-    private Reading read(IncomingCall incoming, Parts parts, ControlValues asked, byte[] bytes) {
+    private Reading read(IncomingCall incoming, RequestParts parts, ControlValues asked, byte[] bytes) {
         JsonRead read = StrictJson.read(bytes);
         if (read instanceof JsonRead.Refused refused) {
             return Reading.bypassed(refused.reason().token(), false);
@@ -147,49 +151,6 @@ public final class ProxyKeys {
         return new Reading(
                 new ReadBody(Optional.empty(), key, bounded, inBody, cacheObject),
                 canonical.fields(),
-                Optional.of(new Reading.Keyed(outside, keyed)));
-    }
-
-    /** All that a key is made of besides the body. */
-    private record Parts(IncomingCall incoming, Map<String, String> fields) {
-
-        static Parts of(IncomingCall incoming, ControlValues asked) {
-            Map<String, String> fields = new TreeMap<>();
-            fields.put("scope", incoming.caller().scope());
-            fields.put("url", incoming.upstream().url().toString());
-            fields.put("path", incoming.path());
-            fields.put("query", QueryString.of(incoming.query()).rest());
-            fields.put(
-                    "partition",
-                    asked.partition().map(ControlValues.Partition::value).orElse(""));
-            KeyHeaders.of(incoming.upstream().dialect(), incoming.headers())
-                    .forEach((name, value) -> fields.put("header." + name, value));
-            return new Parts(incoming, fields);
-        }
-
-        CanonicalRequest canonical(Optional<String> partition) {
-            CanonicalRequest canonical =
-                    new CanonicalRequest(new Namespace(incoming.upstream().name()));
-            fields.forEach(canonical::exactly);
-            return canonical.exactly("partition", partition.orElse(""));
-        }
-
-        String digest(byte[] body) {
-            Upstream upstream = incoming.upstream();
-            StringBuilder text = new StringBuilder(upstream.name())
-                    .append('\n')
-                    .append(upstream.dialect().name())
-                    .append(upstream.cached())
-                    .append(new TreeSet<>(upstream.ignoredFields()));
-            fields.forEach((name, value) -> text.append('\n')
-                    .append(name)
-                    .append('=')
-                    .append(value.length())
-                    .append(':')
-                    .append(value));
-            MessageDigest digest = Digest.start();
-            digest.update(text.append("\n\n").toString().getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest.digest(body));
-        }
+                Optional.of(new Reading.Keyed(outside, keyed, partition)));
     }
 }

@@ -2,6 +2,7 @@ package dev.samovar.proxy.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.samovar.proxy.Assessment;
+import dev.samovar.proxy.BatchFormat;
 import dev.samovar.proxy.Dialect;
 import dev.samovar.proxy.ProxiedCall;
 import dev.samovar.proxy.StreamAssessment;
@@ -14,6 +15,9 @@ import java.util.Set;
 
 /** The protocol of OpenAI and of the many servers that speak it. Calls to other paths are read as chat completions. */
 public final class OpenAiDialect implements Dialect {
+
+    private static final BatchFormat EMBEDDINGS =
+            new BatchFormat("input", true, "data", "index", "usage", "{\"prompt_tokens\":0,\"total_tokens\":0}");
 
     @Override
     public String name() {
@@ -38,6 +42,11 @@ public final class OpenAiDialect implements Dialect {
     @Override
     public StreamAssessment assessStream(String path, ProxiedCall call) {
         return new EventStreamAssessment(reader(path, call, true));
+    }
+
+    @Override
+    public Optional<BatchFormat> batch(String path) {
+        return call(path) == OpenAiCall.EMBEDDINGS ? Optional.of(EMBEDDINGS) : Optional.empty();
     }
 
     private static AnswerReader reader(String path, ProxiedCall call, boolean stream) {
