@@ -27,6 +27,7 @@ import dev.samovar.proxy.Upstream;
 import dev.samovar.proxy.UpstreamClient;
 import dev.samovar.proxy.anthropic.AnthropicDialect;
 import dev.samovar.proxy.controls.RequestControlReader;
+import dev.samovar.proxy.embedding.InputEntries;
 import dev.samovar.proxy.exchange.ProxiedUpstream;
 import dev.samovar.proxy.explain.ProxyExplainer;
 import dev.samovar.proxy.forward.AnswerBudget;
@@ -217,7 +218,8 @@ public class ProxyBeans {
                         freshness,
                         failures,
                         new ReadThroughCache.Timing(clock, upstreams.longest(), upstreams.longest(), context)),
-                new StreamingCache(store, stats, freshness, failures, limits, clock, context));
+                new StreamingCache(store, stats, freshness, failures, limits, clock, context),
+                new InputEntries(store, freshness, stats, clock));
     }
 
     /** The bytes of all streams in progress: an eighth of the heap, as for other budgets. */

@@ -125,6 +125,20 @@ public final class ReadThroughCache {
         });
     }
 
+    /**
+     * Begins to generate a key in the background, unless that is under way, failed a moment ago or has no permit. Counts
+     * neither as a hit nor as a miss.
+     *
+     * @param quota the quota that the generation counts against
+     */
+    public Uni<Void> refresh(CacheKey key, Loader loader, Quota quota) {
+        return Uni.createFrom()
+                .deferred(() -> SharedGenerations.lookUp(store, key)
+                        .invoke(lookup -> generations.refresh(
+                                begin(key, RequestCacheControl.NONE.chargedTo(quota), loader), lookup)))
+                .replaceWithVoid();
+    }
+
     /** Whether a fresh entry is there. Counts neither as a hit nor as a miss; with the store unavailable it is not. */
     public Uni<Boolean> isFresh(CacheKey key) {
         return Uni.createFrom()

@@ -156,7 +156,7 @@ final class SharedGenerations {
     }
 
     /** Begins a generation in the background, unless there is one, a recent failure or no permit. */
-    void refresh(Request request, Lookup.Found found) {
+    void refresh(Request request, Lookup found) {
         FlightKey flight = new FlightKey(request.key(), found.epoch());
         if (failures.recall(flight).isPresent() || flights.isUnderWay(flight)) {
             return;

@@ -23,7 +23,8 @@ import java.util.concurrent.atomic.LongAdder;
  *   <li>A caller that left the cache out ({@code no-store}), and warming, count as neither.
  *   <li>A <i>set</i> is an entry stored; a <i>delete</i> an entry removed by its own key; an <i>invalidation</i> an
  *       entry removed by a purge of its namespace, by a pattern or by a change of version.
- *   <li>A hit <i>saves</i> what its entry had cost.
+ *   <li>A hit <i>saves</i> what its entry had cost; a request that entries answer in part is a miss, and saves what these
+ *       had cost.
  * </ul>
  *
  * Counting is safe from any thread and never blocks. A snapshot is not atomic: a request under way may be half in it.
@@ -65,8 +66,13 @@ public final class StatsCounter {
 
     /** Counts a request that was answered by an entry, and what it saved. */
     public void hit(Namespace namespace, Cost saved) {
+        of(namespace).hits.increment();
+        saved(namespace, saved);
+    }
+
+    /** Counts what entries saved of a request that is no hit, since they answered a part of it. */
+    public void saved(Namespace namespace, Cost saved) {
         Counters c = of(namespace);
-        c.hits.increment();
         c.savedCalls.add(saved.modelCalls());
         c.savedTokens.add(saved.tokensIn() + saved.tokensOut());
         c.savedMillis.add(saved.time().toMillis());

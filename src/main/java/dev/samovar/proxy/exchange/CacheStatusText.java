@@ -1,5 +1,8 @@
 package dev.samovar.proxy.exchange;
 
+import dev.samovar.cache.readthrough.CacheStatus;
+import java.util.Locale;
+
 /** Values of {@code Cache-Status} (RFC 9211) for responses that the cache has not made. */
 public final class CacheStatusText {
 
@@ -9,6 +12,19 @@ public final class CacheStatusText {
     static final String MISS = "samovar; fwd=miss";
 
     private CacheStatusText() {}
+
+    /**
+     * A request with several inputs of which only some were forwarded.
+     *
+     * @param share how many had an entry, of how many, such as {@code 3/4}
+     */
+    public static String partHit(CacheStatus.Forwarded forwarded, String share) {
+        return "samovar; fwd=" + forwarded.reason().name().toLowerCase(Locale.ROOT)
+                + (forwarded.stored() ? "; stored" : "")
+                + (forwarded.collapsed() ? "; collapsed" : "")
+                // A token: those of RFC 8941 begin with a letter, and may have a slash
+                + "; detail=hits:" + share;
+    }
 
     /**
      * A request that was forwarded without the cache.

@@ -42,6 +42,21 @@ public final class ClientResponses {
             ContentCoding coding,
             Optional<MultiMap> received,
             Instant now) {
+        send(request, answer, coding, received, Optional.empty(), now);
+    }
+
+    /**
+     * The same with another value of {@code Cache-Status}.
+     *
+     * @param status the value; empty for that of the answer
+     */
+    public static void send(
+            HttpServerRequest request,
+            CachedResponse answer,
+            ContentCoding coding,
+            Optional<MultiMap> received,
+            Optional<String> status,
+            Instant now) {
         HttpServerResponse response = request.response();
         if (isDone(response)) {
             return;
@@ -58,9 +73,16 @@ public final class ClientResponses {
         if (body.isGzip()) {
             response.putHeader(HttpHeaders.CONTENT_ENCODING, Representation.GZIP);
         }
-        response.headers().add(CacheStatusText.NAME, CacheHeaders.cacheStatus(answer, now));
+        response.headers().add(CacheStatusText.NAME, status.orElseGet(() -> CacheHeaders.cacheStatus(answer, now)));
         response.putHeader(HttpHeaders.AGE, Long.toString(entry.age(now).toSeconds()))
                 .end(Buffer.buffer(body.body()));
+    }
+
+    /** The headers without those that say something about the bytes of the body, for one with other bytes. */
+    public static MultiMap withoutBytes(MultiMap headers) {
+        MultiMap others = MultiMap.caseInsensitiveMultiMap().addAll(headers);
+        ABOUT_BYTES.forEach(others::remove);
+        return others.remove(HttpHeaders.CONTENT_LENGTH);
     }
 
     /** Sends a stream while it comes. */

@@ -11,6 +11,7 @@ import dev.samovar.limit.Quota;
 import dev.samovar.limit.RateLimitedException;
 import dev.samovar.proxy.Caller;
 import dev.samovar.proxy.UpstreamRequest;
+import dev.samovar.proxy.embedding.EmbeddingCalls;
 import dev.samovar.proxy.exchange.ClientResponses;
 import dev.samovar.proxy.exchange.Exchange;
 import dev.samovar.proxy.exchange.ProxiedUpstream;
@@ -52,6 +53,7 @@ final class CachedCalls {
     private final PassThrough passThrough;
     private final FailureReports reports;
     private final StreamedCalls streams;
+    private final EmbeddingCalls embeddings;
 
     CachedCalls(
             Services services, ProxyLimits limits, Offloading work, PassThrough passThrough, FailureReports reports) {
@@ -61,6 +63,11 @@ final class CachedCalls {
         this.passThrough = passThrough;
         this.reports = reports;
         this.streams = new StreamedCalls(services, limits, work, reports);
+        this.embeddings = new EmbeddingCalls(
+                new EmbeddingCalls.Services(
+                        services.caches().whole(), services.caches().inputs(), services.coding(), reports::failed),
+                limits,
+                work);
     }
 
     /**
@@ -155,7 +162,8 @@ final class CachedCalls {
 
     /** Belongs to the request's event loop, since the caches resume a request where it asked them. */
     private void decide(Exchange exchange, ReadCall call, byte[] bytes) {
-        if (call instanceof ReadCall.Cacheable cacheable) {
+        boolean hasInputs = call instanceof ReadCall.Cacheable batch && EmbeddingCalls.mayAnswer(exchange, batch);
+        if (call instanceof ReadCall.Cacheable cacheable && !hasInputs) {
             Optional<CachedResponse> hit = hit(cacheable);
             if (hit.isPresent()) {
                 new CountedAnswer(exchange, cacheable, () -> false).answered(hit.get());
@@ -172,6 +180,8 @@ final class CachedCalls {
         UpstreamRequest.Whole body = new UpstreamRequest.Whole(Buffer.buffer(call.upstreamBody(bytes)));
         if (call instanceof ReadCall.Bypass bypass) {
             pass(exchange, body, bypass.reason());
+        } else if (hasInputs) {
+            run(exchange, embedded(exchange, (ReadCall.Cacheable) call, body));
         } else {
             ReadCall.Cacheable cacheable = (ReadCall.Cacheable) call;
             run(
@@ -229,6 +239,16 @@ final class CachedCalls {
         return exchange.caller().operator()
                 ? Quota.UNLIMITED
                 : services.quotas().apply(exchange.request(), exchange.caller());
+    }
+
+    private Uni<Runnable> embedded(Exchange exchange, ReadCall.Cacheable call, UpstreamRequest.Whole body) {
+        return embeddings.answer(
+                exchange,
+                call,
+                body.bytes().getBytes(),
+                call.controls().directives().chargedTo(quota(exchange)),
+                onLoop(Vertx.currentContext()),
+                () -> cached(exchange, call, body));
     }
 
     private Uni<Runnable> cached(Exchange exchange, ReadCall.Cacheable call, UpstreamRequest.Whole body) {

@@ -9,6 +9,7 @@ import dev.samovar.http.repeated.RepeatedRequests;
 import dev.samovar.limit.Quota;
 import dev.samovar.proxy.Caller;
 import dev.samovar.proxy.Upstream;
+import dev.samovar.proxy.embedding.InputEntries;
 import dev.samovar.proxy.exchange.Exchange;
 import dev.samovar.proxy.exchange.ProxiedUpstream;
 import dev.samovar.proxy.exchange.ProxyErrors;
@@ -108,8 +109,9 @@ public final class ProxyRoute implements Handler<RoutingContext> {
      *
      * @param whole that of whole answers
      * @param streams that of streams
+     * @param inputs the entries of inputs that are cached one by one
      */
-    public record Caches(ReadThroughCache whole, StreamingCache streams) {}
+    public record Caches(ReadThroughCache whole, StreamingCache streams, InputEntries inputs) {}
 
     /**
      * What cached calls need.

@@ -3,7 +3,7 @@
  *
  * <p>May import: {@code cache.entry}, {@code cache.key}, {@code cache.readthrough}, {@code cache.readthrough.flight},
  * {@code cache.readthrough.stream}, {@code cache.readthrough.stream.timing}, {@code http.body}, {@code http.coding},
- * {@code http.repeated}, {@code limit}, {@code log}, {@code proxy}, {@code proxy.exchange}, {@code proxy.forward}, {@code proxy.keys},
+ * {@code http.repeated}, {@code limit}, {@code log}, {@code proxy}, {@code proxy.embedding}, {@code proxy.exchange}, {@code proxy.forward}, {@code proxy.keys},
  * {@code proxy.loader}, {@code proxy.stats}, Mutiny, Vert.x, JAX-RS.
  */
 @org.jspecify.annotations.NullMarked

@@ -2,6 +2,7 @@ package dev.samovar.proxy.stats;
 
 import dev.samovar.cache.entry.Cost;
 import dev.samovar.cache.readthrough.CacheStatus;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A request in the statistics of its upstream. Its first outcome counts, further ones do not. Safe from any thread. */
@@ -50,6 +51,20 @@ public final class CountedRequest {
      */
     public void generated(boolean own) {
         ended(own ? Outcome.MISS : Outcome.COALESCED);
+    }
+
+    /**
+     * Counts a request that a generation answered together with entries: a miss that saved tokens, but neither a call nor
+     * its time.
+     *
+     * @param own whether by the request's own call
+     * @param saved what the entries had cost
+     */
+    public void partly(boolean own, String model, Cost saved) {
+        if (isFirst()) {
+            counters.ended(own ? Outcome.MISS : Outcome.COALESCED);
+            counters.saved(model, new Cost(0, saved.tokensIn(), saved.tokensOut(), Duration.ZERO));
+        }
     }
 
     /**

@@ -20,6 +20,7 @@ import dev.samovar.limit.Quota;
 import dev.samovar.proxy.Caller;
 import dev.samovar.proxy.Upstream;
 import dev.samovar.proxy.controls.RequestControlReader;
+import dev.samovar.proxy.embedding.InputEntries;
 import dev.samovar.proxy.exchange.ProxiedUpstream;
 import dev.samovar.proxy.forward.AnswerBudget;
 import dev.samovar.proxy.forward.HttpUpstreamClient;
@@ -68,6 +69,7 @@ final class ProxyProcess implements AutoCloseable {
     final Queue<Throwable> unexpected = new ConcurrentLinkedQueue<>();
     final ReadThroughCache whole;
     final StreamingCache streams;
+    private final InputEntries inputs;
     private final ExecutorService workers = Executors.newFixedThreadPool(2);
     private final ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor();
     private final HttpServer server;
@@ -91,6 +93,7 @@ final class ProxyProcess implements AutoCloseable {
         };
         whole = new ReadThroughCache(
                 store, stats, freshness, failures, new ReadThroughCache.Timing(clock, HOUR, HOUR, callers));
+        inputs = new InputEntries(store, freshness, stats, clock);
         streams = new StreamingCache(store, stats, freshness, failures, streamLimits, clock, callers);
         vertx.exceptionHandler(unexpected::add);
         ProxyRoute route = new ProxyRoute(
@@ -112,7 +115,7 @@ final class ProxyProcess implements AutoCloseable {
     private ProxyRoute.Cached cached(InstantSource clock) {
         ProxyKeys keys = new ProxyKeys(new RequestControlReader(HOUR), new RecentBodies(1 << 20, timers), true);
         return new ProxyRoute.Cached(
-                new ProxyRoute.Caches(whole, streams),
+                new ProxyRoute.Caches(whole, streams, inputs),
                 keys::read,
                 bodies,
                 (request, caller) -> Quota.UNLIMITED,

@@ -20,6 +20,7 @@ import dev.samovar.http.coding.ContentCoding;
 import dev.samovar.http.repeated.RepeatedRequests;
 import dev.samovar.limit.Quota;
 import dev.samovar.proxy.Upstream;
+import dev.samovar.proxy.embedding.InputEntries;
 import dev.samovar.proxy.exchange.ProxiedUpstream;
 import dev.samovar.proxy.forward.AnswerBudget;
 import dev.samovar.proxy.forward.HttpUpstreamClient;
@@ -163,7 +164,7 @@ final class ProxyBench implements AutoCloseable {
                 FakeKeys::caller,
                 new BodyTimeout(LONG),
                 new ProxyRoute.Cached(
-                        new ProxyRoute.Caches(cache, streams),
+                        new ProxyRoute.Caches(cache, streams, new InputEntries(store, freshness, stats, clock)),
                         FakeKeys::read,
                         bodies,
                         (request, caller) -> quota,
