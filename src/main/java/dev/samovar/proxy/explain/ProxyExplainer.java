@@ -1,6 +1,8 @@
 package dev.samovar.proxy.explain;
 
 import dev.samovar.cache.CacheStore;
+import dev.samovar.cache.StoreUnavailableException;
+import dev.samovar.cache.entry.Lookup;
 import dev.samovar.http.BadRequestException;
 import dev.samovar.proxy.Caller;
 import dev.samovar.proxy.Upstream;
@@ -10,15 +12,19 @@ import dev.samovar.proxy.forward.Target;
 import dev.samovar.proxy.keys.Callers;
 import dev.samovar.proxy.keys.ExplainedCall;
 import dev.samovar.proxy.keys.IncomingCall;
+import dev.samovar.proxy.keys.InputKeys;
 import dev.samovar.proxy.keys.ProxyKeys;
 import dev.samovar.proxy.keys.ReadCall;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.MultiMap;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 
 /**
  * Reads a request as the proxy would, in order to explain it, and finds the nearest entry. Nothing is sent, counted or
@@ -26,11 +32,17 @@ import java.util.concurrent.Executor;
  */
 public final class ProxyExplainer {
 
+    /** How many inputs are looked up at once. */
+    private static final int LOOKUPS = 16;
+
+    private static final Lookup NOWHERE = new Lookup.Absent(-1);
+
     private final Map<String, Upstream> upstreams = new LinkedHashMap<>();
     private final ProxyKeys keys;
     private final long maxBody;
     private final Executor workers;
     private final NearestRequests nearest;
+    private final CacheStore store;
 
     /**
      * An explainer.
@@ -46,6 +58,7 @@ public final class ProxyExplainer {
         this.keys = keys;
         this.maxBody = maxBody;
         this.workers = workers;
+        this.store = store;
         this.nearest = new NearestRequests(store, workers);
     }
 
@@ -66,7 +79,43 @@ public final class ProxyExplainer {
      * control with a value that its rule does not allow.
      */
     public Uni<ExplainedRequest> read(Question question, byte[] body) {
-        return Uni.createFrom().item(() -> explained(question, body)).runSubscriptionOn(workers);
+        return Uni.createFrom()
+                .item(() -> explained(question, body))
+                .runSubscriptionOn(workers)
+                .chain(this::chosen);
+    }
+
+    private record Read(ExplainedRequest whole, Optional<InputKeys> inputs) {
+
+        static Read bypassed(String reason) {
+            return new Read(new ExplainedRequest.Bypassed(reason), Optional.empty());
+        }
+    }
+
+    /** Of a request with inputs that are cached one by one, the first one without an entry, or else the first one. */
+    private Uni<ExplainedRequest> chosen(Read read) {
+        if (read.inputs().isEmpty() || !(read.whole() instanceof ExplainedRequest.Cacheable whole)) {
+            return Uni.createFrom().item(read.whole());
+        }
+        InputKeys inputs = read.inputs().get();
+        return Multi.createFrom()
+                .range(0, inputs.all().size())
+                .onItem()
+                .transformToUni(place -> store.getQuietly(
+                                inputs.all().get(place).key())
+                        .onFailure(StoreUnavailableException.class)
+                        .recoverWithItem(NOWHERE)
+                        .map(lookup -> lookup instanceof Lookup.Found ? Integer.MAX_VALUE : place))
+                .merge(LOOKUPS)
+                .collect()
+                .with(Collectors.minBy(Comparator.naturalOrder()))
+                .emitOn(workers)
+                .map(first -> {
+                    int place = first.orElse(0);
+                    InputKeys.Explained input = inputs.explained(place == Integer.MAX_VALUE ? 0 : place);
+                    return new ExplainedRequest.Cacheable(
+                            input.key(), input.fields(), whole.model(), whole.stream(), input.compared());
+                });
     }
 
     /**
@@ -78,7 +127,7 @@ public final class ProxyExplainer {
         return nearest.to(request, version);
     }
 
-    private ExplainedRequest explained(Question question, byte[] body) {
+    private Read explained(Question question, byte[] body) {
         Upstream upstream = upstreams.get(question.upstream());
         if (upstream == null) {
             throw new BadRequestException("'upstream' must be one of those that are configured: " + upstreams.keySet());
@@ -86,29 +135,31 @@ public final class ProxyExplainer {
         Target target = target(question);
         Caller caller = Callers.ofScope(upstream, question.scope());
         if (!upstream.dialect().isCacheable(target.path())) {
-            return new ExplainedRequest.Bypassed("path");
+            return Read.bypassed("path");
         }
         if (!upstream.cached()) {
-            return new ExplainedRequest.Bypassed("off");
+            return Read.bypassed("off");
         }
         if (body.length > maxBody) {
-            return new ExplainedRequest.Bypassed("size");
+            return Read.bypassed("size");
         }
         return explained(
                 new IncomingCall(upstream, target.path(), target.query(), fields(question.headers()), caller), body);
     }
 
-    private ExplainedRequest explained(IncomingCall incoming, byte[] body) {
+    private Read explained(IncomingCall incoming, byte[] body) {
         ExplainedCall read = keys.explain(incoming, body);
         if (read.call() instanceof ReadCall.Cacheable call && read.compared().isPresent()) {
-            return new ExplainedRequest.Cacheable(
-                    call.key(),
-                    read.fields(),
-                    call.call().model(),
-                    call.call().stream(),
-                    read.compared().get());
+            return new Read(
+                    new ExplainedRequest.Cacheable(
+                            call.key(),
+                            read.fields(),
+                            call.call().model(),
+                            call.call().stream(),
+                            read.compared().get()),
+                    call.inputs().get());
         }
-        return new ExplainedRequest.Bypassed(read.call() instanceof ReadCall.Bypass bypass ? bypass.reason() : "");
+        return Read.bypassed(read.call() instanceof ReadCall.Bypass bypass ? bypass.reason() : "");
     }
 
     private static Target target(Question question) {
