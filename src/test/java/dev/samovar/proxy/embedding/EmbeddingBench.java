@@ -48,6 +48,7 @@ import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,7 +66,7 @@ final class EmbeddingBench implements AutoCloseable {
     static final Duration FRESH = Duration.ofHours(1);
     static final Duration STALE = Duration.ofHours(2);
     static final int MAX_ENTRY = 4_000;
-    static final int MAX_ANSWER = 1 << 20;
+    static final int MAX_ANSWER = 4 << 20;
 
     private static final Duration LONG = Duration.ofMinutes(1);
 
@@ -73,13 +74,12 @@ final class EmbeddingBench implements AutoCloseable {
     final ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor();
     final CacheStore store;
     final ReadThroughCache cache;
-    final StatsCounter stats = new StatsCounter(Set.of(UP));
+    final StatsCounter stats;
     final UpstreamCounters counters = new UpstreamCounters(ModelPrices.NONE);
     final ProxyKeys keys;
     final List<String> sent = new CopyOnWriteArrayList<>();
     final List<Throwable> failures = new CopyOnWriteArrayList<>();
     private final EmbeddingCalls calls;
-    private final Dialect dialect;
     private final Upstream upstream;
     volatile Quota quota = Quota.UNLIMITED;
 
@@ -92,10 +92,21 @@ final class EmbeddingBench implements AutoCloseable {
     }
 
     EmbeddingBench(Dialect dialect, boolean excerpts) {
-        this.dialect = dialect;
-        store = new MemoryCacheStore(clock, Set.of(UP), 256 << 20, Duration.ofSeconds(5), timers);
+        this(dialect, excerpts, UP, Optional.empty());
+    }
+
+    /** Calls on a store of its own, with the time of this machine. */
+    EmbeddingBench(Dialect dialect, Namespace namespace, CacheStore store) {
+        this(dialect, true, namespace, Optional.of(store));
+    }
+
+    private EmbeddingBench(Dialect dialect, boolean excerpts, Namespace namespace, Optional<CacheStore> given) {
+        InstantSource clock = given.isPresent() ? InstantSource.system() : this.clock;
+        store = given.orElseGet(
+                () -> new MemoryCacheStore(clock, Set.of(UP), 256 << 20, Duration.ofSeconds(5), timers));
+        stats = new StatsCounter(Set.of(namespace));
         keys = new ProxyKeys(new RequestControlReader(FRESH), new RecentBodies(1 << 20, timers), excerpts);
-        FreshnessPolicy freshness = new FreshnessPolicy(Map.of(UP, new Lifetime(FRESH, STALE)), () -> 0);
+        FreshnessPolicy freshness = new FreshnessPolicy(Map.of(namespace, new Lifetime(FRESH, STALE)), () -> 0);
         cache = new ReadThroughCache(
                 store,
                 stats,
@@ -115,7 +126,7 @@ final class EmbeddingBench implements AutoCloseable {
                         Duration.ofMinutes(1)),
                 new Offloading(Runnable::run));
         upstream = new Upstream(
-                "up",
+                namespace.name(),
                 dialect,
                 URI.create("http://h"),
                 Optional.empty(),

@@ -387,7 +387,7 @@ class EmbeddingCallsTest {
 
     @Test
     void answerThatNamesALargeVectorTooOftenIsRefused() {
-        String large = "1,".repeat(EmbeddingBench.MAX_ENTRY / 4) + "1";
+        String large = "1,".repeat(EmbeddingBench.MAX_ENTRY / 3) + "1";
         bench.answers = body -> CompletableFuture.completedFuture(
                 FakeAnswer.of(200, "{\"data\":[{\"index\":0,\"embedding\":[" + large + "]}]}"));
         embed("[\"a\"]");
