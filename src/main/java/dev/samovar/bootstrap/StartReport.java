@@ -137,7 +137,11 @@ class StartReport {
         }
         int topics = config.warming().topics().map(List::size).orElse(0);
         return String.join(" and ", times) + ", configured topics " + topics + ", learned topics at most "
-                + config.warming().learnedTopics();
+                + config.warming().learnedTopics()
+                + config.warming()
+                        .requests()
+                        .map(file -> ", requests from " + file)
+                        .orElse("");
     }
 
     /** In the form of the settings, such as {@code 6h}. */

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param startedAt the start of the run; null before the first run
  * @param finishedAt the end of the run; null while it runs
  * @param popularTopics the topics of the run; before the first one, those that it would have
+ * @param requests the proxied requests of the run
  * @param details the cost of the run, and why entries were left out
  */
 public record WarmingProgress(
@@ -31,6 +32,7 @@ public record WarmingProgress(
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt,
         List<String> popularTopics,
+        int requests,
         Details details) {
 
     public WarmingProgress {
@@ -39,7 +41,7 @@ public record WarmingProgress(
 
     /** The progress before the first run. */
     static WarmingProgress idle(PopularTopics popular) {
-        return new WarmingProgress(State.IDLE, 0, 0, 0, 0, null, null, popular.topics(), Details.NONE);
+        return new WarmingProgress(State.IDLE, 0, 0, 0, 0, null, null, popular.topics(), 0, Details.NONE);
     }
 
     /**

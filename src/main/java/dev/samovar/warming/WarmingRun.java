@@ -2,8 +2,8 @@ package dev.samovar.warming;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class WarmingRun {
 
     private final PopularTopics popular;
-    private final List<WarmingTarget> targets;
+    private final Map<WarmingTarget, RequestSource.Entry> entries;
+    private final int requests;
     private final Instant startedAt;
     private final RunBudget budget;
     private final Map<WarmingTarget, String> failures = new LinkedHashMap<>();
@@ -20,9 +21,21 @@ final class WarmingRun {
     private int done;
     private @Nullable Instant finishedAt;
 
-    WarmingRun(PopularTopics popular, List<WarmingTarget> targets, RunBudget budget, Instant startedAt) {
+    /**
+     * A run that starts now.
+     *
+     * @param entries all entries, in the order in which they are warmed
+     * @param requests the proxied requests among them
+     */
+    WarmingRun(
+            PopularTopics popular,
+            Map<WarmingTarget, RequestSource.Entry> entries,
+            int requests,
+            RunBudget budget,
+            Instant startedAt) {
         this.popular = popular;
-        this.targets = List.copyOf(targets);
+        this.entries = Collections.unmodifiableMap(new LinkedHashMap<>(entries));
+        this.requests = requests;
         this.budget = budget;
         this.startedAt = startedAt;
     }
@@ -31,8 +44,13 @@ final class WarmingRun {
         return popular;
     }
 
-    List<WarmingTarget> targets() {
-        return targets;
+    Map<WarmingTarget, RequestSource.Entry> entries() {
+        return entries;
+    }
+
+    /** How many entries are proxied requests. */
+    int requests() {
+        return requests;
     }
 
     RunBudget budget() {
@@ -72,7 +90,7 @@ final class WarmingRun {
     synchronized WarmingReport finish(Instant now) {
         finishedAt = now;
         Duration time = Duration.between(startedAt, now);
-        return new WarmingReport(done, skips.size(), failures, popular.topics(), time);
+        return new WarmingReport(done, skips.size(), failures, popular.topics(), requests, time);
     }
 
     synchronized WarmingProgress progress() {
@@ -81,10 +99,11 @@ final class WarmingRun {
                 done,
                 skips.size(),
                 failures.size(),
-                targets.size(),
+                entries.size(),
                 startedAt,
                 finishedAt,
                 popular.topics(),
+                requests,
                 new WarmingProgress.Details(budget.calls(), budget.tokens(), skips, failuresForAll));
     }
 }

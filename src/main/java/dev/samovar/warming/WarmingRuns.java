@@ -3,34 +3,31 @@ package dev.samovar.warming;
 import dev.samovar.cache.readthrough.flight.CallerContext;
 import dev.samovar.cache.readthrough.flight.SingleFlight;
 import dev.samovar.content.KnownFailure;
+import dev.samovar.limit.Quota;
 import dev.samovar.log.LogText;
 import dev.samovar.measure.LabelledCounter;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The warming runs, one at a time: each topic has one entry per warmer.
+ * The warming runs, one at a time: each topic has one entry per warmer, and each proxied request has one.
  *
  * <p>A run belongs to this object: a caller joins the run in progress, and a caller that cancels does not stop it. A
  * failed entry is counted and logged, and the run continues.
  */
 public final class WarmingRuns implements AutoCloseable {
 
-    private static final Logger LOG = Logger.getLogger(WarmingRuns.class);
     private static final Duration RUN_LIMIT = Duration.ofDays(1);
     private static final int CONCURRENT_LOOKUPS = 8;
     private static final String SKIPPED = "skipped";
@@ -38,6 +35,7 @@ public final class WarmingRuns implements AutoCloseable {
 
     private final Map<String, TopicWarmer> warmers;
     private final Supplier<PopularTopics> popular;
+    private final RequestSource requests;
     private final Bounds bounds;
     private final InstantSource clock;
     private final LabelledCounter results;
@@ -45,27 +43,41 @@ public final class WarmingRuns implements AutoCloseable {
     private volatile @Nullable WarmingRun latest;
     private volatile boolean closed;
 
-    /**
-     * Runs that have not started.
-     *
-     * @param warmers the warmers by namespace; each topic is warmed by all of them, in their order
-     * @param popular the topics of the next run; never blocks
-     * @param bounds the limits of a run
-     * @param context the context in which callers resume
-     */
+    /** Runs of topics alone. */
     public WarmingRuns(
             Map<String, TopicWarmer> warmers,
             Supplier<PopularTopics> popular,
             Bounds bounds,
             InstantSource clock,
             CallerContext context) {
+        this(warmers, popular, RequestSource.NONE, bounds, clock, context);
+    }
+
+    /**
+     * Runs that have not started.
+     *
+     * @param warmers the warmers by namespace; each topic is warmed by all of them, in their order
+     * @param popular the topics of the next run; never blocks
+     * @param requests the proxied requests of the next run, which are warmed after the topics
+     * @param bounds the limits of a run, topics and requests together
+     * @param context the context in which callers resume
+     */
+    public WarmingRuns(
+            Map<String, TopicWarmer> warmers,
+            Supplier<PopularTopics> popular,
+            RequestSource requests,
+            Bounds bounds,
+            InstantSource clock,
+            CallerContext context) {
         this.warmers = Collections.unmodifiableMap(new LinkedHashMap<>(warmers));
         this.popular = popular;
+        this.requests = requests;
         this.bounds = bounds;
         this.clock = clock;
         this.flights = new SingleFlight<>(context);
-        this.results = new LabelledCounter(
-                warmers.keySet().stream().flatMap(WarmingRuns::results).toList());
+        this.results = new LabelledCounter(Stream.concat(warmers.keySet().stream(), requests.namespaces().stream())
+                .flatMap(WarmingRuns::results)
+                .toList());
     }
 
     /**
@@ -110,17 +122,20 @@ public final class WarmingRuns implements AutoCloseable {
     public Uni<WarmingPlan> plan() {
         return Uni.createFrom().deferred(() -> {
             PopularTopics topics = popular.get();
-            List<WarmingTarget> targets = targets(topics);
+            WarmingRun run = newRun(topics);
             return Multi.createFrom()
-                    .iterable(targets)
+                    .iterable(run.entries().values())
                     .onItem()
-                    .transformToUni(target -> warmer(target).isFresh(target.topic()))
+                    .transformToUni(RequestSource.Entry::isFresh)
                     .merge(CONCURRENT_LOOKUPS)
                     .filter(fresh -> !fresh)
                     .collect()
                     .asList()
-                    .map(missing ->
-                            new WarmingPlan(Math.min(missing.size(), bounds.calls()), targets.size(), topics.topics()));
+                    .map(missing -> new WarmingPlan(
+                            Math.min(missing.size(), bounds.calls()),
+                            run.entries().size(),
+                            topics.topics(),
+                            run.requests()));
         });
     }
 
@@ -154,14 +169,11 @@ public final class WarmingRuns implements AutoCloseable {
         if (closed) {
             return Uni.createFrom().failure(new CancellationException("The service is shutting down"));
         }
-        PopularTopics topics = popular.get();
-        WarmingRun run = new WarmingRun(topics, targets(topics), new RunBudget(bounds), clock.instant());
+        WarmingRun run = newRun(popular.get());
         latest = run;
-        LOG.infof(
-                "Warming %d popular topics: %d entries",
-                topics.topics().size(), run.targets().size());
+        WarmingLog.started(run);
         return Multi.createFrom()
-                .iterable(run.targets())
+                .iterable(run.entries().keySet())
                 .onItem()
                 .transformToUni(target -> warm(run, target, minFreshFor))
                 .merge(bounds.concurrency())
@@ -173,21 +185,36 @@ public final class WarmingRuns implements AutoCloseable {
     }
 
     /** Topic by topic: a run that ends early leaves few topics half warm. */
-    private List<WarmingTarget> targets(PopularTopics topics) {
-        return topics.topics().stream()
-                .flatMap(topic -> warmers.keySet().stream().map(namespace -> new WarmingTarget(namespace, topic)))
-                .toList();
+    private WarmingRun newRun(PopularTopics topics) {
+        Map<WarmingTarget, RequestSource.Entry> entries = new LinkedHashMap<>();
+        for (String topic : topics.topics()) {
+            warmers.forEach((namespace, warmer) ->
+                    entries.put(new WarmingTarget(namespace, topic), new TopicEntry(warmer, topic)));
+        }
+        int ofTopics = entries.size();
+        entries.putAll(requests.entries());
+        return new WarmingRun(topics, entries, entries.size() - ofTopics, new RunBudget(bounds), clock.instant());
     }
 
-    private TopicWarmer warmer(WarmingTarget target) {
-        return Objects.requireNonNull(warmers.get(target.namespace()));
+    /** The entry of a topic in one namespace. */
+    private record TopicEntry(TopicWarmer warmer, String topic) implements RequestSource.Entry {
+        @Override
+        public Uni<WarmResult> warm(Duration minFreshFor, Quota quota) {
+            return warmer.warm(topic, minFreshFor, quota);
+        }
+
+        @Override
+        public Uni<Boolean> isFresh() {
+            return warmer.isFresh(topic);
+        }
     }
 
     /** Warms one entry. Never fails, so that the other entries are warmed too. */
     private Uni<Void> warm(WarmingRun run, WarmingTarget target, Duration minFreshFor) {
         RunBudget.Share share = run.budget().new Share();
         return Uni.createFrom()
-                .deferred(() -> warmer(target).warm(target.topic(), minFreshFor, share))
+                .deferred(
+                        () -> Objects.requireNonNull(run.entries().get(target)).warm(minFreshFor, share))
                 .invoke(result -> {
                     run.count(target, result);
                     results.increment(target.namespace(), result.outcome().label());
@@ -209,40 +236,18 @@ public final class WarmingRuns implements AutoCloseable {
         String message = failure.getMessage();
         String reason = LogText.of(message == null ? failure.getClass().getSimpleName() : message);
         results.increment(target.namespace(), FAILED);
-        run.failed(target, reason, KnownFailure.message(failure).orElse("it failed unexpectedly"));
+        run.failed(target, reason, forAll(failure));
     }
 
-    /** The entries of each reason, for one log line per reason. */
-    private static Map<String, List<String>> byReason(Map<WarmingTarget, String> reasons) {
-        Map<String, List<String>> targets = new LinkedHashMap<>();
-        reasons.forEach((target, reason) ->
-                targets.computeIfAbsent(reason, r -> new ArrayList<>()).add(target.toString()));
-        return targets;
-    }
-
-    private static void skipped(Map<WarmingTarget, String> reasons) {
-        byReason(reasons)
-                .forEach((reason, all) -> LOG.infof(
-                        "Skipped %d entries, %s: %s", all.size(), reason, LogText.of(String.join(", ", all))));
-    }
-
-    private static void failed(Map<WarmingTarget, String> reasons) {
-        byReason(reasons)
-                .forEach((reason, all) -> LOG.warnf(
-                        "Could not warm %d entries: %s: %s", all.size(), reason, LogText.of(String.join(", ", all))));
+    private static String forAll(Throwable failure) {
+        return failure instanceof WarmingFailedException
+                ? String.valueOf(failure.getMessage())
+                : KnownFailure.message(failure).orElse("it failed unexpectedly");
     }
 
     private WarmingReport finish(WarmingRun run) {
         WarmingReport report = run.finish(clock.instant());
-        skipped(run.skips());
-        failed(report.failures());
-        LOG.infof(
-                "Warmed %d popular topics in %s s: %d entries generated, %d skipped, %d failed",
-                report.popularTopics().size(),
-                String.format(Locale.ROOT, "%.1f", report.time().toMillis() / 1000.0),
-                report.warmedCount(),
-                report.skipped(),
-                report.failed());
+        WarmingLog.finished(report, run.skips());
         return report;
     }
 }

@@ -137,7 +137,8 @@ export class Management {
       label: 'Warm',
       look: async () => {
         const plan = await post('api/cache/warm?dry_run=true');
-        const what = `the subtopics and explanations of ${count(plan.popular_topics.length)} popular topics: ${plan.popular_topics.join(', ')}`;
+        const what = `the subtopics and explanations of ${count(plan.popular_topics.length)} popular topics: ${plan.popular_topics.join(', ')}`
+          + (plan.popular_requests > 0 ? `; and ${count(plan.popular_requests)} proxied requests` : '');
         return plan.warmed_count > 0
           ? { text: `${calls(plan.warmed_count)} would be made for ${what}. ${count(plan.total - plan.warmed_count)} of ${entries(plan.total)} are left out: fresh, or beyond the run's limit.`,
             label: `Make ${calls(plan.warmed_count)}` }

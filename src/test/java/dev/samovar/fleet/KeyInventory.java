@@ -31,6 +31,7 @@ public final class KeyInventory {
             Map.entry(SHARD + "trash:[0-9a-f-]{36}", Duration.ofDays(1)),
             Map.entry("samovar:stats:\\{fleet}:[0-9a-f-]{36}", Duration.ofDays(1)),
             Map.entry("samovar:popular:[0-9-]+", Duration.ofDays(8)),
+            Map.entry("samovar:popular-requests:[0-9-]+", Duration.ofDays(8)),
             Map.entry("samovar:alert", Duration.ofDays(1)),
             Map.entry("samovar:history", Duration.ZERO),
             Map.entry("samovar:lock:jobs", Duration.ZERO),

@@ -21,6 +21,8 @@ import dev.samovar.model.ModelIdentity;
 import dev.samovar.model.Prompt;
 import dev.samovar.testing.ManualClock;
 import dev.samovar.testing.store.FakeCacheStore;
+import dev.samovar.warming.popularity.MemoryPopularityStore;
+import dev.samovar.warming.popularity.TopicCounter;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.ArrayList;

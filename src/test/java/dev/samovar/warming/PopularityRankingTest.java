@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.testing.ManualClock;
+import dev.samovar.warming.popularity.MemoryPopularityStore;
+import dev.samovar.warming.popularity.NameCounter;
+import dev.samovar.warming.popularity.PopularityStore;
+import dev.samovar.warming.popularity.TopicCounter;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -90,12 +94,12 @@ class PopularityRankingTest {
 
     @Test
     void countedTopicsAreBounded() {
-        for (int i = 0; i < TopicCounter.MAX_TOPICS + 500; i++) {
+        for (int i = 0; i < NameCounter.MAX_NAMES + 500; i++) {
             asked.asked("topic " + i);
         }
 
-        assertThat(asked.drain()).hasSize(TopicCounter.MAX_TOPICS);
-        assertThat(asked.drain()).isEmpty();
+        assertThat(asked.counts().drain()).hasSize(NameCounter.MAX_NAMES);
+        assertThat(asked.counts().drain()).isEmpty();
     }
 
     @Test
@@ -107,7 +111,7 @@ class PopularityRankingTest {
 
         Map<String, Long> top = store.top(day, 100_000).await().indefinitely();
 
-        assertThat(top).hasSizeLessThanOrEqualTo(2 * PopularityStore.TOPICS_PER_DAY);
+        assertThat(top).hasSizeLessThanOrEqualTo(2 * PopularityStore.NAMES_PER_DAY);
         assertThat(top.keySet().iterator().next()).isEqualTo("topic 9999");
     }
 

@@ -34,7 +34,7 @@ class WarmingRunsTest {
     void beforeTheFirstRunProgressIsIdle() {
         assertThat(runs.progress())
                 .isEqualTo(new WarmingProgress(
-                        WarmingProgress.State.IDLE, 0, 0, 0, 0, null, null, TOPICS, WarmingProgress.Details.NONE));
+                        WarmingProgress.State.IDLE, 0, 0, 0, 0, null, null, TOPICS, 0, WarmingProgress.Details.NONE));
     }
 
     @Test
@@ -53,7 +53,8 @@ class WarmingRunsTest {
         warmer.fail("Cocoa", new IllegalStateException("no milk"));
 
         assertThat(caller.awaitItem().getItem())
-                .isEqualTo(new WarmingReport(1, 1, Map.of(entry("Cocoa"), "no milk"), TOPICS, Duration.ofSeconds(3)));
+                .isEqualTo(
+                        new WarmingReport(1, 1, Map.of(entry("Cocoa"), "no milk"), TOPICS, 0, Duration.ofSeconds(3)));
         assertThat(LabelledCounts.of(runs.results()))
                 .isEqualTo(Map.of("subtopics generated", 1L, "subtopics fresh", 1L, "subtopics failed", 1L));
         assertThat(runs.progress())
@@ -66,6 +67,7 @@ class WarmingRunsTest {
                         start,
                         start.plusSeconds(3),
                         TOPICS,
+                        0,
                         new WarmingProgress.Details(
                                 0,
                                 30,
@@ -89,6 +91,7 @@ class WarmingRunsTest {
                         start,
                         null,
                         TOPICS,
+                        0,
                         new WarmingProgress.Details(0, 30, Map.of(), Map.of(entry("Tea"), "it failed unexpectedly"))));
     }
 
@@ -190,7 +193,7 @@ class WarmingRunsTest {
                 CallerContext.none());
 
         assertThat(nothing.join().await().atMost(Duration.ofSeconds(10)))
-                .isEqualTo(new WarmingReport(0, 0, Map.of(), List.of(), Duration.ZERO));
+                .isEqualTo(new WarmingReport(0, 0, Map.of(), List.of(), 0, Duration.ZERO));
     }
 
     @Test
@@ -264,7 +267,7 @@ class WarmingRunsTest {
         warmer.keepFresh("Tea");
         WarmingRuns both = both(explanations, 3);
 
-        assertThat(both.plan().await().atMost(Duration.ofSeconds(10))).isEqualTo(new WarmingPlan(5, 6, TOPICS));
+        assertThat(both.plan().await().atMost(Duration.ofSeconds(10))).isEqualTo(new WarmingPlan(5, 6, TOPICS, 0));
         assertThat(warmer.asked()).isEmpty();
         assertThat(explanations.asked()).isEmpty();
         assertThat(both.progress().state()).isEqualTo(WarmingProgress.State.IDLE);

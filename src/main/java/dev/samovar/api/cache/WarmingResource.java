@@ -57,10 +57,10 @@ public class WarmingResource {
     @OperatorOnly
     @Operation(
             operationId = "warm",
-            summary = "Generates the popular topics that are not fresh",
+            summary = "Generates the popular topics and requests that are not fresh",
             description =
-                    "Subtopics and the explanation of each topic: two entries. One run at a time: a second call joins"
-                            + " the running one")
+                    "Subtopics and the explanation of each topic: two entries. Proxied requests that are configured or"
+                            + " popular: one entry each. One run at a time: a second call joins the running one")
     @APIResponse(
             responseCode = "200",
             description = "Done",
@@ -139,6 +139,9 @@ public class WarmingResource {
             int warmedCount,
             List<String> popularTopics,
 
+            @Schema(description = "The proxied requests among the entries")
+            int popularRequests,
+
             @Schema(description = "Only in the answer to a dry run: the entries that were looked at") @Nullable
             Integer total,
 
@@ -146,11 +149,11 @@ public class WarmingResource {
             Boolean dryRun) {
 
         static Warmed of(WarmingReport report) {
-            return new Warmed(true, report.warmedCount(), report.popularTopics(), null, null);
+            return new Warmed(true, report.warmedCount(), report.popularTopics(), report.requests(), null, null);
         }
 
         static Warmed dry(WarmingPlan plan) {
-            return new Warmed(true, plan.calls(), plan.popularTopics(), plan.entries(), true);
+            return new Warmed(true, plan.calls(), plan.popularTopics(), plan.requests(), plan.entries(), true);
         }
     }
 
@@ -168,6 +171,7 @@ public class WarmingResource {
                             progress.startedAt(),
                             progress.finishedAt(),
                             progress.popularTopics(),
+                            progress.requests(),
                             progress.details().modelCalls(),
                             progress.details().tokens(),
                             LeftOut.of(progress.details().skips()),
@@ -182,7 +186,8 @@ public class WarmingResource {
      * @param done entries generated
      * @param skipped entries that were fresh, that another request generated, or that exceeded the run's limits
      * @param failed entries that could not be generated
-     * @param total entries of the run: subtopics and the explanation of each topic
+     * @param total entries of the run: subtopics and the explanation of each topic, and proxied requests
+     * @param popularRequests the proxied requests among the entries
      * @param modelCalls model calls that the run began
      * @param tokens tokens of these calls, in and out
      * @param skippedTopics the entries that were skipped, and why
@@ -198,6 +203,7 @@ public class WarmingResource {
             @Nullable Instant startedAt,
             @Nullable Instant finishedAt,
             List<String> popularTopics,
+            int popularRequests,
             int modelCalls,
             long tokens,
             List<LeftOut> skippedTopics,

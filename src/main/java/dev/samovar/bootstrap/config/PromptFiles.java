@@ -51,7 +51,7 @@ public final class PromptFiles {
 
     private static PromptTemplate read(String kind, String path, Set<String> expected) {
         try {
-            PromptTemplate template = PromptTemplate.parse(text(Path.of(path)));
+            PromptTemplate template = PromptTemplate.parse(prompt(Path.of(path)));
             check(template, expected);
             return template;
         } catch (IllegalArgumentException | IllegalStateException e) {
@@ -64,23 +64,32 @@ public final class PromptFiles {
         }
     }
 
-    private static String text(Path file) throws IOException {
+    private static String prompt(Path file) throws IOException {
+        String text = text(file, MAX_BYTES);
+        if (text.isBlank()) {
+            throw new IllegalArgumentException("this file is empty. Write an instruction, a line --- and a question");
+        }
+        return text;
+    }
+
+    /**
+     * The text of a file with plain line ends. Throws {@link IllegalArgumentException} if it is none, with what to do.
+     *
+     * @param maxBytes the largest file
+     */
+    static String text(Path file, int maxBytes) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new IllegalArgumentException("there is no such file. Give the path of a text file");
         }
         byte[] bytes;
         try (InputStream in = Files.newInputStream(file)) {
-            bytes = in.readNBytes(MAX_BYTES + 1);
+            bytes = in.readNBytes(maxBytes + 1);
         }
-        if (bytes.length > MAX_BYTES) {
-            throw new IllegalArgumentException("this file is too large. Give at most " + MAX_BYTES + " bytes");
+        if (bytes.length > maxBytes) {
+            throw new IllegalArgumentException("this file is too large. Give at most " + maxBytes + " bytes");
         }
         // Editors of some systems add a mark at the start, and a carriage return to each line
-        String text = decoded(bytes).replaceFirst("^\ufeff", "").replace("\r\n", "\n");
-        if (text.isBlank()) {
-            throw new IllegalArgumentException("this file is empty. Write an instruction, a line --- and a question");
-        }
-        return text;
+        return decoded(bytes).replaceFirst("^\ufeff", "").replace("\r\n", "\n");
     }
 
     private static String decoded(byte[] bytes) {

@@ -357,6 +357,15 @@ public interface SamovarConfig {
         @Max(value = 1_000, message = "is ${validatedValue}: give at most {value}")
         int learnedTopics();
 
+        /** The file of proxied requests that are always warmed: one JSON object per line. */
+        Optional<String> requests();
+
+        /** How many of the most requested proxied requests of the last seven days are warmed too; 0 for none. */
+        @WithDefault("10")
+        @Min(value = 0, message = "is ${validatedValue}: give at least {value}")
+        @Max(value = 1_000, message = "is ${validatedValue}: give at most {value}")
+        int learnedRequests();
+
         /** The maximum model calls that a run begins; the remaining entries wait for the next run. */
         @WithDefault("250")
         @Min(value = 1, message = "is ${validatedValue}: give at least {value}")

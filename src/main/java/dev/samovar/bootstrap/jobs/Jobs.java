@@ -15,6 +15,7 @@ import dev.samovar.monitoring.alert.HitRateWindow;
 import dev.samovar.monitoring.history.StatsHistory;
 import dev.samovar.warming.PopularityRanking;
 import dev.samovar.warming.WarmingRuns;
+import dev.samovar.warming.request.PopularRequests;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduler;
@@ -99,9 +100,9 @@ class Jobs {
         every("warnings", WARNINGS_EVERY, () -> Uni.createFrom().voidItem().invoke(warnings::flush));
     }
 
-    /** Ranks the requested topics, and warms the popular ones. */
-    void warm(@Observes StartupEvent event, WarmingRuns warming, PopularityRanking topics) {
-        every("popularity", RANK_EVERY, topics::refresh);
+    /** Ranks topics and proxied requests, and warms the popular ones. */
+    void warm(@Observes StartupEvent event, WarmingRuns warming, PopularityRanking topics, PopularRequests requests) {
+        every("popularity", RANK_EVERY, () -> topics.refresh().chain(requests::refresh));
         config.warming()
                 .every()
                 .period()

@@ -33,7 +33,7 @@ import dev.samovar.model.LanguageModel;
 import dev.samovar.model.ModelException;
 import dev.samovar.monitoring.LatestStats;
 import dev.samovar.tracing.Tracing;
-import dev.samovar.warming.TopicCounter;
+import dev.samovar.warming.popularity.TopicCounter;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.impl.ContextInternal;
 import jakarta.enterprise.context.Dependent;

@@ -1,12 +1,9 @@
 package dev.samovar.bootstrap.wiring;
 
-import dev.samovar.bootstrap.config.SamovarConfig;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.readthrough.ReadThroughCache;
-import dev.samovar.cache.readthrough.flight.CallerContext;
 import dev.samovar.cache.redis.connection.RedisClock;
 import dev.samovar.cache.stats.StatsCounter;
-import dev.samovar.content.ContentService;
 import dev.samovar.model.LanguageModel;
 import dev.samovar.model.ModelStats;
 import dev.samovar.monitoring.BuildMeters;
@@ -25,78 +22,19 @@ import dev.samovar.monitoring.alert.HitRateWindow;
 import dev.samovar.monitoring.history.SharedPoints;
 import dev.samovar.monitoring.history.StatsHistory;
 import dev.samovar.proxy.stats.UpstreamStatistics;
-import dev.samovar.warming.ContentWarmers;
-import dev.samovar.warming.MemoryPopularityStore;
-import dev.samovar.warming.PopularTopics;
-import dev.samovar.warming.PopularityRanking;
-import dev.samovar.warming.PopularityStore;
-import dev.samovar.warming.TopicCounter;
 import dev.samovar.warming.WarmingRuns;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.quarkus.runtime.ImageMode;
-import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Wires warming, the window of the hit rate, and the meters. */
+/** Wires the window of the hit rate, and the meters. */
 @Dependent
 public class MonitoringBeans {
-
-    @Produces
-    @Singleton
-    TopicCounter topicCounter() {
-        return new TopicCounter();
-    }
-
-    @Produces
-    @Singleton
-    PopularityStore popularity(RedisMode redisMode) {
-        return redisMode
-                .cache()
-                .<PopularityStore>map(shared -> new SharedPopularity(shared.popularity()))
-                .orElseGet(MemoryPopularityStore::new);
-    }
-
-    @Produces
-    @Singleton
-    PopularityRanking topics(SamovarConfig config, TopicCounter counter, PopularityStore store, InstantSource clock) {
-        return new PopularityRanking(
-                configured(config), counter, store, config.warming().learnedTopics(), clock);
-    }
-
-    private static PopularTopics configured(SamovarConfig config) {
-        try {
-            return new PopularTopics(config.warming().topics().orElse(List.of()));
-        } catch (IllegalArgumentException e) {
-            throw new ConfigurationException(
-                    "samovar.warming.topics (SAMOVAR_WARMING_TOPICS) is wrong: " + e.getMessage());
-        }
-    }
-
-    @Produces
-    @Singleton
-    WarmingRuns warming(
-            SamovarConfig config,
-            ContentService content,
-            PopularityRanking topics,
-            InstantSource clock,
-            CallerContext context) {
-        SamovarConfig.Warming warming = config.warming();
-        WarmingRuns.Bounds bounds =
-                new WarmingRuns.Bounds(warmingConcurrency(config), warming.maxCalls(), warming.maxTokens());
-        return new WarmingRuns(ContentWarmers.of(content), topics, bounds, clock, context);
-    }
-
-    /** The concurrency of warming, at most two thirds of the model's, so that requests do not queue behind a run. */
-    public static int warmingConcurrency(SamovarConfig config) {
-        int share = Math.max(1, config.model().concurrency() * 2 / 3);
-        return Math.min(config.warming().concurrency(), share);
-    }
 
     @Produces
     @Singleton

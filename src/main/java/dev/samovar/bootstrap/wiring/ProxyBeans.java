@@ -45,6 +45,7 @@ import dev.samovar.proxy.stats.UpstreamStatistics;
 import dev.samovar.security.ManagementAccess;
 import dev.samovar.security.NamedKeys;
 import dev.samovar.tracing.Tracing;
+import dev.samovar.warming.request.PopularRequests;
 import io.quarkus.tls.TlsConfigurationRegistry;
 import io.quarkus.tls.runtime.config.TlsConfigUtils;
 import io.quarkus.vertx.http.runtime.filters.Filters;
@@ -164,6 +165,7 @@ public class ProxyBeans {
             SamovarConfig config,
             ProxyRoute.Caches caches,
             ProxyKeys keys,
+            PopularRequests listener,
             BodyBudget bodies,
             ClientQuotas quotas,
             RepeatedRequests repeated,
@@ -179,6 +181,7 @@ public class ProxyBeans {
         return new ProxyRoute.Cached(
                 caches,
                 keys::read,
+                listener,
                 bodies,
                 (request, caller) -> quotas.ofClient(request, kindOfKey(caller)),
                 repeated,

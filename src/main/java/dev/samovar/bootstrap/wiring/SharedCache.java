@@ -29,7 +29,7 @@ import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.cache.stats.StatsSource;
 import dev.samovar.content.kind.Namespaces;
 import dev.samovar.monitoring.history.StatsHistory;
-import dev.samovar.warming.PopularityStore;
+import dev.samovar.warming.popularity.PopularityStore;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.mutiny.core.Vertx;
@@ -68,7 +68,8 @@ public class SharedCache {
     private final FleetStats fleet;
     private final StatsSource stats;
     private final JobLock locks;
-    private final RedisTopCounts popularity;
+    private final RedisTopCounts popularTopics;
+    private final RedisTopCounts popularRequests;
     private final RedisValue alert;
     private final RedisRing minutes;
     private final KeyHistory history;
@@ -110,13 +111,15 @@ public class SharedCache {
         stats = new FleetStatsSource(commands, prefix, fleet).orElse(StatsSource.ofThisProcess(counter));
         this.history = history;
         locks = new JobLock(commands, prefix, JOB_DEADLINE);
-        popularity = new RedisTopCounts(
-                commands,
-                prefix + ":popular:",
-                PopularityStore.TOPICS_PER_DAY,
-                Duration.ofDays(PopularityStore.DAYS + 1L));
+        popularTopics = popularity(commands, prefix + ":popular:");
+        popularRequests = popularity(commands, prefix + ":popular-requests:");
         alert = new RedisValue(commands, prefix + ":alert", ALERT_TTL);
         minutes = new RedisRing(commands, prefix + ":history", StatsHistory.MINUTES);
+    }
+
+    private static RedisTopCounts popularity(RedisExecutor commands, String prefix) {
+        return new RedisTopCounts(
+                commands, prefix, PopularityStore.NAMES_PER_DAY, Duration.ofDays(PopularityStore.DAYS + 1L));
     }
 
     private static boolean servesStale(SamovarConfig config) {
@@ -212,8 +215,12 @@ public class SharedCache {
         return locks;
     }
 
-    RedisTopCounts popularity() {
-        return popularity;
+    RedisTopCounts popularTopics() {
+        return popularTopics;
+    }
+
+    RedisTopCounts popularRequests() {
+        return popularRequests;
     }
 
     /** The last verdict on the hit rate. */

@@ -2,6 +2,7 @@ package dev.samovar.cache.readthrough;
 
 import dev.samovar.cache.entry.CacheEntry;
 import dev.samovar.cache.entry.Lifetime;
+import dev.samovar.cache.entry.Lookup;
 import dev.samovar.cache.key.Namespace;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -68,6 +69,22 @@ public final class FreshnessPolicy {
     boolean isSettled(CacheEntry entry, Instant now) {
         long lead = (long) (entry.cost().time().toMillis() * LONGEST_LEAD) + 1;
         return lead < Duration.between(now, entry.freshUntil()).toMillis();
+    }
+
+    /**
+     * Whether warming leaves a found entry as it is: fresh for that long, or with more than half of its time left.
+     *
+     * @param minFreshFor for how long it should stay fresh, 0 or more
+     */
+    public boolean staysFresh(Lookup lookup, Duration minFreshFor, Instant now) {
+        return lookup.fold(
+                found -> {
+                    Duration left = found.entry().timeToLive(now);
+                    return found.entry().isFresh(now)
+                            && (left.compareTo(minFreshFor) >= 0
+                                    || left.compareTo(found.entry().age(now)) > 0);
+                },
+                absent -> false);
     }
 
     private Duration shortened(Duration time) {

@@ -117,7 +117,7 @@ public final class ReadThroughCache {
         return Uni.createFrom().deferred(() -> {
             SharedGenerations.Request request = begin(key, RequestCacheControl.NONE.chargedTo(quota), loader);
             return SharedGenerations.lookUp(store, key)
-                    .chain(lookup -> staysFresh(lookup, minFreshFor)
+                    .chain(lookup -> freshness.staysFresh(lookup, minFreshFor, now())
                             ? Uni.createFrom().item(Optional.<CachedResponse>empty())
                             : generations
                                     .joinOrGenerate(request, CacheStatus.Reason.MISS, lookup)
@@ -232,17 +232,6 @@ public final class ReadThroughCache {
 
     private boolean isFresh(Lookup lookup) {
         return lookup.fold(found -> found.entry().isFresh(now()), absent -> false);
-    }
-
-    private boolean staysFresh(Lookup lookup, Duration minFreshFor) {
-        return lookup.fold(
-                found -> {
-                    Duration left = found.entry().timeToLive(now());
-                    return found.entry().isFresh(now())
-                            && (left.compareTo(minFreshFor) >= 0
-                                    || left.compareTo(found.entry().age(now())) > 0);
-                },
-                absent -> false);
     }
 
     private Instant now() {

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** The removal of one member from the bytes of a JSON object, which leaves all other bytes as they are. */
+/** One member in the bytes of a JSON object: its removal, which leaves all other bytes as they are, and its value. */
 public final class TopLevelMember {
 
     private static final JsonFactory FACTORY = new JsonFactory();
@@ -26,6 +26,37 @@ public final class TopLevelMember {
      */
     public static byte[] remove(byte[] bytes, String name) {
         return new TopLevelMember(bytes).without(name);
+    }
+
+    /**
+     * The bytes of a member's value; none if there is no such member.
+     *
+     * @param bytes an object that {@link StrictJson} has read
+     * @param name the member's name at the top level
+     */
+    public static byte[] value(byte[] bytes, String name) {
+        return new TopLevelMember(bytes).of(name);
+    }
+
+    private byte[] of(String name) {
+        position = next((byte) '{') + 1;
+        while (skipSpace() != '}') {
+            int start = position;
+            skipString();
+            boolean found = isName(start, position, name);
+            position = next((byte) ':') + 1;
+            skipSpace();
+            int value = position;
+            skipValue();
+            if (found) {
+                return Arrays.copyOfRange(bytes, value, position);
+            }
+            if (skipSpace() != ',') {
+                break;
+            }
+            position++;
+        }
+        return new byte[0];
     }
 
     private byte[] without(String name) {

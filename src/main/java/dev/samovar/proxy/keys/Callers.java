@@ -115,6 +115,13 @@ public final class Callers {
         return new Caller(given, false, true, Map.of());
     }
 
+    /** The service itself as a caller, with its own key: it shares the entries of clients without a credential. */
+    public static Caller service(Upstream upstream) {
+        return upstream.apiKey().isPresent()
+                ? ofService(upstream, false)
+                : new Caller(upstream.shared() ? ALL : ANONYMOUS, false, Map.of());
+    }
+
     /**
      * The raw query to send upstream; empty for none. A credential in it stays if it is the caller's own.
      *

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The rule for which request headers are part of the key, and in what form. */
-final class KeyHeaders {
+public final class KeyHeaders {
 
     private static final Set<String> ALWAYS =
             Set.of("openai-organization", "openai-project", "openai-beta", "anthropic-version", "anthropic-beta");
@@ -37,19 +37,33 @@ final class KeyHeaders {
             String name = field.getKey().toLowerCase(Locale.ROOT);
             if (isPart(dialect, name) && !values.containsKey(name)) {
                 String value = list(headers.getAll(name));
-                values.put(name, CREDENTIAL.matcher(name).find() && !value.isEmpty() ? digest(value) : value);
+                values.put(name, isCredential(name) && !value.isEmpty() ? digest(value) : value);
             }
         }
         values.values().removeIf(String::isEmpty);
         return values;
     }
 
-    private static boolean isPart(Dialect dialect, String name) {
+    /**
+     * Whether a header is part of the key.
+     *
+     * @param name the header's name in lower case
+     */
+    public static boolean isPart(Dialect dialect, String name) {
         boolean shapes = ALWAYS.contains(name)
                 || dialect.keyHeaders().contains(name)
                 || (name.startsWith(GOOGLE) && !NEUTRAL.contains(name));
         // Credentials are the scope
         return shapes && !Callers.CREDENTIAL_HEADERS.contains(name);
+    }
+
+    /**
+     * Whether the value of a header may be a credential, judged by its name.
+     *
+     * @param name the header's name in lower case
+     */
+    public static boolean isCredential(String name) {
+        return CREDENTIAL.matcher(name).find();
     }
 
     private static String list(List<String> values) {

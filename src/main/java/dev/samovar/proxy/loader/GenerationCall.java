@@ -8,6 +8,7 @@ import dev.samovar.proxy.UpstreamCall;
 import dev.samovar.proxy.UpstreamClient;
 import dev.samovar.proxy.UpstreamRequest;
 import dev.samovar.proxy.exchange.Exchange;
+import dev.samovar.proxy.exchange.ProxiedUpstream;
 import dev.samovar.proxy.forward.WholeAnswer;
 import dev.samovar.proxy.keys.ReadCall;
 import dev.samovar.proxy.stats.UpstreamCounters;
@@ -38,7 +39,7 @@ public final class GenerationCall {
     private volatile @Nullable MultiMap received;
 
     /**
-     * A call that is not sent yet.
+     * A client's call that is not sent yet.
      *
      * @param read what was read in the request
      * @param body what is sent upstream
@@ -50,15 +51,35 @@ public final class GenerationCall {
             UpstreamRequest.Whole body,
             ProxyLimits limits,
             Offloading work) {
-        this.upstream = exchange.upstream();
-        this.client = exchange.client();
-        this.request = exchange.forAnyClient(body);
-        this.requestBytes = body.bytes().length();
-        this.path = exchange.target().path();
+        this(exchange.to(), exchange.target().path(), read, exchange.forAnyClient(body), limits, work);
+    }
+
+    /**
+     * A call that is not sent yet.
+     *
+     * @param path the raw path behind the upstream's name
+     * @param read what was read in the request
+     * @param request what is sent upstream, with a whole body
+     * @param work where the answer is assessed
+     */
+    public GenerationCall(
+            ProxiedUpstream to,
+            String path,
+            ReadCall.Cacheable read,
+            UpstreamRequest request,
+            ProxyLimits limits,
+            Offloading work) {
+        this.upstream = to.upstream();
+        this.client = to.client();
+        this.request = request;
+        this.requestBytes = request.body() instanceof UpstreamRequest.Whole whole
+                ? whole.bytes().length()
+                : 0;
+        this.path = path;
         this.read = read;
         this.limits = limits;
         this.work = work;
-        this.counters = exchange.to().counters();
+        this.counters = to.counters();
     }
 
     /** Whether the request has sent its call. */

@@ -3,14 +3,17 @@ package dev.samovar.proxy.loader;
 import dev.samovar.cache.entry.ResponseHead;
 import dev.samovar.cache.readthrough.stream.Part;
 import dev.samovar.cache.readthrough.stream.PartLoader;
+import dev.samovar.cache.readthrough.stream.timing.StreamTimeouts;
 import dev.samovar.log.CauseChain;
 import dev.samovar.proxy.Assessment;
+import dev.samovar.proxy.Upstream;
 import dev.samovar.proxy.UpstreamCall;
 import dev.samovar.proxy.UpstreamException;
 import dev.samovar.proxy.UpstreamResponse;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
@@ -22,12 +25,22 @@ import java.util.concurrent.CancellationException;
  */
 public final class StreamLoader implements PartLoader {
 
+    /** What the cache waits longer than the upstream's client, whose failures say more. */
+    private static final Duration MARGIN = Duration.ofSeconds(2);
+
     private final Vertx vertx;
     private final GenerationCall call;
 
     public StreamLoader(Vertx vertx, GenerationCall call) {
         this.vertx = vertx;
         this.call = call;
+    }
+
+    /** The cache's timeouts. A stream may pause as long as its first byte may take: a model that thinks sends nothing. */
+    public static StreamTimeouts timeouts(Upstream.Timeouts upstream) {
+        Duration beginning = upstream.connect().plus(MARGIN);
+        return new StreamTimeouts(
+                beginning.plus(upstream.firstByte()), upstream.firstByte(), beginning.plus(upstream.total()));
     }
 
     @Override

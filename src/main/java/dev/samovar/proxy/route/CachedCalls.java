@@ -18,6 +18,7 @@ import dev.samovar.proxy.exchange.ProxiedUpstream;
 import dev.samovar.proxy.exchange.ProxyErrors;
 import dev.samovar.proxy.keys.IncomingCall;
 import dev.samovar.proxy.keys.ReadCall;
+import dev.samovar.proxy.keys.RequestListener;
 import dev.samovar.proxy.loader.AnswerException;
 import dev.samovar.proxy.loader.GenerationCall;
 import dev.samovar.proxy.loader.Offloading;
@@ -75,6 +76,7 @@ final class CachedCalls {
      *
      * @param caches the caches of answers
      * @param keys reads a request and its body
+     * @param listener is told of requests that the cache may answer
      * @param bodies the memory for request bodies
      * @param quotas the limit that a generation for a request and its caller counts against
      * @param repeated answers the requests whose bytes it knows
@@ -84,6 +86,7 @@ final class CachedCalls {
     record Services(
             ProxyRoute.Caches caches,
             BiFunction<IncomingCall, byte[], ReadCall> keys,
+            RequestListener listener,
             BodyBudget bodies,
             BiFunction<HttpServerRequest, Caller, Quota> quotas,
             RepeatedRequests repeated,
@@ -151,19 +154,23 @@ final class CachedCalls {
     }
 
     private ReadCall read(Exchange exchange, byte[] body) {
-        IncomingCall incoming = new IncomingCall(
+        return services.keys().apply(incoming(exchange), body);
+    }
+
+    private static IncomingCall incoming(Exchange exchange) {
+        return new IncomingCall(
                 exchange.upstream(),
                 exchange.target().path(),
                 exchange.target().query(),
                 exchange.headers(),
                 exchange.caller());
-        return services.keys().apply(incoming, body);
     }
 
     /** Belongs to the request's event loop, since the caches resume a request where it asked them. */
     private void decide(Exchange exchange, ReadCall call, byte[] bytes) {
         boolean hasInputs = call instanceof ReadCall.Cacheable batch && EmbeddingCalls.mayAnswer(exchange, batch);
         if (call instanceof ReadCall.Cacheable cacheable && !hasInputs) {
+            Runnable again = services.listener().asked(incoming(exchange), cacheable, bytes);
             Optional<CachedResponse> hit = hit(cacheable);
             if (hit.isPresent()) {
                 new CountedAnswer(exchange, cacheable, () -> false).answered(hit.get());
@@ -173,7 +180,7 @@ final class CachedCalls {
                                 exchange.request(),
                                 hit.get(),
                                 ProxyRoute.measuredPath(exchange.to()),
-                                repeatable(exchange.to(), cacheable));
+                                repeatable(services.caches().whole(), exchange.to(), cacheable, again));
                 return;
             }
         }
@@ -200,14 +207,17 @@ final class CachedCalls {
     }
 
     /** The look-up of a hit, which holds nothing of the request's exchange. */
-    private RepeatableLookup repeatable(ProxiedUpstream to, ReadCall.Cacheable call) {
-        ReadThroughCache cache = services.caches().whole();
+    static RepeatableLookup repeatable(
+            ReadThroughCache cache, ProxiedUpstream to, ReadCall.Cacheable call, Runnable again) {
         CacheKey key = call.key();
         String model = call.call().model();
         return wanted -> {
             Optional<CachedResponse> hit = cache.getIfPresent(key, wanted);
-            hit.ifPresent(found -> new CountedRequest(to.counters())
-                    .answered(found.served(), false, model, found.entry().cost()));
+            hit.ifPresent(found -> {
+                again.run();
+                new CountedRequest(to.counters())
+                        .answered(found.served(), false, model, found.entry().cost());
+            });
             return hit;
         };
     }

@@ -19,6 +19,7 @@ import dev.samovar.proxy.forward.Target;
 import dev.samovar.proxy.keys.Callers;
 import dev.samovar.proxy.keys.IncomingCall;
 import dev.samovar.proxy.keys.ReadCall;
+import dev.samovar.proxy.keys.RequestListener;
 import dev.samovar.proxy.loader.Offloading;
 import dev.samovar.proxy.loader.ProxyLimits;
 import dev.samovar.proxy.stats.CountedRequest;
@@ -93,6 +94,7 @@ public final class ProxyRoute implements Handler<RoutingContext> {
                 new CachedCalls.Services(
                         cached.caches(),
                         cached.keys(),
+                        cached.listener(),
                         cached.bodies(),
                         cached.quotas(),
                         cached.repeated(),
@@ -118,6 +120,7 @@ public final class ProxyRoute implements Handler<RoutingContext> {
      *
      * @param caches the caches of answers
      * @param keys reads a cacheable request and its body, on any thread; what it throws is sent as an error
+     * @param listener is told of requests that the cache may answer
      * @param bodies the memory for request bodies
      * @param quotas the limit that a generation for a request and its caller counts against
      * @param repeated answers the requests whose bytes it knows
@@ -129,6 +132,7 @@ public final class ProxyRoute implements Handler<RoutingContext> {
     public record Cached(
             Caches caches,
             BiFunction<IncomingCall, byte[], ReadCall> keys,
+            RequestListener listener,
             BodyBudget bodies,
             BiFunction<HttpServerRequest, Caller, Quota> quotas,
             RepeatedRequests repeated,

@@ -2,9 +2,7 @@ package dev.samovar.proxy.route;
 
 import dev.samovar.cache.readthrough.flight.DeadlineExceededException;
 import dev.samovar.cache.readthrough.stream.StreamResponse;
-import dev.samovar.cache.readthrough.stream.timing.StreamTimeouts;
 import dev.samovar.limit.Quota;
-import dev.samovar.proxy.Upstream;
 import dev.samovar.proxy.UpstreamRequest;
 import dev.samovar.proxy.exchange.ClientResponses;
 import dev.samovar.proxy.exchange.Exchange;
@@ -15,7 +13,6 @@ import dev.samovar.proxy.loader.ProxyLimits;
 import dev.samovar.proxy.loader.StreamLoader;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.MultiMap;
-import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -24,9 +21,6 @@ import java.util.Optional;
  * <p>A client that leaves waits and reads no more; a generation without a reader is given up.
  */
 final class StreamedCalls {
-
-    /** What the cache waits longer than the upstream's client, whose failures say more. */
-    private static final Duration MARGIN = Duration.ofSeconds(2);
 
     private final CachedCalls.Services services;
     private final ProxyLimits limits;
@@ -51,7 +45,7 @@ final class StreamedCalls {
                         call.key(),
                         call.controls().directives().chargedTo(quota),
                         () -> loader.load().onFailure().invoke(failure -> reports.failed(exchange.upstream(), failure)),
-                        timeouts(exchange.upstream().timeouts()))
+                        StreamLoader.timeouts(exchange.upstream().timeouts()))
                 .onFailure(DeadlineExceededException.class)
                 .invoke(failure -> reports.failed(exchange.upstream(), failure))
                 .onItem()
@@ -59,13 +53,6 @@ final class StreamedCalls {
                 .onFailure()
                 .invoke(counted::failed)
                 .map(found -> () -> send(exchange, found, generation.received()));
-    }
-
-    /** A stream may pause as long as its first byte may take: a model that thinks in between sends nothing. */
-    private static StreamTimeouts timeouts(Upstream.Timeouts upstream) {
-        Duration beginning = upstream.connect().plus(MARGIN);
-        return new StreamTimeouts(
-                beginning.plus(upstream.firstByte()), upstream.firstByte(), beginning.plus(upstream.total()));
     }
 
     private void send(Exchange exchange, StreamResponse found, Optional<MultiMap> received) {

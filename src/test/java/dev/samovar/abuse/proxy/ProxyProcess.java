@@ -28,6 +28,7 @@ import dev.samovar.proxy.forward.WholeAnswer;
 import dev.samovar.proxy.keys.Callers;
 import dev.samovar.proxy.keys.ProxyKeys;
 import dev.samovar.proxy.keys.RecentBodies;
+import dev.samovar.proxy.keys.RequestListener;
 import dev.samovar.proxy.loader.ProxyLimits;
 import dev.samovar.proxy.openai.OpenAiDialect;
 import dev.samovar.proxy.route.ProxyRoute;
@@ -117,6 +118,7 @@ final class ProxyProcess implements AutoCloseable {
         return new ProxyRoute.Cached(
                 new ProxyRoute.Caches(whole, streams, inputs),
                 keys::read,
+                RequestListener.NONE,
                 bodies,
                 (request, caller) -> Quota.UNLIMITED,
                 RepeatedRequests.NONE,

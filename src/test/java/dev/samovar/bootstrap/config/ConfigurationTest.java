@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.samovar.bootstrap.StartFailure;
-import dev.samovar.bootstrap.wiring.MonitoringBeans;
+import dev.samovar.bootstrap.wiring.WarmingBeans;
 import dev.samovar.cache.entry.Lifetime;
 import dev.samovar.cache.key.Namespace;
 import io.smallrye.config.ConfigMappings.ConfigClass;
@@ -112,12 +112,12 @@ class ConfigurationTest {
 
     @Test
     void warmingLeavesAThirdOfTheModelToRequests() {
-        assertThat(MonitoringBeans.warmingConcurrency(mapped(Map.of()))).isEqualTo(10);
-        assertThat(MonitoringBeans.warmingConcurrency(mapped(Map.of("SAMOVAR_MODEL_CONCURRENCY", "6"))))
+        assertThat(WarmingBeans.concurrency(mapped(Map.of()))).isEqualTo(10);
+        assertThat(WarmingBeans.concurrency(mapped(Map.of("SAMOVAR_MODEL_CONCURRENCY", "6"))))
                 .isEqualTo(4);
-        assertThat(MonitoringBeans.warmingConcurrency(mapped(Map.of("SAMOVAR_MODEL_CONCURRENCY", "1"))))
+        assertThat(WarmingBeans.concurrency(mapped(Map.of("SAMOVAR_MODEL_CONCURRENCY", "1"))))
                 .isEqualTo(1);
-        assertThat(MonitoringBeans.warmingConcurrency(mapped(Map.of("SAMOVAR_WARMING_CONCURRENCY", "3"))))
+        assertThat(WarmingBeans.concurrency(mapped(Map.of("SAMOVAR_WARMING_CONCURRENCY", "3"))))
                 .isEqualTo(3);
     }
 
@@ -292,6 +292,7 @@ class ConfigurationTest {
                 "samovar.upstreams.*.ignore-fields",
                 "samovar.redis.master-user",
                 // Files, checked at start
+                "samovar.warming.requests",
                 "samovar.content.prompts.subtopics",
                 "samovar.content.prompts.explanation",
                 "samovar.content.prompts.image2topic",

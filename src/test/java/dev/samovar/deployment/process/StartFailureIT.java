@@ -23,6 +23,7 @@ class StartFailureIT {
         "SAMOVAR_FOO, 1, SAMOVAR_FOO, is no setting",
         "SAMOVAR_MODEL_PROVIDER, gemini, samovar.model.gemini.api-key, set GEMINI_API_KEY",
         "SAMOVAR_CONTENT_PROMPTS_SUBTOPICS, nowhere/subtopics.txt, samovar.content.prompts.subtopics, there is no such file",
+        "SAMOVAR_WARMING_REQUESTS, pom.xml, samovar.warming.requests, line 1: this is no JSON object",
         "SAMOVAR_CONTENT_PROMPTS_QUIZ, pom.xml, SAMOVAR_CONTENT_PROMPTS_QUIZ, is no setting",
         "REDIS_URL, localhost:6379, quarkus.redis.hosts, give redis://host:6379",
         "REDIS_URL, redis://:banana@word@localhost:6379, quarkus.redis.hosts, percent-encode",

@@ -25,6 +25,7 @@ import dev.samovar.proxy.exchange.ProxiedUpstream;
 import dev.samovar.proxy.forward.AnswerBudget;
 import dev.samovar.proxy.forward.HttpUpstreamClient;
 import dev.samovar.proxy.forward.WholeAnswer;
+import dev.samovar.proxy.keys.RequestListener;
 import dev.samovar.proxy.loader.ProxyLimits;
 import dev.samovar.proxy.stats.ModelPrice;
 import dev.samovar.proxy.stats.ModelPrices;
@@ -105,6 +106,7 @@ final class ProxyBench implements AutoCloseable {
     private final BlockingQueue<UpstreamServer.Exchange> held = new LinkedBlockingQueue<>();
     private final HttpServer server;
     volatile Quota quota = Quota.UNLIMITED;
+    volatile RequestListener listener = RequestListener.NONE;
 
     ProxyBench() {
         this(new Upstream.Timeouts(LONG, NEVER, NEVER));
@@ -166,6 +168,7 @@ final class ProxyBench implements AutoCloseable {
                 new ProxyRoute.Cached(
                         new ProxyRoute.Caches(cache, streams, new InputEntries(store, freshness, stats, clock)),
                         FakeKeys::read,
+                        (incoming, call, body) -> listener.asked(incoming, call, body),
                         bodies,
                         (request, caller) -> quota,
                         RepeatedRequests.NONE,
@@ -187,6 +190,11 @@ final class ProxyBench implements AutoCloseable {
     private static Upstream upstream(String name, URI url, Upstream.Timeouts timeouts) {
         return new Upstream(
                 name, new FakeDialect(), URI.create(url + "/base"), Optional.of(KEY), true, false, Set.of(), timeouts);
+    }
+
+    /** The upstream {@code up}. */
+    Upstream to() {
+        return upstream("up", upstream.url(), new Upstream.Timeouts(LONG, LONG, LONG));
     }
 
     /** How many calls had to wait for a generation. */

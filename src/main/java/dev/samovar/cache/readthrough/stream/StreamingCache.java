@@ -20,10 +20,13 @@ import dev.samovar.cache.readthrough.stream.lease.StreamLeases;
 import dev.samovar.cache.readthrough.stream.timing.StreamTimeouts;
 import dev.samovar.cache.readthrough.stream.timing.Timer;
 import dev.samovar.cache.stats.StatsCounter;
+import dev.samovar.limit.Quota;
 import dev.samovar.limit.RateLimitedException;
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /**
  * The read-through cache of answers that are sent while they are generated, beside {@link
@@ -106,6 +109,35 @@ public final class StreamingCache {
             return directives.noStore()
                     ? generations.bypass(request)
                     : generations.lookUp(key).chain(lookup -> decide(request, lookup));
+        });
+    }
+
+    /**
+     * Makes sure that a key is fresh, and counts neither as a hit nor as a miss. Emits nothing if it was fresh already.
+     * Otherwise the answer, as {@link #get} gives it: one in progress has to be read to its end. Fails as {@code get}.
+     *
+     * @param minFreshFor for how long it should stay fresh, 0 or more: an entry that ends sooner is generated again,
+     *     unless more than half of its time is left
+     * @param quota the quota that the generation counts against
+     */
+    public Uni<Optional<StreamResponse>> warm(
+            CacheKey key, PartLoader loader, Duration minFreshFor, Quota quota, StreamTimeouts timeouts) {
+        return Uni.createFrom().deferred(() -> {
+            StreamRequest request = new StreamRequest(
+                    key,
+                    RequestCacheControl.NONE.chargedTo(quota),
+                    loader,
+                    timeouts,
+                    leases.moment(),
+                    context.capture(),
+                    System.nanoTime());
+            return generations
+                    .lookUp(key)
+                    .chain(lookup -> freshness.staysFresh(lookup, minFreshFor, now())
+                            ? Uni.createFrom().item(Optional.<StreamResponse>empty())
+                            : generations
+                                    .join(request, CacheStatus.Reason.MISS, lookup)
+                                    .map(Optional::of));
         });
     }
 

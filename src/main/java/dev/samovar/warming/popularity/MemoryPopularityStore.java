@@ -1,4 +1,4 @@
-package dev.samovar.warming;
+package dev.samovar.warming.popularity;
 
 import io.smallrye.mutiny.Uni;
 import java.time.LocalDate;
@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Topic counts in the memory of this process, which end with it. */
+/** Counts by name in the memory of this process, which end with it. */
 public final class MemoryPopularityStore implements PopularityStore {
 
     private final TreeMap<LocalDate, Map<String, Long>> days = new TreeMap<>();
@@ -25,9 +25,9 @@ public final class MemoryPopularityStore implements PopularityStore {
 
     private synchronized void addNow(LocalDate day, Map<String, Long> counts) {
         Map<String, Long> sums = days.computeIfAbsent(day, d -> new HashMap<>());
-        counts.forEach((topic, count) -> sums.merge(topic, count, Long::sum));
-        if (sums.size() > 2 * TOPICS_PER_DAY) {
-            days.put(day, topNow(day, TOPICS_PER_DAY));
+        counts.forEach((name, count) -> sums.merge(name, count, Long::sum));
+        if (sums.size() > 2 * NAMES_PER_DAY) {
+            days.put(day, topNow(day, NAMES_PER_DAY));
         }
         days.headMap(day.minusDays(DAYS - 1L)).clear();
     }
