@@ -4,6 +4,7 @@ import dev.samovar.faults.injection.Fault;
 import dev.samovar.faults.injection.FaultKind;
 import dev.samovar.faults.rule.ModelThrift;
 import dev.samovar.faults.rule.Purge;
+import dev.samovar.faults.stream.StreamReport;
 import dev.samovar.fleet.Reply;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,14 +26,16 @@ final class FaultReport {
     private final Violations violations;
     private final Load load;
     private final Spent spent;
+    private final StreamReport streams;
     private final StallWatch stalls;
     private final List<String> lines = new ArrayList<>();
 
-    FaultReport(long seed, Violations violations, Load load, Spent spent, StallWatch stalls) {
+    FaultReport(long seed, Violations violations, Load load, Spent spent, StreamReport streams, StallWatch stalls) {
         this.seed = seed;
         this.violations = violations;
         this.load = load;
         this.spent = spent;
+        this.streams = streams;
         this.stalls = stalls;
     }
 
@@ -67,6 +70,7 @@ final class FaultReport {
             Files.createDirectories(file.getParent());
             Files.write(file, lines);
             Files.write(Path.of("target", "faults", seed + "-replies.txt"), everyReply());
+            Files.write(Path.of("target", "faults", seed + "-streams.txt"), streams.everything(violations::at));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -183,6 +187,7 @@ final class FaultReport {
         line("- model calls: %d; about a topic again, by reason: %s", spent.calls(), reasons);
         line("- answers that a replica repeated while it was cut off: %d", spent.repeated());
         line("- answers older than a purge that a failover may have lost, by the fault: %s", spent.lost());
+        lines.addAll(streams.lines());
         line("- figures read: %d times", spent.figures());
         line(
                 "- this machine stood still for over 100 ms %d times, for %d ms at most",

@@ -18,8 +18,10 @@ import dev.samovar.faults.rule.RightAnswer;
 import dev.samovar.faults.rule.ServedAgain;
 import dev.samovar.faults.rule.StatsCheck;
 import dev.samovar.faults.rule.TimelyAnswer;
+import dev.samovar.faults.stream.StreamWatch;
 import dev.samovar.fleet.Replica;
 import dev.samovar.testing.model.ModelCalls.Call;
+import dev.samovar.testing.model.StreamedChat;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +30,8 @@ import java.util.concurrent.CompletableFuture;
 final class FaultRun implements AutoCloseable {
 
     private static final Duration MARGIN = Duration.ofSeconds(4);
+    private static final Purger.Target CONTENT = new Purger.Target("explanation", "");
+    private static final Purger.Target STREAMS = new Purger.Target("chat", StreamedChat.MODEL + "/-/");
 
     private final long seed;
     private final Duration time;
@@ -40,6 +44,7 @@ final class FaultRun implements AutoCloseable {
     private final StatsCheck figures = new StatsCheck(faults);
     private final FreshAnswer fresh = new FreshAnswer(purges, setting.model().journal(), faults, logs);
     private final Violations violations;
+    private final StreamWatch streams;
     private final Epilogue end;
 
     /** A run that has not begun. */
@@ -55,18 +60,25 @@ final class FaultRun implements AutoCloseable {
                         fresh),
                 faults,
                 System.nanoTime());
+        this.streams = new StreamWatch(setting, faults, stalls, logs, seed, violations::at);
         this.end = new Epilogue(setting, requests, logs, violations);
     }
 
     /** Runs the script to its end. Returns what it was and how it went. */
     FaultReport run() {
         new WarmUp(setting.replicas()).run();
+        streams.warmUp();
         end.awaitHits();
         end.requireExactFigures();
-        Purger purger = new Purger(purges, setting.model(), setting.replicas(), seed);
+        Purger purger = new Purger(purges, setting.model()::serial, CONTENT, setting.replicas(), seed);
+        Purger ofStreams =
+                new Purger(streams.purges(), setting.chat().journal()::last, STREAMS, setting.replicas(), seed + 1);
         List<Repeating> work = List.of(
                 new Repeating(Requests.EVERY, requests::askNext),
                 new Repeating(Purger.EVERY, purger::purge),
+                new Repeating(StreamWatch.EVERY, streams::askNext),
+                new Repeating(Purger.EVERY_OF_STREAMS, ofStreams::purge),
+                new Repeating(Duration.ofMillis(500), () -> violations.addAll(streams.look())),
                 new Repeating(Duration.ofMillis(500), () -> violations.look(requests.replies())),
                 new Repeating(Duration.ofSeconds(1), () -> violations.addAll(figures.look(setting.replicas()))));
         try {
@@ -75,11 +87,12 @@ final class FaultRun implements AutoCloseable {
             work.forEach(Repeating::close);
         }
         purger.awaitAnswers();
+        ofStreams.awaitAnswers();
         return finish();
     }
 
     private void play(List<Step> steps) {
-        Injector injector = new Injector(setting, requests, faults);
+        Injector injector = new Injector(setting, requests, faults, streams::begin);
         long begun = System.nanoTime();
         CompletableFuture<Void> before = CompletableFuture.completedFuture(null);
         for (Step step : steps) {
@@ -101,6 +114,7 @@ final class FaultRun implements AutoCloseable {
     private FaultReport finish() {
         soon("every answer").until(() -> requests.open() == 0);
         violations.look(requests.replies());
+        violations.addAll(streams.finish());
         end.awaitHits();
         end.requireExactFigures();
         end.requireNothingLeft();
@@ -118,12 +132,14 @@ final class FaultRun implements AutoCloseable {
                 violations,
                 new FaultReport.Load(requests.replies(), purges.all(), faults.all()),
                 new FaultReport.Spent(calls.size(), repeated, fresh.repeated(), fresh.lost(), figures.read()),
+                streams.report(),
                 stalls);
     }
 
     @Override
     public void close() {
         stalls.close();
+        streams.close();
         setting.replicas().forEach(FaultRun::thaw);
         setting.close();
     }

@@ -60,4 +60,13 @@ public final class FaultLog {
         return faults.stream()
                 .anyMatch(fault -> fault.kind().ends() && fault.concerns(replica) && fault.lasts(fromNanos, toNanos));
     }
+
+    /** Whether a replica's process has been told to end and is not back: a balancer sends it no new requests. */
+    public boolean isShuttingDown(String replica) {
+        long now = System.nanoTime();
+        return faults.stream()
+                .anyMatch(fault -> fault.kind() == FaultKind.REPLICA_TERMINATED
+                        && fault.concerns(replica)
+                        && fault.lasts(now, now));
+    }
 }

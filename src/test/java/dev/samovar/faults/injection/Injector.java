@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** Injects the faults of a script, one per call, which returns when every replica serves as before. */
@@ -20,12 +21,15 @@ public final class Injector {
     private final Setting setting;
     private final Requests requests;
     private final FaultLog log;
+    private final Consumer<Replica> before;
     private final AtomicInteger topics = new AtomicInteger();
 
-    public Injector(Setting setting, Requests requests, FaultLog log) {
+    /** @param before called before each fault but those of the model, with a replica that the fault will find at work */
+    public Injector(Setting setting, Requests requests, FaultLog log, Consumer<Replica> before) {
         this.setting = setting;
         this.requests = requests;
         this.log = log;
+        this.before = before;
     }
 
     /** Begins, ends and outlasts a fault. */
@@ -34,6 +38,9 @@ public final class Injector {
         String replica = kind.isOfOneReplica() ? setting.replica(step.replica()).name() : "";
         String detail = "for " + step.length().toMillis() + " ms"
                 + (step.delay().isZero() ? "" : ", by " + step.delay().toMillis() + " ms");
+        if (kind.lane() != FaultKind.Lane.MODEL) {
+            before.accept(setting.replica(step.replica()));
+        }
         Fault fault = log.begin(new Fault(kind, replica, detail, System.nanoTime()));
         switch (kind.lane()) {
             case REPLICA -> ofReplica(step);

@@ -4,6 +4,7 @@ import dev.samovar.fleet.Fleet;
 import dev.samovar.fleet.Replica;
 import dev.samovar.fleet.SkewedClock;
 import dev.samovar.testing.model.FakeGemini;
+import dev.samovar.testing.model.StreamedChat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,6 +39,9 @@ public final class Setting implements AutoCloseable {
             "SAMOVAR_CONTENT_DEADLINE", DEADLINE.toSeconds() + "s",
             "SAMOVAR_CONTENT_GENERATION_DEADLINE", "12s");
 
+    /** An upstream of the proxy, to which each replica goes with its name as the API key. */
+    private static final String CHAT = "SAMOVAR_UPSTREAMS_CHAT";
+
     /** How far the replicas' clocks are ahead of Redis', where that can be had. */
     private static final List<Duration> CLOCKS_AHEAD =
             List.of(Duration.ZERO, Duration.ofMinutes(5), Duration.ofHours(-2));
@@ -46,6 +50,7 @@ public final class Setting implements AutoCloseable {
 
     private final WatchedRedis redis = new WatchedRedis();
     private final Fleet fleet = new Fleet("faults");
+    private final StreamedChat chat = new StreamedChat();
     private final List<ReplicaLinks> links = new ArrayList<>();
 
     public Setting() {
@@ -64,6 +69,9 @@ public final class Setting implements AutoCloseable {
             ReplicaLinks own = new ReplicaLinks(redis.nodes(), redis.sentinels());
             links.add(own);
             Map<String, String> settings = new HashMap<>(SETTINGS);
+            settings.put(CHAT + "_DIALECT", "openai");
+            settings.put(CHAT + "_URL", chat.url());
+            settings.put(CHAT + "_API_KEY", "replica-" + i);
             settings.putAll(SkewedClock.environment(CLOCKS_AHEAD.get(i)));
             fleet.launch(own.url(), settings);
         }
@@ -81,6 +89,11 @@ public final class Setting implements AutoCloseable {
 
     public FakeGemini model() {
         return fleet.model();
+    }
+
+    /** The upstream of the replicas' proxy, by its name {@code chat}. */
+    public StreamedChat chat() {
+        return chat;
     }
 
     /** Ends what is wrong with the model. */
@@ -104,6 +117,7 @@ public final class Setting implements AutoCloseable {
     @Override
     public void close() {
         fleet.close();
+        chat.close();
         links.forEach(ReplicaLinks::close);
         redis.close();
     }

@@ -6,7 +6,6 @@ import dev.samovar.faults.injection.FaultLog;
 import dev.samovar.fleet.Reply;
 import dev.samovar.testing.model.ModelCalls;
 import dev.samovar.testing.model.ModelCalls.Call;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -26,9 +25,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class FreshAnswer implements Rule {
 
-    /** How long before a failover a write may not have reached the standby. */
-    private static final Duration LAG = Duration.ofSeconds(1);
-
     private final PurgeLog purges;
     private final ModelCalls calls;
     private final FaultLog faults;
@@ -44,7 +40,7 @@ public final class FreshAnswer implements Rule {
     }
 
     /** The times at which replicas logged that Redis is available. */
-    interface Returns {
+    public interface Returns {
         /** Whether a replica logged that between two times. */
         boolean isBack(String replica, long fromNanos, long toNanos);
     }
@@ -67,7 +63,9 @@ public final class FreshAnswer implements Rule {
         return purges.of(reply.topic())
                 .filter(purge -> purge.isAnswered() && reply.startedNanos() - purge.endedNanos() > 0)
                 .filter(purge -> reply.serial() <= purge.serialBefore())
-                .filter(purge -> purge.holdsEverywhere() ? !isExcused(purge, reply) : isKeptFrom(purge, reply))
+                .filter(purge -> purge.holdsEverywhere()
+                        ? !isExcused(purge, reply)
+                        : purge.isKept(faults, reply.replica(), reply.endedNanos()))
                 .map(purge -> "older than the " + purge + ", which was answered "
                         + (reply.startedNanos() - purge.endedNanos()) / 1_000_000 + " ms before it began; from "
                         + calls.get(reply.serial()))
@@ -79,7 +77,7 @@ public final class FreshAnswer implements Rule {
             repeated.incrementAndGet();
             return true;
         }
-        Optional<Fault> loss = purge.replica().equals(reply.replica()) ? Optional.empty() : loss(purge, reply);
+        Optional<Fault> loss = purge.loss(faults, reply.replica(), reply.startedNanos(), reply.endedNanos());
         loss.ifPresent(fault -> lost.merge(fault.kind(), 1, Integer::sum));
         return loss.isPresent();
     }
@@ -92,20 +90,5 @@ public final class FreshAnswer implements Rule {
                         .filter(fault -> fault.begunNanos() - call.endedNanos() <= 0)
                         .isPresent()
                 && !returns.isBack(reply.replica(), call.endedNanos(), reply.startedNanos());
-    }
-
-    /** Redis lost writes around the purge, and the replica may not have seen what it changed. */
-    private Optional<Fault> loss(Purge purge, Reply reply) {
-        return faults.felt(reply.startedNanos(), reply.endedNanos())
-                .filter(fault -> fault.kind().losesWrites())
-                .filter(fault -> fault.lasts(purge.begunNanos(), purge.endedNanos() + LAG.toNanos()))
-                .findFirst();
-    }
-
-    /** Whether the replica reported that it made the purge, and is still the same process. */
-    private boolean isKeptFrom(Purge purge, Reply reply) {
-        return purge.holdsThere()
-                && purge.replica().equals(reply.replica())
-                && !faults.isDown(reply.replica(), purge.begunNanos(), reply.endedNanos());
     }
 }

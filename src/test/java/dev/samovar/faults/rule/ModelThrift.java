@@ -27,12 +27,19 @@ public final class ModelThrift {
     private final FaultLog faults;
     private final PurgeLog purges;
     private final Stalls stalls;
+    private final Duration aftermath;
     private final Map<Object, Integer> used = new HashMap<>();
 
     public ModelThrift(FaultLog faults, PurgeLog purges, Stalls stalls) {
+        this(faults, purges, stalls, LATELY);
+    }
+
+    /** @param aftermath how long after a fault it may be the reason for a call */
+    public ModelThrift(FaultLog faults, PurgeLog purges, Stalls stalls, Duration aftermath) {
         this.faults = faults;
         this.purges = purges;
         this.stalls = stalls;
+        this.aftermath = aftermath;
     }
 
     /** When the whole machine stood still for longer than a command of Redis may take. */
@@ -171,8 +178,8 @@ public final class ModelThrift {
     }
 
     /** Every topic is requested continuously or only once, so an earlier fault is no reason. */
-    private static long lately(Call before, Call call) {
-        return Math.max(before.startedNanos(), call.startedNanos() - LATELY.toNanos());
+    private long lately(Call before, Call call) {
+        return Math.max(before.startedNanos(), call.startedNanos() - aftermath.toNanos());
     }
 
     private boolean use(Object reason, int times) {

@@ -1,7 +1,10 @@
 package dev.samovar.faults.rule;
 
+import dev.samovar.faults.injection.Fault;
+import dev.samovar.faults.injection.FaultLog;
 import dev.samovar.fleet.Reply;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One purge: its target, replica, time and answer. */
@@ -9,6 +12,9 @@ public final class Purge {
 
     /** The text of a 503 for a purge that was made locally and will be made in Redis later. */
     private static final String MADE_HERE = "the purge holds on this replica";
+
+    /** How long before a failover a write may not have reached the standby. */
+    private static final Duration LAG = Duration.ofSeconds(1);
 
     private final String topics;
     private final String replica;
@@ -33,12 +39,12 @@ public final class Purge {
         answer = reply;
     }
 
-    boolean concerns(String topic) {
+    public boolean concerns(String topic) {
         return topic.startsWith(topics);
     }
 
     /** Whether it was made by a pattern, which takes leases first and entries then. */
-    boolean isByPattern() {
+    public boolean isByPattern() {
         return !topics.isEmpty();
     }
 
@@ -50,7 +56,8 @@ public final class Purge {
         return begun;
     }
 
-    long serialBefore() {
+    /** The number of the last call before it was requested. */
+    public long serialBefore() {
         return serialBefore;
     }
 
@@ -61,7 +68,7 @@ public final class Purge {
     }
 
     /** When it was answered; a time to come while it is not. */
-    long endedNanos() {
+    public long endedNanos() {
         Reply reply = answer;
         return reply == null ? Long.MAX_VALUE : reply.endedNanos();
     }
@@ -71,12 +78,12 @@ public final class Purge {
         return reply == null ? Duration.ZERO : reply.time();
     }
 
-    boolean isAnswered() {
+    public boolean isAnswered() {
         return answer != null;
     }
 
     /** Whether it holds on every replica: it was answered with 200. */
-    boolean holdsEverywhere() {
+    public boolean holdsEverywhere() {
         return status() == 200;
     }
 
@@ -84,6 +91,26 @@ public final class Purge {
     boolean holdsThere() {
         Reply reply = answer;
         return reply != null && reply.status() == 503 && reply.body().contains(MADE_HERE);
+    }
+
+    /** Whether it was under way at some time between two. */
+    public boolean isDuring(long fromNanos, long toNanos) {
+        return begun - toNanos <= 0 && (!isAnswered() || endedNanos() - fromNanos >= 0);
+    }
+
+    /** The fault in which Redis may have lost it, if a replica may not have seen it before. */
+    public Optional<Fault> loss(FaultLog faults, String where, long fromNanos, long toNanos) {
+        return where.equals(replica)
+                ? Optional.empty()
+                : faults.felt(fromNanos, toNanos)
+                        .filter(fault -> fault.kind().losesWrites())
+                        .filter(fault -> fault.lasts(begun, endedNanos() + LAG.toNanos()))
+                        .findFirst();
+    }
+
+    /** Whether a replica reported that it made the purge, and is still the same process at a time. */
+    public boolean isKept(FaultLog faults, String where, long untilNanos) {
+        return holdsThere() && where.equals(replica) && !faults.isDown(where, begun, untilNanos);
     }
 
     @Override

@@ -19,7 +19,8 @@ public final class PurgeLog {
         return List.copyOf(purges);
     }
 
-    Stream<Purge> of(String topic) {
+    /** Those that concern a topic. */
+    public Stream<Purge> of(String topic) {
         return purges.stream().filter(purge -> purge.concerns(topic));
     }
 }

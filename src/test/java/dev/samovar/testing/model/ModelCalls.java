@@ -67,7 +67,8 @@ public final class ModelCalls {
                         : new Call(s, call.topic(), call.by(), call.startedNanos(), System.nanoTime(), outcome));
     }
 
-    long last() {
+    /** The number of the last call. */
+    public long last() {
         return serials.get();
     }
 
