@@ -31,11 +31,10 @@ class ContentCoding {
             context.next();
             return;
         }
-        context.response()
-                .setStatusCode(415)
-                .putHeader(HttpHeaders.ACCEPT_ENCODING, IDENTITY)
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .end(ServerErrorHandler.body("Content coding not supported: send the body without Content-Encoding"));
+        ServerErrorHandler.answer(
+                context.response().putHeader(HttpHeaders.ACCEPT_ENCODING, IDENTITY),
+                415,
+                "Content coding not supported: send the body without Content-Encoding");
     }
 
     private static boolean isCoded(HttpServerRequest request) {

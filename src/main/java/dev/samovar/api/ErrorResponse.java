@@ -8,6 +8,7 @@ import dev.samovar.cache.readthrough.flight.DeadlineExceededException;
 import dev.samovar.content.request.InvalidRequestException;
 import dev.samovar.http.BadRequestException;
 import dev.samovar.http.ErrorBody;
+import dev.samovar.http.ErrorLog;
 import dev.samovar.http.RequestId;
 import dev.samovar.http.ServerErrorHandler;
 import dev.samovar.http.StatusMessages;
@@ -124,6 +125,9 @@ public record ErrorResponse(int status, String error, Map<String, String> header
         Response.ResponseBuilder response =
                 Response.status(status).type(MediaType.APPLICATION_JSON_TYPE).entity(ErrorBody.of(error));
         headers.forEach(response::header);
+        if (!headers.containsKey(RequestId.HEADER)) {
+            response.header(RequestId.HEADER, ErrorLog.answered(status, error));
+        }
         return response.build();
     }
 
@@ -133,6 +137,9 @@ public record ErrorResponse(int status, String error, Map<String, String> header
             return;
         }
         headers.forEach(response::putHeader);
+        if (!headers.containsKey(RequestId.HEADER)) {
+            response.putHeader(RequestId.HEADER, ErrorLog.answered(status, error));
+        }
         response.setStatusCode(status)
                 .putHeader(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON)
                 .end(ServerErrorHandler.body(error));

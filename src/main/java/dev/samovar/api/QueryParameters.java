@@ -4,7 +4,6 @@ import dev.samovar.content.request.InvalidRequestException;
 import dev.samovar.http.ServerErrorHandler;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -29,10 +28,7 @@ public class QueryParameters {
         try {
             decode(context);
         } catch (InvalidRequestException invalid) {
-            context.response()
-                    .setStatusCode(400)
-                    .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                    .end(ServerErrorHandler.body(String.valueOf(invalid.getMessage())));
+            ServerErrorHandler.answer(context.response(), 400, String.valueOf(invalid.getMessage()));
             return;
         }
         context.next();

@@ -50,10 +50,7 @@ class UnknownMethods {
         if (current != null) {
             current.putLocal(MEASURED_PATH, NOT_MEASURED);
         }
-        context.response()
-                .setStatusCode(405)
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .putHeader(HttpHeaders.ALLOW, ApiPath.methods(context.normalizedPath()))
-                .end(ServerErrorHandler.body(405));
+        ServerErrorHandler.answer(
+                context.response().putHeader(HttpHeaders.ALLOW, ApiPath.methods(context.normalizedPath())), 405);
     }
 }

@@ -1,5 +1,6 @@
 package dev.samovar.http;
 
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
@@ -29,20 +30,19 @@ public class ServerErrorHandler {
             return;
         }
         int status = status(context);
-        if (status >= 500) {
-            String id = RequestId.next();
-            LOG.errorf(context.failure(), "The server failed unexpectedly, request id %s", id);
-            if (!response.headWritten()) {
-                response.putHeader(RequestId.HEADER, id);
-            }
-        }
+        String id = status >= 500 ? unexpected(context) : ErrorLog.answered(status, StatusMessages.sentence(status));
         if (response.headWritten()) {
             response.reset();
             return;
         }
-        response.setStatusCode(status)
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .end(body(status));
+        response.putHeader(RequestId.HEADER, id);
+        answer(response.setStatusCode(status), body(status));
+    }
+
+    private static String unexpected(RoutingContext context) {
+        String id = RequestId.next();
+        LOG.errorf(context.failure(), "The server failed unexpectedly, request id %s", id);
+        return id;
     }
 
     private static int status(RoutingContext context) {
@@ -55,8 +55,22 @@ public class ServerErrorHandler {
         return context.statusCode() < 400 ? 500 : context.statusCode();
     }
 
-    /** The body of an error that no resource has answered. */
-    public static String body(int status) {
+    /** Answers with an error that belongs to no resource. */
+    public static Future<Void> answer(HttpServerResponse response, int status) {
+        return answer(response, status, StatusMessages.sentence(status));
+    }
+
+    /** Answers with an error, with a request id and a line of the log. */
+    public static Future<Void> answer(HttpServerResponse response, int status, String error) {
+        response.putHeader(RequestId.HEADER, ErrorLog.answered(status, error));
+        return answer(response.setStatusCode(status), body(error));
+    }
+
+    private static Future<Void> answer(HttpServerResponse response, String body) {
+        return response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(body);
+    }
+
+    private static String body(int status) {
         return body(StatusMessages.sentence(status));
     }
 

@@ -76,6 +76,8 @@ class ErrorResponseTest {
         assertThat(headers).isEqualTo(retryAfter.isEmpty() ? Map.of() : Map.of("Retry-After", retryAfter));
         assertThat(error.error()).isNotBlank().doesNotContain("secret");
         assertThat(response.getStatus()).isEqualTo(status);
+        assertThat(response.getHeaderString("X-Request-Id")).matches("[0-9a-f]{16}");
+        assertThat(response.getStringHeaders().get("X-Request-Id")).hasSize(1);
         assertThat(response.getHeaderString("Retry-After")).isEqualTo(retryAfter.isEmpty() ? null : retryAfter);
         assertThat(response.getHeaderString("Content-Type")).isEqualTo("application/json");
     }

@@ -58,11 +58,15 @@ class ServerErrorHandlerTest {
     }
 
     @Test
-    void invalidRequestHasNoRequestId() throws Exception {
-        HttpResponse<String> response = get("/invalid");
+    void invalidRequestHasARequestIdAndNoErrorInTheLog() throws Exception {
+        try (LogCapture log = LogCapture.of(ServerErrorHandler.class)) {
+            HttpResponse<String> response = get("/invalid");
 
-        assertThat(response.statusCode()).isEqualTo(400);
-        assertThat(response.headers().firstValue("X-Request-Id")).isEmpty();
+            assertThat(response.statusCode()).isEqualTo(400);
+            assertThat(response.headers().firstValue("X-Request-Id"))
+                    .hasValueSatisfying(id -> assertThat(id).matches("[0-9a-f]{16}"));
+            assertThat(log.lines()).isEmpty();
+        }
     }
 
     private HttpResponse<String> get(String path) throws Exception {

@@ -3,6 +3,8 @@ package dev.samovar.api.entries;
 import dev.samovar.cache.entries.StoredEntries;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.http.ErrorBody;
+import dev.samovar.http.ErrorLog;
+import dev.samovar.http.RequestId;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -68,6 +70,9 @@ public final class EntryAnswers {
     }
 
     private static Response.ResponseBuilder error(int status, String message) {
-        return Response.status(status).type(MediaType.APPLICATION_JSON_TYPE).entity(ErrorBody.of(message));
+        return Response.status(status)
+                .type(MediaType.APPLICATION_JSON_TYPE)
+                .header(RequestId.HEADER, ErrorLog.answered(status, message))
+                .entity(ErrorBody.of(message));
     }
 }

@@ -57,10 +57,7 @@ class BodyLimit {
     }
 
     private static void answer(RoutingContext context, int status) {
-        context.response()
-                .setStatusCode(status)
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .end(ServerErrorHandler.body(status));
+        ServerErrorHandler.answer(context.response(), status);
     }
 
     private static boolean isFormWithoutBoundary(HttpServerRequest request) {

@@ -146,10 +146,7 @@ public final class BodyTimeout {
         if (request.version() != HttpVersion.HTTP_2) {
             response.putHeader(HttpHeaders.CONNECTION, "close");
         }
-        response.setStatusCode(GIVEN_UP)
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .end(ServerErrorHandler.body(GIVEN_UP))
-                .onComplete(sent -> end(request));
+        ServerErrorHandler.answer(response, GIVEN_UP).onComplete(sent -> end(request));
     }
 
     private static void end(HttpServerRequest request) {

@@ -1,5 +1,6 @@
 package dev.samovar.http.connection;
 
+import dev.samovar.http.ErrorLog;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
@@ -39,6 +40,11 @@ enum InvalidRequest {
 
     int status() {
         return status;
+    }
+
+    /** A new request id for the response, with its line of the log. */
+    String requestId() {
+        return ErrorLog.answered(status, sentence);
     }
 
     /** The JSON that all errors have. */

@@ -1,5 +1,6 @@
 package dev.samovar.http.connection;
 
+import dev.samovar.http.RequestId;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -165,6 +166,7 @@ final class PipelinedRequests extends ChannelDuplexHandler {
                 method.equals(HttpMethod.HEAD) ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(body));
         response.headers()
                 .set(HttpHeaderNames.CONTENT_TYPE, "application/json")
+                .set(RequestId.HEADER, invalid.requestId())
                 .setInt(HttpHeaderNames.CONTENT_LENGTH, body.length)
                 .set(HttpHeaderNames.DATE, DateFormatter.format(new Date()))
                 .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);

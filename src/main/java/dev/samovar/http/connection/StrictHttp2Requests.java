@@ -1,5 +1,6 @@
 package dev.samovar.http.connection;
 
+import dev.samovar.http.RequestId;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -19,6 +20,7 @@ import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 import java.nio.charset.StandardCharsets;
 import java.util.Date;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -131,6 +133,7 @@ final class StrictHttp2Requests extends Http2FrameListenerDecorator {
         Http2Headers head = new DefaultHttp2Headers()
                 .status(Integer.toString(invalid.status()))
                 .set(HttpHeaderNames.CONTENT_TYPE, "application/json")
+                .set(RequestId.HEADER.toLowerCase(Locale.ROOT), invalid.requestId())
                 .setInt(HttpHeaderNames.CONTENT_LENGTH, body.length)
                 .set(HttpHeaderNames.DATE, DateFormatter.format(new Date()));
         handler.encoder().writeHeaders(context, streamId, head, 0, isHead, context.newPromise());

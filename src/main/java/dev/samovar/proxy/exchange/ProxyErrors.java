@@ -4,6 +4,7 @@ import dev.samovar.cache.readthrough.GenerationVoidedException;
 import dev.samovar.cache.readthrough.NotCachedException;
 import dev.samovar.cache.readthrough.flight.DeadlineExceededException;
 import dev.samovar.http.BadRequestException;
+import dev.samovar.http.ErrorLog;
 import dev.samovar.http.RequestId;
 import dev.samovar.http.StatusMessages;
 import dev.samovar.http.body.BodyBudgetException;
@@ -102,6 +103,9 @@ public final class ProxyErrors {
             return;
         }
         error.headers().forEach(response::putHeader);
+        if (!error.headers().containsKey(RequestId.HEADER)) {
+            response.putHeader(RequestId.HEADER, ErrorLog.answered(error.status(), error.message()));
+        }
         ResponseFields.isolate(response.headers());
         response.setStatusCode(error.status())
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")

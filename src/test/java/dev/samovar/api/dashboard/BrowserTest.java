@@ -45,6 +45,9 @@ class BrowserTest {
                 .header("Cross-Origin-Opener-Policy", "same-origin")
                 .header("Content-Security-Policy", equalTo(answer.header("Content-Security-Policy")));
         assertThat(answer.headers().getValues("Content-Security-Policy")).hasSize(1);
+        assertThat(answer.headers().getValues("X-Request-Id"))
+                .as("errors have an id")
+                .hasSize(status < 400 ? 0 : 1);
     }
 
     @Test
