@@ -7,6 +7,8 @@ import dev.samovar.bootstrap.config.TraceSettings;
 import dev.samovar.bootstrap.wiring.ProxyBeans;
 import dev.samovar.model.LanguageModel;
 import dev.samovar.model.ModelIdentity;
+import dev.samovar.model.gemini.GeminiSettings;
+import dev.samovar.model.openai.OpenAiSettings;
 import dev.samovar.proxy.Upstream;
 import dev.samovar.proxy.exchange.ProxiedUpstream;
 import io.quarkus.runtime.configuration.MemorySize;
@@ -104,7 +106,13 @@ class StartReport {
     private String model() {
         return model.provider().equals("sample")
                 ? "sample, built in: its answers are sample content. Set GEMINI_API_KEY or OPENAI_BASE_URL for a real one"
-                : model.provider() + ", " + model.name();
+                : model.provider() + ", " + model.name() + ", at " + host(modelUrl());
+    }
+
+    private URI modelUrl() {
+        return model.provider().equals("gemini")
+                ? config.model().gemini().url().orElse(GeminiSettings.PUBLIC_URL)
+                : config.model().openai().url().orElse(OpenAiSettings.PUBLIC_URL);
     }
 
     private static String upstream(Upstream upstream) {

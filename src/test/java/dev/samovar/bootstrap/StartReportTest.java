@@ -44,7 +44,19 @@ class StartReportTest {
     void modelIsNamed() {
         assertThat(report(Map.of(), new ModelIdentity("gemini", "gemini-2.5-flash", "temperature=0.7"))
                         .lines())
-                .contains("Model: gemini, gemini-2.5-flash");
+                .contains("Model: gemini, gemini-2.5-flash, at generativelanguage.googleapis.com");
+    }
+
+    @Test
+    void modelHasTheHostOfItsUrlAlone() {
+        Map<String, String> given =
+                Map.of("samovar.model.openai.url", "http://me:banana@ollama:11434/banana/v1?key=banana");
+
+        assertThat(report(given, new ModelIdentity("openai", "llama3.2", "")).lines())
+                .contains("Model: openai, llama3.2, at ollama:11434");
+        assertThat(report(Map.of(), new ModelIdentity("openai", "gpt-4o-mini", ""))
+                        .lines())
+                .contains("Model: openai, gpt-4o-mini, at api.openai.com");
     }
 
     @Test
