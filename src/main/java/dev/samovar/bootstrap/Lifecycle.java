@@ -104,7 +104,7 @@ class Lifecycle {
 
     void shutdown(@Observes ShutdownEvent event, ModelBeans.Upstream upstream, AlertBeans.Sinks sinks, AuditLog audit) {
         warming.close();
-        audit.tellPuts();
+        await(audit.tellPuts(), CLOSE_LIMIT);
         sinks.close();
         // A queued call would be paid for and then cancelled
         upstream.model().close();

@@ -4,6 +4,7 @@ import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.key.Subject;
 import dev.samovar.warming.popularity.Popularity;
 import dev.samovar.warming.popularity.PopularityStore;
+import dev.samovar.warming.popularity.RequestCount;
 import dev.samovar.warming.popularity.TopicCounter;
 import io.smallrye.mutiny.Uni;
 import java.time.InstantSource;
@@ -31,7 +32,7 @@ public final class PopularityRanking implements Supplier<PopularTopics> {
     public PopularityRanking(
             PopularTopics configured, TopicCounter counter, PopularityStore store, int limit, InstantSource clock) {
         this.configured = configured;
-        this.popularity = new Popularity(counter.counts(), store, clock);
+        this.popularity = new Popularity(counter.counts()::drain, store, clock);
         this.limit = limit;
         this.latest = configured;
     }
@@ -53,6 +54,11 @@ public final class PopularityRanking implements Supplier<PopularTopics> {
                 .onFailure(StoreUnavailableException.class)
                 .recoverWithNull()
                 .replaceWithVoid();
+    }
+
+    /** The most requested topics of the last days, configured or not, as of the last refresh. Never waits. */
+    public List<RequestCount> top() {
+        return popularity.top();
     }
 
     private PopularTopics with(List<String> ranked) {

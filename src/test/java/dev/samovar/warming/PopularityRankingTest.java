@@ -7,12 +7,14 @@ import dev.samovar.testing.ManualClock;
 import dev.samovar.warming.popularity.MemoryPopularityStore;
 import dev.samovar.warming.popularity.NameCounter;
 import dev.samovar.warming.popularity.PopularityStore;
+import dev.samovar.warming.popularity.RequestCount;
 import dev.samovar.warming.popularity.TopicCounter;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PopularityRankingTest {
@@ -78,6 +80,20 @@ class PopularityRankingTest {
         refresh(topics);
 
         assertThat(topics.get().topics()).doesNotContain("last week");
+    }
+
+    @Test
+    void mostRequestedTopicsAreCountedWithoutWeights() {
+        ask("machine learning", 4);
+        ask("rare", 1);
+        refresh(topics);
+        clock.advance(Duration.ofDays(2));
+        ask("machine learning", 3);
+        IntStream.range(0, 20).forEach(i -> ask("topic " + i, 2));
+        refresh(topics);
+
+        assertThat(topics.top()).hasSize(10).first().isEqualTo(new RequestCount("machine learning", 7));
+        assertThat(topics.top()).extracting(RequestCount::name).doesNotContain("rare");
     }
 
     @Test

@@ -4,7 +4,9 @@ import dev.samovar.api.KnownNamespaces;
 import dev.samovar.api.operator.AuditLog;
 import dev.samovar.api.operator.OperatorOnly;
 import dev.samovar.cache.CacheStore;
+import dev.samovar.cache.Invalidation;
 import dev.samovar.cache.Purge;
+import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.key.CacheVersion;
 import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.cache.key.Namespace;
@@ -85,10 +87,8 @@ public class CacheResource {
         if (dry) {
             return store.preview(Purge.of(namespace)).map(count -> InvalidatedNamespace.dry(namespace, count));
         }
-        return store.purge(Purge.of(namespace)).map(result -> {
-            audit.wrote(context, "invalidate namespace " + name, result.count());
-            return InvalidatedNamespace.of(namespace, result);
-        });
+        return purge(Purge.of(namespace), context, "invalidate namespace", name)
+                .map(result -> InvalidatedNamespace.of(namespace, result));
     }
 
     /** Purges the entries whose logical key matches a pattern; with {@code dry_run} only counts. */
@@ -118,10 +118,8 @@ public class CacheResource {
         if (dry) {
             return store.preview(Purge.of(pattern)).map(count -> InvalidatedPattern.dry(pattern, count));
         }
-        return store.purge(Purge.of(pattern)).map(result -> {
-            audit.wrote(context, "invalidate pattern " + pattern.text(), result.count());
-            return InvalidatedPattern.of(pattern, result);
-        });
+        return purge(Purge.of(pattern), context, "invalidate pattern", pattern.text())
+                .map(result -> InvalidatedPattern.of(pattern, result));
     }
 
     /** Changes the version, which purges everything; with {@code dry_run} only counts. */
@@ -149,11 +147,19 @@ public class CacheResource {
                     .chain(old -> store.preview(Purge.toVersion(version))
                             .map(count -> VersionChanged.dry(old, version, count)));
         }
-        return store.purge(Purge.toVersion(version)).map(result -> {
-            VersionChanged changed = VersionChanged.of(version, result);
-            audit.wrote(context, "version " + changed.oldVersion() + " to " + version, result.count());
-            return changed;
-        });
+        return purge(Purge.toVersion(version), context, "version", version)
+                .map(result -> VersionChanged.of(version, result));
+    }
+
+    private Uni<Invalidation> purge(Purge purge, ContainerRequestContext context, String action, String target) {
+        return store.purge(purge)
+                .call(result -> audit.wrote(
+                        context,
+                        action,
+                        result.oldVersion().map(old -> old + " to " + target).orElse(target),
+                        result.count()))
+                .onFailure(StoreUnavailableException.class)
+                .call(() -> audit.failed(context, action, target));
     }
 
     private static GlobPattern pattern(@Nullable String text) {

@@ -95,17 +95,16 @@ public class WarmingResource {
             return runs.plan().map(plan -> Response.ok(Warmed.dry(plan)).build());
         }
         if (waits) {
-            return runs.join().map(report -> {
-                audit.wrote(context, "warm", report.warmedCount());
-                return Response.ok(Warmed.of(report)).build();
-            });
+            return runs.join()
+                    .call(report -> audit.wrote(context, "warm", "", report.warmedCount()))
+                    .map(report -> Response.ok(Warmed.of(report)).build());
         }
-        return Uni.createFrom().item(() -> {
+        return Uni.createFrom().deferred(() -> {
             runs.start();
-            audit.wrote(context, "warm without waiting", 0);
-            return Response.accepted(ProgressBody.of(runs.progress()))
-                    .location(PROGRESS)
-                    .build();
+            return audit.wrote(context, "warm without waiting", "", 0)
+                    .map(logged -> Response.accepted(ProgressBody.of(runs.progress()))
+                            .location(PROGRESS)
+                            .build());
         });
     }
 

@@ -4,6 +4,7 @@ import dev.samovar.api.operator.AuditLog;
 import dev.samovar.api.operator.OperatorOnly;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.Invalidation;
+import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.entries.Precondition;
 import dev.samovar.cache.entries.PreconditionFailedException;
 import dev.samovar.cache.entries.StoredEntries;
@@ -221,10 +222,10 @@ public class EntryResource {
         return keys.of(rules.namespaces().named(namespace), http)
                 .chain(key ->
                         key.map(found -> entries.delete(found, precondition)).orElseGet(() -> noDelete(precondition)))
-                .map(result -> {
-                    audit.wrote(context, "delete entry " + namespace + '/' + name, result.count());
-                    return result.count() == 0 ? EntryAnswers.absent() : EntryAnswers.deleted();
-                });
+                .call(result -> audit.wrote(context, "delete entry", namespace + '/' + name, result.count()))
+                .onFailure(StoreUnavailableException.class)
+                .call(() -> audit.failed(context, "delete entry", namespace + '/' + name))
+                .map(result -> result.count() == 0 ? EntryAnswers.absent() : EntryAnswers.deleted());
     }
 
     private static Uni<Invalidation> noDelete(Optional<Precondition> precondition) {

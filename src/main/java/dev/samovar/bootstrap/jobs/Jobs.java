@@ -15,6 +15,7 @@ import dev.samovar.monitoring.alert.HitRateWindow;
 import dev.samovar.monitoring.history.StatsHistory;
 import dev.samovar.warming.PopularityRanking;
 import dev.samovar.warming.WarmingRuns;
+import dev.samovar.warming.popularity.PopularPrompts;
 import dev.samovar.warming.request.PopularRequests;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
@@ -100,9 +101,17 @@ class Jobs {
         every("warnings", WARNINGS_EVERY, () -> Uni.createFrom().voidItem().invoke(warnings::flush));
     }
 
-    /** Ranks topics and proxied requests, and warms the popular ones. */
-    void warm(@Observes StartupEvent event, WarmingRuns warming, PopularityRanking topics, PopularRequests requests) {
-        every("popularity", RANK_EVERY, () -> topics.refresh().chain(requests::refresh));
+    /** Ranks topics, proxied requests and prompts, and warms the popular ones. */
+    void warm(
+            @Observes StartupEvent event,
+            WarmingRuns warming,
+            PopularityRanking topics,
+            PopularRequests requests,
+            PopularPrompts prompts) {
+        every(
+                "popularity",
+                RANK_EVERY,
+                () -> topics.refresh().chain(requests::refresh).chain(prompts::refresh));
         config.warming()
                 .every()
                 .period()
@@ -125,7 +134,7 @@ class Jobs {
 
     /** Logs the number of entries that applications have put. */
     void audit(@Observes StartupEvent event, AuditLog audit) {
-        every("audit", AUDIT_EVERY, () -> Uni.createFrom().voidItem().invoke(audit::tellPuts));
+        every("audit", AUDIT_EVERY, audit::tellPuts);
     }
 
     /** Removes purged entries from a shared store. */

@@ -3,6 +3,7 @@ package dev.samovar.bootstrap.wiring;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.samovar.api.KnownNamespaces;
 import dev.samovar.api.operator.AuditLog;
+import dev.samovar.api.operator.SharedAudit;
 import dev.samovar.bootstrap.config.ApplicationNamespaces;
 import dev.samovar.bootstrap.config.PromptFiles;
 import dev.samovar.bootstrap.config.SamovarConfig;
@@ -37,6 +38,7 @@ import dev.samovar.warming.popularity.TopicCounter;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.impl.ContextInternal;
 import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -86,8 +88,17 @@ class CacheBeans {
 
     @Produces
     @Singleton
-    StatsCounter stats(KnownNamespaces namespaces) {
-        return new StatsCounter(namespaces.all());
+    StatsCounter stats(KnownNamespaces namespaces, KeyHistory history, Instance<CacheStore> store) {
+        // The store counts its purges here, so it is made later
+        return new StatsCounter(
+                namespaces.all(),
+                (key, refused) -> history.missed(
+                        key,
+                        refused
+                                ? KeyHistory.MissCause.REQUESTED
+                                : store.get().trouble().isPresent()
+                                        ? KeyHistory.MissCause.STORE_AWAY
+                                        : KeyHistory.MissCause.ABSENT));
     }
 
     @Produces
@@ -188,8 +199,12 @@ class CacheBeans {
 
     @Produces
     @Singleton
-    AuditLog audit() {
-        return new AuditLog();
+    AuditLog audit(RedisMode redisMode, InstantSource clock) {
+        SharedAudit shared = redisMode
+                .cache()
+                .<SharedAudit>map(cache -> new AuditInRedis(cache.audit()))
+                .orElseGet(SharedAudit::none);
+        return new AuditLog(shared, clock);
     }
 
     /** Whether a failure belongs to its key. A full queue, an open circuit breaker or a used-up quota does not. */

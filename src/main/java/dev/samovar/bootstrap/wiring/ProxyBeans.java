@@ -45,6 +45,7 @@ import dev.samovar.proxy.stats.UpstreamStatistics;
 import dev.samovar.security.ManagementAccess;
 import dev.samovar.security.NamedKeys;
 import dev.samovar.tracing.Tracing;
+import dev.samovar.warming.popularity.PopularPrompts;
 import dev.samovar.warming.request.PopularRequests;
 import io.quarkus.tls.TlsConfigurationRegistry;
 import io.quarkus.tls.runtime.config.TlsConfigUtils;
@@ -170,6 +171,7 @@ public class ProxyBeans {
             ClientQuotas quotas,
             RepeatedRequests repeated,
             ContentCoding coding,
+            PopularPrompts prompts,
             InstantSource clock) {
         long heap = Runtime.getRuntime().maxMemory();
         long answer = Math.min(MAX_ANSWER, Math.max(MIN_ANSWER, heap / 8));
@@ -186,6 +188,7 @@ public class ProxyBeans {
                 (request, caller) -> quotas.ofClient(request, kindOfKey(caller)),
                 repeated,
                 coding,
+                prompts::requested,
                 clock,
                 limits,
                 Infrastructure.getDefaultWorkerPool());

@@ -1,6 +1,7 @@
 package dev.samovar.bootstrap.wiring;
 
 import dev.samovar.api.KnownNamespaces;
+import dev.samovar.api.operator.AuditLog;
 import dev.samovar.bootstrap.config.SamovarConfig;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.Purge;
@@ -19,6 +20,7 @@ import dev.samovar.cache.redis.connection.SentinelRedis;
 import dev.samovar.cache.redis.fleet.FleetStats;
 import dev.samovar.cache.redis.fleet.FleetStatsSource;
 import dev.samovar.cache.redis.fleet.JobLock;
+import dev.samovar.cache.redis.fleet.RedisLatest;
 import dev.samovar.cache.redis.fleet.RedisRing;
 import dev.samovar.cache.redis.fleet.RedisTopCounts;
 import dev.samovar.cache.redis.fleet.RedisValue;
@@ -72,6 +74,8 @@ public class SharedCache {
     private final RedisTopCounts popularRequests;
     private final RedisValue alert;
     private final RedisRing minutes;
+    private final RedisTopCounts prompts;
+    private final RedisLatest audit;
     private final KeyHistory history;
 
     SharedCache(
@@ -113,6 +117,8 @@ public class SharedCache {
         locks = new JobLock(commands, prefix, JOB_DEADLINE);
         popularTopics = popularity(commands, prefix + ":popular:");
         popularRequests = popularity(commands, prefix + ":popular-requests:");
+        prompts = popularity(commands, prefix + ":prompts:");
+        audit = new RedisLatest(commands, prefix + ":audit", AuditLog.RECORDS);
         alert = new RedisValue(commands, prefix + ":alert", ALERT_TTL);
         minutes = new RedisRing(commands, prefix + ":history", StatsHistory.MINUTES);
     }
@@ -221,6 +227,16 @@ public class SharedCache {
 
     RedisTopCounts popularRequests() {
         return popularRequests;
+    }
+
+    /** The counts of proxied requests. */
+    RedisTopCounts prompts() {
+        return prompts;
+    }
+
+    /** The last management writes. */
+    RedisLatest audit() {
+        return audit;
     }
 
     /** The last verdict on the hit rate. */

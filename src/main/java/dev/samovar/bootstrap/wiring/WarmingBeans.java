@@ -11,6 +11,7 @@ import dev.samovar.warming.PopularTopics;
 import dev.samovar.warming.PopularityRanking;
 import dev.samovar.warming.WarmingRuns;
 import dev.samovar.warming.popularity.MemoryPopularityStore;
+import dev.samovar.warming.popularity.PopularPrompts;
 import dev.samovar.warming.popularity.PopularityStore;
 import dev.samovar.warming.popularity.TopicCounter;
 import dev.samovar.warming.request.PopularRequests;
@@ -90,6 +91,17 @@ public class WarmingBeans {
                 .orElseGet(MemoryPopularityStore::new);
         return new PopularRequests(
                 store, config.warming().learnedRequests(), clock, Infrastructure.getDefaultWorkerPool());
+    }
+
+    @Produces
+    @Singleton
+    PopularPrompts prompts(RedisMode redisMode, InstantSource clock) {
+        return new PopularPrompts(
+                redisMode
+                        .cache()
+                        .<PopularityStore>map(shared -> new SharedPopularity(shared.prompts()))
+                        .orElseGet(MemoryPopularityStore::new),
+                clock);
     }
 
     @Produces

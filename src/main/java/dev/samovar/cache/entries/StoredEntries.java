@@ -85,15 +85,16 @@ public final class StoredEntries {
                     .invoke(found -> {
                         if (applications.containsKey(key.namespace())) {
                             stats.lookedUp(key.namespace(), System.nanoTime() - start);
-                            count(key.namespace(), found);
+                            count(key, found);
                         }
                     });
         });
     }
 
-    private void count(Namespace namespace, Optional<Lookup.Found> found) {
+    private void count(CacheKey key, Optional<Lookup.Found> found) {
+        Namespace namespace = key.namespace();
         if (found.isEmpty()) {
-            stats.miss(namespace);
+            stats.missed(key, false);
         } else if (found.get().entry().isFresh(clock.instant())) {
             stats.hit(namespace, Cost.NONE);
         } else {

@@ -7,8 +7,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,13 +22,15 @@ import java.util.Optional;
  * <p>A purge that this replica missed, and that another one repeats after a failover of Redis, is not recorded here: an
  * entry that it removed counts as evicted.
  *
- * <p>Bounded: the last {@value #MAX_KEYS} keys and the last {@value #MAX_PURGES} purges. Never blocks for longer than it
+ * <p>Bounded: the last {@value #MAX_KEYS} keys, {@value #MAX_PURGES} purges and {@value #MAX_MISSES} missed
+ * keys. Never blocks for longer than it
  * takes to read those. Safe from any thread.
  */
 public final class KeyHistory implements GenerationListener {
 
     static final int MAX_KEYS = 10_000;
     static final int MAX_PURGES = 200;
+    static final int MAX_MISSES = 100;
 
     /** How long after an event of this process its own announcement may arrive. */
     private static final Duration ECHO = Duration.ofSeconds(2);
@@ -34,6 +39,7 @@ public final class KeyHistory implements GenerationListener {
     private final Instant begun;
     private final Map<CacheKey, Event> lastEvents = new LinkedHashMap<>();
     private final Deque<Purged> purges = new ArrayDeque<>();
+    private final Map<CacheKey, Missed> misses = new LinkedHashMap<>();
     private long events;
 
     /** An empty history that begins now. */
@@ -81,6 +87,27 @@ public final class KeyHistory implements GenerationListener {
      */
     public record Purged(long number, Instant at, Purge purge) {}
 
+    /**
+     * A key was missed.
+     *
+     * @param number that of the last event or purge before it
+     * @param at when, for the last time
+     * @param cause what is certain of its cause
+     * @param last the last thing that had happened to the key
+     * @param times how often in a row, with nothing else in between
+     */
+    public record Missed(long number, Instant at, CacheKey key, MissCause cause, Optional<Event> last, long times) {}
+
+    /** What is certain of the cause of a miss. */
+    public enum MissCause {
+        /** There was no entry. */
+        ABSENT,
+        /** There was an entry, and the request asked for a newer one. */
+        REQUESTED,
+        /** The store was unavailable. */
+        STORE_AWAY
+    }
+
     /** When this process began to remember. */
     public Instant begun() {
         return begun;
@@ -123,6 +150,33 @@ public final class KeyHistory implements GenerationListener {
         }
     }
 
+    /** Notes that a request missed a key. */
+    public synchronized void missed(CacheKey key, MissCause cause) {
+        Event last = lastEvents.get(key);
+        Missed before = misses.remove(key);
+        boolean continues =
+                before != null && before.cause() == cause && before.last().equals(Optional.ofNullable(last));
+        misses.put(
+                key,
+                new Missed(
+                        events,
+                        clock.instant(),
+                        key,
+                        cause,
+                        Optional.ofNullable(last),
+                        before != null && continues ? before.times() + 1 : 1));
+        if (misses.size() > MAX_MISSES) {
+            misses.remove(misses.keySet().iterator().next());
+        }
+    }
+
+    /** The keys that were missed last, the latest first. */
+    public synchronized List<Missed> misses() {
+        List<Missed> all = new ArrayList<>(misses.values());
+        Collections.reverse(all);
+        return all;
+    }
+
     /** The last thing that is known to have happened to a key. */
     public synchronized Optional<Event> last(CacheKey key) {
         return Optional.ofNullable(lastEvents.get(key));
@@ -131,11 +185,14 @@ public final class KeyHistory implements GenerationListener {
     /**
      * The first purge that concerned a key after an event.
      *
+     * @param until the number of the last event or purge of interest
      * @param version the version of the cache at present
      */
-    public synchronized Optional<Purged> purgeAfter(long number, CacheKey key, String version) {
+    public synchronized Optional<Purged> purgeBetween(long number, long until, CacheKey key, String version) {
         return purges.stream()
-                .filter(purged -> purged.number() > number && purged.purge().concerns(key, version))
+                .filter(purged -> purged.number() > number
+                        && purged.number() <= until
+                        && purged.purge().concerns(key, version))
                 .findFirst();
     }
 

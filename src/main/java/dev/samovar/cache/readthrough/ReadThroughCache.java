@@ -205,7 +205,7 @@ public final class ReadThroughCache {
             return Uni.createFrom().failure(new NotCachedException());
         }
         countLookUp(request);
-        stats.miss(request.key().namespace());
+        stats.missed(request.key(), lookup instanceof Lookup.Found);
         return generations.joinOrGenerate(request, reason, lookup);
     }
 

@@ -1,6 +1,7 @@
 package dev.samovar.cache.stats;
 
 import dev.samovar.cache.entry.Cost;
+import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.measure.Histogram;
 import java.time.Duration;
@@ -49,10 +50,21 @@ public final class StatsCounter {
 
     private final Map<Namespace, Counters> counters;
     private final GenerationCounter generations;
+    private final MissListener misses;
     private final PurgeTimes purges = new PurgeTimes();
 
     /** Counters at zero, for these namespaces alone. */
     public StatsCounter(Collection<Namespace> namespaces) {
+        this(namespaces, (key, refused) -> {});
+    }
+
+    /**
+     * Counters at zero, for these namespaces alone.
+     *
+     * @param misses receives the keys that are missed
+     */
+    public StatsCounter(Collection<Namespace> namespaces, MissListener misses) {
+        this.misses = misses;
         Map<Namespace, Counters> all = new TreeMap<>();
         namespaces.forEach(namespace -> all.put(namespace, new Counters()));
         this.counters = Collections.unmodifiableMap(all);
@@ -85,8 +97,18 @@ public final class StatsCounter {
     }
 
     /** Counts a request that no entry answered. */
-    public void miss(Namespace namespace) {
+    void miss(Namespace namespace) {
         of(namespace).misses.increment();
+    }
+
+    /**
+     * Counts a request that no entry answered, and reports its key.
+     *
+     * @param refused whether there was an entry, and the request asked for a newer one
+     */
+    public void missed(CacheKey key, boolean refused) {
+        miss(key.namespace());
+        misses.missed(key, refused);
     }
 
     void stored(Namespace namespace) {

@@ -39,6 +39,8 @@ public record MissDiagnosis(
         EXPIRED,
         /** Nothing was stored for it; an entry for another request is there that differs in a field. */
         DIFFERS,
+        /** An entry was there, and the request asked for a newer one. */
+        REQUESTED,
         /** A purge of the namespace, by a pattern or by a version took it. */
         PURGED,
         /** It was deleted by its own key. */

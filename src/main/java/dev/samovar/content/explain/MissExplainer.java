@@ -18,6 +18,7 @@ import dev.samovar.model.ModelException;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -90,7 +91,7 @@ public final class MissExplainer {
                     return store.ping()
                             .chain(() -> search.nearest(version))
                             .map(nearest -> new MissDiagnosis(
-                                    key, version, request, lookup, absent(key, version, nearest), nearest))
+                                    key, version, request, lookup, absent(now(key, version), nearest), nearest))
                             .onFailure(StoreUnavailableException.class)
                             .recoverWithItem(
                                     () -> new MissDiagnosis(key, version, request, lookup, away(), Optional.empty()));
@@ -115,20 +116,60 @@ public final class MissExplainer {
                 Code.STORE_AWAY, "The store is unavailable, and this process holds nothing for it", Optional.empty());
     }
 
-    private Reason absent(CacheKey key, String version, Optional<Nearest> nearest) {
-        KeyHistory.Event last = history.last(key).orElse(null);
+    /**
+     * A key that is absent.
+     *
+     * @param last the last thing that had happened to it
+     * @param until the number of the last event or purge that counts
+     * @param at when it was absent
+     */
+    private record Absent(CacheKey key, String version, Optional<KeyHistory.Event> last, long until, Instant at) {}
+
+    private Absent now(CacheKey key, String version) {
+        return new Absent(key, version, history.last(key), Long.MAX_VALUE, clock.instant());
+    }
+
+    /** The last misses, the newest first, each with the reason at its time. Without a search for the nearest entry. */
+    public Uni<List<RecentMiss>> recent() {
+        return store.version()
+                .map(version -> history.misses().stream()
+                        .map(miss -> new RecentMiss(
+                                miss.at(),
+                                miss.times(),
+                                miss.key(),
+                                miss.key().logical(version),
+                                reason(miss, version)))
+                        .toList());
+    }
+
+    private Reason reason(KeyHistory.Missed miss, String version) {
+        return switch (miss.cause()) {
+            case REQUESTED ->
+                new Reason(
+                        Code.REQUESTED, "An entry was there, and the request asked for a newer one", Optional.empty());
+            case STORE_AWAY -> away();
+            case ABSENT ->
+                absent(new Absent(miss.key(), version, miss.last(), miss.number(), miss.at()), Optional.empty());
+        };
+    }
+
+    private Reason absent(Absent absent, Optional<Nearest> nearest) {
+        KeyHistory.Event last = absent.last().orElse(null);
         if (last instanceof KeyHistory.NotStored failed) {
             return notStored(failed);
         }
         if (last instanceof KeyHistory.Stored stored) {
-            return gone(key, version, stored);
+            return gone(absent, stored);
         }
-        Optional<KeyHistory.Purged> purged =
-                Optional.ofNullable(last).flatMap(elsewhere -> history.purgeAfter(elsewhere.number(), key, version));
+        Optional<KeyHistory.Purged> purged = absent.last().flatMap(elsewhere -> purgeAfter(elsewhere.number(), absent));
         if (purged.isPresent()) {
             return purged(purged.get());
         }
-        return nearest.map(MissExplainer::differs).orElseGet(() -> neverStored(key, version));
+        return nearest.map(MissExplainer::differs).orElseGet(() -> neverStored(absent));
+    }
+
+    private Optional<KeyHistory.Purged> purgeAfter(long number, Absent absent) {
+        return history.purgeBetween(number, absent.until(), absent.key(), absent.version());
     }
 
     private static Reason notStored(KeyHistory.NotStored event) {
@@ -154,13 +195,13 @@ public final class MissExplainer {
                 Code.FAILED, "The generation failed" + (safe ? ": " + why.getMessage() : " unexpectedly"), at);
     }
 
-    private Reason gone(CacheKey key, String version, KeyHistory.Stored stored) {
-        Optional<KeyHistory.Purged> purged = history.purgeAfter(stored.number(), key, version)
-                .filter(purge -> purge.at().isBefore(stored.keptUntil()));
+    private Reason gone(Absent absent, KeyHistory.Stored stored) {
+        Optional<KeyHistory.Purged> purged =
+                purgeAfter(stored.number(), absent).filter(purge -> purge.at().isBefore(stored.keptUntil()));
         if (purged.isPresent()) {
             return purged(purged.get());
         }
-        return clock.instant().isBefore(stored.keptUntil())
+        return absent.at().isBefore(stored.keptUntil())
                 ? new Reason(
                         Code.EVICTED,
                         "It was stored and went before its time, without a purge: there was no room for it",
@@ -197,8 +238,8 @@ public final class MissExplainer {
                 Optional.empty());
     }
 
-    private Reason neverStored(CacheKey key, String version) {
-        Optional<KeyHistory.Purged> purged = history.purgeAfter(0, key, version);
+    private Reason neverStored(Absent absent) {
+        Optional<KeyHistory.Purged> purged = purgeAfter(0, absent);
         String text = "Nothing was stored for this request that this process knows of, since it began at "
                 + history.begun()
                 + purged.map(purge -> "; what was there before was purged by " + describe(purge.purge()) + " at "

@@ -38,6 +38,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 
 /**
  * Answers calls from the cache. A request that the cache must not answer is passed through.
@@ -81,6 +82,7 @@ final class CachedCalls {
      * @param quotas the limit that a generation for a request and its caller counts against
      * @param repeated answers the requests whose bytes it knows
      * @param coding compresses answers of the cache
+     * @param requested receives the key of each request that can be cached
      * @param clock the time
      */
     record Services(
@@ -91,6 +93,7 @@ final class CachedCalls {
             BiFunction<HttpServerRequest, Caller, Quota> quotas,
             RepeatedRequests repeated,
             ContentCoding coding,
+            Consumer<CacheKey> requested,
             InstantSource clock) {}
 
     /** Answers a POST to a cacheable path. */
@@ -168,9 +171,13 @@ final class CachedCalls {
 
     /** Belongs to the request's event loop, since the caches resume a request where it asked them. */
     private void decide(Exchange exchange, ReadCall call, byte[] bytes) {
+        if (call instanceof ReadCall.Cacheable requested) {
+            services.requested().accept(requested.key());
+        }
         boolean hasInputs = call instanceof ReadCall.Cacheable batch && EmbeddingCalls.mayAnswer(exchange, batch);
         if (call instanceof ReadCall.Cacheable cacheable && !hasInputs) {
             Runnable again = services.listener().asked(incoming(exchange), cacheable, bytes);
+            Consumer<CacheKey> requested = services.requested();
             Optional<CachedResponse> hit = hit(cacheable);
             if (hit.isPresent()) {
                 new CountedAnswer(exchange, cacheable, () -> false).answered(hit.get());
@@ -180,7 +187,10 @@ final class CachedCalls {
                                 exchange.request(),
                                 hit.get(),
                                 ProxyRoute.measuredPath(exchange.to()),
-                                repeatable(services.caches().whole(), exchange.to(), cacheable, again));
+                                repeatable(services.caches().whole(), exchange.to(), cacheable, () -> {
+                                    again.run();
+                                    requested.accept(cacheable.key());
+                                }));
                 return;
             }
         }

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * The most requested names of the last days.
@@ -23,17 +24,20 @@ public final class Popularity {
     /** The fewest weighted requests of a popular name. */
     private static final double MIN_SCORE = 5;
 
-    private final NameCounter counter;
+    private static final int TOP = 10;
+
+    private final Supplier<Map<String, Long>> counter;
     private final PopularityStore store;
     private final InstantSource clock;
+    private volatile List<RequestCount> top = List.of();
 
     /**
      * A ranking of what is counted and stored.
      *
-     * @param counter requests since the last refresh
+     * @param counter removes and returns the requests since the last refresh
      * @param store the counts of the last days
      */
-    public Popularity(NameCounter counter, PopularityStore store, InstantSource clock) {
+    public Popularity(Supplier<Map<String, Long>> counter, PopularityStore store, InstantSource clock) {
         this.counter = counter;
         this.store = store;
         this.clock = clock;
@@ -45,7 +49,7 @@ public final class Popularity {
      */
     public Uni<List<String>> refresh() {
         return Uni.createFrom().deferred(() -> {
-            Map<String, Long> counts = counter.drain();
+            Map<String, Long> counts = counter.get();
             LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
             Uni<Void> stored = counts.isEmpty() ? Uni.createFrom().voidItem() : store.add(today, counts);
             return stored.chain(() -> rank(today));
@@ -60,7 +64,24 @@ public final class Popularity {
                         .map(counts -> new Day(age, counts)))
                 .collect()
                 .asList()
+                .invoke(days -> top = top(days))
                 .map(Popularity::ranked);
+    }
+
+    /** The most requested names of the last days, without weights, as of the last refresh. Never waits. */
+    public List<RequestCount> top() {
+        return top;
+    }
+
+    private static List<RequestCount> top(List<Day> days) {
+        Map<String, Long> requests = new HashMap<>();
+        days.forEach(day -> day.counts().forEach((name, count) -> requests.merge(name, count, Long::sum)));
+        return requests.entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
+                        .thenComparing(Map.Entry.comparingByKey()))
+                .limit(TOP)
+                .map(one -> new RequestCount(one.getKey(), one.getValue()))
+                .toList();
     }
 
     private record Day(int age, Map<String, Long> counts) {}

@@ -34,7 +34,7 @@ public final class PopularRequests implements RequestListener {
      * @param workers where maintenance runs; never an event loop
      */
     public PopularRequests(PopularityStore store, int limit, InstantSource clock, ScheduledExecutorService workers) {
-        this.popularity = new Popularity(counter, store, clock);
+        this.popularity = new Popularity(counter::drain, store, clock);
         this.remembered = new RememberedRequests(clock, workers);
         this.limit = limit;
     }

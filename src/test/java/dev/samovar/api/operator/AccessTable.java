@@ -37,6 +37,9 @@ final class AccessTable {
             operator("POST", "/api/cache/invalidate/pattern").json("{\"pattern\": \"*:no such topic:*\"}"),
             operator("POST", "/api/cache/version").json("{\"version\": \"v1.0\"}"),
             operator("POST", "/api/cache/warm"),
+            operator("GET", "/api/cache/audit"),
+            operator("GET", "/api/cache/misses"),
+            operator("GET", "/api/cache/popular"),
             operator("GET", "/api/cache/entries"),
             operator("GET", "/api/cache/entries/{namespace}/{key}")
                     .at("/api/cache/entries/explanation/nothing")

@@ -2,14 +2,20 @@ package dev.samovar.api.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.security.Operator;
 import dev.samovar.testing.LogCapture;
+import dev.samovar.testing.ManualClock;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +25,8 @@ class AuditLogTest {
     private static final Namespace CARTS = new Namespace("carts");
     private static final Operator SHOP = new Operator("shop", "192.0.2.1");
 
-    private final AuditLog audit = new AuditLog();
+    private final ManualClock clock = new ManualClock();
+    private final AuditLog audit = new AuditLog(SharedAudit.none(), clock);
     private final LogCapture log = LogCapture.ofAll();
 
     @AfterEach
@@ -40,7 +47,7 @@ class AuditLogTest {
         audit.put(new Operator("desk", "192.0.2.2"), SESSIONS);
         assertThat(lines()).isEmpty();
 
-        audit.tellPuts();
+        tell(audit.tellPuts());
 
         assertThat(lines())
                 .hasSize(3)
@@ -51,7 +58,7 @@ class AuditLogTest {
 
     @Test
     void textFromOutsideCannotLookLikeAnEscape() {
-        audit.wrote(SHOP, "invalidate pattern *\\u000a\n*", 3);
+        tell(audit.wrote(SHOP, "invalidate pattern", "*\\u000a\n*", 3));
 
         assertThat(log.lines())
                 .anyMatch(
@@ -61,8 +68,8 @@ class AuditLogTest {
     @Test
     void whatWasToldIsNotToldAgain() {
         audit.put(SHOP, SESSIONS);
-        audit.tellPuts();
-        audit.tellPuts();
+        tell(audit.tellPuts());
+        tell(audit.tellPuts());
         assertThat(lines()).hasSize(1);
     }
 
@@ -82,9 +89,9 @@ class AuditLogTest {
                 });
             }
             while (!done.await(1, TimeUnit.MILLISECONDS)) {
-                audit.tellPuts();
+                tell(audit.tellPuts());
             }
-            audit.tellPuts();
+            tell(audit.tellPuts());
         } finally {
             threads.shutdownNow();
         }
@@ -93,5 +100,101 @@ class AuditLogTest {
                 .mapToLong(line -> Long.parseLong(line.replaceAll("(?s).*sessions, (\\d+) entries.*", "$1")))
                 .sum();
         assertThat(told).isEqualTo((long) writers * each);
+    }
+
+    @Test
+    void lastRecordsAreTheNewestFirst() {
+        for (int i = 0; i < AuditLog.RECORDS + 5; i++) {
+            clock.advance(Duration.ofSeconds(1));
+            tell(audit.wrote(SHOP, "delete entry", "sessions/" + i, 1));
+        }
+        clock.advance(Duration.ofSeconds(1));
+        tell(audit.failed(SHOP, "invalidate namespace", "carts"));
+
+        List<AuditRecord> last = tell(audit.last());
+
+        assertThat(last).hasSize(AuditLog.RECORDS);
+        assertThat(last.get(0))
+                .isEqualTo(new AuditRecord(clock.instant(), SHOP, "invalidate namespace", "carts", 0, false));
+        assertThat(last.get(1).target()).isEqualTo("sessions/" + (AuditLog.RECORDS + 4));
+        assertThat(log.lines()).last().asString().contains("invalidate namespace carts, not confirmed by the store");
+    }
+
+    @Test
+    void recordsOfOtherReplicasAreThere() {
+        FakeShared shared = new FakeShared();
+        AuditLog here = new AuditLog(shared, clock);
+        AuditLog there = new AuditLog(shared, clock);
+        tell(here.wrote(SHOP, "warm", "", 4));
+        clock.advance(Duration.ofSeconds(1));
+        tell(there.wrote(SHOP, "version", "v1 to v2", 9));
+
+        assertThat(tell(here.last())).extracting(AuditRecord::action).containsExactly("version", "warm");
+        assertThat(tell(there.last())).isEqualTo(tell(here.last()));
+        assertThat(tell(new AuditLog(shared, clock).last()))
+                .as("after a restart")
+                .hasSize(2);
+    }
+
+    @Test
+    void unavailableStoreLeavesTheRecordsOfThisProcess() {
+        FakeShared shared = new FakeShared();
+        AuditLog here = new AuditLog(shared, clock);
+        shared.isAway = true;
+        tell(here.wrote(SHOP, "warm", "", 4));
+        assertThat(tell(here.last())).hasSize(1);
+
+        shared.isAway = false;
+        assertThat(tell(here.last())).hasSize(1);
+    }
+
+    @Test
+    void recordIsTheSameAfterItsText() {
+        AuditRecord full = new AuditRecord(
+                clock.instant(), new Operator("a n%n", "::1"), "invalidate pattern", "*: \n+\u00fc\u2028*", 3, true);
+
+        assertThat(full.text()).doesNotContainPattern("[\n\u2028]");
+        assertThat(AuditRecord.parse(full.text())).contains(full);
+        assertThat(AuditRecord.parse(full.text() + " more")).isEmpty();
+        for (String damaged : List.of("", "x", "1 2 3 4 5 6 7", full.text().replace("%", "%z"))) {
+            assertThat(AuditRecord.parse(damaged)).as(damaged).isEmpty();
+        }
+    }
+
+    @Test
+    void longTargetIsCutOff() {
+        AuditRecord full = new AuditRecord(clock.instant(), SHOP, "delete entry", "x".repeat(9_000), 1, true);
+
+        assertThat(full.target()).hasSizeLessThanOrEqualTo(AuditRecord.MAX_TARGET);
+        assertThat(AuditRecord.parse(full.text())).contains(full);
+    }
+
+    private static <T> T tell(Uni<T> uni) {
+        return uni.await().atMost(Duration.ofSeconds(20));
+    }
+
+    private static final class FakeShared implements SharedAudit {
+
+        private final List<AuditRecord> records = new CopyOnWriteArrayList<>();
+        private boolean isAway;
+
+        @Override
+        public Uni<Void> add(AuditRecord written) {
+            return answer(() -> {
+                records.add(written);
+                return null;
+            });
+        }
+
+        @Override
+        public Uni<List<AuditRecord>> load() {
+            return answer(() -> List.copyOf(records));
+        }
+
+        private <T> Uni<T> answer(Supplier<T> items) {
+            return isAway
+                    ? Uni.createFrom().failure(new StoreUnavailableException("away", new IllegalStateException()))
+                    : Uni.createFrom().item(items);
+        }
     }
 }

@@ -31,7 +31,7 @@ class RecordingCacheStoreTest {
                 .recoverWithNull()
                 .await()
                 .indefinitely();
-        return history.purgeAfter(0, key, "v1.0").isPresent();
+        return history.purgeBetween(0, Long.MAX_VALUE, key, "v1.0").isPresent();
     }
 
     private static final class CacheStoreThatEnds extends ForwardingCacheStore {

@@ -91,6 +91,9 @@ final class ProxyBench implements AutoCloseable {
     final AnswerBudget answers = new AnswerBudget(ANSWER_BUDGET);
     final List<String> warnings = new CopyOnWriteArrayList<>();
 
+    /** The keys of requests that can be cached, in their order. */
+    final List<CacheKey> requested = new CopyOnWriteArrayList<>();
+
     /** The failures that the history of keys keeps. */
     final List<Throwable> kept = new CopyOnWriteArrayList<>();
 
@@ -173,6 +176,7 @@ final class ProxyBench implements AutoCloseable {
                         (request, caller) -> quota,
                         RepeatedRequests.NONE,
                         ContentCoding.IDENTITY,
+                        requested::add,
                         clock,
                         new ProxyLimits(MAX_BODY, MAX_ENTRY, new WholeAnswer.Limits(1 << 20, answers), bodyDeadline),
                         Executors.newCachedThreadPool()),

@@ -172,7 +172,7 @@ public final class StreamingCache {
             return Uni.createFrom().failure(new NotCachedException());
         }
         countLookUp(request);
-        stats.miss(request.key().namespace());
+        stats.missed(request.key(), lookup instanceof Lookup.Found);
         boolean refused = directives.noCache() || lookup instanceof Lookup.Found;
         return generations.join(request, refused ? CacheStatus.Reason.REQUEST : CacheStatus.Reason.MISS, lookup);
     }
