@@ -3,6 +3,7 @@ const short = new Intl.NumberFormat('en', { notation: 'compact', maximumFraction
 const cents = new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const tiny = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
 const time = new Intl.DateTimeFormat([], { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
+const day = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short' });
 
 const NONE = '–';
 const known = (value) => typeof value === 'number' && Number.isFinite(value);
@@ -71,6 +72,12 @@ export function duration(seconds) {
 
 /** The time of day. */
 export const clock = (date) => time.format(date);
+
+/** A moment: the time of day, with its day unless that is today. */
+export function moment(text) {
+  const date = new Date(text);
+  return date.toDateString() === new Date().toDateString() ? clock(date) : `${day.format(date)} ${clock(date)}`;
+}
 
 /** A count with its noun: 1 entry, 2 entries. */
 export const entries = (n) => `${count(n)} ${n === 1 ? 'entry' : 'entries'}`;

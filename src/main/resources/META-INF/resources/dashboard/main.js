@@ -1,3 +1,4 @@
+import { Activity } from './activity.js';
 import { Unreachable, get, hasKey, onKeyNeeded, ErrorAnswer, setKey } from './api.js';
 import { askKey } from './dialogs.js';
 import { byId, say, setText } from './dom.js';
@@ -12,6 +13,7 @@ import { Upstreams } from './upstreams.js';
 const EVERY = 5_000;
 const SOON = 1_000;
 
+const activity = new Activity();
 const overview = new Overview();
 const namespaces = new Namespaces(purgeNamespace);
 const upstreams = new Upstreams();
@@ -42,6 +44,7 @@ async function refresh() {
       get('api/cache/warm').catch(unlessUnreachable),
     ]);
     show(stats.stats, health, warm?.warming);
+    activity.refresh();
   } catch (failure) {
     trouble(failure);
   } finally {
@@ -107,6 +110,9 @@ byId('key-button').addEventListener('click', async () => {
   const given = await askKey(hasKey() ? 'A key is in use. Enter another one, or remove it.' : 'The key is sent with management calls only.', hasKey());
   if (given !== null) {
     setKey(given);
+    if (hasKey()) {
+      activity.load();
+    }
   }
   showKey();
 });

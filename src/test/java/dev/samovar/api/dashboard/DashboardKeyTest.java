@@ -1,5 +1,6 @@
 package dev.samovar.api.dashboard;
 
+import static dev.samovar.api.dashboard.Browser.soon;
 import static dev.samovar.testing.service.Service.cacheStatus;
 import static dev.samovar.testing.service.Service.explanation;
 import static dev.samovar.testing.service.Service.topic;
@@ -67,6 +68,20 @@ class DashboardKeyTest extends TestsInBrowser {
 
         browser.awaitText("confirm-result", "Authorization: Bearer");
         assertThat(cacheStatus(explanation(topic))).matches(Service.HIT);
+    }
+
+    @Test
+    void activityAsksForTheKeyOnce() {
+        browser.byId("activity-show").click();
+        browser.awaitText("key-text", "needs an operator key");
+        giveKey(KEY);
+
+        soon().until(() -> browser.byId("activity").isDisplayed());
+        assertThat(browser.byId("key").isDisplayed()).isFalse();
+        browser.byId("key-button").click();
+        browser.byId("key-forget").click();
+        soon().until(() -> !browser.byId("activity").isDisplayed());
+        assertThat(browser.byId("key").isDisplayed()).isFalse();
     }
 
     private void giveKey(String key) {

@@ -1,0 +1,67 @@
+package dev.samovar.api.dashboard;
+
+import static dev.samovar.api.dashboard.Browser.soon;
+import static dev.samovar.testing.service.Service.explanation;
+import static dev.samovar.testing.service.Service.topic;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.samovar.testing.service.Service;
+import dev.samovar.warming.PopularPrompts;
+import dev.samovar.warming.PopularityRanking;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.Locale;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The misses, frequent requests and changes in the dashboard. */
+@QuarkusTest
+@Tag("quarkus")
+@Tag("browser")
+class ActivityBrowserTest extends TestsInBrowser {
+
+    @Inject
+    PopularityRanking topics;
+
+    @Inject
+    PopularPrompts prompts;
+
+    @Test
+    void activityAnswersWhatMissedAndWhoPurgedIt() {
+        String topic = topic("<b id=injected>Tea");
+        String pattern = "*:" + topic + ":*";
+        for (int i = 0; i < 30; i++) {
+            explanation(topic);
+            chat(topic);
+        }
+        topics.refresh().await().atMost(Duration.ofSeconds(20));
+        prompts.refresh().await().atMost(Duration.ofSeconds(20));
+        browser.openDashboard();
+        assertThat(browser.byId("activity").isDisplayed()).isFalse();
+        browser.byId("activity-show").click();
+
+        browser.awaitText("topics", topic.toLowerCase(Locale.ROOT));
+        browser.awaitText("prompts", topic.toLowerCase(Locale.ROOT));
+        assertThat(browser.byId("misses").getText()).contains("never stored");
+        Service.postJson("/api/cache/invalidate/pattern", "{\"pattern\": \"" + pattern + "\"}");
+        explanation(topic);
+
+        soon().untilAsserted(() ->
+                assertThat(firstRow("changes")).contains("127.0.0.1", "invalidate pattern", pattern, "1 entry"));
+        soon().untilAsserted(() -> assertThat(firstRow("misses"))
+                .contains(":explanation:", "purged", "It was purged by the pattern " + pattern));
+        assertThat(browser.has("#injected")).isFalse();
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    private String firstRow(String table) {
+        return String.valueOf(browser.run("document.querySelector('#" + table + " tr')?.innerText"));
+    }
+
+    private static void chat(String topic) {
+        Service.postJson(
+                "/sample/v1/chat/completions",
+                "{\"model\": \"sample\", \"messages\": [{\"role\": \"user\", \"content\": \"" + topic + "\"}]}");
+    }
+}
