@@ -184,6 +184,27 @@ final class Browser implements AutoCloseable {
                 Map.of("width", 390, "height", 844, "deviceScaleFactor", 1, "mobile", true));
     }
 
+    /** A desktop or phone, in light or dark colours. */
+    void show(int width, boolean dark) {
+        driver.executeCdpCommand(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", width < 500));
+        driver.executeCdpCommand(
+                "Emulation.setEmulatedMedia",
+                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
+    }
+
+    /** What the rules of accessibility of axe have against the page as it is, by rule and element. */
+    List<String> inaccessible() {
+        // Scripts of the driver are not subject to the page's policy
+        driver.executeScript(Axe.SCRIPT);
+        Object violations = driver.executeAsyncScript("const done = arguments[arguments.length - 1];"
+                + "axe.run(document, {resultTypes: ['violations']}).then(found => done(found.violations.flatMap("
+                + "rule => rule.nodes.map(node => rule.id + ' ' + node.target + ': ' + node.failureSummary))),"
+                + "failure => done(['axe failed: ' + failure]));");
+        return ((List<?>) violations).stream().map(String::valueOf).toList();
+    }
+
     /** What the page complained about; an answer with an error status is none of it. */
     List<String> complaints() {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
