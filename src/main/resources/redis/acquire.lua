@@ -3,7 +3,7 @@
 -- KEYS: epoch, entry, holders, leases, purged
 -- ARGV: token, term in ms, generation time in microseconds that an entry must be newer than to make a lease needless,
 --       "<subject>:<fingerprint>", the highest epoch that the caller has seen
--- Returns {"granted", epoch, mark of the last purge by pattern or key}, {"held", ms left}, {"filled", epoch, entry} or {"low"} if the epoch is missing or behind.
+-- Returns {"granted", epoch, mark of the last purge by pattern or key}, {"held", ms left, token}, {"filled", epoch, entry} or {"low"} if the epoch is missing or behind.
 local found = redis.call('MGET', KEYS[1], KEYS[2], KEYS[5])
 local text = found[1]
 local epoch = text and string.match(text, '^%d+$') and tonumber(text)
@@ -24,7 +24,7 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local holder = redis.call('HGET', KEYS[3], ARGV[4])
 local deadline = tonumber(redis.call('ZSCORE', KEYS[4], ARGV[4]) or 0)
 if holder and string.sub(holder, 1, #text + 1) == text .. ':' and deadline > now then
-  return {'held', deadline - now}
+  return {'held', deadline - now, string.sub(holder, #text + 2)}
 end
 
 redis.call('HSET', KEYS[3], ARGV[4], text .. ':' .. ARGV[1])

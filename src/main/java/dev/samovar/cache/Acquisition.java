@@ -40,8 +40,16 @@ public sealed interface Acquisition {
      *
      * @param settled emits {@code null} when that lease was used, released or voided, or after its term has passed
      *     without news; never fails. It may emit too early, so look up again. It can be subscribed to once
+     * @param holder the name of that lease by which its generation can be followed on another replica; empty if the
+     *     store does not tell. It was valid when the store answered: no purge of the key had been made
      */
-    record Held(Uni<Void> settled) implements Acquisition {
+    record Held(Uni<Void> settled, String holder) implements Acquisition {
+
+        /** A lease of which nothing is told. */
+        public Held(Uni<Void> settled) {
+            this(settled, "");
+        }
+
         @Override
         public <T> T fold(Function<Granted, T> granted, Function<Held, T> held, Function<Filled, T> filled) {
             return held.apply(this);

@@ -13,6 +13,7 @@ import dev.samovar.cache.readthrough.failure.FailureCache;
 import dev.samovar.cache.readthrough.flight.CallerContext;
 import dev.samovar.cache.readthrough.stream.StreamingCache;
 import dev.samovar.cache.readthrough.stream.body.StreamLimits;
+import dev.samovar.cache.relay.StreamRelay;
 import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.http.ClientQuotas;
 import dev.samovar.http.body.BodyBudget;
@@ -210,7 +211,9 @@ public class ProxyBeans {
             StatsCounter stats,
             KeyHistory history,
             InstantSource clock,
-            CallerContext context) {
+            CallerContext context,
+            RedisMode redisMode) {
+        StreamRelay relay = redisMode.cache().map(SharedCache::relay).orElse(StreamRelay.NONE);
         FreshnessPolicy freshness = new FreshnessPolicy(
                 UpstreamSettings.of(config).lifetimes(),
                 () -> ThreadLocalRandom.current().nextDouble());
@@ -224,7 +227,7 @@ public class ProxyBeans {
                         freshness,
                         failures,
                         new ReadThroughCache.Timing(clock, upstreams.longest(), upstreams.longest(), context)),
-                new StreamingCache(store, stats, freshness, failures, limits, clock, context),
+                new StreamingCache(store, stats, freshness, failures, limits, clock, context, relay),
                 new InputEntries(store, freshness, stats, clock));
     }
 

@@ -27,6 +27,8 @@ import dev.samovar.cache.redis.fleet.RedisValue;
 import dev.samovar.cache.redis.keyspace.KeySpace;
 import dev.samovar.cache.redis.near.NearCache;
 import dev.samovar.cache.redis.near.NearCacheStore;
+import dev.samovar.cache.redis.relay.RedisMailbox;
+import dev.samovar.cache.relay.StreamRelay;
 import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.cache.stats.StatsSource;
 import dev.samovar.content.kind.Namespaces;
@@ -64,6 +66,7 @@ public class SharedCache {
 
     private final Redis redis;
     private final RedisReplicaBus bus;
+    private final RedisMailbox mailbox;
     private final RedisCacheStore store;
     private final NearCacheStore near;
     private final FailoverCacheStore failover;
@@ -96,6 +99,7 @@ public class SharedCache {
         // Entries and their messages have to reach the same server, the present master
         bus.listenForGaps(commands::renew);
         commands.whenLost(bus::reopen);
+        mailbox = RedisMailbox.create(redis.getDelegate(), commands, bus, prefix);
         store = new RedisCacheStore(
                 commands,
                 new KeySpace(prefix, namespaces.all()),
@@ -191,7 +195,7 @@ public class SharedCache {
 
     /** Publishes the last statistics, and leaves the other replicas. Never fails. */
     public Uni<Void> close() {
-        return fleet.close().chain(bus::close).invoke(() -> {
+        return fleet.close().invoke(mailbox::close).chain(bus::close).invoke(() -> {
             failover.close();
             near.close();
             store.close();
@@ -210,6 +214,11 @@ public class SharedCache {
     /** The store, with near cache and fallback. */
     FailoverCacheStore failover() {
         return failover;
+    }
+
+    /** The way of streams to and from other replicas. */
+    StreamRelay relay() {
+        return mailbox.relay();
     }
 
     StatsSource stats() {

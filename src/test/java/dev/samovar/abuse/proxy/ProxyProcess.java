@@ -11,6 +11,7 @@ import dev.samovar.cache.readthrough.failure.GenerationListener;
 import dev.samovar.cache.readthrough.flight.CallerContext;
 import dev.samovar.cache.readthrough.stream.StreamingCache;
 import dev.samovar.cache.readthrough.stream.body.StreamLimits;
+import dev.samovar.cache.relay.StreamRelay;
 import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.http.body.BodyBudget;
 import dev.samovar.http.body.BodyTimeout;
@@ -95,7 +96,7 @@ final class ProxyProcess implements AutoCloseable {
         whole = new ReadThroughCache(
                 store, stats, freshness, failures, new ReadThroughCache.Timing(clock, HOUR, HOUR, callers));
         inputs = new InputEntries(store, freshness, stats, clock);
-        streams = new StreamingCache(store, stats, freshness, failures, streamLimits, clock, callers);
+        streams = new StreamingCache(store, stats, freshness, failures, streamLimits, clock, callers, StreamRelay.NONE);
         vertx.exceptionHandler(unexpected::add);
         ProxyRoute route = new ProxyRoute(
                 List.of(new ProxiedUpstream(

@@ -13,6 +13,7 @@ import dev.samovar.cache.readthrough.failure.GenerationListener;
 import dev.samovar.cache.readthrough.flight.CallerContext;
 import dev.samovar.cache.readthrough.stream.StreamingCache;
 import dev.samovar.cache.readthrough.stream.body.StreamLimits;
+import dev.samovar.cache.relay.StreamRelay;
 import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.http.body.BodyBudget;
 import dev.samovar.http.body.BodyTimeout;
@@ -157,7 +158,14 @@ final class ProxyBench implements AutoCloseable {
         cache = new ReadThroughCache(
                 store, stats, freshness, failures, new ReadThroughCache.Timing(clock, LONG, LONG, callers));
         streams = new StreamingCache(
-                store, stats, freshness, failures, new StreamLimits(streamBytes, 64 << 20), clock, callers);
+                store,
+                stats,
+                freshness,
+                failures,
+                new StreamLimits(streamBytes, 64 << 20),
+                clock,
+                callers,
+                StreamRelay.NONE);
         HttpUpstreamClient http = new HttpUpstreamClient(vertx, new HttpClientOptions());
         ProxyRoute route = new ProxyRoute(
                 List.of(

@@ -4,6 +4,7 @@ import dev.samovar.cache.entry.CacheEntry;
 import dev.samovar.cache.entry.ResponseHead;
 import dev.samovar.cache.readthrough.stream.Order.Purpose;
 import dev.samovar.cache.readthrough.stream.body.Audience;
+import dev.samovar.cache.readthrough.stream.body.Body;
 import dev.samovar.cache.readthrough.stream.body.Joined;
 import dev.samovar.cache.readthrough.stream.body.Joiner;
 import dev.samovar.cache.readthrough.stream.lease.GenerationLease;
@@ -11,6 +12,9 @@ import dev.samovar.cache.readthrough.stream.lease.StreamLeases;
 import dev.samovar.cache.readthrough.stream.lease.StreamLeases.Kept;
 import dev.samovar.cache.readthrough.stream.lease.StreamLeases.Right;
 import dev.samovar.cache.readthrough.stream.lease.StreamLeases.Verdict;
+import dev.samovar.cache.readthrough.stream.timing.SerialExecutor;
+import dev.samovar.cache.relay.NotFollowedException;
+import dev.samovar.cache.relay.StreamRelay;
 import dev.samovar.cache.stats.RefreshOutcome;
 import io.smallrye.mutiny.Uni;
 import java.util.concurrent.CancellationException;
@@ -23,6 +27,9 @@ import java.util.concurrent.Executor;
  * <p>All its steps run within one serial executor. It is <i>started</i> with the first byte; <i>closed</i> once none
  * may join any more: after a purge, when it has become too large, and when it is over; <i>completing</i> while a whole
  * answer is being stored; <i>over</i> when it has failed, was given up, or has been stored.
+ *
+ * <p>While another replica holds the lease, it follows that one's generation if requests wait: they read what comes, and
+ * nothing is stored here. If that ends before its first byte, they go on waiting for the lease.
  */
 final class Fill {
 
@@ -33,8 +40,11 @@ final class Fill {
     private final SerialExecutor events = new SerialExecutor(this::unexpected);
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final Audience audience;
-    private final PartReceiver parts;
+    private final PartReceiver own;
+    private final Following following;
     private final GenerationLease lease;
+    private Runnable withdrawal = () -> {};
+    private String holder = "";
     private boolean generating;
     private boolean closed;
     private boolean completing;
@@ -45,7 +55,8 @@ final class Fill {
         this.order = order;
         this.services = services;
         this.audience = new Audience(services.timer(), events, this::abandonIfUnread);
-        this.parts = new PartReceiver(order, services, events, new PartEvents());
+        this.own = new PartReceiver(order.loader(), order.timeouts(), services, events, new PartEvents());
+        this.following = new Following(order, services, events, new FollowedEvents());
         this.lease = new GenerationLease(
                 services.acquisition(), services.leases(), services.timer(), events, new LeaseEvents());
     }
@@ -75,10 +86,10 @@ final class Fill {
             }
             if (order.purpose() == Purpose.BYPASS) {
                 closed = true;
-                parts.body().trim();
+                own.body().trim();
                 generate();
             } else {
-                parts.waiting();
+                own.waiting();
                 lease.acquire(order.flight(), order.newerThan());
             }
         });
@@ -103,15 +114,43 @@ final class Fill {
         if (!audience.isVouchedFor(joiner)) {
             lease.confirmFor(joiner.moment());
         }
+        follow();
         admit();
+    }
+
+    /** Follows the holder of the lease, if requests wait for it. */
+    private void follow() {
+        if (!generating && !following.isStarted() && !audience.isEmpty()) {
+            following.begin(holder);
+        }
+    }
+
+    /** What is read at present: this generation's own parts, or those of another replica. */
+    private PartReceiver parts() {
+        PartReceiver followed = following.parts();
+        return followed == null ? own : followed;
     }
 
     private void generate() {
         generating = true;
+        following.drop();
         // What is generated from here on is newer than any purge that a request so far has to respect
         audience.vouch(services.leases().next());
         lease.watch();
-        parts.receive();
+        lease.right().ifPresent(right -> withdrawal = services.relay().offer(right, this::open));
+        own.receive();
+    }
+
+    /** Joins a replica that follows, by the rules for a request here. */
+    private Uni<StreamRelay.Opened> open(Executor home) {
+        return Uni.createFrom()
+                .deferred(() -> join(services.leases().moment(), home, false))
+                .map(joined -> {
+                    if (joined instanceof Joined.Admitted admitted) {
+                        return new StreamRelay.Opened(admitted.head(), Body.chunks(admitted.reader()));
+                    }
+                    throw new NotFollowedException();
+                });
     }
 
     /** What the store says. */
@@ -119,20 +158,45 @@ final class Fill {
 
         @Override
         public void granted() {
-            generate();
+            if (following.isStarted()) {
+                close(false);
+            } else {
+                generate();
+            }
+        }
+
+        /** One place for all: what was vouched for under an earlier lease is older than this answer of the store. */
+        @Override
+        public void held(String by, long asked) {
+            if (following.isStarted() && !following.isOf(by)) {
+                close(false);
+                return;
+            }
+            holder = by;
+            audience.vouch(asked);
+            follow();
+            admit();
         }
 
         @Override
         public void filled(CacheEntry entry, long asked) {
             audience.vouch(asked);
             audience.redirect(entry);
+            if (following.isStarted()) {
+                close(false);
+                return;
+            }
             refreshed(RefreshOutcome.ELSEWHERE);
             finish();
         }
 
         @Override
         public void failed(Throwable failure) {
-            fail(failure);
+            if (following.isStarted()) {
+                close(false);
+            } else {
+                fail(failure);
+            }
         }
 
         @Override
@@ -145,10 +209,10 @@ final class Fill {
         @Override
         public void voided() {
             refreshed(RefreshOutcome.UNSTORED);
-            if (parts.startedHead() != null) {
+            if (own.startedHead() != null) {
                 close(true);
             } else {
-                parts.cancel();
+                own.cancel();
                 audience.refuse(true);
                 finish();
             }
@@ -183,10 +247,55 @@ final class Fill {
         }
     }
 
+    /** What another replica brings. It is not stored here, and its failure is none of the loader's. */
+    private final class FollowedEvents implements Following.Listener {
+
+        /** Requests that came after the last confirmation need one of their own. */
+        @Override
+        public void started() {
+            lease.follow();
+            admit();
+            if (audience.hasUnvouched()) {
+                lease.confirmFor(services.leases().moment());
+            }
+        }
+
+        @Override
+        public void tooLarge() {
+            sealed();
+        }
+
+        @Override
+        public void sealed() {
+            if (following.isStarted() && !closed) {
+                close(false);
+            }
+        }
+
+        @Override
+        public void completed(Part.End end, ResponseHead head) {
+            refreshed(RefreshOutcome.ELSEWHERE);
+            audience.refuse(false);
+            finish();
+        }
+
+        /** Requests that have got something cannot go on elsewhere, and the others wait for the lease. */
+        @Override
+        public void failed(Throwable failure) {
+            if (following.isStarted()) {
+                audience.refuse(false);
+                breakOff(failure);
+            } else {
+                holder = "";
+                following.drop();
+            }
+        }
+    }
+
     private void admit() {
-        ResponseHead head = parts.startedHead();
+        ResponseHead head = parts().startedHead();
         if (head != null) {
-            audience.admit(head, parts.body());
+            audience.admit(head, parts().body(), following.isStarted());
         }
     }
 
@@ -194,16 +303,21 @@ final class Fill {
     private void close(boolean voided) {
         closed = true;
         services.fills().closed(order.flight(), this);
+        withdrawal.run();
         audience.refuse(voided);
-        parts.body().trim();
+        parts().body().trim();
         lease.release();
         abandonIfUnread();
     }
 
     private void abandonIfUnread() {
-        boolean wanted = order.purpose() == Purpose.REFRESH && !closed;
-        if (audience.isEmpty() && !wanted) {
+        if (!audience.isEmpty()) {
+            return;
+        }
+        if (order.purpose() != Purpose.REFRESH || closed || following.isStarted()) {
             breakOff(new CancellationException("Nobody reads it any more"));
+        } else {
+            following.drop();
         }
     }
 
@@ -217,7 +331,7 @@ final class Fill {
         }
         long asked = services.leases().next();
         services.writer()
-                .write(order.flight(), used, head, parts.body(), end)
+                .write(order.flight(), used, head, own.body(), end)
                 .subscribe()
                 .with(kept -> events.execute(() -> kept(kept, asked)));
     }
@@ -260,7 +374,7 @@ final class Fill {
 
     private void breakOff(Throwable failure) {
         if (!over && !completing) {
-            parts.fail(failure);
+            parts().fail(failure);
             finish();
             audience.fail(failure);
         }
@@ -271,7 +385,9 @@ final class Fill {
         over = true;
         closed = true;
         services.fills().closed(order.flight(), this);
-        parts.end();
+        withdrawal.run();
+        following.drop();
+        own.end();
         if (!generating) {
             order.permit().release();
         }

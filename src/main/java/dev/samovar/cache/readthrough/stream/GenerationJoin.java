@@ -83,14 +83,20 @@ final class GenerationJoin {
                         request.key().namespace(),
                         !leader,
                         fill.join(request.moment(), request.home(), leader),
-                        joined -> joined instanceof Joined.Elsewhere || (!leader && joined instanceof Joined.Admitted));
+                        joined -> isShared(joined, leader));
         return wait.chain(joined -> {
             if (joined instanceof Joined.Refused refused) {
                 return retry(request, reason, lookup, refused.voided() ? round + 1 : round);
             }
-            boolean collapsed = !leader || joined instanceof Joined.Elsewhere;
-            return Uni.createFrom().item(response(joined, new CacheStatus.Forwarded(reason, collapsed, false)));
+            CacheStatus.Forwarded served = new CacheStatus.Forwarded(reason, isShared(joined, leader), false);
+            return Uni.createFrom().item(response(joined, served));
         });
+    }
+
+    /** Whether another request's generation answers. */
+    private static boolean isShared(Joined joined, boolean leader) {
+        return joined instanceof Joined.Elsewhere
+                || (joined instanceof Joined.Admitted admitted && (!leader || admitted.followed()));
     }
 
     private static StreamResponse response(Joined joined, CacheStatus.Forwarded served) {

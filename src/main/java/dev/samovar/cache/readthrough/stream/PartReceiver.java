@@ -4,6 +4,7 @@ import dev.samovar.cache.entry.ResponseHead;
 import dev.samovar.cache.readthrough.flight.DeadlineExceededException;
 import dev.samovar.cache.readthrough.stream.body.Body;
 import dev.samovar.cache.readthrough.stream.timing.Deadlines;
+import dev.samovar.cache.readthrough.stream.timing.StreamTimeouts;
 import io.smallrye.mutiny.Multi;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -39,12 +40,12 @@ final class PartReceiver {
         void failed(Throwable failure);
     }
 
-    PartReceiver(Order order, Services services, Executor events, Listener listener) {
-        this.loader = order.loader();
+    PartReceiver(PartLoader loader, StreamTimeouts timeouts, Services services, Executor events, Listener listener) {
+        this.loader = loader;
         this.listener = listener;
         this.body = new Body(services.limits(), () -> events.execute(this::resume));
         this.deadlines = new Deadlines(
-                order.timeouts(), services.timer(), events, () -> listener.failed(new DeadlineExceededException()));
+                timeouts, services.timer(), events, () -> listener.failed(new DeadlineExceededException()));
         this.upstream = new Upstream(events, this::onPart, listener::failed);
     }
 

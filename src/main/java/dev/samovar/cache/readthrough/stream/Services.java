@@ -5,6 +5,7 @@ import dev.samovar.cache.readthrough.stream.body.StreamLimits;
 import dev.samovar.cache.readthrough.stream.lease.LeaseAcquisition;
 import dev.samovar.cache.readthrough.stream.lease.StreamLeases;
 import dev.samovar.cache.readthrough.stream.timing.Timer;
+import dev.samovar.cache.relay.StreamRelay;
 import dev.samovar.cache.stats.GenerationCounter;
 
 /** What all generations share. */
@@ -16,6 +17,7 @@ record Services(
         GenerationCounter counter,
         StreamLimits limits,
         Timer timer,
+        StreamRelay relay,
         Fills fills) {
 
     private static final System.Logger LOG = System.getLogger(Services.class.getName());

@@ -19,6 +19,7 @@ import dev.samovar.cache.readthrough.stream.lease.LeaseAcquisition;
 import dev.samovar.cache.readthrough.stream.lease.StreamLeases;
 import dev.samovar.cache.readthrough.stream.timing.StreamTimeouts;
 import dev.samovar.cache.readthrough.stream.timing.Timer;
+import dev.samovar.cache.relay.StreamRelay;
 import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.limit.Quota;
 import dev.samovar.limit.RateLimitedException;
@@ -34,7 +35,8 @@ import java.util.Optional;
  *
  * <p>One generation serves all requests for its key. A late request gets it from byte 0, once the store has confirmed
  * after the request began that no purge came between. A purge ends the admission, and nothing is stored; requests that
- * joined before it get the rest. When the last reader leaves, the generation is cancelled.
+ * joined before it get the rest. When the last reader leaves, the generation is cancelled. If another replica generates,
+ * requests here follow it by a {@link StreamRelay}, by the same rules; those that cannot wait for its end.
  *
  * <p>Hits and misses are counted as {@code ReadThroughCache} counts them. Failures are handed to all waiting requests,
  * and are remembered only to keep refreshes in the background few.
@@ -53,6 +55,7 @@ public final class StreamingCache {
     /**
      * @param failures keeps refreshes few; requests of callers do not ask it
      * @param context where callers resume, and readers read
+     * @param relay the way to generations of other replicas
      */
     public StreamingCache(
             CacheStore store,
@@ -61,8 +64,9 @@ public final class StreamingCache {
             FailureCache failures,
             StreamLimits limits,
             InstantSource clock,
-            CallerContext context) {
-        this(store, stats, freshness, failures, limits, Timer.system(clock), context);
+            CallerContext context,
+            StreamRelay relay) {
+        this(store, stats, freshness, failures, limits, Timer.system(clock), context, relay);
     }
 
     StreamingCache(
@@ -72,7 +76,8 @@ public final class StreamingCache {
             FailureCache failures,
             StreamLimits limits,
             Timer timer,
-            CallerContext context) {
+            CallerContext context,
+            StreamRelay relay) {
         this.stats = stats;
         this.freshness = freshness;
         this.clock = timer.clock();
@@ -89,6 +94,7 @@ public final class StreamingCache {
                         stats.generations(),
                         limits,
                         timer,
+                        relay,
                         fills));
     }
 

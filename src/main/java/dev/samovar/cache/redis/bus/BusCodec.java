@@ -19,9 +19,12 @@ public final class BusCodec {
 
     /** The text of an event on the channel. */
     public static String encode(ReplicaEvent event) {
-        return event instanceof ReplicaEvent.LeaseEnded ended
-                ? "s:" + encode(ended.key())
-                : encode(((ReplicaEvent.Purged) event).purge());
+        if (event instanceof ReplicaEvent.LeaseEnded ended) {
+            return "s:" + encode(ended.key());
+        } else if (event instanceof ReplicaEvent.StreamWanted wanted) {
+            return "f:" + wanted.session() + ":" + wanted.replica() + ":" + wanted.holder();
+        }
+        return encode(((ReplicaEvent.Purged) event).purge());
     }
 
     /** The text of a purge on the channel. */
@@ -79,6 +82,10 @@ public final class BusCodec {
             case 'c' -> {
                 String[] parts = text.split(":", 3);
                 yield new BusMessage.Confirmed(parts[1], parts[2]);
+            }
+            case 'f' -> {
+                String[] parts = text.split(":", 4);
+                yield new BusMessage.Told(new ReplicaEvent.StreamWanted(parts[1], parts[2], parts[3]));
             }
             case 's' -> new BusMessage.Told(new ReplicaEvent.LeaseEnded(key(text.substring(2))));
             default -> new BusMessage.Told(new ReplicaEvent.Purged(purge(text)));

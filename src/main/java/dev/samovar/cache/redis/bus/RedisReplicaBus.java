@@ -9,6 +9,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.redis.client.Redis;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.HashMap;
@@ -73,7 +74,13 @@ public final class RedisReplicaBus implements ReplicaBus {
         this.continuity = new GapDetector(listeners::gap);
         this.heartbeat = new Heartbeat(registry, context, nanoTime, new Beats());
         this.subscription = new Subscription(
-                vertx, context, countdowns, subscriptions.getDelegate(), registry.channel(), new Arrivals());
+                vertx,
+                context,
+                countdowns,
+                subscriptions.getDelegate(),
+                new Subscription.Topic(
+                        registry.channel(), registry.channel(), "replicas receive purges, no near entry serves"),
+                new Arrivals());
         this.purges = new PurgeAcks(vertx, context, countdowns, registry, replica, this::liveReplicas);
     }
 
@@ -213,8 +220,8 @@ public final class RedisReplicaBus implements ReplicaBus {
         }
 
         @Override
-        public void message(String text) {
-            Optional<BusMessage> message = BusCodec.decode(text);
+        public void message(byte[] bytes) {
+            Optional<BusMessage> message = BusCodec.decode(new String(bytes, StandardCharsets.UTF_8));
             if (message.isEmpty()) {
                 ignored.increment();
             } else {

@@ -19,4 +19,13 @@ public sealed interface ReplicaEvent {
      * @param purge the purge
      */
     record Purged(Purge purge) implements ReplicaEvent {}
+
+    /**
+     * A replica wants to follow the stream that is generated under a lease. The lease's holder answers that replica alone.
+     *
+     * @param session the name of what it will receive, which no other has
+     * @param replica its id
+     * @param holder the lease's token
+     */
+    record StreamWanted(String session, String replica, String holder) implements ReplicaEvent {}
 }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * the Mutiny wrapper drops it. No other command may go over the connection, because Vert.x takes a pushed message for
  * the answer to a command that waits.
  */
-final class Subscription {
+public final class Subscription {
 
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final long FIRST_PAUSE_MILLIS = 50;
@@ -36,7 +36,7 @@ final class Subscription {
     private final Context context;
     private final Countdown.Starter countdowns;
     private final Redis redis;
-    private final String channel;
+    private final Topic topic;
     private final Events events;
 
     private volatile @Nullable StoreTrouble refusal;
@@ -46,30 +46,40 @@ final class Subscription {
     private long pauseMillis = FIRST_PAUSE_MILLIS;
     private long attempt;
 
+    /**
+     * A channel, and what operators have to know of it.
+     *
+     * @param channel its name
+     * @param grant the pattern to grant to a user who may not subscribe
+     * @param effect what it means if Redis refuses, for the log
+     */
+    public record Topic(String channel, String grant, String effect) {}
+
     /** @param countdowns count on the event loop of the context */
-    Subscription(
-            Vertx vertx, Context context, Countdown.Starter countdowns, Redis redis, String channel, Events events) {
+    public Subscription(
+            Vertx vertx, Context context, Countdown.Starter countdowns, Redis redis, Topic topic, Events events) {
         this.vertx = vertx;
         this.context = context;
         this.countdowns = countdowns;
         this.redis = redis;
-        this.channel = channel;
+        this.topic = topic;
         this.events = events;
     }
 
     /** What becomes of the subscription. */
-    interface Events {
+    public interface Events {
         /** Redis has confirmed: what is published from now on arrives. */
         void subscribed();
 
         /** A message arrived. */
-        void message(String text);
+        void message(byte[] message);
 
         /** The subscription has ended; another is on its way. */
         void lost();
     }
 
-    void open() {
+    /** Opens it, now and whenever it has ended. */
+    public void open() {
         if (closed) {
             return;
         }
@@ -104,7 +114,7 @@ final class Subscription {
         opened.handler(message -> context.runOnContext(x -> arrived(opened, message)));
         opened.endHandler(end -> context.runOnContext(x -> end(opened)));
         opened.exceptionHandler(failure -> context.runOnContext(x -> end(opened)));
-        opened.send(Request.cmd(Command.SUBSCRIBE).arg(channel))
+        opened.send(Request.cmd(Command.SUBSCRIBE).arg(topic.channel()))
                 .onFailure(failure -> context.runOnContext(x -> {
                     if (opened == connection) {
                         refused(failure);
@@ -134,7 +144,7 @@ final class Subscription {
     private void took(Response push) {
         String kind = text(push.get(0));
         if (kind.equals("message")) {
-            events.message(text(push.get(2)));
+            events.message(bytes(push.get(2)));
         } else if (kind.equals("subscribe")) {
             subscribed = true;
             refusal = null;
@@ -148,6 +158,11 @@ final class Subscription {
         return (type == ResponseType.MULTI || type == ResponseType.PUSH) && push.size() == 3;
     }
 
+    private static byte[] bytes(@Nullable Response part) {
+        byte[] bytes = part == null ? null : part.toBytes();
+        return bytes == null ? new byte[0] : bytes;
+    }
+
     private static String text(@Nullable Response part) {
         return part == null ? "" : part.toString(StandardCharsets.UTF_8);
     }
@@ -159,12 +174,13 @@ final class Subscription {
             return;
         }
         StoreTrouble known = refusal;
-        refusal = trouble.code().equals("NOPERM") ? RedisErrors.noChannel(channel) : trouble;
+        refusal = trouble.code().equals("NOPERM") ? RedisErrors.noChannel(topic.grant()) : trouble;
         pauseMillis = LONGEST_PAUSE_MILLIS;
         if (known == null || !known.code().equals(trouble.code())) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "Redis refuses the subscription by which replicas receive purges, no near entry serves: {0}",
+                    "Redis refuses the subscription by which {0}: {1}",
+                    topic.effect(),
                     refusal.text());
         }
     }
@@ -176,7 +192,7 @@ final class Subscription {
     }
 
     /** Gives the connection up, if there is one, and opens another. */
-    void reopen() {
+    public void reopen() {
         if (connection != null) {
             end(connection);
         }
@@ -219,7 +235,8 @@ final class Subscription {
         });
     }
 
-    void close() {
+    /** Ends it for good. */
+    public void close() {
         closed = true;
         attempt++;
         drop();

@@ -116,8 +116,7 @@ final class LeaseRequests {
                 .chain(answer -> switch (answer.get(0).toString()) {
                     case "granted" ->
                         granted(request, epoch(shard, answer), answer.get(2).toString());
-                    case "held" ->
-                        Uni.createFrom().item(held(request, answer.get(1).toLong()));
+                    case "held" -> Uni.createFrom().item(held(request, answer));
                     case "filled" -> filled(request, epoch(shard, answer), answer.get(2), rounds);
                     default -> again(request, newerThan, rounds, shards.raise(shard));
                 });
@@ -129,9 +128,10 @@ final class LeaseRequests {
         return Uni.createFrom().item(new Acquisition.Granted(new Lease(request.key(), token, epoch, term)));
     }
 
-    private static Acquisition held(Request request, long leftMillis) {
+    private static Acquisition held(Request request, Response answer) {
+        Duration left = Duration.ofMillis(answer.get(1).toLong());
         return new Acquisition.Held(
-                request.waiter().settled(Duration.ofMillis(leftMillis).plus(MARGIN)));
+                request.waiter().settled(left.plus(MARGIN)), answer.get(2).toString());
     }
 
     private Uni<Acquisition> filled(Request request, long epoch, Response bytes, int rounds) {

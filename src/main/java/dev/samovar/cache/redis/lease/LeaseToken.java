@@ -9,7 +9,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * The text of a lease's token: how many purges this replica knew of when it asked, a name that no other lease has, and
  * the mark of the last purge in the shard when the lease was granted. Redis knows the token without that mark.
  */
-final class LeaseToken {
+public final class LeaseToken {
 
     private static final String PURGES_END = "/";
     private static final String MARK = "|";
@@ -28,7 +28,7 @@ final class LeaseToken {
     }
 
     /** The token of a lease as Redis knows it. */
-    static String inRedis(Lease lease) {
+    public static String inRedis(Lease lease) {
         int end = lease.token().indexOf(MARK);
         return end < 0 ? lease.token() : lease.token().substring(0, end);
     }

@@ -59,8 +59,8 @@ public final class LeaseWaiters implements AutoCloseable {
     private void receive(ReplicaEvent event) {
         if (event instanceof ReplicaEvent.LeaseEnded ended) {
             wake(ended.key());
-        } else {
-            receive(((ReplicaEvent.Purged) event).purge());
+        } else if (event instanceof ReplicaEvent.Purged purged) {
+            receive(purged.purge());
         }
     }
 

@@ -40,8 +40,8 @@ final class InvalidationCounters {
     void take(ReplicaEvent event) {
         if (event instanceof ReplicaEvent.LeaseEnded ended) {
             change(ended.key());
-        } else {
-            take(((ReplicaEvent.Purged) event).purge());
+        } else if (event instanceof ReplicaEvent.Purged purged) {
+            take(purged.purge());
         }
     }
 

@@ -12,6 +12,7 @@ import dev.samovar.cache.readthrough.failure.GenerationListener;
 import dev.samovar.cache.readthrough.flight.CallerContext;
 import dev.samovar.cache.readthrough.stream.body.StreamLimits;
 import dev.samovar.cache.readthrough.stream.timing.StreamTimeouts;
+import dev.samovar.cache.relay.StreamRelay;
 import dev.samovar.cache.stats.MeteredCacheStore;
 import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.measure.LabelledCounts;
@@ -72,7 +73,8 @@ final class StreamBench {
                 FailureCache.ofRefreshes(Duration.ofSeconds(5), timer.clock(), listener),
                 limits,
                 timer,
-                context);
+                context,
+                StreamRelay.NONE);
     }
 
     Uni<StreamResponse> get(RequestCacheControl directives) {

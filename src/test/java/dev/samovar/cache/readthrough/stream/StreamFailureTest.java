@@ -8,6 +8,7 @@ import dev.samovar.cache.readthrough.flight.CallerContext;
 import dev.samovar.cache.readthrough.flight.DeadlineExceededException;
 import dev.samovar.cache.readthrough.stream.body.Audience;
 import dev.samovar.cache.readthrough.stream.body.StreamLimits;
+import dev.samovar.cache.readthrough.stream.timing.SerialExecutor;
 import dev.samovar.testing.store.FakeCacheStore.Operation;
 import io.smallrye.mutiny.Multi;
 import java.time.Duration;

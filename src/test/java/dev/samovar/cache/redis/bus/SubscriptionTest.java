@@ -48,7 +48,7 @@ class SubscriptionTest {
                 return Countdown.start(loops, context, Duration.ofDays(1), () -> {});
             },
             stub(Redis.class),
-            "channel",
+            new Subscription.Topic("channel", "channel", "tests receive"),
             new Subscription.Events() {
                 @Override
                 public void subscribed() {
@@ -56,7 +56,7 @@ class SubscriptionTest {
                 }
 
                 @Override
-                public void message(String text) {}
+                public void message(byte[] message) {}
 
                 @Override
                 public void lost() {}

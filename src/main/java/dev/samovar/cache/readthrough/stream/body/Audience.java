@@ -66,15 +66,24 @@ public final class Audience {
         return joiner.moment() < vouchedFor;
     }
 
-    /** Lets all in that were vouched for. */
-    public void admit(ResponseHead head, Body body) {
+    /** Whether requests wait that were not vouched for. */
+    public boolean hasUnvouched() {
+        return waiting.stream().anyMatch(joiner -> !isVouchedFor(joiner));
+    }
+
+    /**
+     * Lets all in that were vouched for.
+     *
+     * @param followed whether another replica generates the body
+     */
+    public void admit(ResponseHead head, Body body, boolean followed) {
         List<BodyReader> admitted = new ArrayList<>();
         for (Joiner joiner : List.copyOf(waiting)) {
             if (isVouchedFor(joiner)) {
                 waiting.remove(joiner);
                 BodyReader reader = body.reader(joiner.home(), () -> events.execute(() -> remove(joiner)));
                 admitted.add(reader);
-                joiner.admit(new Joined.Admitted(head, reader));
+                joiner.admit(new Joined.Admitted(head, reader, followed));
             }
         }
         // One timer for all: thousands may wait

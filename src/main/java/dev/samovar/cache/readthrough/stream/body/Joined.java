@@ -6,8 +6,12 @@ import dev.samovar.cache.entry.ResponseHead;
 /** What became of a request that joined a generation. */
 public sealed interface Joined {
 
-    /** It reads the answer as it comes. */
-    record Admitted(ResponseHead head, BodyReader reader) implements Joined {}
+    /**
+     * It reads the answer as it comes.
+     *
+     * @param followed whether another replica generates it
+     */
+    record Admitted(ResponseHead head, BodyReader reader, boolean followed) implements Joined {}
 
     /** It gets an entry that was generated elsewhere. */
     record Elsewhere(CacheEntry entry) implements Joined {}

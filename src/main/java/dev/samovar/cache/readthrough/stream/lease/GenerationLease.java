@@ -1,5 +1,6 @@
 package dev.samovar.cache.readthrough.stream.lease;
 
+import dev.samovar.cache.Lease;
 import dev.samovar.cache.entry.CacheEntry;
 import dev.samovar.cache.readthrough.flight.FlightKey;
 import dev.samovar.cache.readthrough.stream.lease.StreamLeases.Right;
@@ -7,6 +8,7 @@ import dev.samovar.cache.readthrough.stream.timing.Timer;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -27,14 +29,22 @@ public final class GenerationLease {
     private @Nullable Right right;
     private @Nullable LeaseWatch watch;
     private Runnable onEnd = () -> {};
+    private @Nullable FlightKey flight;
+    private Instant newerThan = Instant.MIN;
+    private long asked;
+    private boolean again;
+    private boolean following;
     private boolean asking;
     private boolean ended;
 
-    /** Receives what came of the question, once and never after the end; and what the store says meanwhile. */
+    /** Receives what came of each question, never after the end; and what the store says meanwhile. */
     public interface Listener extends LeaseWatch.Listener {
 
         /** The generation may begin. */
         void granted();
+
+        /** Another replica has the lease, and requests from before {@code asked} may get what it generates. */
+        void held(String holder, long asked);
 
         /** There is an entry that is new enough, for requests from before {@code asked}. */
         void filled(CacheEntry entry, long asked);
@@ -54,16 +64,24 @@ public final class GenerationLease {
     }
 
     /** Asks for the lease, and waits while another replica holds it. */
-    public void acquire(FlightKey flight, Instant newerThan) {
-        wait = null;
+    public void acquire(FlightKey key, Instant entryNewerThan) {
+        flight = key;
+        newerThan = entryNewerThan;
+        ask(key);
+    }
+
+    private void ask(FlightKey key) {
+        stopWaiting();
+        again = false;
         asking = true;
+        asked = leases.moment();
         acquisition
-                .ask(flight, newerThan)
+                .ask(key, newerThan)
                 .subscribe()
                 .with(
                         step -> events.execute(() -> {
                             asking = false;
-                            acquired(step, flight, newerThan);
+                            acquired(step, key);
                         }),
                         failure -> events.execute(() -> {
                             asking = false;
@@ -75,25 +93,50 @@ public final class GenerationLease {
                         }));
     }
 
-    private void acquired(LeaseAcquisition.Step step, FlightKey flight, Instant newerThan) {
+    private void acquired(LeaseAcquisition.Step step, FlightKey key) {
         if (step instanceof LeaseAcquisition.Step.Granted granted) {
             right = granted.right();
         }
         if (ended) {
             releaseAndEnd();
         } else if (step instanceof LeaseAcquisition.Step.Held held) {
-            wait = held.settled()
-                    .subscribe()
-                    .with(ignored -> events.execute(() -> {
-                        if (!ended) {
-                            acquire(flight, newerThan);
-                        }
-                    }));
+            waitFor(held, key);
+            listener.held(held.holder(), held.asked());
+            if (again && !ended) {
+                ask(key);
+            }
         } else if (step instanceof LeaseAcquisition.Step.Filled filled) {
             listener.filled(filled.entry(), filled.asked());
         } else {
             listener.granted();
         }
+    }
+
+    private void waitFor(LeaseAcquisition.Step.Held held, FlightKey key) {
+        wait = held.settled()
+                .subscribe()
+                .with(ignored -> events.execute(() -> {
+                    if (!ended && !following && !asking) {
+                        ask(key);
+                    }
+                }));
+        if (following) {
+            stopWaiting();
+        }
+    }
+
+    private void stopWaiting() {
+        Cancellable waited = wait;
+        wait = null;
+        if (waited != null) {
+            waited.cancel();
+        }
+    }
+
+    /** The holder's generation is read here: its lease is asked for again only to {@linkplain #confirmFor confirm it}. */
+    public void follow() {
+        following = true;
+        stopWaiting();
     }
 
     /** Confirms the lease from now on, if there is one, until it is taken or released. */
@@ -104,11 +147,26 @@ public final class GenerationLease {
         }
     }
 
-    /** Has the lease confirmed for a request with this place. */
+    /**
+     * Has the lease confirmed for a request with this place. That of another replica is confirmed if it is still held when it
+     * is asked for anew.
+     */
     public void confirmFor(long moment) {
+        FlightKey key = flight;
         if (watch != null) {
             watch.confirmFor(moment);
+        } else if (following && !ended && key != null) {
+            if (!asking) {
+                ask(key);
+            } else if (moment > asked) {
+                again = true;
+            }
         }
+    }
+
+    /** The lease, while it is held here; empty if the store gave none. */
+    public Optional<Lease> right() {
+        return Optional.ofNullable(right).map(Right::lease);
     }
 
     /** Hands the right over to be used; null if there is none or it was released. */
@@ -139,9 +197,7 @@ public final class GenerationLease {
     public void end(Runnable then) {
         ended = true;
         onEnd = then;
-        if (wait != null) {
-            wait.cancel();
-        }
+        stopWaiting();
         // A lease that is on its way is released when it comes
         if (!asking) {
             releaseAndEnd();

@@ -37,8 +37,14 @@ public final class LeaseAcquisition {
         /** The generation may begin. */
         record Granted(Right right) implements Step {}
 
-        /** Another replica generates; {@code settled} emits when it has ended. */
-        record Held(Uni<Void> settled) implements Step {}
+        /**
+         * Another replica generates.
+         *
+         * @param settled emits when its lease has ended
+         * @param holder that lease, as in {@link Acquisition.Held}; empty if it is not known
+         * @param asked the requests from before this place may get what is generated under it
+         */
+        record Held(Uni<Void> settled, String holder, long asked) implements Step {}
 
         /**
          * There is an entry that is new enough.
@@ -57,7 +63,7 @@ public final class LeaseAcquisition {
             return store.acquire(flight.key(), newerThan)
                     .chain(acquisition -> acquisition.fold(
                             granted -> step(new Step.Granted(new Right(granted.lease(), fallback))),
-                            held -> step(new Step.Held(held.settled())),
+                            held -> step(new Step.Held(held.settled(), held.holder(), asked)),
                             filled -> filled(flight, newerThan, filled, asked)))
                     .onFailure(StoreUnavailableException.class)
                     .recoverWithUni(failure -> withoutLease(flight, newerThan, fallback, failure));

@@ -1,5 +1,5 @@
 /**
- * Timeouts of generations in parts.
+ * Timeouts of generations in parts, and the order of their steps.
  *
  * <p>May import: Mutiny.
  */

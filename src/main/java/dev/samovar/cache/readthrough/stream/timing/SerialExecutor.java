@@ -1,4 +1,4 @@
-package dev.samovar.cache.readthrough.stream;
+package dev.samovar.cache.readthrough.stream.timing;
 
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -10,7 +10,7 @@ import java.util.function.Consumer;
  * Runs tasks one after the other, in their order, on the threads that bring them. A task that is brought by another task
  * runs after it.
  */
-final class SerialExecutor implements Executor {
+public final class SerialExecutor implements Executor {
 
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
@@ -21,7 +21,7 @@ final class SerialExecutor implements Executor {
      *
      * @param onFailure called in place of a task that throws, before the next one; must not throw
      */
-    SerialExecutor(Consumer<Throwable> onFailure) {
+    public SerialExecutor(Consumer<Throwable> onFailure) {
         this.onFailure = onFailure;
     }
 
