@@ -176,7 +176,9 @@ public final class FakeCacheStore implements CacheStore {
             }
             Held held = leases.get(key);
             if (held != null) {
-                return new Acquisition.Held(Uni.createFrom().completionStage(held.ended()::copy));
+                return new Acquisition.Held(
+                        Uni.createFrom().completionStage(held.ended()::copy),
+                        held.lease().token());
             }
             Lease lease = new Lease(key, "token-" + ++tokens, epoch, term);
             leases.put(key, new Held(lease, new CompletableFuture<>()));

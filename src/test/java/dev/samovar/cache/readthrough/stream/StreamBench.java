@@ -12,7 +12,6 @@ import dev.samovar.cache.readthrough.failure.GenerationListener;
 import dev.samovar.cache.readthrough.flight.CallerContext;
 import dev.samovar.cache.readthrough.stream.body.StreamLimits;
 import dev.samovar.cache.readthrough.stream.timing.StreamTimeouts;
-import dev.samovar.cache.relay.StreamRelay;
 import dev.samovar.cache.stats.MeteredCacheStore;
 import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.measure.LabelledCounts;
@@ -42,6 +41,7 @@ final class StreamBench {
     final FakeCacheStore store = new FakeCacheStore(timer.clock(), TERM);
     final List<CacheKey> notStored = new CopyOnWriteArrayList<>();
     final List<CacheKey> failed = new CopyOnWriteArrayList<>();
+    final FakeRelay relay = new FakeRelay();
     final StreamLimits limits;
     final StreamingCache cache;
 
@@ -74,7 +74,7 @@ final class StreamBench {
                 limits,
                 timer,
                 context,
-                StreamRelay.NONE);
+                relay);
     }
 
     Uni<StreamResponse> get(RequestCacheControl directives) {
