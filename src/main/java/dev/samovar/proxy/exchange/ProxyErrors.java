@@ -3,6 +3,7 @@ package dev.samovar.proxy.exchange;
 import dev.samovar.cache.readthrough.GenerationVoidedException;
 import dev.samovar.cache.readthrough.NotCachedException;
 import dev.samovar.cache.readthrough.flight.DeadlineExceededException;
+import dev.samovar.cache.readthrough.stream.StreamTruncatedException;
 import dev.samovar.http.BadRequestException;
 import dev.samovar.http.ErrorLog;
 import dev.samovar.http.RequestId;
@@ -47,6 +48,9 @@ public final class ProxyErrors {
         }
         if (failure instanceof UpstreamException upstream) {
             return error(upstream.status(), failure);
+        }
+        if (failure instanceof StreamTruncatedException) {
+            return error(502, failure);
         }
         if (failure instanceof CallerRefusedException) {
             return new ErrorReply(401, text(failure), Map.of("WWW-Authenticate", "Bearer realm=\"samovar\""));

@@ -284,7 +284,7 @@ final class Fill {
         public void failed(Throwable failure) {
             if (following.isStarted()) {
                 audience.refuse(false);
-                breakOff(failure);
+                breakOff(new StreamTruncatedException());
             } else {
                 holder = "";
                 following.drop();

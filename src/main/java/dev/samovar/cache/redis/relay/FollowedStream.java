@@ -21,6 +21,9 @@ final class FollowedStream implements Flow.Subscription {
     static final Duration TICK = Duration.ofMillis(500);
     static final int MAX_REPEATS = 6;
 
+    /** After so many silent ticks no more requests are let in: the leader may be dead. */
+    static final int DOUBTFUL_TICKS = 5;
+
     /** When the leader is asked, until it answers. It may learn only after this replica that it has the lease. */
     private static final long FIRST_PAUSE_MILLIS = 50;
 
@@ -34,6 +37,8 @@ final class FollowedStream implements Flow.Subscription {
     private final Mailbox mailbox;
     private final RelayLoop loop;
     private final Flow.Subscriber<? super Piece> subscriber;
+    private final RelayLog log;
+    private final Runnable onSealed;
     private final Runnable onOver;
     private final ReceiveBuffer buffer = new ReceiveBuffer();
     private final int maxSilentTicks;
@@ -48,19 +53,26 @@ final class FollowedStream implements Flow.Subscription {
     private @Nullable Boolean end;
     private boolean over;
 
-    /** @param onOver called once, when it is over */
+    /**
+     * @param onSealed called when it is for no more requests
+     * @param onOver called once, when it is over
+     */
     FollowedStream(
             String session,
             Target target,
             Mailbox mailbox,
             RelayLoop loop,
             Flow.Subscriber<? super Piece> subscriber,
+            RelayLog log,
+            Runnable onSealed,
             Runnable onOver) {
         this.session = session;
         this.target = target;
         this.mailbox = mailbox;
         this.loop = loop;
         this.subscriber = subscriber;
+        this.log = log;
+        this.onSealed = onSealed;
         this.onOver = onOver;
         Duration silence = target.silence().compareTo(SILENCE) < 0 ? target.silence() : SILENCE;
         this.maxSilentTicks = (int) Math.max(4, silence.dividedBy(TICK));
@@ -68,6 +80,11 @@ final class FollowedStream implements Flow.Subscription {
 
     Target target() {
         return target;
+    }
+
+    /** Notes that there may have been a purge. On any thread. */
+    void seal() {
+        onSealed.run();
     }
 
     /** Asks for the stream, once this replica can receive it. */
@@ -176,9 +193,11 @@ final class FollowedStream implements Flow.Subscription {
             ticksSinceRepeat++;
             if (silentTicks > maxSilentTicks) {
                 fail();
-            } else {
-                tick();
+                return;
+            } else if (silentTicks == DOUBTFUL_TICKS) {
+                seal();
             }
+            tick();
         });
     }
 
@@ -210,6 +229,9 @@ final class FollowedStream implements Flow.Subscription {
     /** Ends it with a failure: what was emitted is not the whole. */
     void fail() {
         if (!over) {
+            if (buffer.hasHead()) {
+                log.broken(leader, buffer.position());
+            }
             stop();
             subscriber.onError(new NotFollowedException());
         }

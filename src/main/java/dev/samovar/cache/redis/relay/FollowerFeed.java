@@ -24,13 +24,13 @@ final class FollowerFeed implements Flow.Subscriber<byte[]> {
     static final Duration TICK = Duration.ofSeconds(1);
 
     private static final int URGENT_TICKS = 3;
-    private static final System.Logger LOG = System.getLogger(RedisStreamRelay.class.getName());
 
     private final String session;
     private final String follower;
     private final Mailbox mailbox;
     private final RelayLoop loop;
     private final SendWindow window;
+    private final RelayLog log;
     private final Runnable onOver;
     private @Nullable Cancellable opening;
     private Flow.@Nullable Subscription upstream;
@@ -49,12 +49,20 @@ final class FollowerFeed implements Flow.Subscriber<byte[]> {
      * @param follower the replica that follows
      * @param onOver called once, when it is over
      */
-    FollowerFeed(String session, String follower, Mailbox mailbox, RelayLoop loop, InboxWindow inbox, Runnable onOver) {
+    FollowerFeed(
+            String session,
+            String follower,
+            Mailbox mailbox,
+            RelayLoop loop,
+            InboxWindow inbox,
+            RelayLog log,
+            Runnable onOver) {
         this.session = session;
         this.follower = follower;
         this.mailbox = mailbox;
         this.loop = loop;
         this.window = new SendWindow(inbox, this::proceed);
+        this.log = log;
         this.onOver = onOver;
     }
 
@@ -189,13 +197,7 @@ final class FollowerFeed implements Flow.Subscriber<byte[]> {
         timer = loop.after(TICK, () -> {
             silentTicks++;
             if (silentTicks > SILENT_TICKS) {
-                LOG.log(
-                        System.Logger.Level.WARNING,
-                        "Replica {0} follows a stream and has acknowledged nothing for {1} s, it is dropped after {2}"
-                                + " bytes",
-                        follower,
-                        Integer.toString(SILENT_TICKS),
-                        Long.toString(window.sent()));
+                log.dropped(follower, window.sent());
                 refuse();
                 return;
             }

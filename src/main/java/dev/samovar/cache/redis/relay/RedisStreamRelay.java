@@ -32,14 +32,13 @@ public final class RedisStreamRelay implements StreamRelay, AutoCloseable {
     private final Mailbox mailbox;
     private final RelayLoop loop;
     private final List<AutoCloseable> listening;
+    private final RelayLog log = new RelayLog();
     private final SecureRandom random = new SecureRandom();
     private final Map<String, Source> offers = new ConcurrentHashMap<>();
-    private final Map<String, Followed> followed = new ConcurrentHashMap<>();
+    private final Map<String, FollowedStream> followed = new ConcurrentHashMap<>();
 
     // From here on for the loop alone
     private final Map<String, Fed> feeds = new HashMap<>();
-
-    private record Followed(FollowedStream stream, Runnable onSealed) {}
 
     private record Fed(FollowerFeed feed, String follower, InboxWindow inbox) {}
 
@@ -63,9 +62,9 @@ public final class RedisStreamRelay implements StreamRelay, AutoCloseable {
 
     private void follow(Target target, Runnable onSealed, Flow.Subscriber<? super Piece> subscriber) {
         String session = HexFormat.of().toHexDigits(random.nextLong());
-        FollowedStream stream =
-                new FollowedStream(session, target, mailbox, loop, subscriber, () -> followed.remove(session));
-        followed.put(session, new Followed(stream, onSealed));
+        FollowedStream stream = new FollowedStream(
+                session, target, mailbox, loop, subscriber, log, onSealed, () -> followed.remove(session));
+        followed.put(session, stream);
         subscriber.onSubscribe(stream);
         loop.execute(stream::begin);
     }
@@ -78,9 +77,8 @@ public final class RedisStreamRelay implements StreamRelay, AutoCloseable {
             }
         } else if (event instanceof ReplicaEvent.Purged purged) {
             followed.values().stream()
-                    .filter(one ->
-                            mayConcern(purged.purge(), one.stream().target().key()))
-                    .forEach(one -> one.onSealed().run());
+                    .filter(one -> mayConcern(purged.purge(), one.target().key()))
+                    .forEach(one -> one.seal());
         }
     }
 
@@ -92,7 +90,7 @@ public final class RedisStreamRelay implements StreamRelay, AutoCloseable {
     }
 
     private void sealAll() {
-        followed.values().forEach(one -> one.onSealed().run());
+        followed.values().forEach(one -> one.seal());
     }
 
     private void feed(ReplicaEvent.StreamWanted wanted, Source source) {
@@ -115,7 +113,7 @@ public final class RedisStreamRelay implements StreamRelay, AutoCloseable {
                 .findAny()
                 .orElseGet(InboxWindow::new);
         FollowerFeed feed =
-                new FollowerFeed(session, wanted.replica(), mailbox, loop, inbox, () -> feeds.remove(session));
+                new FollowerFeed(session, wanted.replica(), mailbox, loop, inbox, log, () -> feeds.remove(session));
         feeds.put(session, new Fed(feed, wanted.replica(), inbox));
         feed.begin(source);
     }
@@ -124,9 +122,9 @@ public final class RedisStreamRelay implements StreamRelay, AutoCloseable {
     void arrived(byte[] bytes) {
         RelayMessage message = RelayCodec.decode(bytes).orElse(null);
         if (message instanceof RelayMessage.Leaders leaders) {
-            Followed mine = followed.get(message.session());
+            FollowedStream mine = followed.get(message.session());
             if (mine != null) {
-                mine.stream().take(leaders);
+                mine.take(leaders);
             } else if (!(message instanceof RelayMessage.Gone)) {
                 mailbox.send(leaders.leader(), new RelayMessage.Unfollow(message.session()))
                         .subscribe()
@@ -170,7 +168,7 @@ public final class RedisStreamRelay implements StreamRelay, AutoCloseable {
     public void close() {
         loop.execute(() -> {
             List.copyOf(feeds.values()).forEach(fed -> fed.feed().refuse());
-            List.copyOf(followed.values()).forEach(one -> one.stream().fail());
+            List.copyOf(followed.values()).forEach(one -> one.fail());
         });
         try {
             for (AutoCloseable registration : listening) {

@@ -6,7 +6,6 @@ import dev.samovar.cache.Acquisition;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.readthrough.CacheStatus;
-import dev.samovar.cache.relay.NotFollowedException;
 import dev.samovar.testing.store.FakeCacheStore.Operation;
 import java.time.Duration;
 import java.time.Instant;
@@ -179,7 +178,7 @@ class StreamFollowTest {
 
         assertThat(reader.text()).isEqualTo("half");
         assertThat(reader.isComplete()).isFalse();
-        assertThat(reader.failure).isInstanceOf(NotFollowedException.class);
+        assertThat(reader.failure).isInstanceOf(StreamTruncatedException.class);
         assertThat(waiting.text()).isEqualTo("whole");
         assertThat(bench.loader.begun()).isEqualTo(1);
         assertThat(bench.cache.generationsUnderWay()).isZero();

@@ -15,6 +15,7 @@ import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.contract.StoreFixture;
 import dev.samovar.cache.entry.EntryQuery;
+import dev.samovar.cache.entry.ResponseHead;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.cache.redis.RedisCacheStore;
@@ -28,9 +29,14 @@ import dev.samovar.cache.redis.fleet.RedisRing;
 import dev.samovar.cache.redis.fleet.RedisTopCounts;
 import dev.samovar.cache.redis.fleet.RedisValue;
 import dev.samovar.cache.redis.keyspace.KeySpace;
+import dev.samovar.cache.redis.relay.RedisMailbox;
+import dev.samovar.cache.relay.StreamRelay;
 import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.testing.LogCapture;
 import dev.samovar.testing.redis.RedisServerProcess;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.helpers.test.AssertSubscriber;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.redis.client.Command;
 import io.vertx.mutiny.redis.client.Redis;
@@ -257,6 +263,57 @@ class RightsTest {
         get(store.purge(Purge.of(StoreFixture.EXPLANATION)));
 
         assertTrouble(() -> get(store.acquire(key, Instant.MIN)), "NOPERM", StoreTrouble.Effect.READS_ONLY);
+    }
+
+    private RedisMailbox mailbox() {
+        RedisExecutor commands = new RedisExecutor(vertx, client(), Duration.ofSeconds(10));
+        RedisReplicaBus bus = bus();
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(bus::isConfirmed);
+        RedisMailbox mailbox = RedisMailbox.create(client().getDelegate(), commands, bus, "samovar");
+        opened.add(mailbox);
+        return mailbox;
+    }
+
+    private static AssertSubscriber<StreamRelay.Piece> follow(
+            RedisMailbox leader, RedisMailbox follower, CacheKey key) {
+        Lease lease = new Lease(key, "0/token", 1, Duration.ofSeconds(5));
+        leader.relay()
+                .offer(
+                        lease,
+                        home -> Uni.createFrom()
+                                .item(new StreamRelay.Opened(
+                                        ResponseHead.of("text/plain"),
+                                        Multi.createFrom().item(new byte[] {1}))));
+        return follower.relay()
+                .follow(new StreamRelay.Target(key, "0/token", Duration.ofSeconds(5)), () -> {})
+                .subscribe()
+                .withSubscriber(AssertSubscriber.create(10));
+    }
+
+    @Test
+    void documentedRightsAreEnoughToFollowStreams() throws IOException {
+        grantRights(documented());
+
+        assertThat(follow(mailbox(), mailbox(), key)
+                        .awaitCompletion(Duration.ofSeconds(20))
+                        .getItems())
+                .hasSize(2);
+    }
+
+    @Test
+    void withoutTheInboxesNoStreamIsFollowedAndOneLineNamesTheGrant() throws IOException {
+        grantRights(documentedWithout("&samovar:replica:inbox:*"));
+        RedisMailbox leader = mailbox();
+        RedisMailbox follower = mailbox();
+        try (LogCapture log = LogCapture.ofAll()) {
+            follow(leader, follower, key).awaitFailure(Duration.ofSeconds(20));
+
+            assertThat(log.lines())
+                    .filteredOn(line -> line.contains("NOPERM"))
+                    .singleElement()
+                    .asString()
+                    .contains("&samovar:replica:inbox:*");
+        }
     }
 
     @Test

@@ -226,7 +226,10 @@ class RedisStreamRelayTest {
         FollowedReader reader = follow();
         source.chunk("half");
         leader.kill();
-        pass(FollowedStream.SILENCE.plus(SECOND));
+        pass(FollowedStream.TICK.multipliedBy(FollowedStream.DOUBTFUL_TICKS));
+        assertThat(reader.sealed).as("for no more requests").isTrue();
+        assertThat(reader.failed).isFalse();
+        pass(FollowedStream.SILENCE);
 
         assertThat(reader.failed).isTrue();
         assertThat(reader.complete).isFalse();
@@ -242,6 +245,7 @@ class RedisStreamRelayTest {
 
         assertThat(reader.text()).isEqualTo("ab");
         assertThat(reader.complete).isTrue();
+        assertThat(reader.sealed).isFalse();
     }
 
     @Test
