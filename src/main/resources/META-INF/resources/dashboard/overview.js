@@ -113,7 +113,7 @@ function headlines(stats) {
     `${count(stats.hits)} hits (${count(stats.stale_hits)} stale), ${count(stats.misses)} misses`);
   const recent = window.avg_latency_ms;
   headline(latency, millis(recent ?? stats.avg_latency_ms), recent === undefined ? 'mean' : 'in five minutes',
-    `${millis(stats.avg_latency_ms)} in total; model call ${millis(content.mean_latency_ms)}`);
+    `95 % within ${millis(stats.lookup?.count > 0 ? stats.lookup.p95_ms : null)}; model call ${millis(content.mean_latency_ms)}`);
   const { made, failed } = calls(stats);
   headline(model, count(saved.model_calls), `saved, ${count(made)} made`,
     `Saved ${count(saved.tokens)} tokens and ${duration(saved.seconds)}; ${count(failed)} calls failed`);

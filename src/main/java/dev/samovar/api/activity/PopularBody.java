@@ -1,5 +1,6 @@
 package dev.samovar.api.activity;
 
+import dev.samovar.cache.key.Subject;
 import dev.samovar.warming.popularity.RequestCount;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -38,6 +39,8 @@ public record PopularBody(boolean success, List<Topic> topics, List<Prompt> prom
     private static Prompt prompt(RequestCount one) {
         int colon = one.name().indexOf(':');
         return new Prompt(
-                one.name().substring(0, Math.max(0, colon)), one.name().substring(colon + 1), one.requests());
+                one.name().substring(0, Math.max(0, colon)),
+                Subject.plain(one.name().substring(colon + 1)),
+                one.requests());
     }
 }

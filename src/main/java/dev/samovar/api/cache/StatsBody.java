@@ -27,6 +27,7 @@ public record StatsBody(boolean success, Stats stats) {
      * @param invalidations entries removed by purges and changes of version
      * @param evictions entries evicted because memory was full
      * @param avgLatencyMs the mean time of a look-up
+     * @param lookup the percentiles of the times of look-ups
      * @param keys entries that can be served now
      * @param memoryUsedMb the memory of these entries, in MiB
      * @param maxSize the limit of their memory, in bytes
@@ -54,6 +55,7 @@ public record StatsBody(boolean success, Stats stats) {
             long invalidations,
             long evictions,
             double avgLatencyMs,
+            LookupFigures lookup,
             long keys,
             double memoryUsedMb,
             long maxSize,
@@ -86,6 +88,10 @@ public record StatsBody(boolean success, Stats stats) {
             long evictions,
             double avgLatencyMs,
             long keys) {}
+
+    /** Times of look-ups in milliseconds: estimates from a histogram. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record LookupFigures(long count, double p50Ms, double p95Ms, double p99Ms) {}
 
     /** Hit rate, requests and mean time of a look-up in the last five minutes. */
     @JsonNaming(SnakeCaseStrategy.class)

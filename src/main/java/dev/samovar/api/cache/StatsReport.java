@@ -1,6 +1,7 @@
 package dev.samovar.api.cache;
 
 import dev.samovar.api.cache.StatsBody.AlertFigures;
+import dev.samovar.api.cache.StatsBody.LookupFigures;
 import dev.samovar.api.cache.StatsBody.ModelFigures;
 import dev.samovar.api.cache.StatsBody.NamespaceStats;
 import dev.samovar.api.cache.StatsBody.SavedFigures;
@@ -9,6 +10,7 @@ import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.StoreCounts;
 import dev.samovar.cache.StoreTrouble;
 import dev.samovar.cache.key.Namespace;
+import dev.samovar.cache.stats.LookupTimes;
 import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.cache.stats.StatsSource;
 import dev.samovar.model.LanguageModel;
@@ -84,6 +86,7 @@ public final class StatsReport {
                 total.invalidations(),
                 evictions(reading, counts),
                 round(total.meanLookupMillis(), 4),
+                lookup(LookupTimes.among(reading.counters())),
                 counts.totalKeys(),
                 round(counts.usedBytes() / MEBIBYTE, 4),
                 counts.maxBytes(),
@@ -96,6 +99,14 @@ public final class StatsReport {
                 reading.server().map(TreeMap::new).orElse(null),
                 alert(),
                 store.trouble().map(StoreTrouble::text).orElse(null));
+    }
+
+    private static LookupFigures lookup(LookupTimes times) {
+        return new LookupFigures(
+                times.count(),
+                round(times.percentileMillis(0.5), 4),
+                round(times.percentileMillis(0.95), 4),
+                round(times.percentileMillis(0.99), 4));
     }
 
     private Map<String, NamespaceStats> namespaces(StatsSource.Reading reading, StoreCounts counts) {

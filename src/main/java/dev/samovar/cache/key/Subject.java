@@ -75,7 +75,7 @@ public final class Subject {
     }
 
     /** The text that {@link #of} or {@link #exact} has escaped. What is no escape of theirs stays as it is. */
-    static String plain(String escaped) {
+    public static String plain(String escaped) {
         if (escaped.indexOf('%') < 0) {
             return escaped;
         }

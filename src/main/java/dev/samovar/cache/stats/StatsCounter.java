@@ -7,9 +7,11 @@ import dev.samovar.measure.Histogram;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 
 /**
  * What happened in the cache, counted by namespace. The rules:
@@ -128,6 +130,11 @@ public final class StatsCounter {
         Map<Namespace, Histogram> all = new TreeMap<>();
         counters.forEach((namespace, c) -> all.put(namespace, c.lookups));
         return all;
+    }
+
+    /** The upper bounds of the buckets of look-ups in nanoseconds, rising. */
+    static List<Long> lookupBounds() {
+        return Stream.of(LOOKUP_BOUNDS).map(Duration::toNanos).toList();
     }
 
     /** The counters of generations. */

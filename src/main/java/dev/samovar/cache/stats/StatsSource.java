@@ -16,7 +16,8 @@ public interface StatsSource {
 
     /** The figures of this process alone. */
     static StatsSource ofThisProcess(StatsCounter stats) {
-        return () -> Uni.createFrom().item(() -> new Reading(stats.byNamespace(), 1, Map.of(), Optional.empty()));
+        return () -> Uni.createFrom()
+                .item(() -> new Reading(stats.byNamespace(), 1, LookupTimes.byName(stats), Optional.empty()));
     }
 
     /** These figures, or the others while these cannot be had. */
@@ -29,7 +30,7 @@ public interface StatsSource {
      *
      * @param byNamespace what was counted in each namespace
      * @param replicas how many replicas report
-     * @param counters everything that the replicas counted together, by name; empty for one process alone
+     * @param counters everything that the replicas counted together, by name; for one process alone the times of look-ups
      * @param server what the server of a shared store counts itself, by its own names; empty for one process alone
      */
     record Reading(

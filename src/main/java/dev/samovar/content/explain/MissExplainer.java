@@ -18,6 +18,7 @@ import dev.samovar.model.ModelException;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -241,9 +242,9 @@ public final class MissExplainer {
     private Reason neverStored(Absent absent) {
         Optional<KeyHistory.Purged> purged = purgeAfter(0, absent);
         String text = "Nothing was stored for this request that this process knows of, since it began at "
-                + history.begun()
+                + history.begun().truncatedTo(ChronoUnit.SECONDS)
                 + purged.map(purge -> "; what was there before was purged by " + describe(purge.purge()) + " at "
-                                + purge.at())
+                                + purge.at().truncatedTo(ChronoUnit.SECONDS))
                         .orElse("");
         return new Reason(Code.NEVER_STORED, text, Optional.empty());
     }

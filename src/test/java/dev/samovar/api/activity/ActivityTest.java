@@ -84,11 +84,11 @@ class ActivityTest {
 
     @Test
     void proxiedMissHasItsReasonAndItsPromptIsCounted() {
-        String topic = topic("Tea");
+        String topic = topic("Tea: black");
         for (int i = 0; i < 3; i++) {
             chat(topic);
         }
-        assertThat(miss("sample", topic).getString("code")).isEqualTo("never_stored");
+        assertThat(miss("sample", topic.replace(":", "%3a")).getString("code")).isEqualTo("never_stored");
         prompts.refresh().await().atMost(Duration.ofSeconds(20));
 
         JsonPath popular = get("popular");

@@ -58,6 +58,8 @@ class StatsTest {
                 .as("the bound of memory; this Redis has none")
                 .isEqualTo(StoreUnderTest.isMemory() ? 64L * 1024 * 1024 : 0);
         assertThat(stats.getInt("stats.instances")).isEqualTo(1);
+        assertWhole(stats, "stats.lookup.", List.of("count"));
+        assertNumbers(stats, "stats.lookup.", List.of("p50_ms", "p95_ms", "p99_ms"));
         assertWhole(stats, "stats.window.", List.of("requests", "hits", "misses", "seconds"));
         assertNumbers(stats, "stats.window.", List.of("hit_rate_percent", "avg_latency_ms"));
         assertWhole(stats, "stats.model.", List.of("calls", "failures", "tokens_in", "tokens_out"));

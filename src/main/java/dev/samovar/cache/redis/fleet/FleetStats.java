@@ -4,6 +4,7 @@ import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.redis.connection.LuaScript;
 import dev.samovar.cache.redis.connection.RedisExecutor;
+import dev.samovar.cache.stats.LookupTimes;
 import dev.samovar.cache.stats.StatsCounter;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -57,6 +58,7 @@ public final class FleetStats {
         this.stats = stats;
         this.ledger = new StatsOutbox(() -> {
             Map<String, Long> counters = new TreeMap<>(others.get());
+            counters.putAll(LookupTimes.byName(stats));
             counters.putAll(StatsFigures.counters(stats.byNamespace()));
             return counters;
         });
