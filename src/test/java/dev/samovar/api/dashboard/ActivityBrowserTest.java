@@ -6,8 +6,8 @@ import static dev.samovar.testing.service.Service.topic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.testing.service.Service;
-import dev.samovar.warming.PopularPrompts;
 import dev.samovar.warming.PopularityRanking;
+import dev.samovar.warming.popularity.PopularPrompts;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;

@@ -10,6 +10,7 @@ import dev.samovar.cache.readthrough.failure.FailureCache;
 import dev.samovar.cache.readthrough.flight.CallerContext;
 import dev.samovar.cache.readthrough.stream.StreamingCache;
 import dev.samovar.cache.readthrough.stream.body.StreamLimits;
+import dev.samovar.cache.relay.StreamRelay;
 import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.proxy.Caller;
 import dev.samovar.proxy.Upstream;
@@ -90,7 +91,14 @@ final class RequestBench implements AutoCloseable {
                 failures,
                 new ReadThroughCache.Timing(clock, LONG, LONG, CallerContext.none()));
         streams = new StreamingCache(
-                store, stats, freshness, failures, new StreamLimits(1 << 20, 64 << 20), clock, CallerContext.none());
+                store,
+                stats,
+                freshness,
+                failures,
+                new StreamLimits(1 << 20, 64 << 20),
+                clock,
+                CallerContext.none(),
+                StreamRelay.NONE);
         warmer = new RequestWarmer(
                 List.of(new ProxiedUpstream(up, new HttpUpstreamClient(vertx, new HttpClientOptions()))),
                 whole,
