@@ -24,8 +24,6 @@ record CausedEnd(StreamCalls calls, FaultLog faults, PurgeLog purges) implements
     }
 
     private boolean isAllowed(StreamReply reply) {
-        long from = reply.startedNanos();
-        long to = reply.endedNanos();
         return switch (reply.end()) {
             case LEFT -> true;
             case LATE -> false;

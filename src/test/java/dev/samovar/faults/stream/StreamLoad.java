@@ -1,5 +1,7 @@
 package dev.samovar.faults.stream;
 
+import static dev.samovar.fleet.Fleet.soon;
+
 import dev.samovar.faults.stream.StreamReply.Reader;
 import dev.samovar.fleet.Replica;
 import dev.samovar.testing.model.StreamedChat;
@@ -7,7 +9,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -37,7 +38,7 @@ final class StreamLoad implements AutoCloseable {
     private static final int LEAVING_AFTER = 20_000;
     private static final int LEFT_AFTER = 4_000;
 
-    /** Enough that a fault finds a stream in its middle, and short of any limit. */
+    /** The parts after which a fault finds a stream in its middle. */
     private static final int MID_STREAM = 6;
 
     private static final Duration TO_MID_STREAM = Duration.ofSeconds(8);
@@ -90,11 +91,11 @@ final class StreamLoad implements AutoCloseable {
 
     /** Has some streams generated before anything is checked. */
     void warmUp() {
-        CompletableFuture.allOf(IntStream.range(0, WARM_UPS)
-                        .boxed()
-                        .flatMap(i -> replicas.stream().map(replica -> ask(replica, WARM_UP + i, Reader.WHOLE)))
-                        .toArray(CompletableFuture[]::new))
-                .join();
+        for (int i = 0; i < WARM_UPS; i++) {
+            String topic = WARM_UP + i;
+            replicas.forEach(replica -> ask(replica, topic, Reader.WHOLE));
+        }
+        soon("the end of the warm-up").until(() -> open() == 0);
     }
 
     static boolean isWarmUp(String topic) {
@@ -103,7 +104,8 @@ final class StreamLoad implements AutoCloseable {
 
     /** Begins a stream on a replica that is read there and on the others. Returns when it is in its middle. */
     void begin(Replica leader) {
-        String topic = (begun.incrementAndGet() % 2 == 0 ? "red" : "blue") + " cut " + begun.get();
+        int number = begun.incrementAndGet();
+        String topic = (number % 2 == 0 ? "red" : "blue") + " cut " + number;
         long start = System.nanoTime();
         ask(leader, topic, Reader.WHOLE);
         while (chat.sent(topic) < MID_STREAM && System.nanoTime() - start < TO_MID_STREAM.toNanos()) {
@@ -113,26 +115,26 @@ final class StreamLoad implements AutoCloseable {
         replicas.stream().filter(other -> other != leader).forEach(other -> ask(other, topic, Reader.WHOLE));
     }
 
-    private CompletableFuture<Void> ask(Replica replica, String topic, Reader reader) {
-        return ask(replica, topic, reader, Integer.MAX_VALUE);
+    private void ask(Replica replica, String topic, Reader reader) {
+        ask(replica, topic, reader, Integer.MAX_VALUE);
     }
 
-    private CompletableFuture<Void> ask(Replica replica, String topic, Reader reader, int leavesAfter) {
+    private void ask(Replica replica, String topic, Reader reader, int leavesAfter) {
         if (isShuttingDown.test(replica.name())) {
-            return CompletableFuture.completedFuture(null);
+            return;
         }
         open.incrementAndGet();
         int most = reader == Reader.LEAVING ? leavesAfter : Integer.MAX_VALUE;
         StreamClient client =
                 new StreamClient(topic, replica.name(), replica.uri("/").getPort(), reader, most, leavesAfter % 2 == 0);
-        return CompletableFuture.supplyAsync(client::read, threads).handle((reply, failure) -> {
-            if (reply == null) {
-                failures.add(failure);
-            } else {
-                replies.add(reply);
+        threads.execute(() -> {
+            try {
+                replies.add(client.read());
+            } catch (RuntimeException unreadable) {
+                failures.add(unreadable);
+            } finally {
+                open.decrementAndGet();
             }
-            open.decrementAndGet();
-            return null;
         });
     }
 
