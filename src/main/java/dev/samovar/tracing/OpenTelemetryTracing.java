@@ -21,7 +21,7 @@ public final class OpenTelemetryTracing implements Tracing, AutoCloseable {
     private static final String SCOPE = "dev.samovar";
 
     /** How long a shutdown waits for the export of the last spans. */
-    private static final long LAST_EXPORT_SECONDS = 5;
+    private static final long LAST_EXPORT_SECONDS = 2;
 
     private final SdkTracerProvider provider;
     private final Spans spans;

@@ -2,7 +2,9 @@ package dev.samovar.bootstrap.wiring;
 
 import dev.samovar.bootstrap.config.TraceSettings;
 import dev.samovar.http.ApiPath;
+import dev.samovar.monitoring.CountedWarnings;
 import dev.samovar.tracing.OpenTelemetryTracing;
+import dev.samovar.tracing.ReportingExporter;
 import dev.samovar.tracing.Tracing;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -20,6 +22,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.util.function.Consumer;
 import org.eclipse.microprofile.config.Config;
 
 /** Wires traces. */
@@ -29,11 +32,15 @@ class TraceBeans {
     /** In front of what may answer a request. */
     private static final int BEFORE_ALL = 100_000;
 
+    /** The kind of warning. */
+    private static final String FAILED_EXPORT = "traces";
+
     @Produces
     @Singleton
-    Tracing tracing(Config config) {
+    Tracing tracing(Config config, CountedWarnings warnings) {
         return TraceSettings.of(name -> config.getOptionalValue(name, String.class))
-                .<Tracing>map(settings -> new OpenTelemetryTracing(provider(settings)))
+                .<Tracing>map(settings ->
+                        new OpenTelemetryTracing(provider(settings, message -> warnings.warn(FAILED_EXPORT, message))))
                 .orElse(Tracing.OFF);
     }
 
@@ -43,7 +50,7 @@ class TraceBeans {
         }
     }
 
-    private static SdkTracerProvider provider(TraceSettings settings) {
+    private static SdkTracerProvider provider(TraceSettings settings, Consumer<String> log) {
         OtlpHttpSpanExporterBuilder exporter =
                 OtlpHttpSpanExporter.builder().setEndpoint(settings.url().toString());
         settings.headers().forEach(exporter::addHeader);
@@ -52,7 +59,7 @@ class TraceBeans {
         return SdkTracerProvider.builder()
                 .setSampler(Sampler.parentBased(Sampler.traceIdRatioBased(settings.share())))
                 .setResource(Resource.getDefault().merge(Resource.create(service.build())))
-                .addSpanProcessor(BatchSpanProcessor.builder(exporter.build())
+                .addSpanProcessor(BatchSpanProcessor.builder(new ReportingExporter(exporter.build(), log))
                         .setScheduleDelay(settings.delay())
                         .build())
                 .build();
