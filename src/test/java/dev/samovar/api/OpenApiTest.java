@@ -100,7 +100,7 @@ class OpenApiTest {
             });
         }));
         assertThat(description.<String, Object>getMap("components.schemas.Error.properties"))
-                .containsOnlyKeys("success", "error");
+                .containsOnlyKeys("success", "error", "trace_id");
     }
 
     @Test
