@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -75,6 +76,23 @@ class OfficialClientsIT {
                 .hasSize(2 * calls.size());
     }
 
+    /** All but the usage, which says what the second call cost. */
+    @Test
+    void secondEmbeddingIsEqualAndHasAUsageOfNothing() throws Exception {
+        OfficialClient client = OfficialClient.OPENAI;
+        List<String> calls = List.of("embeddings:embedding-one");
+        String direct = client.call(provider(client).uri(), OWN_KEY, calls).get(0);
+        assertThat(direct).contains("\"embedding\":[", "\"usage\":{\"prompt_tokens\":");
+
+        assertThat(client.call(proxy(client), OWN_KEY, calls)).as("miss").containsExactly(direct);
+        assertThat(client.call(proxy(client), OWN_KEY, calls))
+                .as("hit")
+                .containsExactly(direct.replaceFirst(
+                        "\"usage\":\\{[^}]*}", "\"usage\":{\"prompt_tokens\":0,\"total_tokens\":0}"));
+
+        assertThat(provider(client).targets()).hasSize(2);
+    }
+
     static Stream<Arguments> cachedCalls() {
         return Stream.of(
                 Arguments.of(
@@ -87,7 +105,6 @@ class OfficialClientsIT {
                                 "chat:chat-reasoning",
                                 "responses:response-text",
                                 "responses:response-tools",
-                                "embeddings:embedding-one",
                                 "stream:chat-text",
                                 "stream:chat-tools",
                                 "stream:chat-usage",

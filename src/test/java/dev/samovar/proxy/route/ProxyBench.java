@@ -20,12 +20,15 @@ import dev.samovar.http.body.BodyTimeout;
 import dev.samovar.http.coding.ContentCoding;
 import dev.samovar.http.repeated.RepeatedRequests;
 import dev.samovar.limit.Quota;
+import dev.samovar.proxy.Dialect;
 import dev.samovar.proxy.Upstream;
 import dev.samovar.proxy.embedding.InputEntries;
 import dev.samovar.proxy.exchange.ProxiedUpstream;
 import dev.samovar.proxy.forward.AnswerBudget;
 import dev.samovar.proxy.forward.HttpUpstreamClient;
 import dev.samovar.proxy.forward.WholeAnswer;
+import dev.samovar.proxy.keys.IncomingCall;
+import dev.samovar.proxy.keys.ReadCall;
 import dev.samovar.proxy.keys.RequestListener;
 import dev.samovar.proxy.loader.ProxyLimits;
 import dev.samovar.proxy.stats.ModelPrice;
@@ -60,6 +63,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /** A proxy with a memory cache in front of one upstream, {@code up}, and of one that nobody serves, {@code gone}. */
@@ -131,6 +135,20 @@ final class ProxyBench implements AutoCloseable {
      * @param bodyDeadline how long the body of a model call may take to arrive
      */
     ProxyBench(Upstream.Timeouts timeouts, int streamBytes, Duration bodyDeadline) {
+        this(timeouts, streamBytes, bodyDeadline, new FakeDialect(), FakeKeys::read);
+    }
+
+    /** A proxy for a real protocol, with keys of its own. */
+    ProxyBench(Dialect dialect, BiFunction<IncomingCall, byte[], ReadCall> keys) {
+        this(new Upstream.Timeouts(LONG, NEVER, NEVER), MAX_ENTRY, LONG, dialect, keys);
+    }
+
+    private ProxyBench(
+            Upstream.Timeouts timeouts,
+            int streamBytes,
+            Duration bodyDeadline,
+            Dialect dialect,
+            BiFunction<IncomingCall, byte[], ReadCall> keys) {
         Set<Namespace> namespaces = Set.of(UP, GONE);
         store = new MemoryCacheStore(
                 clock,
@@ -169,16 +187,17 @@ final class ProxyBench implements AutoCloseable {
         HttpUpstreamClient http = new HttpUpstreamClient(vertx, new HttpClientOptions());
         ProxyRoute route = new ProxyRoute(
                 List.of(
-                        new ProxiedUpstream(upstream("up", upstream.url(), timeouts), http, statistics.of("up")),
                         new ProxiedUpstream(
-                                upstream("gone", URI.create("http://127.0.0.1:1"), timeouts),
+                                upstream("up", dialect, upstream.url(), timeouts), http, statistics.of("up")),
+                        new ProxiedUpstream(
+                                upstream("gone", dialect, URI.create("http://127.0.0.1:1"), timeouts),
                                 http,
                                 statistics.of("gone"))),
                 FakeKeys::caller,
                 new BodyTimeout(LONG),
                 new ProxyRoute.Cached(
                         new ProxyRoute.Caches(cache, streams, new InputEntries(store, freshness, stats, clock)),
-                        FakeKeys::read,
+                        keys,
                         (incoming, call, body) -> listener.asked(incoming, call, body),
                         bodies,
                         (request, caller) -> quota,
@@ -199,14 +218,14 @@ final class ProxyBench implements AutoCloseable {
         server.listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture().join();
     }
 
-    private static Upstream upstream(String name, URI url, Upstream.Timeouts timeouts) {
+    private static Upstream upstream(String name, Dialect dialect, URI url, Upstream.Timeouts timeouts) {
         return new Upstream(
-                name, new FakeDialect(), URI.create(url + "/base"), Optional.of(KEY), true, false, Set.of(), timeouts);
+                name, dialect, URI.create(url + "/base"), Optional.of(KEY), true, false, Set.of(), timeouts);
     }
 
     /** The upstream {@code up}. */
     Upstream to() {
-        return upstream("up", upstream.url(), new Upstream.Timeouts(LONG, LONG, LONG));
+        return upstream("up", new FakeDialect(), upstream.url(), new Upstream.Timeouts(LONG, LONG, LONG));
     }
 
     /** How many calls had to wait for a generation. */
