@@ -135,6 +135,19 @@ class ConcurrentEmbeddingsTest {
         assertThat(bench.sent).hasSize(2);
     }
 
+    /** Keys of tokens have no words that could tell them apart. */
+    @Test
+    void batchesOfOtherTokensAreOtherCalls() throws Exception {
+        hold();
+        CompletableFuture<CapturedResponse> first = begin("[[1],[2]]");
+        CompletableFuture<CapturedResponse> second = begin("[[3],[4]]");
+        take().release();
+        take().release();
+
+        assertThat(asked()).containsExactly(List.of("[1]", "[2]"), List.of("[3]", "[4]"));
+        assertThat(first.join().body()).isNotEqualTo(second.join().body());
+    }
+
     @Test
     void inputThatAnotherCallFailedToBringIsSentThen() throws Exception {
         hold();
