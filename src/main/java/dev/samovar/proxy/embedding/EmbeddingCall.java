@@ -1,7 +1,6 @@
 package dev.samovar.proxy.embedding;
 
 import dev.samovar.cache.entry.CacheEntry;
-import dev.samovar.cache.entry.Cost;
 import dev.samovar.cache.entry.Lookup;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.readthrough.CacheStatus;
@@ -10,7 +9,6 @@ import dev.samovar.cache.readthrough.GenerationVoidedException;
 import dev.samovar.cache.readthrough.Loader;
 import dev.samovar.cache.readthrough.NotCachedException;
 import dev.samovar.cache.readthrough.RequestCacheControl;
-import dev.samovar.limit.RateLimitedException;
 import dev.samovar.proxy.UpstreamException;
 import dev.samovar.proxy.exchange.CacheStatusText;
 import dev.samovar.proxy.exchange.ClientResponses;
@@ -33,7 +31,7 @@ final class EmbeddingCall {
     private final BatchLoader.Services loading;
     private final Asked asked;
     private final ComposedAnswer composed;
-    private final long startNanos = System.nanoTime();
+    private final CountedEmbeddings counted;
 
     EmbeddingCall(EmbeddingCalls.Services services, BatchLoader.Services loading, Asked asked) {
         this.services = services;
@@ -41,6 +39,7 @@ final class EmbeddingCall {
         this.asked = asked;
         this.composed = new ComposedAnswer(
                 asked.batch(), loading.work(), loading.limits().answers().maxBytes());
+        this.counted = new CountedEmbeddings(services.entries(), asked.exchange(), asked.call());
     }
 
     /**
@@ -83,9 +82,7 @@ final class EmbeddingCall {
 
     private Runnable hit(FoundInputs found, CacheEntry answer, List<CacheEntry> entries) {
         CacheStatus served = found.served();
-        Cost saved = ComposedAnswer.saved(entries);
-        services.entries().countHit(asked.call().key().namespace(), served, saved, System.nanoTime() - startNanos);
-        asked.exchange().counted().answered(served, false, asked.call().call().model(), saved);
+        counted.hit(served, entries);
         CachedResponse response = new CachedResponse(answer, served);
         return () ->
                 ClientResponses.send(asked.exchange().request(), response, services.coding(), Optional.empty(), now());
@@ -125,7 +122,7 @@ final class EmbeddingCall {
             return Uni.createFrom()
                     .<Runnable>failure(NotCachedException::new)
                     .onFailure()
-                    .invoke(this::failed);
+                    .invoke(failure -> counted.failed(failure, false));
         }
         List<Integer> missing = found.notFresh();
         BatchLoader loader = loader(found, missing);
@@ -139,21 +136,8 @@ final class EmbeddingCall {
         return services.calls()
                 .get(key, directives, reported(loader))
                 .onFailure()
-                .invoke(failure -> failed(failure, loader.hasCalled()))
+                .invoke(failure -> counted.failed(failure, loader.hasCalled()))
                 .chain(answer -> generated(new Generation(found, missing, loader), answer, round));
-    }
-
-    private void failed(Throwable failure) {
-        failed(failure, false);
-    }
-
-    private void failed(Throwable failure, boolean own) {
-        boolean refused = failure instanceof RateLimitedException || failure instanceof NotCachedException;
-        if (!own && refused) {
-            asked.exchange().counted().refused();
-        } else {
-            asked.exchange().counted().generated(own);
-        }
     }
 
     /**
@@ -174,7 +158,7 @@ final class EmbeddingCall {
                     : Uni.createFrom()
                             .<Runnable>failure(GenerationVoidedException::new)
                             .onFailure()
-                            .invoke(failure -> failed(failure, own));
+                            .invoke(failure -> counted.failed(failure, own));
         }
         if (!own && !served.collapsed()) {
             // Other calls brought all of it meanwhile
@@ -183,7 +167,7 @@ final class EmbeddingCall {
         CacheStatus.Forwarded status = new CacheStatus.Forwarded(
                 served.reason(), served.collapsed() || !own, verdict.stored() && own && !served.collapsed());
         if (asked.batch().isWhole(generation.missing())) {
-            asked.exchange().counted().generated(own);
+            counted.generated(own, List.of());
             return Uni.createFrom()
                     .item(() -> send(generation, answer.entry(), status, verdict.plain(), Optional.empty()));
         }
@@ -194,7 +178,7 @@ final class EmbeddingCall {
                                 + asked.exchange().upstream().name()
                                 + " did not answer with one result for each input"))
                         .onFailure()
-                        .invoke(failure -> failed(failure, own));
+                        .invoke(failure -> counted.failed(failure, own));
     }
 
     private void send(
@@ -219,13 +203,11 @@ final class EmbeddingCall {
         return composed.ofCall(generation.missing(), answer, hits)
                 .emitOn(loading.loop())
                 .onFailure()
-                .invoke(failure -> failed(failure, own))
+                .invoke(failure -> counted.failed(failure, own))
                 .map(entry -> {
                     CacheEntry all = entry.orElseThrow(() -> UpstreamException.unreachable(
                             "What is cached of the inputs is damaged: purge it, or send Cache-Control: no-cache"));
-                    Cost saved = ComposedAnswer.saved(List.copyOf(hits.values()));
-                    services.entries().countPart(asked.call().key().namespace(), saved);
-                    asked.exchange().counted().partly(own, asked.call().call().model(), saved);
+                    counted.generated(own, hits.values());
                     Optional<String> statusText = hits.isEmpty()
                             ? Optional.empty()
                             : Optional.of(CacheStatusText.partHit(status, share(hits)));
