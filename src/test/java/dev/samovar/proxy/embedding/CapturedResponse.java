@@ -42,7 +42,8 @@ final class CapturedResponse {
             body = ((Buffer) arguments[0]).toString();
             return Future.succeededFuture();
         }
-        return method.equals("headWritten") || method.equals("closed") || method.equals("ended") ? Boolean.FALSE : null;
+        boolean isQuestion = method.equals("headWritten") || method.equals("closed") || method.equals("ended");
+        return isQuestion ? Boolean.FALSE : null;
     }
 
     void answeredWhole() {
