@@ -10,8 +10,10 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.math.BigDecimal;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 
 /**
  * The meters of proxied requests by upstream. Reading them never waits.
@@ -36,17 +38,35 @@ public final class UpstreamMeters implements MeterBinder {
             bindModels(registry, upstream, counters);
             bindSavings(registry, upstream, counters);
             if (statistics.havePrices()) {
-                FunctionCounter.builder(
-                                "samovar.upstream.saved.money",
-                                statistics,
-                                all -> all.savedMoney(name)
-                                        .map(BigDecimal::doubleValue)
-                                        .orElse(0.0))
-                        .description("The price of the tokens saved by hits, for models with a price.")
-                        .tags(upstream)
-                        .register(registry);
+                money(
+                        registry,
+                        "samovar.upstream.saved.money",
+                        "The price of the tokens saved by hits, for models with a price.",
+                        upstream,
+                        all -> all.savedMoney(name));
+                money(
+                        registry,
+                        "samovar.upstream.spent.money",
+                        "The price of the tokens of cacheable answers, for models with a price.",
+                        upstream,
+                        all -> all.spentMoney(name));
             }
         });
+    }
+
+    private void money(
+            MeterRegistry registry,
+            String name,
+            String description,
+            Tags upstream,
+            Function<UpstreamStatistics, Optional<BigDecimal>> sum) {
+        FunctionCounter.builder(
+                        name,
+                        statistics,
+                        all -> sum.apply(all).map(BigDecimal::doubleValue).orElse(0.0))
+                .description(description)
+                .tags(upstream)
+                .register(registry);
     }
 
     private static void bindRequests(MeterRegistry registry, Tags upstream, UpstreamCounters counters) {

@@ -17,6 +17,7 @@ const COLUMNS = [
   ['tokens', (stats) => count(stats.tokens_in + stats.tokens_out)],
   ['saved_tokens', (stats) => count(stats.saved?.tokens)],
   ['saved_money', (stats) => money(stats.saved?.money)],
+  ['spent_money', (stats) => money(stats.spent?.money)],
 ];
 
 /** The table of the proxy's upstreams. */

@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +30,7 @@ class UpstreamMetersTest {
                         new CacheStatus.Hit(Tier.MEMORY),
                         false,
                         model,
+                        Optional.empty(),
                         new Cost(1, 100_000, 300, Duration.ofMillis(1500)));
     }
 
@@ -41,6 +43,8 @@ class UpstreamMetersTest {
         hit(statistics, "gpt-4o");
         new CountedRequest(statistics.of("openai")).bypassed("path");
         statistics.of("openai").answered("gpt-5", 7, 8);
+        statistics.of("openai").answered("gpt-4o", Optional.of("eval-7"), 500_000, 0);
+        System.gc();
 
         assertThat(registry.scrape().lines())
                 .contains(
@@ -57,7 +61,8 @@ class UpstreamMetersTest {
                         "samovar_upstream_saved_tokens_total{direction=\"in\",model=\"gpt-4o\",upstream=\"openai\",} 100000.0",
                         "samovar_upstream_saved_calls_total{upstream=\"openai\",} 1.0",
                         "samovar_upstream_saved_seconds_total{upstream=\"openai\",} 1.5",
-                        "samovar_upstream_saved_money_total{upstream=\"openai\",} 1.0003");
+                        "samovar_upstream_saved_money_total{upstream=\"openai\",} 1.0003",
+                        "samovar_upstream_spent_money_total{upstream=\"openai\",} 5.0");
     }
 
     @Test

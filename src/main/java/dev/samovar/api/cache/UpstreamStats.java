@@ -6,10 +6,12 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.samovar.proxy.stats.FirstByteTimes;
 import dev.samovar.proxy.stats.Outcome;
 import dev.samovar.proxy.stats.UpstreamFigures;
+import dev.samovar.proxy.stats.Usage;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * @param tokensIn tokens of the requests, by the usage of complete answers to cacheable calls
  * @param tokensOut tokens of these answers
  * @param saved what hits saved
+ * @param spent tokens of complete answers to cacheable calls, and their price
+ * @param models spent and saved by model with a price; {@code other} is all further ones
+ * @param partitions the same by partition, of the replica that is asked
  */
 @JsonNaming(SnakeCaseStrategy.class)
 public record UpstreamStats(
@@ -45,7 +50,10 @@ public record UpstreamStats(
         FirstByteFigures firstByte,
         long tokensIn,
         long tokensOut,
-        UpstreamSavings saved) {
+        UpstreamSavings saved,
+        PricedTokens spent,
+        Map<String, TokenUsage> models,
+        Map<String, TokenUsage> partitions) {
 
     /**
      * Times in milliseconds. Percentiles are estimates from a histogram.
@@ -72,6 +80,45 @@ public record UpstreamStats(
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
             BigDecimal money) {}
 
+    /**
+     * Tokens and their price.
+     *
+     * @param tokens tokens in and out
+     * @param money the price of these tokens, for models with a price; left out while none of the models has one
+     */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record PricedTokens(
+            long tokens,
+            long tokensIn,
+            long tokensOut,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            BigDecimal money) {
+
+        static PricedTokens of(UpstreamFigures.Tokens tokens, Optional<BigDecimal> money) {
+            return new PricedTokens(tokens.in() + tokens.out(), tokens.in(), tokens.out(), money.orElse(null));
+        }
+    }
+
+    /**
+     * What was spent, and what hits saved.
+     *
+     * @param spent tokens of complete answers
+     * @param saved tokens that hits saved
+     */
+    public record TokenUsage(PricedTokens spent, PricedTokens saved) {
+
+        static Map<String, TokenUsage> of(Map<String, Usage> usages) {
+            Map<String, TokenUsage> all = new LinkedHashMap<>();
+            usages.forEach((name, one) -> all.put(
+                    name,
+                    new TokenUsage(
+                            PricedTokens.of(one.spent(), one.spentMoney()),
+                            PricedTokens.of(one.saved(), one.savedMoney()))));
+            return all;
+        }
+    }
+
     static Map<String, UpstreamStats> of(Map<String, UpstreamFigures> figures) {
         Map<String, UpstreamStats> all = new LinkedHashMap<>();
         figures.forEach((name, one) -> all.put(name, of(one)));
@@ -93,7 +140,10 @@ public record UpstreamStats(
                 of(f.firstByte()),
                 f.tokens().in(),
                 f.tokens().out(),
-                of(f.saved()));
+                of(f.saved()),
+                PricedTokens.of(f.tokens(), f.spent()),
+                TokenUsage.of(f.models()),
+                TokenUsage.of(f.partitions()));
     }
 
     private static FirstByteFigures of(FirstByteTimes.Snapshot times) {

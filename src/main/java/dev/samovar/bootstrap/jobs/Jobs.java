@@ -13,6 +13,7 @@ import dev.samovar.monitoring.LatestStats;
 import dev.samovar.monitoring.alert.HitRateAlert;
 import dev.samovar.monitoring.alert.HitRateWindow;
 import dev.samovar.monitoring.history.StatsHistory;
+import dev.samovar.proxy.stats.DailyMoney;
 import dev.samovar.warming.PopularityRanking;
 import dev.samovar.warming.WarmingRuns;
 import dev.samovar.warming.popularity.PopularPrompts;
@@ -32,6 +33,7 @@ class Jobs {
 
     private static final Duration CLEAN_EVERY = Duration.ofSeconds(10);
     private static final Duration AUDIT_EVERY = Duration.ofMinutes(1);
+    private static final Duration MONEY_EVERY = Duration.ofMinutes(1);
     private static final Duration WARNINGS_EVERY = Duration.ofSeconds(15);
     private static final Duration RANK_EVERY = Duration.ofMinutes(1);
     private static final Duration TAKE_OVER_EVERY = Duration.ofMinutes(1);
@@ -135,6 +137,11 @@ class Jobs {
     /** Logs the number of entries that applications have put. */
     void audit(@Observes StartupEvent event, AuditLog audit) {
         every("audit", AUDIT_EVERY, audit::tellPuts);
+    }
+
+    /** Logs what proxied requests spent and saved, soon after each end of a day in UTC. */
+    void logMoney(@Observes StartupEvent event, DailyMoney money) {
+        every("money", MONEY_EVERY, () -> Uni.createFrom().voidItem().invoke(money::check));
     }
 
     /** Removes purged entries from a shared store. */

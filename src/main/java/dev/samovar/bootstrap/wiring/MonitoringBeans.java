@@ -21,6 +21,7 @@ import dev.samovar.monitoring.UpstreamPaths;
 import dev.samovar.monitoring.alert.HitRateWindow;
 import dev.samovar.monitoring.history.SharedPoints;
 import dev.samovar.monitoring.history.StatsHistory;
+import dev.samovar.proxy.stats.DailyMoney;
 import dev.samovar.proxy.stats.UpstreamStatistics;
 import dev.samovar.warming.WarmingRuns;
 import io.micrometer.core.instrument.config.MeterFilter;
@@ -31,6 +32,7 @@ import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
 
 /** Wires the window of the hit rate, and the meters. */
 @Dependent
@@ -129,6 +131,12 @@ public class MonitoringBeans {
     @Singleton
     UpstreamMeters upstreamMeters(UpstreamStatistics statistics) {
         return new UpstreamMeters(statistics);
+    }
+
+    @Produces
+    @Singleton
+    DailyMoney dailyMoney(UpstreamStatistics statistics, InstantSource clock) {
+        return new DailyMoney(statistics, clock, Logger.getLogger(DailyMoney.class)::info);
     }
 
     @Produces

@@ -29,14 +29,14 @@ final class CountedEmbeddings {
     void hit(CacheStatus served, List<CacheEntry> found) {
         Cost saved = ComposedAnswer.saved(found);
         entries.countHit(call.key().namespace(), served, saved, System.nanoTime() - startNanos);
-        request.answered(served, false, call.call().model(), saved);
+        request.answered(served, false, call.call().model(), call.controls().partition(), saved);
     }
 
     /** Counts a request that a call answered, its own or another's, for whose other inputs there were entries. */
     void generated(boolean own, Collection<CacheEntry> hits) {
         Cost saved = ComposedAnswer.saved(List.copyOf(hits));
         entries.countPart(call.key().namespace(), saved);
-        request.partly(own, call.call().model(), saved);
+        request.partly(own, call.call().model(), call.controls().partition(), saved);
     }
 
     /** Counts a request that was not answered. */

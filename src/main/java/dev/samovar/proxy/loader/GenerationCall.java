@@ -125,7 +125,7 @@ public final class GenerationCall {
 
     /** Counts a complete answer. */
     Cost cost(Assessment found, long startNanos) {
-        counters.answered(read.call().model(), found.tokensIn(), found.tokensOut());
+        counters.answered(read.call().model(), read.controls().partition(), found.tokensIn(), found.tokensOut());
         tellCall(found.tokensIn(), found.tokensOut());
         return new Cost(1, found.tokensIn(), found.tokensOut(), Duration.ofNanos(System.nanoTime() - startNanos));
     }

@@ -221,12 +221,18 @@ final class CachedCalls {
             ReadThroughCache cache, ProxiedUpstream to, ReadCall.Cacheable call, Runnable again) {
         CacheKey key = call.key();
         String model = call.call().model();
+        Optional<String> partition = call.controls().partition();
         return wanted -> {
             Optional<CachedResponse> hit = cache.getIfPresent(key, wanted);
             hit.ifPresent(found -> {
                 again.run();
                 new CountedRequest(to.counters())
-                        .answered(found.served(), false, model, found.entry().cost());
+                        .answered(
+                                found.served(),
+                                false,
+                                model,
+                                partition,
+                                found.entry().cost());
             });
             return hit;
         };

@@ -8,6 +8,7 @@ import dev.samovar.limit.RateLimitedException;
 import dev.samovar.proxy.exchange.Exchange;
 import dev.samovar.proxy.keys.ReadCall;
 import dev.samovar.proxy.stats.CountedRequest;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /** What the cache does with one request, for the statistics. */
@@ -15,6 +16,7 @@ final class CountedAnswer {
 
     private final CountedRequest request;
     private final String model;
+    private final Optional<String> partition;
     private final BooleanSupplier called;
 
     /**
@@ -25,19 +27,25 @@ final class CountedAnswer {
     CountedAnswer(Exchange exchange, ReadCall.Cacheable call, BooleanSupplier called) {
         this.request = exchange.counted();
         this.model = call.call().model();
+        this.partition = call.controls().partition();
         this.called = called;
     }
 
     void answered(CachedResponse answer) {
         request.answered(
-                answer.served(), called.getAsBoolean(), model, answer.entry().cost());
+                answer.served(),
+                called.getAsBoolean(),
+                model,
+                partition,
+                answer.entry().cost());
     }
 
     void answered(StreamResponse found) {
         if (found instanceof StreamResponse.Stored stored) {
             answered(stored.response());
         } else {
-            request.answered(((StreamResponse.Streaming) found).served(), called.getAsBoolean(), model, Cost.NONE);
+            request.answered(
+                    ((StreamResponse.Streaming) found).served(), called.getAsBoolean(), model, partition, Cost.NONE);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.samovar.proxy.stats;
 import dev.samovar.cache.entry.Cost;
 import dev.samovar.cache.readthrough.CacheStatus;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A request in the statistics of its upstream. Its first outcome counts, further ones do not. Safe from any thread. */
@@ -29,9 +30,10 @@ public final class CountedRequest {
      *
      * @param own whether the request's own call brought the answer
      * @param model the model's name in the request
+     * @param partition the request's partition; empty for none
      * @param cost what the entry had cost; that of a generation is not counted
      */
-    public void answered(CacheStatus served, boolean own, String model, Cost cost) {
+    public void answered(CacheStatus served, boolean own, String model, Optional<String> partition, Cost cost) {
         if (served instanceof CacheStatus.Forwarded forwarded) {
             if (forwarded.reason() == CacheStatus.Reason.BYPASS) {
                 bypassed(NO_STORE);
@@ -40,7 +42,7 @@ public final class CountedRequest {
             }
         } else if (isFirst()) {
             counters.ended(served instanceof CacheStatus.Stale ? Outcome.STALE : Outcome.HIT);
-            counters.saved(model, cost);
+            counters.saved(model, partition, cost);
         }
     }
 
@@ -60,10 +62,10 @@ public final class CountedRequest {
      * @param own whether by the request's own call
      * @param saved what the entries had cost
      */
-    public void partly(boolean own, String model, Cost saved) {
+    public void partly(boolean own, String model, Optional<String> partition, Cost saved) {
         if (isFirst()) {
             counters.ended(own ? Outcome.MISS : Outcome.COALESCED);
-            counters.saved(model, new Cost(0, saved.tokensIn(), saved.tokensOut(), Duration.ZERO));
+            counters.saved(model, partition, new Cost(0, saved.tokensIn(), saved.tokensOut(), Duration.ZERO));
         }
     }
 

@@ -21,6 +21,8 @@ final class CounterNames {
     static final String SAVED_MILLIS = "savedMillis";
     static final String PRICED_IN = "pricedIn.";
     static final String PRICED_OUT = "pricedOut.";
+    static final String SPENT_IN = "spentIn.";
+    static final String SPENT_OUT = "spentOut.";
 
     private CounterNames() {}
 
@@ -66,6 +68,8 @@ final class CounterNames {
         tokens.forEachPriced((model, of) -> {
             put(all, prefix + PRICED_IN + model, of.savedIn.sum());
             put(all, prefix + PRICED_OUT + model, of.savedOut.sum());
+            put(all, prefix + SPENT_IN + model, of.in.sum());
+            put(all, prefix + SPENT_OUT + model, of.out.sum());
         });
     }
 

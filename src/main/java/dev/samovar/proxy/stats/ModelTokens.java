@@ -9,12 +9,12 @@ import java.util.regex.Pattern;
 /**
  * Tokens by model.
  *
- * <p>Callers name the models. A label is a model with a price, as it was first spelled; one of {@value #MAX_LABELS} others, the
- * first that were counted and look like the name of a model; or {@code other}.
+ * <p>Callers name the models. A label is a model with a price, as it was first spelled; one of a few others, the first
+ * that were counted and look like the name of a model; or {@code other}.
  */
 final class ModelTokens {
 
-    /** The labels of models without a price. */
+    /** The labels of models without a price, where each has one. */
     static final int MAX_LABELS = 30;
 
     /** The names whose label is remembered. That of a further one is found anew each time. */
@@ -24,12 +24,18 @@ final class ModelTokens {
 
     private final ModelPrices prices;
     private final BoundedLabels<Tokens> priced;
-    private final BoundedLabels<Tokens> others = new BoundedLabels<>(MAX_LABELS, label -> new Tokens());
+    private final BoundedLabels<Tokens> others;
     private final Map<String, Tokens> byPrice = new ConcurrentHashMap<>();
     private final Map<String, Tokens> byName = new ConcurrentHashMap<>();
 
-    ModelTokens(ModelPrices prices) {
+    /**
+     * No tokens yet.
+     *
+     * @param maxOthers how many models without a price have a label
+     */
+    ModelTokens(ModelPrices prices, int maxOthers) {
         this.prices = prices;
+        this.others = new BoundedLabels<>(maxOthers, label -> new Tokens());
         this.priced = new BoundedLabels<>(prices.size(), label -> new Tokens());
     }
 
@@ -54,6 +60,24 @@ final class ModelTokens {
             byName.put(model, found);
         }
         return found;
+    }
+
+    /** Counts the tokens of an answer, if it has any. */
+    void spent(String model, long tokensIn, long tokensOut) {
+        if (tokensIn != 0 || tokensOut != 0) {
+            Tokens of = of(model);
+            of.in.add(tokensIn);
+            of.out.add(tokensOut);
+        }
+    }
+
+    /** Counts the tokens that a hit saved, if it has saved any. */
+    void saved(String model, long tokensIn, long tokensOut) {
+        if (tokensIn != 0 || tokensOut != 0) {
+            Tokens of = of(model);
+            of.savedIn.add(tokensIn);
+            of.savedOut.add(tokensOut);
+        }
     }
 
     private static String label(String model, String otherwise) {

@@ -28,7 +28,7 @@ final class Money {
     }
 
     /** Without zeros at its end. */
-    private static BigDecimal plain(BigDecimal sum) {
+    static BigDecimal plain(BigDecimal sum) {
         BigDecimal stripped = sum.stripTrailingZeros();
         return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
     }

@@ -4,6 +4,7 @@ import dev.samovar.cache.entry.Cost;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
 import java.util.function.LongConsumer;
@@ -41,6 +42,9 @@ public final class UpstreamCounters {
     /** More than there are in the code, in case of a new dialect that takes one from a request. */
     private static final int MAX_REASONS = 50;
 
+    /** Callers name the partitions. */
+    static final int MAX_PARTITIONS = 20;
+
     private final Map<Outcome, LongAdder> outcomes = new EnumMap<>(Outcome.class);
     private final BoundedLabels<LongAdder> bypassed = new BoundedLabels<>(MAX_REASONS, label -> new LongAdder());
     private final BoundedLabels<LongAdder> failures =
@@ -50,10 +54,12 @@ public final class UpstreamCounters {
     private final LongAdder savedCalls = new LongAdder();
     private final LongAdder savedMillis = new LongAdder();
     private final ModelTokens tokens;
+    private final BoundedLabels<ModelTokens> partitions;
 
     /** Counters at zero. */
     public UpstreamCounters(ModelPrices prices) {
-        tokens = new ModelTokens(prices);
+        tokens = new ModelTokens(prices, ModelTokens.MAX_LABELS);
+        partitions = new BoundedLabels<>(MAX_PARTITIONS, label -> new ModelTokens(prices, 0));
         for (Outcome outcome : Outcome.values()) {
             outcomes.put(outcome, new LongAdder());
         }
@@ -72,27 +78,27 @@ public final class UpstreamCounters {
         bypassed.of(reason).increment();
     }
 
-    void saved(String model, Cost cost) {
+    void saved(String model, Optional<String> partition, Cost cost) {
         savedCalls.add(cost.modelCalls());
         savedMillis.add(cost.time().toMillis());
-        if (cost.tokensIn() != 0 || cost.tokensOut() != 0) {
-            ModelTokens.Tokens of = tokens.of(model);
-            of.savedIn.add(cost.tokensIn());
-            of.savedOut.add(cost.tokensOut());
-        }
+        tokens.saved(model, cost.tokensIn(), cost.tokensOut());
+        partition.ifPresent(name -> partitions.of(name).saved(model, cost.tokensIn(), cost.tokensOut()));
     }
 
     /**
      * Counts the tokens of a complete answer.
      *
      * @param model the model's name in the request
+     * @param partition the request's partition; empty for none
      */
+    public void answered(String model, Optional<String> partition, long tokensIn, long tokensOut) {
+        tokens.spent(model, tokensIn, tokensOut);
+        partition.ifPresent(name -> partitions.of(name).spent(model, tokensIn, tokensOut));
+    }
+
+    /** Counts the tokens of a complete answer to a request without a partition. */
     public void answered(String model, long tokensIn, long tokensOut) {
-        if (tokensIn != 0 || tokensOut != 0) {
-            ModelTokens.Tokens of = tokens.of(model);
-            of.in.add(tokensIn);
-            of.out.add(tokensOut);
-        }
+        answered(model, Optional.empty(), tokensIn, tokensOut);
     }
 
     void called() {
@@ -174,6 +180,10 @@ public final class UpstreamCounters {
 
     FirstByteTimes.Snapshot firstByte() {
         return firstByte.snapshot();
+    }
+
+    void forEachPartition(BiConsumer<String, ModelTokens> each) {
+        partitions.forEach(each);
     }
 
     ModelTokens tokens() {

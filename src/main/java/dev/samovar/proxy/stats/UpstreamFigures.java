@@ -16,6 +16,9 @@ import java.util.TreeMap;
  * @param firstByte the times to the first byte of a response
  * @param tokens tokens of answers
  * @param saved what hits saved
+ * @param spent the price of the tokens of models with a price; empty if none of the tokens has one
+ * @param models tokens and money by model with a price, and those of all further models as {@code other}
+ * @param partitions the same by partition, of this process; requests without a partition are in none
  */
 public record UpstreamFigures(
         Map<Outcome, Long> outcomes,
@@ -24,7 +27,10 @@ public record UpstreamFigures(
         Map<String, Long> failures,
         FirstByteTimes.Snapshot firstByte,
         Tokens tokens,
-        Saved saved) {
+        Saved saved,
+        Optional<BigDecimal> spent,
+        Map<String, Usage> models,
+        Map<String, Usage> partitions) {
 
     /**
      * A number of tokens each way.
@@ -76,7 +82,7 @@ public record UpstreamFigures(
     }
 
     /** The figures among counts by name, without the prefix of the upstream; what is not there is 0. */
-    static UpstreamFigures of(SortedMap<String, Long> counters, ModelPrices prices) {
+    static UpstreamFigures of(SortedMap<String, Long> counters, Map<String, Usage> partitions, ModelPrices prices) {
         Map<Outcome, Long> outcomes = new TreeMap<>();
         for (Outcome outcome : Outcome.values()) {
             outcomes.put(outcome, count(counters, CounterNames.REQUESTS + outcome.label()));
@@ -85,14 +91,27 @@ public record UpstreamFigures(
         for (int i = 0; i < times.length; i++) {
             times[i] = count(counters, CounterNames.FIRST_BYTE + FirstByteTimes.Snapshot.name(i));
         }
+        Tokens tokens = new Tokens(count(counters, CounterNames.TOKENS_IN), count(counters, CounterNames.TOKENS_OUT));
+        Saved saved = saved(counters, prices);
+        Map<String, Long> spentIn = under(counters, CounterNames.SPENT_IN);
+        Map<String, Long> spentOut = under(counters, CounterNames.SPENT_OUT);
         return new UpstreamFigures(
                 outcomes,
                 under(counters, CounterNames.BYPASSED),
                 count(counters, CounterNames.CALLS),
                 under(counters, CounterNames.FAILURES),
                 new FirstByteTimes.Snapshot(times, count(counters, CounterNames.FIRST_BYTE_NANOS)),
-                new Tokens(count(counters, CounterNames.TOKENS_IN), count(counters, CounterNames.TOKENS_OUT)),
-                saved(counters, prices));
+                tokens,
+                saved,
+                Money.of(spentIn, spentOut, prices),
+                Usage.byModel(
+                        new Usage.Counts(tokens, spentIn, spentOut),
+                        new Usage.Counts(
+                                saved.tokens(),
+                                under(counters, CounterNames.PRICED_IN),
+                                under(counters, CounterNames.PRICED_OUT)),
+                        prices),
+                partitions);
     }
 
     private static Saved saved(SortedMap<String, Long> counters, ModelPrices prices) {

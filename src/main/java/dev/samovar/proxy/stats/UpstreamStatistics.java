@@ -60,21 +60,32 @@ public final class UpstreamStatistics {
     public Map<String, UpstreamFigures> figures(Map<String, Long> all) {
         SortedMap<String, Long> sorted = new TreeMap<>(all);
         Map<String, UpstreamFigures> figures = new TreeMap<>();
-        counters.keySet()
-                .forEach(upstream -> figures.put(
-                        upstream, UpstreamFigures.of(CounterNames.under(sorted, CounterNames.of(upstream)), prices)));
+        counters.forEach((upstream, of) -> figures.put(
+                upstream,
+                UpstreamFigures.of(CounterNames.under(sorted, CounterNames.of(upstream)), partitions(of), prices)));
         return figures;
+    }
+
+    /** Of this process alone: callers make the names up, and names of common counts are kept for ever. */
+    private Map<String, Usage> partitions(UpstreamCounters of) {
+        Map<String, Usage> partitions = new TreeMap<>();
+        of.forEachPartition((name, tokens) -> partitions.put(name, Usage.of(tokens, prices)));
+        return partitions;
+    }
+
+    /** What an upstream's requests spent and saved in this process. */
+    public Usage usage(String upstream) {
+        return Usage.of(of(upstream).tokens(), prices);
     }
 
     /** The price of what hits of an upstream saved in this process; empty while it is not known for any. */
     public Optional<BigDecimal> savedMoney(String upstream) {
-        Map<String, Long> in = new TreeMap<>();
-        Map<String, Long> out = new TreeMap<>();
-        of(upstream).tokens().forEachPriced((model, of) -> {
-            in.put(model, of.savedIn.sum());
-            out.put(model, of.savedOut.sum());
-        });
-        return Money.of(in, out, prices);
+        return Usage.savedMoney(of(upstream).tokens(), prices);
+    }
+
+    /** The price of the answers of an upstream in this process; empty while it is not known for any. */
+    public Optional<BigDecimal> spentMoney(String upstream) {
+        return Usage.spentMoney(of(upstream).tokens(), prices);
     }
 
     /** Whether any model has a price. */

@@ -88,7 +88,8 @@ class StatsReportTest {
                         + "\"hit_rate_percent\":0.0,\"bypassed\":{},\"refused\":0,\"calls\":0,\"failures\":{},"
                         + "\"first_byte\":{\"count\":0,\"mean_ms\":0.0,\"p50_ms\":0.0,\"p95_ms\":0.0,\"p99_ms\":0.0},"
                         + "\"tokens_in\":0,\"tokens_out\":0,\"saved\":{\"calls\":0,\"tokens\":0,\"tokens_in\":0,"
-                        + "\"tokens_out\":0,\"seconds\":0.0}}");
+                        + "\"tokens_out\":0,\"seconds\":0.0},"
+                        + "\"spent\":{\"tokens\":0,\"tokens_in\":0,\"tokens_out\":0},\"models\":{},\"partitions\":{}}");
     }
 
     @Test
@@ -105,6 +106,26 @@ class StatsReportTest {
         assertThat(openai.path("saved").toString())
                 .isEqualTo("{\"calls\":2,\"tokens\":2600,\"tokens_in\":2000,\"tokens_out\":600,\"seconds\":3.0,"
                         + "\"money\":0.0055}");
+    }
+
+    @Test
+    void spentAndSavedMoneyIsShownByModelAndPartition() throws JsonProcessingException {
+        upstreams.of("openai").answered("gpt-4o", Optional.of("eval-7"), 1_000_000, 1);
+        upstreams.of("openai").answered("gpt-5", Optional.of("eval-7"), 7, 8);
+        hit("gpt-4o");
+
+        JsonNode openai = stats(store).at("/upstreams/openai");
+        String spent = "{\"tokens\":1000001,\"tokens_in\":1000000,\"tokens_out\":1,\"money\":2.50001}";
+        String saved = "{\"tokens\":1300,\"tokens_in\":1000,\"tokens_out\":300,\"money\":0.0055}";
+        String none = "{\"tokens\":0,\"tokens_in\":0,\"tokens_out\":0}";
+        assertThat(openai.path("spent").toString())
+                .isEqualTo("{\"tokens\":1000016,\"tokens_in\":1000007,\"tokens_out\":9,\"money\":2.50001}");
+        assertThat(openai.path("models").toString())
+                .isEqualTo("{\"gpt-4o\":{\"spent\":" + spent + ",\"saved\":" + saved
+                        + "},\"other\":{\"spent\":{\"tokens\":15,\"tokens_in\":7,\"tokens_out\":8},\"saved\":" + none
+                        + "}}");
+        assertThat(openai.path("partitions").toString())
+                .isEqualTo("{\"eval-7\":{\"spent\":" + openai.path("spent") + ",\"saved\":" + saved + "}}");
     }
 
     @Test
@@ -131,6 +152,7 @@ class StatsReportTest {
                         new CacheStatus.Hit(Tier.MEMORY),
                         false,
                         model,
+                        Optional.of("eval-7"),
                         new Cost(1, 1000, 300, Duration.ofMillis(1500)));
     }
 }

@@ -12,11 +12,15 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +44,29 @@ class PriceSettingsTest {
         Map<String, String> given = Map.of("samovar.prices.text-embedding-3-small.input", "0.02");
 
         assertThat(saved(properties(given), "text-embedding-3-small", 5, 7)).contains(new BigDecimal("0.0000001"));
+    }
+
+    @Test
+    void everyLineOfTheExampleFileIsAPrice() throws IOException {
+        Path file = Path.of("src/docs/prices.properties");
+        Map<String, String> lines = new TreeMap<>();
+        for (String line : Files.readAllLines(file)) {
+            if (!line.isBlank() && !line.startsWith("#")) {
+                assertThat(line).matches("samovar\\.prices\\.[^=]+\\.(input|output)=[0-9.]+");
+                lines.put(line.substring(0, line.indexOf('=')), line.substring(line.indexOf('=') + 1));
+            }
+        }
+        ConfigSource source = new PropertiesConfigSource(file.toUri().toURL());
+
+        assertThat(source.getProperties()).isEqualTo(lines).hasSizeGreaterThan(20);
+        lines.forEach((name, price) -> {
+            String model = name.replaceAll("^samovar\\.prices\\.\"?|\"?\\.(input|output)$", "");
+            boolean isInput = name.endsWith(".input");
+            assertThat(saved(source, model, isInput ? 1_000_000 : 0, isInput ? 0 : 1_000_000))
+                    .as(name)
+                    .hasValueSatisfying(
+                            money -> assertThat(money).isPositive().isEqualByComparingTo(new BigDecimal(price)));
+        });
     }
 
     @ParameterizedTest
@@ -104,6 +131,7 @@ class PriceSettingsTest {
                         new CacheStatus.Hit(Tier.MEMORY),
                         false,
                         model,
+                        Optional.empty(),
                         new Cost(1, tokensIn, tokensOut, Duration.ZERO));
         return statistics.savedMoney("up");
     }

@@ -7,6 +7,7 @@ import dev.samovar.limit.Quota;
 import dev.samovar.proxy.Upstream;
 import dev.samovar.proxy.stats.Outcome;
 import dev.samovar.proxy.stats.UpstreamFigures;
+import dev.samovar.proxy.stats.Usage;
 import dev.samovar.testing.upstream.RawClient;
 import dev.samovar.testing.upstream.UpstreamServer;
 import java.math.BigDecimal;
@@ -15,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +51,12 @@ class CountedRequestsTest {
         return bench.figures("up");
     }
 
+    private void answerWell(String body) {
+        bench.upstream.answer(answer -> answer.response()
+                .putHeader("Content-Type", body.equals(STREAM) ? "text/event-stream" : "application/json")
+                .end(body.equals(STREAM) ? FakeDialect.STREAM_END : "good"));
+    }
+
     private static void assertOutcomes(UpstreamFigures figures, Map<Outcome, Long> expected) {
         for (Outcome outcome : Outcome.values()) {
             assertThat(figures.count(outcome)).as(outcome.label()).isEqualTo(expected.getOrDefault(outcome, 0L));
@@ -57,10 +65,24 @@ class CountedRequestsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"a\":1}", STREAM})
+    void partitionOfARequestIsThatOfItsTokens(String body) {
+        answerWell(body);
+        HttpRequest request = bench.chat(body, "Samovar-Partition", "eval-7");
+        bench.send(request);
+        await().atMost(WAIT).until(() -> ProxyBench.status(bench.send(request)).contains("hit"));
+
+        assertThat(up().partitions()).containsOnlyKeys("eval-7");
+        Usage usage = Objects.requireNonNull(up().partitions().get("eval-7"));
+        assertThat(usage.spent()).isEqualTo(new UpstreamFigures.Tokens(1, 2));
+        assertThat(usage.spentMoney()).contains(new BigDecimal("0.00002275"));
+        assertThat(usage.saved()).isEqualTo(up().saved().tokens());
+        assertThat(usage.savedMoney()).isPresent().isEqualTo(up().saved().money());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"a\":1}", STREAM})
     void hitSavesWhatTheMissHadCost(String body) {
-        bench.upstream.answer(answer -> answer.response()
-                .putHeader("Content-Type", body.equals(STREAM) ? "text/event-stream" : "application/json")
-                .end(body.equals(STREAM) ? FakeDialect.STREAM_END : "good"));
+        answerWell(body);
 
         for (int i = 0; i < 4; i++) {
             assertThat(bench.send(bench.chat(body)).statusCode()).isEqualTo(200);

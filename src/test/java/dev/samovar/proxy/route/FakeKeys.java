@@ -54,7 +54,10 @@ final class FakeKeys {
                 new CacheKey(new Namespace(request.upstream().name()), "m", digest(bytes)),
                 () -> "",
                 call,
-                new RequestControls(directives, Optional.empty(), Optional.empty()),
+                new RequestControls(
+                        directives,
+                        Optional.empty(),
+                        Optional.ofNullable(request.headers().get("Samovar-Partition"))),
                 cacheObject);
     }
 

@@ -39,6 +39,7 @@ class UpstreamStatisticsTest {
                         new CacheStatus.Hit(Tier.MEMORY),
                         false,
                         model,
+                        Optional.empty(),
                         new Cost(1, tokensIn, tokensOut, Duration.ofMillis(20)));
     }
 
@@ -113,6 +114,46 @@ class UpstreamStatisticsTest {
         assertThat(all.saved())
                 .isEqualTo(new UpstreamFigures.Saved(
                         2, new UpstreamFigures.Tokens(14, 16), 40, Optional.of(new BigDecimal("0.0000062"))));
+    }
+
+    @Test
+    void spentMoneyIsExactByModelAndPartition() {
+        for (int i = 0; i < 10; i++) {
+            up.answered("gpt-4.1", Optional.of("a"), 1, 0);
+        }
+        up.answered("gpt-4.1", Optional.of("b"), 0, 1);
+        up.answered("GPT_4.1", 0, 1);
+        up.answered("unknown", Optional.of("b"), 5, 6);
+
+        assertThat(figures().spent()).contains(new BigDecimal("0.0000016"));
+        assertThat(statistics.spentMoney("up")).contains(new BigDecimal("0.0000016"));
+        assertThat(statistics.spentMoney("up-2")).isEmpty();
+        assertThat(figures().saved().money()).as("nothing was saved").isEmpty();
+        assertThat(figures().models()).containsOnlyKeys("gpt-4.1", "other");
+        assertThat(usage("gpt-4.1").spentMoney()).contains(new BigDecimal("0.0000016"));
+        assertThat(usage("other").spent()).isEqualTo(new UpstreamFigures.Tokens(5, 6));
+        assertThat(usage("other").spentMoney()).isEmpty();
+        Map<String, Usage> partitions = figures().partitions();
+        assertThat(partitions).containsOnlyKeys("a", "b");
+        assertThat(Objects.requireNonNull(partitions.get("a")).spentMoney()).contains(new BigDecimal("0.000001"));
+        assertThat(Objects.requireNonNull(partitions.get("b")).spentMoney()).contains(new BigDecimal("0.0000003"));
+        assertThat(Objects.requireNonNull(partitions.get("b")).spent()).isEqualTo(new UpstreamFigures.Tokens(5, 7));
+    }
+
+    private Usage usage(String model) {
+        return Objects.requireNonNull(figures().models().get(model));
+    }
+
+    @Test
+    void partitionsAreBoundedAndStayInThisProcess() {
+        for (int i = 0; i < 1_000; i++) {
+            up.answered("gpt-4.1", Optional.of("made-up-" + i), 1, 1);
+        }
+
+        assertThat(figures().partitions())
+                .hasSize(UpstreamCounters.MAX_PARTITIONS + 1)
+                .containsKeys("other", "made-up-0");
+        assertThat(statistics.byName().keySet()).noneMatch(name -> name.contains("made"));
     }
 
     /** Redis keeps each name for ever, and Prometheus each label. */
