@@ -8,11 +8,14 @@ const REASONS = {
   never_stored: 'never stored', not_stored: 'not stored', store_away: 'store unavailable', requested: 'newer one requested',
 };
 
-function missRow(miss) {
+function missRow(miss, found, compare) {
   const since = miss.since ? ` (${moment(miss.since)})` : '';
+  const why = miss.code === 'never_stored' && !found
+    ? [element('button', { type: 'button', 'aria-label': `Why is ${miss.key} a miss?`, onclick: () => compare(miss) }, 'Why?')] : [];
   return element('tr', {},
     element('td', {}, miss.key),
-    element('td', { class: 'words' }, element('strong', {}, REASONS[miss.code] ?? miss.code), element('span', { class: 'type' }, miss.text + since)),
+    element('td', { class: 'words' }, element('strong', {}, REASONS[miss.code] ?? miss.code),
+      element('span', { class: 'type' }, found ?? miss.text + since), ...why),
     element('td', {}, count(miss.times)),
     element('td', {}, moment(miss.at)));
 }
@@ -35,6 +38,9 @@ const promptRow = (one) => element('tr', {},
 export class Activity {
   #isShown = false;
   #seen = {};
+  #misses = [];
+  // The comparisons that were asked for, by key
+  #found = new Map();
 
   constructor() {
     byId('activity-show').addEventListener('click', () => this.load());
@@ -75,10 +81,34 @@ export class Activity {
 
   async #read({ changes = [] }) {
     const [{ misses = [] }, { topics = [], prompts = [] }] = await Promise.all([get('api/cache/misses'), get('api/cache/popular')]);
-    this.#fill('misses', misses, missRow);
+    this.#misses = misses;
+    this.#showMisses();
     this.#fill('changes', changes, changeRow);
     this.#fill('topics', topics, topicRow);
     this.#fill('prompts', prompts, promptRow);
+  }
+
+  #showMisses() {
+    const rows = this.#misses.map((miss) => ({ miss, found: this.#found.get(miss.key) }));
+    this.#fill('misses', rows, ({ miss, found }) => missRow(miss, found, (one) => this.#compare(one)));
+  }
+
+  /** Shows, in the place of the reason, in what a missed request differs from the nearest entry. */
+  async #compare({ key }) {
+    let text;
+    try {
+      const [miss] = (await get(`api/cache/misses?key=${encodeURIComponent(key)}`)).misses ?? [];
+      text = miss?.code === 'differs' ? miss.text
+        : 'There is no entry to compare it with. For a proxied request, send its body to /api/cache/explain.';
+    } catch (failure) {
+      text = failure.message;
+    }
+    if (this.#found.size > 200) {
+      this.#found.clear();
+    }
+    this.#found.set(key, text);
+    this.#showMisses();
+    byId('misses-scroll').focus();
   }
 
   /** Fills a table, unless nothing changed: the place in it and what is selected stay. */

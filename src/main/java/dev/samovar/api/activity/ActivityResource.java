@@ -10,11 +10,15 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
 
 /** HTTP resource for what happened lately. It shows words of users, so it is for operators alone. */
 @Path("/api/cache")
@@ -57,13 +61,23 @@ public class ActivityResource {
             operationId = "getMisses",
             summary = "The last 100 keys that were missed on this replica, each with the reason at that time",
             description =
-                    "Explain says more about a single request, such as the field in which the nearest entry differs")
+                    "With the key of one, that one alone. If it is content that was never stored before, and is stored"
+                            + " now, the reason is the field in which the nearest entry differs")
     @APIResponse(
             responseCode = "200",
             description = "The misses, the newest first",
             content = @Content(schema = @Schema(implementation = MissesBody.class)))
-    public Uni<MissesBody> misses() {
-        return misses.recent().map(MissesBody::of);
+    public Uni<MissesBody> misses(
+            @Parameter(
+                            description = "The logical key of a miss",
+                            example = "v1.0:explanation:photosynthesis:5f1c0a9be2d34f6a8c7b1d2e3f405162")
+                    @RestQuery
+                    @Nullable
+                    String key) {
+        return key == null || key.isEmpty()
+                ? misses.recent().map(MissesBody::of)
+                : misses.recentOf(key)
+                        .map(found -> MissesBody.of(found.map(List::of).orElse(List.of())));
     }
 
     /** The most frequent requests. */

@@ -74,6 +74,25 @@ class ActivityTest {
     }
 
     @Test
+    void missOfContentIsComparedWithTheNearestEntry() {
+        String topic = topic("Tea");
+        explanation(topic);
+        given().queryParam("topic", topic).queryParam("language", "de").get("/api/explanation");
+        String key = miss("explanation", topic).getString("key");
+
+        JsonPath one = given().queryParam("key", key).get("/api/cache/misses").jsonPath();
+        assertThat(one.getList("misses")).hasSize(1);
+        assertThat(one.getString("misses[0].key")).isEqualTo(key);
+        assertThat(one.getString("misses[0].code")).isEqualTo("differs");
+        assertThat(one.getString("misses[0].text")).contains("'language'");
+        assertThat(given().queryParam("key", key + "0")
+                        .get("/api/cache/misses")
+                        .jsonPath()
+                        .getList("misses"))
+                .isEmpty();
+    }
+
+    @Test
     void reloadOfAnOperatorIsNoOtherMiss() {
         String topic = topic("Tea");
         explanation(topic);

@@ -3,6 +3,7 @@ package dev.samovar.api.dashboard;
 import static dev.samovar.api.dashboard.Browser.soon;
 import static dev.samovar.testing.service.Service.explanation;
 import static dev.samovar.testing.service.Service.topic;
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.testing.service.Service;
@@ -52,6 +53,20 @@ class ActivityBrowserTest extends TestsInBrowser {
         soon().untilAsserted(() -> assertThat(firstRow("misses"))
                 .contains(":explanation:", "purged", "It was purged by the pattern " + pattern));
         assertThat(browser.has("#injected")).isFalse();
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void missIsComparedInItsPlace() {
+        String topic = topic("Tea");
+        explanation(topic);
+        given().queryParam("topic", topic).queryParam("language", "de").get("/api/explanation");
+        browser.openDashboard();
+        browser.byId("activity-show").click();
+
+        browser.click("#misses tr:first-child button");
+
+        soon().untilAsserted(() -> assertThat(firstRow("misses")).contains("the nearest entry differs in 'language'"));
         assertThat(browser.complaints()).isEmpty();
     }
 
