@@ -195,7 +195,7 @@ public class SharedCache {
 
     /** Publishes the last statistics, and leaves the other replicas. Never fails. */
     public Uni<Void> close() {
-        return fleet.close().invoke(mailbox::close).chain(bus::close).invoke(() -> {
+        return fleet.close().chain(mailbox::shutDown).chain(bus::close).invoke(() -> {
             failover.close();
             near.close();
             store.close();

@@ -209,6 +209,11 @@ final class FollowerFeed implements Flow.Subscriber<byte[]> {
         });
     }
 
+    /** Whether there is nothing more to read, and the follower does not have all of it yet. */
+    boolean isEnding() {
+        return ended && !over;
+    }
+
     /** Ends it, and says so. */
     void refuse() {
         if (!over) {

@@ -26,6 +26,9 @@ public final class RedisMailbox implements Mailbox, AutoCloseable {
     /** How long a message may take at least: no request waits for it. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
+    /** So many steps may wait for the inbox; further ones are dropped, as messages may be. */
+    private static final int MAX_WAITING = 1_000;
+
     private static final System.Logger LOG = System.getLogger(RedisStreamRelay.class.getName());
 
     private final RedisExecutor commands;
@@ -63,7 +66,9 @@ public final class RedisMailbox implements Mailbox, AutoCloseable {
                         "this replica follows streams of others, its requests wait for their ends"),
                 new Arrivals());
         this.relay = new RedisStreamRelay(this, loop, bus);
+        // As the bus does: it has to lead to the server that publishes, the present master
         commands.whenLost(() -> loop.execute(this::reopen));
+        bus.listenForGaps(() -> loop.execute(this::reopen));
     }
 
     /**
@@ -93,7 +98,9 @@ public final class RedisMailbox implements Mailbox, AutoCloseable {
                 ready.run();
                 return;
             }
-            waiting.add(ready);
+            if (waiting.size() < MAX_WAITING) {
+                waiting.add(ready);
+            }
             if (!begun) {
                 begun = true;
                 subscription.open();
@@ -166,6 +173,11 @@ public final class RedisMailbox implements Mailbox, AutoCloseable {
             long timer = vertx.setTimer(Math.max(1, delay.toMillis()), id -> execute(task));
             return () -> vertx.cancelTimer(timer);
         }
+    }
+
+    /** Ends it once the replicas that follow have the ends of streams that have ended. Never fails. */
+    public Uni<Void> shutDown() {
+        return relay.drained().invoke(this::close);
     }
 
     @Override

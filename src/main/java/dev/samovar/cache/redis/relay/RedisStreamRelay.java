@@ -8,7 +8,10 @@ import dev.samovar.cache.redis.bus.ReplicaEvent;
 import dev.samovar.cache.redis.lease.LeaseToken;
 import dev.samovar.cache.relay.StreamRelay;
 import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -27,6 +30,8 @@ public final class RedisStreamRelay implements StreamRelay, AutoCloseable {
     /** The most feeds at a time. Who finds no place waits for the stored answer. */
     static final int MAX_FEEDS = 1_000;
 
+    private static final Duration DRAIN_STEP = Duration.ofMillis(50);
+    private static final int DRAIN_STEPS = 20;
     private static final System.Logger LOG = System.getLogger(RedisStreamRelay.class.getName());
 
     private final Mailbox mailbox;
@@ -145,6 +150,19 @@ public final class RedisStreamRelay implements StreamRelay, AutoCloseable {
             feed.repeat(again.position());
         } else {
             feed.stop();
+        }
+    }
+
+    /** Emits null once replicas that follow have the ends of streams that have ended, or after a second. */
+    Uni<Void> drained() {
+        return Uni.createFrom().emitter(emitter -> loop.execute(() -> awaitEnds(emitter, DRAIN_STEPS)));
+    }
+
+    private void awaitEnds(UniEmitter<? super Void> emitter, int steps) {
+        if (steps == 0 || feeds.values().stream().noneMatch(fed -> fed.feed().isEnding())) {
+            emitter.complete(null);
+        } else {
+            loop.after(DRAIN_STEP, () -> awaitEnds(emitter, steps - 1));
         }
     }
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SendWindow {
 
-    /** From how many bytes on, sent and not acknowledged, nothing more is sent or read. */
+    /** From how many bytes on, sent and not acknowledged, nothing more is sent. */
     static final int MAX_BYTES = 256 * 1024;
 
     private final InboxWindow inbox;
@@ -59,8 +59,9 @@ final class SendWindow {
         return sent;
     }
 
+    /** Whether more may be read: a batch ahead at most, since feeds that wait for the inbox hold theirs. */
     boolean mayRead() {
-        return unsentBytes + sent - acknowledged < MAX_BYTES;
+        return unsentBytes < RelayCodec.MAX_BYTES && sent - acknowledged < MAX_BYTES;
     }
 
     boolean hasFullBatch() {

@@ -9,6 +9,7 @@ import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.relay.StreamRelay;
+import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -422,6 +423,32 @@ class RedisStreamRelayTest {
 
         assertThat(slow.text()).isEqualTo("a");
         assertThat(slow.complete).isTrue();
+    }
+
+    @Test
+    void endsOfStreamsGoOutBeforeTheRelayIsClosed() {
+        FollowedReader reader = follow(follower, 0);
+        source.chunk("all").end();
+        batch();
+        UniAssertSubscriber<Void> drained =
+                leader.relay.drained().subscribe().withSubscriber(UniAssertSubscriber.create());
+        drained.assertNotTerminated();
+        reader.request(Long.MAX_VALUE);
+        batch();
+
+        drained.assertCompleted();
+        assertThat(reader.complete).isTrue();
+    }
+
+    @Test
+    void slowFollowerHoldsUpNoShutdown() {
+        follow(follower, 0);
+        source.chunk("all").end();
+        UniAssertSubscriber<Void> drained =
+                leader.relay.drained().subscribe().withSubscriber(UniAssertSubscriber.create());
+        pass(SECOND);
+
+        drained.assertCompleted();
     }
 
     @Test

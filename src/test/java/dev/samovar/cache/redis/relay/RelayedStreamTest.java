@@ -79,6 +79,23 @@ class RelayedStreamTest extends RelayedStreamContract {
         return calls;
     }
 
+    /** Proves that a Redis that is away for a moment, with the connections of all replicas, costs a followed stream nothing. */
+    @Test
+    void restartOfRedisInTheMiddleLosesNoByte() {
+        StreamCaller own = begin("restart", "half ");
+        StreamCaller follower = second.ask("restart");
+        soon().until(() -> follower.text().equals("half "));
+        redis.kill();
+        leader.send("and ");
+        redis.startAgain();
+        leader.send("rest");
+        leader.end();
+        soon().until(() -> own.isComplete() && (follower.isComplete() || follower.isBroken()));
+
+        assertThat(follower.text()).isEqualTo("half and rest");
+        assertThat(follower.isComplete()).isTrue();
+    }
+
     /** Proves that callers that have got something break openly, and that others go the way of any outage. */
     @Test
     void outageInTheMiddleBreaksOpenlyAndGeneratesForTheOthers() {
