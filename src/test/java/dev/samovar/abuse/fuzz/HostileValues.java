@@ -99,6 +99,7 @@ public final class HostileValues {
                         "samovar:stats:{fleet}",
                         stats,
                         "samovar:popular:" + LocalDate.now(ZoneOffset.UTC),
+                        "samovar:popular-requests:" + LocalDate.now(ZoneOffset.UTC),
                         "samovar:alert",
                         "samovar:history",
                         "samovar:lock:jobs",

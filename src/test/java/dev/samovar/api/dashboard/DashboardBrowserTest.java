@@ -205,6 +205,9 @@ class DashboardBrowserTest extends TestsInBrowser {
         assertThat(browser.ofUpstream("sample", "saved_money"))
                 .as("without prices")
                 .isEqualTo("–");
+        assertThat(browser.ofUpstream("sample", "spent_money"))
+                .as("without prices")
+                .isEqualTo("–");
         assertQuietAndAtHome();
     }
 

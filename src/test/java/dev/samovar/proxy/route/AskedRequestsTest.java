@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -20,14 +19,14 @@ class AskedRequestsTest {
     private final ProxyBench bench = new ProxyBench();
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private final AtomicInteger again = new AtomicInteger();
-    private final AtomicReference<Caller> caller = new AtomicReference<>();
-    private final AtomicReference<ReadCall.Cacheable> call = new AtomicReference<>();
+    private final List<Caller> callers = new CopyOnWriteArrayList<>();
+    private final List<ReadCall.Cacheable> calls = new CopyOnWriteArrayList<>();
 
     AskedRequestsTest() {
         bench.listener = (incoming, read, body) -> {
             asked.add(new String(body, StandardCharsets.UTF_8));
-            caller.set(incoming.caller());
-            call.set(read);
+            callers.add(incoming.caller());
+            calls.add(read);
             return again::incrementAndGet;
         };
         bench.upstream.answer(200, "{\"good\":1}");
@@ -46,7 +45,7 @@ class AskedRequestsTest {
         bench.get("/up/v1/models");
 
         assertThat(asked).containsExactly("{\"a\":1}", "{\"a\":1}");
-        assertThat(caller.get().ownCredential()).isFalse();
+        assertThat(callers.get(0).ownCredential()).isFalse();
         assertThat(again).hasValue(0);
     }
 
@@ -54,7 +53,7 @@ class AskedRequestsTest {
     void listenerSeesThatTheCallerPaysItself() {
         bench.send(bench.chat("{\"a\":1}", FakeKeys.OWN, "mine"));
 
-        assertThat(caller.get().ownCredential()).isTrue();
+        assertThat(callers.get(0).ownCredential()).isTrue();
     }
 
     @Test
@@ -63,7 +62,7 @@ class AskedRequestsTest {
         ProxiedUpstream to = new ProxiedUpstream(bench.to(), request -> {
             throw new IllegalStateException("nothing is sent");
         });
-        RepeatableLookup lookup = CachedCalls.repeatable(bench.cache, to, call.get(), again::incrementAndGet);
+        RepeatableLookup lookup = CachedCalls.repeatable(bench.cache, to, calls.get(0), again::incrementAndGet);
 
         assertThat(lookup.getIfPresent(any -> true)).isPresent();
         assertThat(again).hasValue(1);

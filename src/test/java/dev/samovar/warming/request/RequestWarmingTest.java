@@ -35,9 +35,12 @@ class RequestWarmingTest {
     private static final Duration WAIT = Duration.ofMinutes(1);
     private static final String CHUNK =
             "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"c\"},\"finish_reason\":null}]}\n\n";
-    private static final String END = "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n"
-            + "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":5}}\n\n"
-            + "data: [DONE]\n\n";
+    private static final String END = String.join(
+            "\n\n",
+            "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}",
+            "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":5}}",
+            "data: [DONE]",
+            "");
 
     private final RequestBench bench = new RequestBench();
     private final BlockingQueue<UpstreamServer.Exchange> held = new LinkedBlockingQueue<>();
