@@ -31,7 +31,8 @@ final class StreamReader implements Flow.Subscriber<List<ByteBuffer>> {
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
-        HTTP.sendAsync(request, HttpResponse.BodyHandlers.fromSubscriber(reader))
+        // What comes of it is told to the reader
+        var unused = HTTP.sendAsync(request, HttpResponse.BodyHandlers.fromSubscriber(reader))
                 .whenComplete((response, failure) -> {
                     if (failure != null) {
                         reader.onError(failure);

@@ -3,6 +3,9 @@ package dev.samovar.cache.redis.relay;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.samovar.cache.redis.bus.BusCodec;
+import dev.samovar.cache.redis.bus.BusMessage;
+import dev.samovar.cache.redis.bus.ReplicaEvent;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -51,6 +54,14 @@ class RelayCodecTest {
             })
     void otherTextsAreNone(String text) {
         assertThat(RelayCodec.decode(text.getBytes(ISO_8859_1))).isEmpty();
+    }
+
+    @Test
+    void requestForAStreamIsAMessageOfTheBus() {
+        ReplicaEvent wanted = new ReplicaEvent.StreamWanted("1a", "2b", "3/token:with|marks");
+
+        assertThat(BusCodec.decode(BusCodec.encode(wanted))).contains(new BusMessage.Told(wanted));
+        assertThat(BusCodec.decode("f:1a:2b")).isEmpty();
     }
 
     @Test

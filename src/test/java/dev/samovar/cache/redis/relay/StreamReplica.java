@@ -117,8 +117,9 @@ final class StreamReplica implements AutoCloseable {
 
     private Multi<Part> load() {
         UnicastProcessor<Part> generation = UnicastProcessor.create();
-        generations.add(generation);
+        // Before the test knows it, and sends what follows
         generation.onNext(new Part.Head(HEAD));
+        generations.add(generation);
         return generation;
     }
 
