@@ -10,10 +10,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -70,35 +70,27 @@ class ConcurrentEmbeddingsTest {
     @RepeatedTest(20)
     void equalBatchesAtOnceCostOneCall() throws Exception {
         int clients = 16;
-        CountDownLatch sent = new CountDownLatch(1);
         CompletableFuture<Void> go = new CompletableFuture<>();
-        bench.answers = body -> {
-            sent.countDown();
-            return go.thenApply(ignored -> FakeAnswer.to(body));
-        };
+        bench.answers = body -> go.thenApply(ignored -> FakeAnswer.to(body));
         CyclicBarrier barrier = new CyclicBarrier(clients);
         ExecutorService threads = Executors.newFixedThreadPool(clients);
         try {
-            List<CompletableFuture<CompletableFuture<CapturedResponse>>> begun = new ArrayList<>();
+            List<Future<CapturedResponse>> responses = new ArrayList<>();
             for (int i = 0; i < clients; i++) {
                 // Half of them write the batch in another way
                 String input = i % 2 == 0 ? "[\"a\",\"b\"]" : "[ \"\\u0061\", \"b\" ]";
-                begun.add(CompletableFuture.supplyAsync(
-                        () -> {
-                            pass(barrier);
-                            return begin(input);
-                        },
-                        threads));
+                responses.add(threads.submit(() -> {
+                    pass(barrier);
+                    return begin(input).get(1, TimeUnit.MINUTES);
+                }));
             }
-            assertThat(sent.await(1, TimeUnit.MINUTES)).isTrue();
-            List<CompletableFuture<CapturedResponse>> responses =
-                    begun.stream().map(CompletableFuture::join).toList();
+            await().atMost(LONG).until(() -> bench.stats.of("up").misses() == clients);
             go.complete(null);
 
-            assertThat(responses)
-                    .allSatisfy(one -> assertThat(
-                                    one.get(1, TimeUnit.MINUTES).json().path("data"))
-                            .hasSize(2));
+            for (Future<CapturedResponse> response : responses) {
+                assertThat(response.get(1, TimeUnit.MINUTES).json().path("data"))
+                        .hasSize(2);
+            }
             assertThat(bench.sent).hasSize(1);
             assertThat(bench.counters.count(Outcome.COALESCED)).isEqualTo(clients - 1);
         } finally {

@@ -39,7 +39,6 @@ import dev.samovar.testing.upstream.Chunks;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
-import io.vertx.core.Promise;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
@@ -189,24 +188,12 @@ final class EmbeddingBench implements AutoCloseable {
     private UpstreamCall call(UpstreamRequest request) {
         String body = ((UpstreamRequest.Whole) request.body()).bytes().toString();
         sent.add(body);
-        Promise<UpstreamResponse> response = Promise.promise();
-        answers.apply(body).whenComplete((answer, failure) -> {
-            if (failure != null) {
-                response.fail(failure);
-                return;
-            }
-            Chunks chunks = new Chunks();
-            chunks.add(answer.body());
-            chunks.end();
-            MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("Content-Type", "application/json");
-            headers.addAll(answer.headers());
-            response.complete(
-                    new UpstreamResponse(answer.status(), "", headers, chunks, MultiMap::caseInsensitiveMultiMap));
-        });
+        Future<UpstreamResponse> response =
+                Future.fromCompletionStage(answers.apply(body)).map(EmbeddingBench::response);
         return new UpstreamCall() {
             @Override
             public Future<UpstreamResponse> response() {
-                return response.future();
+                return response;
             }
 
             @Override
@@ -214,6 +201,16 @@ final class EmbeddingBench implements AutoCloseable {
                 // Nothing waits for it
             }
         };
+    }
+
+    private static UpstreamResponse response(FakeAnswer answer) {
+        Chunks chunks = new Chunks();
+        chunks.add(answer.body());
+        chunks.end();
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap()
+                .add("Content-Type", "application/json")
+                .addAll(answer.headers());
+        return new UpstreamResponse(answer.status(), "", headers, chunks, MultiMap::caseInsensitiveMultiMap);
     }
 
     /** Purges what a pattern matches. */
