@@ -7,6 +7,7 @@ import dev.samovar.bootstrap.config.SamovarConfig;
 import dev.samovar.bootstrap.config.UpstreamSettings;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.history.KeyHistory;
+import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.readthrough.FreshnessPolicy;
 import dev.samovar.cache.readthrough.ReadThroughCache;
 import dev.samovar.cache.readthrough.failure.FailureCache;
@@ -38,6 +39,7 @@ import dev.samovar.proxy.gemini.GeminiDialect;
 import dev.samovar.proxy.keys.Callers;
 import dev.samovar.proxy.keys.ProxyKeys;
 import dev.samovar.proxy.keys.RecentBodies;
+import dev.samovar.proxy.keys.RequestListener;
 import dev.samovar.proxy.loader.ProxyLimits;
 import dev.samovar.proxy.openai.OpenAiDialect;
 import dev.samovar.proxy.route.ProxyRoute;
@@ -184,15 +186,22 @@ public class ProxyBeans {
         return new ProxyRoute.Cached(
                 caches,
                 keys::read,
-                listener,
+                listener.and(counting(prompts)),
                 bodies,
                 (request, caller) -> quotas.ofClient(request, kindOfKey(caller)),
                 repeated,
                 coding,
-                prompts::requested,
                 clock,
                 limits,
                 Infrastructure.getDefaultWorkerPool());
+    }
+
+    private static RequestListener counting(PopularPrompts prompts) {
+        return (incoming, call, body) -> {
+            CacheKey key = call.key();
+            prompts.requested(key);
+            return () -> prompts.requested(key);
+        };
     }
 
     private static Refusals.Key kindOfKey(Caller caller) {

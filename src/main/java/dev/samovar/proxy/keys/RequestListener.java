@@ -14,4 +14,16 @@ public interface RequestListener {
      * @return what to run when the same request is made again; it has nothing of the caller
      */
     Runnable asked(IncomingCall incoming, ReadCall.Cacheable call, byte[] body);
+
+    /** Both listeners, this one first. */
+    default RequestListener and(RequestListener other) {
+        return (incoming, call, body) -> {
+            Runnable again = asked(incoming, call, body);
+            Runnable others = other.asked(incoming, call, body);
+            return () -> {
+                again.run();
+                others.run();
+            };
+        };
+    }
 }

@@ -1,11 +1,7 @@
 package dev.samovar.proxy.route;
 
-import dev.samovar.cache.key.CacheKey;
-import dev.samovar.cache.readthrough.CachedResponse;
-import dev.samovar.cache.readthrough.ReadThroughCache;
 import dev.samovar.http.body.BodyBudget;
 import dev.samovar.http.coding.ContentCoding;
-import dev.samovar.http.repeated.RepeatableLookup;
 import dev.samovar.http.repeated.RepeatedRequests;
 import dev.samovar.limit.Quota;
 import dev.samovar.limit.RateLimitedException;
@@ -14,7 +10,6 @@ import dev.samovar.proxy.UpstreamRequest;
 import dev.samovar.proxy.embedding.EmbeddingCalls;
 import dev.samovar.proxy.exchange.ClientResponses;
 import dev.samovar.proxy.exchange.Exchange;
-import dev.samovar.proxy.exchange.ProxiedUpstream;
 import dev.samovar.proxy.exchange.ProxyErrors;
 import dev.samovar.proxy.keys.IncomingCall;
 import dev.samovar.proxy.keys.ReadCall;
@@ -24,11 +19,9 @@ import dev.samovar.proxy.loader.GenerationCall;
 import dev.samovar.proxy.loader.Offloading;
 import dev.samovar.proxy.loader.ProxyLimits;
 import dev.samovar.proxy.loader.UpstreamLoader;
-import dev.samovar.proxy.stats.CountedRequest;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.core.Context;
-import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -38,7 +31,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
-import java.util.function.Consumer;
 
 /**
  * Answers calls from the cache. A request that the cache must not answer is passed through.
@@ -55,6 +47,7 @@ final class CachedCalls {
     private final PassThrough passThrough;
     private final FailureReports reports;
     private final StreamedCalls streams;
+    private final LocalHits hits;
     private final EmbeddingCalls embeddings;
 
     CachedCalls(
@@ -65,6 +58,7 @@ final class CachedCalls {
         this.passThrough = passThrough;
         this.reports = reports;
         this.streams = new StreamedCalls(services, limits, work, reports);
+        this.hits = new LocalHits(services);
         this.embeddings = new EmbeddingCalls(
                 new EmbeddingCalls.Services(
                         services.caches().whole(), services.caches().inputs(), services.coding(), reports::failed),
@@ -82,7 +76,6 @@ final class CachedCalls {
      * @param quotas the limit that a generation for a request and its caller counts against
      * @param repeated answers the requests whose bytes it knows
      * @param coding compresses answers of the cache
-     * @param requested receives the key of each request that can be cached
      * @param clock the time
      */
     record Services(
@@ -93,7 +86,6 @@ final class CachedCalls {
             BiFunction<HttpServerRequest, Caller, Quota> quotas,
             RepeatedRequests repeated,
             ContentCoding coding,
-            Consumer<CacheKey> requested,
             InstantSource clock) {}
 
     /** Answers a POST to a cacheable path. */
@@ -171,26 +163,10 @@ final class CachedCalls {
 
     /** Belongs to the request's event loop, since the caches resume a request where it asked them. */
     private void decide(Exchange exchange, ReadCall call, byte[] bytes) {
-        if (call instanceof ReadCall.Cacheable requested) {
-            services.requested().accept(requested.key());
-        }
         boolean hasInputs = call instanceof ReadCall.Cacheable batch && EmbeddingCalls.mayAnswer(exchange, batch);
         if (call instanceof ReadCall.Cacheable cacheable && !hasInputs) {
             Runnable again = services.listener().asked(incoming(exchange), cacheable, bytes);
-            Consumer<CacheKey> requested = services.requested();
-            Optional<CachedResponse> hit = hit(cacheable);
-            if (hit.isPresent()) {
-                new CountedAnswer(exchange, cacheable, () -> false).answered(hit.get());
-                send(exchange, hit.get(), Optional.empty());
-                services.repeated()
-                        .answered(
-                                exchange.request(),
-                                hit.get(),
-                                ProxyRoute.measuredPath(exchange.to()),
-                                repeatable(services.caches().whole(), exchange.to(), cacheable, () -> {
-                                    again.run();
-                                    requested.accept(cacheable.key());
-                                }));
+            if (hits.answer(exchange, cacheable, again)) {
                 return;
             }
         }
@@ -207,44 +183,6 @@ final class CachedCalls {
                             ? streams.answer(exchange, cacheable, body, quota(exchange))
                             : cached(exchange, cacheable, body));
         }
-    }
-
-    /** An entry in this process, of a whole answer or a stream, for a request that wishes for nothing in particular. */
-    private Optional<CachedResponse> hit(ReadCall.Cacheable call) {
-        return call.controls().directives().isNone()
-                ? services.caches().whole().getIfPresent(call.key())
-                : Optional.empty();
-    }
-
-    /** The look-up of a hit, which holds nothing of the request's exchange. */
-    static RepeatableLookup repeatable(
-            ReadThroughCache cache, ProxiedUpstream to, ReadCall.Cacheable call, Runnable again) {
-        CacheKey key = call.key();
-        String model = call.call().model();
-        Optional<String> partition = call.controls().partition();
-        return wanted -> {
-            Optional<CachedResponse> hit = cache.getIfPresent(key, wanted);
-            hit.ifPresent(found -> {
-                again.run();
-                new CountedRequest(to.counters())
-                        .answered(
-                                found.served(),
-                                false,
-                                model,
-                                partition,
-                                found.entry().cost());
-            });
-            return hit;
-        };
-    }
-
-    private void send(Exchange exchange, CachedResponse answer, Optional<MultiMap> received) {
-        ClientResponses.send(
-                exchange.request(),
-                answer,
-                services.coding(),
-                received,
-                services.clock().instant());
     }
 
     private void pass(Exchange exchange, UpstreamRequest.Body body, String reason) {
@@ -291,7 +229,7 @@ final class CachedCalls {
                 .invoke(counted::answered)
                 .onFailure()
                 .invoke(counted::failed)
-                .map(answer -> () -> send(exchange, answer, generation.received()));
+                .map(answer -> () -> hits.send(exchange, answer, generation.received()));
     }
 
     private void fail(Exchange exchange, Throwable failure) {

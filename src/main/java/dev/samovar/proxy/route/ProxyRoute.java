@@ -1,6 +1,5 @@
 package dev.samovar.proxy.route;
 
-import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.readthrough.ReadThroughCache;
 import dev.samovar.cache.readthrough.stream.StreamingCache;
 import dev.samovar.http.body.BodyBudget;
@@ -41,7 +40,6 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -101,7 +99,6 @@ public final class ProxyRoute implements Handler<RoutingContext> {
                         cached.quotas(),
                         cached.repeated(),
                         cached.coding(),
-                        cached.requested(),
                         cached.clock()),
                 cached.limits(),
                 new Offloading(cached.workers()),
@@ -128,7 +125,6 @@ public final class ProxyRoute implements Handler<RoutingContext> {
      * @param quotas the limit that a generation for a request and its caller counts against
      * @param repeated answers the requests whose bytes it knows
      * @param coding compresses answers of the cache
-     * @param requested receives the key of each request that can be cached; must not block
      * @param clock the time
      * @param limits the bounds of bodies and answers
      * @param workers where large bodies are parsed
@@ -141,7 +137,6 @@ public final class ProxyRoute implements Handler<RoutingContext> {
             BiFunction<HttpServerRequest, Caller, Quota> quotas,
             RepeatedRequests repeated,
             ContentCoding coding,
-            Consumer<CacheKey> requested,
             InstantSource clock,
             ProxyLimits limits,
             Executor workers) {}

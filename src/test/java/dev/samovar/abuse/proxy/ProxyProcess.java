@@ -124,7 +124,6 @@ final class ProxyProcess implements AutoCloseable {
                 (request, caller) -> Quota.UNLIMITED,
                 RepeatedRequests.NONE,
                 ContentCoding.IDENTITY,
-                key -> {},
                 clock,
                 new ProxyLimits(MAX_BODY, MAX_ENTRY, new WholeAnswer.Limits(2 << 20, answers), Duration.ofSeconds(30)),
                 workers);

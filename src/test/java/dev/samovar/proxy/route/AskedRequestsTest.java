@@ -62,7 +62,7 @@ class AskedRequestsTest {
         ProxiedUpstream to = new ProxiedUpstream(bench.to(), request -> {
             throw new IllegalStateException("nothing is sent");
         });
-        RepeatableLookup lookup = CachedCalls.repeatable(bench.cache, to, calls.get(0), again::incrementAndGet);
+        RepeatableLookup lookup = LocalHits.repeatable(bench.cache, to, calls.get(0), again::incrementAndGet);
 
         assertThat(lookup.getIfPresent(any -> true)).isPresent();
         assertThat(again).hasValue(1);

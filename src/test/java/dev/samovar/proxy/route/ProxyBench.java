@@ -97,7 +97,6 @@ final class ProxyBench implements AutoCloseable {
     final List<String> warnings = new CopyOnWriteArrayList<>();
 
     /** The keys of requests that can be cached, in their order. */
-    final List<CacheKey> requested = new CopyOnWriteArrayList<>();
 
     /** The failures that the history of keys keeps. */
     final List<Throwable> kept = new CopyOnWriteArrayList<>();
@@ -203,7 +202,6 @@ final class ProxyBench implements AutoCloseable {
                         (request, caller) -> quota,
                         RepeatedRequests.NONE,
                         ContentCoding.IDENTITY,
-                        requested::add,
                         clock,
                         new ProxyLimits(MAX_BODY, MAX_ENTRY, new WholeAnswer.Limits(1 << 20, answers), bodyDeadline),
                         Executors.newCachedThreadPool()),
