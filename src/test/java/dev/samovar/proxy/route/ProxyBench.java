@@ -96,8 +96,6 @@ final class ProxyBench implements AutoCloseable {
     final AnswerBudget answers = new AnswerBudget(ANSWER_BUDGET);
     final List<String> warnings = new CopyOnWriteArrayList<>();
 
-    /** The keys of requests that can be cached, in their order. */
-
     /** The failures that the history of keys keeps. */
     final List<Throwable> kept = new CopyOnWriteArrayList<>();
 
