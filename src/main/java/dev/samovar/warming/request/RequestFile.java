@@ -152,6 +152,10 @@ public final class RequestFile {
             throw new IllegalArgumentException("answers to this 'path' are not cached. Give the path behind the"
                     + " upstream's name of a model call, such as /v1/chat/completions");
         }
+        if (upstream.dialect().batch(target.path()).isPresent()) {
+            throw new IllegalArgumentException(
+                    "answers to this 'path' are cached input by input, and cannot be kept warm. Leave the request out");
+        }
         return target;
     }
 

@@ -105,6 +105,7 @@ class RequestFileTest {
                 "{\"upstream\":\"free\",\"path\":\"/v1/chat/completions\",\"body\":{}} | no key for the upstream 'free'. Set samovar.upstreams.free.api-key",
                 "{\"upstream\":\"off\",\"path\":\"/v1/chat/completions\",\"body\":{}} | answers of the upstream 'off' are not cached",
                 "{\"upstream\":\"up\",\"path\":\"/v1/models\",\"body\":{}} | answers to this 'path' are not cached",
+                "{\"upstream\":\"up\",\"path\":\"/v1/embeddings\",\"body\":{}} | cached input by input",
                 "{\"upstream\":\"up\",\"path\":\"v1/chat/completions\",\"body\":{}} | answers to this 'path' are not cached",
                 "{\"upstream\":\"up\",\"path\":\"/v1/../chat/completions\",\"body\":{}} | must have no '.', '..'",
                 "{\"upstream\":\"up\",\"path\":\"/v1/chat/completions?key=banana\",\"body\":{}} | 'path' has a credential",
