@@ -144,6 +144,10 @@ class HousekeepingIT {
                                 + " \"focus\": [\"a\", \"b\"]}")
                 .join());
         assertOk(image(replica));
+        assertOk(replica.post(
+                        "/sample/v1/chat/completions",
+                        "{\"model\": \"sample\", \"messages\": [{\"role\": \"user\", \"content\": \"keys\"}]}")
+                .join());
         assertOk(replica.post("/api/cache/invalidate/pattern", "{\"pattern\": \"*:keys*\"}")
                 .join());
         assertOk(replica.explain("keys").join());

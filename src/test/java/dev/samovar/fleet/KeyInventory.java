@@ -32,6 +32,8 @@ public final class KeyInventory {
             Map.entry("samovar:stats:\\{fleet}:[0-9a-f-]{36}", Duration.ofDays(1)),
             Map.entry("samovar:popular:[0-9-]+", Duration.ofDays(8)),
             Map.entry("samovar:popular-requests:[0-9-]+", Duration.ofDays(8)),
+            Map.entry("samovar:prompts:[0-9-]+", Duration.ofDays(8)),
+            Map.entry("samovar:audit", Duration.ZERO),
             Map.entry("samovar:alert", Duration.ofDays(1)),
             Map.entry("samovar:history", Duration.ZERO),
             Map.entry("samovar:lock:jobs", Duration.ZERO),

@@ -100,6 +100,8 @@ public final class HostileValues {
                         stats,
                         "samovar:popular:" + LocalDate.now(ZoneOffset.UTC),
                         "samovar:popular-requests:" + LocalDate.now(ZoneOffset.UTC),
+                        "samovar:prompts:" + LocalDate.now(ZoneOffset.UTC),
+                        "samovar:audit",
                         "samovar:alert",
                         "samovar:history",
                         "samovar:lock:jobs",
