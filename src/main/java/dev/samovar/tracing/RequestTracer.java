@@ -18,6 +18,7 @@ import io.vertx.core.spi.tracing.SpanKind;
 import io.vertx.core.spi.tracing.TagExtractor;
 import io.vertx.core.spi.tracing.VertxTracer;
 import io.vertx.core.tracing.TracingPolicy;
+import java.util.Locale;
 import java.util.Map.Entry;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -48,8 +49,8 @@ final class RequestTracer implements VertxTracer<Span, Span> {
     private static final AttributeKey<String> DATABASE = stringKey("db.system.name");
     private static final AttributeKey<String> COMMAND = stringKey("db.operation.name");
 
-    /** The tag by which Vert.x' client names a command; its arguments are no tag. */
-    private static final String COMMAND_TAG = "db.operation.name";
+    /** The tag of Vert.x' client with the name of a command; its arguments are no tag. */
+    private static final String COMMAND_TAG = "db.statement";
 
     private static final Set<String> METHODS = Stream.of(
                     HttpMethod.GET,
@@ -158,7 +159,7 @@ final class RequestTracer implements VertxTracer<Span, Span> {
             span = client(
                     method(http), parent, Attributes.of(METHOD, method(http), URL, ShownUrl.of(http.absoluteURI())));
         } else {
-            String command = tag(request, tags, COMMAND_TAG, operation);
+            String command = tag(request, tags, COMMAND_TAG, operation).toUpperCase(Locale.ROOT);
             span = client(command, parent, Attributes.of(DATABASE, "redis", COMMAND, command));
         }
         propagator.inject(parent.with(span), fields, (carrier, name, value) -> {

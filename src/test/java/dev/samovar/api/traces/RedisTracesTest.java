@@ -85,9 +85,15 @@ class RedisTracesTest {
         assertThat(spans).extracting(Received::name).contains("cache.lookup", "cache.lease", "cache.store");
         assertThat(spans)
                 .filteredOn(span ->
-                        span.attributes().containsValue("redis") && span.kind().equals("CLIENT"))
+                        span.attributes().getOrDefault("db.system.name", "").equals("redis"))
                 .as("commands among %s", spans)
-                .isNotEmpty();
+                .isNotEmpty()
+                .allSatisfy(span -> {
+                    assertThat(span.kind()).isEqualTo("CLIENT");
+                    assertThat(span.name()).isEqualTo(span.attributes().get("db.operation.name"));
+                })
+                .extracting(Received::name)
+                .contains("EVALSHA");
         assertThat(spans.toString().toLowerCase(java.util.Locale.ROOT))
                 .doesNotContain(
                         topic.toLowerCase(java.util.Locale.ROOT),
