@@ -2,6 +2,8 @@ package dev.samovar.bootstrap;
 
 import dev.samovar.api.ErrorResponse;
 import dev.samovar.cache.readthrough.failure.SummarizedFailure;
+import dev.samovar.cache.readthrough.stream.StreamTruncatedException;
+import dev.samovar.cache.relay.NotFollowedException;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import org.jboss.logging.Logger;
 
@@ -24,9 +26,11 @@ final class DroppedFailures {
     }
 
     private static void received(Throwable failure) {
-        if (failure instanceof SummarizedFailure) {
-            // Of an upstream: whoever waits for its answer reports it
-            LOG.debugf("A failure of an upstream has no caller any more: %s", failure);
+        if (failure instanceof SummarizedFailure
+                || failure instanceof NotFollowedException
+                || failure instanceof StreamTruncatedException) {
+            // Of an upstream or another replica: whoever waits for its answer reports it
+            LOG.debugf("A failure of an answer has no caller any more: %s", failure);
             return;
         }
         // Logs it if it is unexpected

@@ -3,6 +3,8 @@ package dev.samovar.bootstrap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.api.ErrorResponse;
+import dev.samovar.cache.readthrough.stream.StreamTruncatedException;
+import dev.samovar.cache.relay.NotFollowedException;
 import dev.samovar.content.request.InvalidRequestException;
 import dev.samovar.proxy.UpstreamException;
 import dev.samovar.testing.LogCapture;
@@ -28,6 +30,15 @@ class DroppedFailuresTest {
     void failureOfAnUpstreamIsNoError() {
         try (LogCapture errors = LogCapture.of(ErrorResponse.class)) {
             failAfterCancellation(UpstreamException.unreachable("The upstream up cannot be reached"));
+            assertThat(errors.lines()).isEmpty();
+        }
+    }
+
+    @Test
+    void brokenStreamOfAnotherReplicaIsNoError() {
+        try (LogCapture errors = LogCapture.of(ErrorResponse.class)) {
+            failAfterCancellation(new NotFollowedException());
+            failAfterCancellation(new StreamTruncatedException());
             assertThat(errors.lines()).isEmpty();
         }
     }

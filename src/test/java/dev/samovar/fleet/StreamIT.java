@@ -31,7 +31,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 class StreamIT {
 
     private static final int REPLICAS = 3;
-    private static final int CALLERS = 60;
+    private static final int CALLERS = 296;
 
     private final RedisServerProcess redis = RedisServerProcess.start();
     private final Vertx vertx = Vertx.vertx();
