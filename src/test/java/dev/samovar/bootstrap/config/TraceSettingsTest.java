@@ -38,7 +38,7 @@ class TraceSettingsTest {
                 .withSources(
                         new PropertiesConfigSource(Map.of(FORMAT, "%s%n"), "application", 250),
                         new EnvConfigSource(environment, 300))
-                .withSources(new TraceLogFormat())
+                .withSources(new TraceSettings.LogFormat())
                 .build()
                 .getConfigValue(FORMAT)
                 .getRawValue();
