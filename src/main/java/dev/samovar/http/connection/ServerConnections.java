@@ -17,15 +17,26 @@ import io.vertx.core.impl.VertxInternal;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.ObservesAsync;
-import java.util.Iterator;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
 
 /**
  * Bounds what the connections of the HTTP server may hold: each on its own, and all together.
  *
  * <p>Twice a second it closes connections whose clients read nothing while others need the memory, and says so.
+ *
+ * <p>At shutdown it accepts no connection any more once readiness has been down for the delay: otherwise the server would
+ * wait for requests that overlap until its limit, and break the last ones.
  */
 @ApplicationScoped
 public class ServerConnections {
+
+    private static final Logger LOG = Logger.getLogger(ServerConnections.class);
 
     private static final long MIB = 1L << 20;
     private static final long MAX_UNREAD_BYTES = 64 * MIB;
@@ -35,13 +46,19 @@ public class ServerConnections {
     private final Vertx vertx;
     private final CountedWarnings warnings;
     private final RepeatedRequests repeated;
+    private final Duration shutdownDelay;
     private final UnreadResponses unread = new UnreadResponses(limit(PlatformDependent.maxDirectMemory()));
     private long timer = -1;
 
-    ServerConnections(Vertx vertx, CountedWarnings warnings, RepeatedRequests repeated) {
+    ServerConnections(
+            Vertx vertx,
+            CountedWarnings warnings,
+            RepeatedRequests repeated,
+            @ConfigProperty(name = "quarkus.shutdown.delay") Optional<Duration> shutdownDelay) {
         this.vertx = vertx;
         this.warnings = warnings;
         this.repeated = repeated;
+        this.shutdownDelay = shutdownDelay.orElse(Duration.ZERO);
     }
 
     void started(@ObservesAsync HttpServerStart event) {
@@ -54,6 +71,7 @@ public class ServerConnections {
 
     void prepareShutdown(@Observes ShutdownDelayInitiatedEvent event) {
         repeated.disable();
+        vertx.setTimer(Math.max(1, shutdownDelay.toMillis()), fired -> stopAccepting());
     }
 
     synchronized void shutdown(@Observes ShutdownEvent event) {
@@ -81,21 +99,36 @@ public class ServerConnections {
             timer = vertx.setPeriodic(CHECK_EVERY_MILLIS, fired -> check());
         }
         AcceptedConnections accepted = new AcceptedConnections(options, unread, this::outOfMemory, repeated);
+        onListeners(listener -> {
+            if (listener.pipeline().get(AcceptedConnections.NAME) == null) {
+                listener.pipeline().addFirst(AcceptedConnections.NAME, accepted);
+            }
+        });
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored")
+    private void stopAccepting() {
+        LOG.info("Shutting down: no new connections are accepted, requests in progress finish");
+        onListeners(listener -> listener.close());
+    }
+
+    /** Does something with each listening socket, on its event loop. */
+    private void onListeners(Consumer<Channel> action) {
         for (EventExecutor acceptor : ((VertxInternal) vertx).getAcceptorEventLoopGroup()) {
             if (acceptor instanceof SingleThreadEventLoop loop) {
-                loop.execute(() -> addTo(loop, accepted));
+                loop.execute(() -> listeners(loop).forEach(action));
             }
         }
     }
 
-    private static void addTo(SingleThreadEventLoop loop, AcceptedConnections accepted) {
-        Iterator<Channel> channels = loop.registeredChannelsIterator();
-        while (channels.hasNext()) {
-            Channel channel = channels.next();
-            if (channel instanceof ServerChannel && channel.pipeline().get(AcceptedConnections.NAME) == null) {
-                channel.pipeline().addFirst(AcceptedConnections.NAME, accepted);
+    private static List<Channel> listeners(SingleThreadEventLoop loop) {
+        List<Channel> found = new ArrayList<>();
+        loop.registeredChannelsIterator().forEachRemaining(channel -> {
+            if (channel instanceof ServerChannel) {
+                found.add(channel);
             }
-        }
+        });
+        return found;
     }
 
     private void check() {

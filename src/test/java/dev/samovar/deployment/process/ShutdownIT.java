@@ -74,6 +74,48 @@ class ShutdownIT {
     }
 
     @Test
+    void noConnectionIsAcceptedWhileRequestsFinish() {
+        try (PackagedService service = service()) {
+            service.awaitReady();
+            CompletableFuture<HttpResponse<String>> request = service.get(THREE_SUBTOPICS);
+            awaitAsked();
+
+            service.terminate();
+
+            Awaitility.await().atMost(10, TimeUnit.SECONDS).until(() -> refuses(service));
+            assertThat(request).isNotDone();
+            assertThat(request.join().statusCode()).isEqualTo(200);
+            assertThat(service.awaitEnd()).isIn(0, 143);
+            assertThat(service.log())
+                    .containsOnlyOnce("no new connections are accepted")
+                    .doesNotContain(" ERROR ", "\tat ");
+        }
+    }
+
+    @Test
+    void keptConnectionGetsItsAnswerAndIsClosed() throws IOException {
+        try (PackagedService service = service();
+                Socket kept = new Socket()) {
+            service.awaitReady();
+            kept.connect(new InetSocketAddress(
+                    InetAddress.getLoopbackAddress(), service.uri().getPort()));
+            CompletableFuture<HttpResponse<String>> request = service.get(THREE_SUBTOPICS);
+            awaitAsked();
+            service.terminate();
+            Awaitility.await().atMost(10, TimeUnit.SECONDS).until(() -> refuses(service));
+
+            kept.getOutputStream()
+                    .write("GET /api/cache/stats HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(ISO_8859_1));
+
+            assertThat(new String(kept.getInputStream().readAllBytes(), ISO_8859_1))
+                    .startsWith("HTTP/1.1 200")
+                    .containsIgnoringCase("\r\nconnection: close\r\n");
+            assertThat(request.join().statusCode()).isEqualTo(200);
+            assertThat(service.awaitEnd()).isIn(0, 143);
+        }
+    }
+
+    @Test
     void paidGenerationFinishesAndEndlessUploadIsCancelled() throws IOException {
         Path uploads = Files.createTempDirectory(Path.of("target"), "uploads-at-the-end-");
         try (PackagedService service = service(Map.of(
@@ -113,6 +155,16 @@ class ShutdownIT {
         environment.put("GEMINI_BASE_URL", "http://127.0.0.1:" + gemini.port());
         environment.put("SAMOVAR_WARMING_ON_START", "false");
         return PackagedService.start(Processes.freePort(), environment);
+    }
+
+    private static boolean refuses(PackagedService service) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(
+                    InetAddress.getLoopbackAddress(), service.uri().getPort()));
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     private void awaitAsked() {

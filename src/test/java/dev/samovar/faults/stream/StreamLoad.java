@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 /**
  * Readers of streams, at a steady rate: of hot topics on replicas by chance, of a new topic on all replicas at once, and
  * of a topic whose only reader leaves before another comes. Some leave in mid-stream, some read slowly. A replica that
- * shuts down gets no new ones, as behind a balancer: it serves what comes as long as requests are in progress.
+ * shuts down gets no new ones, as behind a balancer: after a delay it accepts no connection.
  */
 final class StreamLoad implements AutoCloseable {
 

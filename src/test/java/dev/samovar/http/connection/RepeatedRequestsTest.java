@@ -74,7 +74,7 @@ class RepeatedRequestsTest {
     private final RepeatedRequests repeated =
             new RepeatedRequests(clock, () -> "the second " + clock.instant().getEpochSecond(), meters, coding, true);
     private final ServerConnections connections =
-            new ServerConnections(vertx, new CountedWarnings(line -> {}, System::nanoTime), repeated);
+            new ServerConnections(vertx, new CountedWarnings(line -> {}, System::nanoTime), repeated, Optional.empty());
     private final AtomicInteger served = new AtomicInteger();
     private final AtomicInteger lookUps = new AtomicInteger();
     private final AtomicLong read = new AtomicLong();

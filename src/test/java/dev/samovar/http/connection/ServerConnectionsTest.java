@@ -30,6 +30,7 @@ import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -49,8 +50,8 @@ class ServerConnectionsTest {
 
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
     private final List<String> logged = new CopyOnWriteArrayList<>();
-    private final ServerConnections connections =
-            new ServerConnections(vertx, new CountedWarnings(logged::add, System::nanoTime), RepeatedRequests.NONE);
+    private final ServerConnections connections = new ServerConnections(
+            vertx, new CountedWarnings(logged::add, System::nanoTime), RepeatedRequests.NONE, Optional.empty());
     private final AtomicInteger served = new AtomicInteger();
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicInteger mostUnderWay = new AtomicInteger();

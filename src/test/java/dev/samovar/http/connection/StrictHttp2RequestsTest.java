@@ -23,6 +23,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.HostAndPort;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
@@ -38,8 +39,8 @@ class StrictHttp2RequestsTest {
     private static final int LONGER_THAN_THE_WINDOW = 1 << 20;
 
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
-    private final ServerConnections connections =
-            new ServerConnections(vertx, new CountedWarnings(line -> {}, System::nanoTime), RepeatedRequests.NONE);
+    private final ServerConnections connections = new ServerConnections(
+            vertx, new CountedWarnings(line -> {}, System::nanoTime), RepeatedRequests.NONE, Optional.empty());
     private final Queue<String> served = new ConcurrentLinkedQueue<>();
     private int port;
 
