@@ -54,8 +54,16 @@ public final class Footprint {
     }
 
     private static long text(String text) {
-        int bytesPerCharacter = text.chars().allMatch(c -> c <= 0xff) ? 1 : 2;
-        return STRING + array((long) text.length() * bytesPerCharacter);
+        return STRING + array((long) text.length() * (isLatin1(text) ? 1 : 2));
+    }
+
+    private static boolean isLatin1(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) > 0xff) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static long array(long bytes) {

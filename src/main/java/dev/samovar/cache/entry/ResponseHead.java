@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The media type of an answer, and the few response headers that are kept with it.
@@ -23,6 +24,11 @@ public record ResponseHead(String mediaType, List<Header> headers) {
 
     /** The most headers. */
     public static final int MAX_HEADERS = 16;
+
+    private static final List<ResponseHead> FREQUENT = Stream.of(
+                    "application/json", "text/event-stream", "text/event-stream; charset=utf-8", "text/plain")
+            .map(mediaType -> new ResponseHead(mediaType, List.of()))
+            .toList();
 
     private static final char LINE_END = '\n';
     private static final int MAX_TEXT = MAX_MEDIA_TYPE + MAX_HEADERS * (3 + Header.MAX_NAME + Header.MAX_VALUE);
@@ -111,9 +117,19 @@ public record ResponseHead(String mediaType, List<Header> headers) {
         }
     }
 
-    /** A head without headers. */
+    /** A head without headers. The same one for all entries of a frequent media type. */
     public static ResponseHead of(String mediaType) {
+        for (ResponseHead frequent : FREQUENT) {
+            if (frequent.mediaType.equals(mediaType)) {
+                return frequent;
+            }
+        }
         return new ResponseHead(mediaType, List.of());
+    }
+
+    /** A head of any media type and headers. */
+    public static ResponseHead of(String mediaType, List<Header> headers) {
+        return headers.isEmpty() ? of(mediaType) : new ResponseHead(mediaType, headers);
     }
 
     /** Whether a text can be the media type of a head. */

@@ -3,10 +3,10 @@ package dev.samovar.cache.readthrough;
 import dev.samovar.cache.entry.CacheEntry;
 import dev.samovar.cache.entry.Lifetime;
 import dev.samovar.cache.entry.Lookup;
+import dev.samovar.cache.key.Digest;
 import dev.samovar.cache.key.Namespace;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -93,13 +93,9 @@ public final class FreshnessPolicy {
 
     /** The strong entity tag of a body with its media type, in quotes. */
     public static String etag(byte[] body, String mediaType) {
-        try {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            sha256.update(mediaType.getBytes(StandardCharsets.UTF_8));
-            sha256.update((byte) 0);
-            return '"' + HexFormat.of().formatHex(sha256.digest(body), 0, 16) + '"';
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
+        MessageDigest sha256 = Digest.start();
+        sha256.update(mediaType.getBytes(StandardCharsets.UTF_8));
+        sha256.update((byte) 0);
+        return '"' + HexFormat.of().formatHex(sha256.digest(body), 0, 16) + '"';
     }
 }

@@ -3,6 +3,7 @@ package dev.samovar.proxy.keys;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.CanonicalRequest;
+import dev.samovar.cache.key.Namespace;
 import dev.samovar.http.BadRequestException;
 import dev.samovar.proxy.ProxiedCall;
 import dev.samovar.proxy.RequestControls;
@@ -16,6 +17,7 @@ import dev.samovar.proxy.outline.KeptRequest;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
@@ -31,6 +33,9 @@ public final class ProxyKeys {
     private final RecentBodies recent;
     private final LogicalName names;
     private final boolean excerpts;
+
+    /** By the names of upstreams, so that the keys of entries share them. */
+    private final Map<String, Namespace> namespaces = new ConcurrentHashMap<>();
 
     /**
      * The rule.
@@ -62,7 +67,7 @@ public final class ProxyKeys {
             return call(incoming, asked, known, () -> read(incoming, parts, asked, body));
         }
         Reading reading = read(incoming, parts, asked, body);
-        recent.keep(digest, reading.body());
+        recent.read(digest, reading.body());
         return call(incoming, asked, reading.body(), () -> reading);
     }
 
@@ -141,7 +146,8 @@ public final class ProxyKeys {
         }
         ControlValues inBody = CacheObject.read(body);
         Optional<String> partition = asked.and(inBody).partition().map(ControlValues.Partition::value);
-        CanonicalRequest canonical = parts.canonical(partition);
+        Namespace namespace = namespaces.computeIfAbsent(incoming.upstream().name(), Namespace::new);
+        CanonicalRequest canonical = parts.canonical(namespace, partition);
         Map<String, String> outside = new LinkedHashMap<>(canonical.fields());
         JsonNode keyed = CanonicalBody.keyed(body, incoming.upstream().ignoredFields());
         CanonicalBody.add(canonical, keyed);

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 record QueryString(String rest, List<String> credentials) {
 
-    /** Names that carry a credential in some provider's interface, without separators. */
-    private static final Pattern SEPARATORS = Pattern.compile("[-_.$ ]");
+    private static final String SEPARATORS = "-_.$ ";
 
+    /** Names that carry a credential in some provider's interface, without separators. */
     private static final Set<String> NAMES = Set.of(
             "key",
             "apikey",
@@ -52,8 +51,17 @@ record QueryString(String rest, List<String> credentials) {
     }
 
     private static boolean isCredential(String rawName) {
-        return NAMES.contains(
-                SEPARATORS.matcher(decoded(rawName)).replaceAll("").toLowerCase(Locale.ROOT));
+        return NAMES.contains(withoutSeparators(decoded(rawName)).toLowerCase(Locale.ROOT));
+    }
+
+    private static String withoutSeparators(String name) {
+        StringBuilder kept = new StringBuilder(name.length());
+        for (int i = 0; i < name.length(); i++) {
+            if (SEPARATORS.indexOf(name.charAt(i)) < 0) {
+                kept.append(name.charAt(i));
+            }
+        }
+        return kept.toString();
     }
 
     private static String decoded(String text) {

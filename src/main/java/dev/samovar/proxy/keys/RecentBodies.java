@@ -4,11 +4,15 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.samovar.cache.Maintenance;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What was read in recent bodies, by a digest of all that it depends on: a body that repeats is not parsed again. Bounded
  * in bytes, and safe from any thread.
+ *
+ * <p>A body is kept when it comes the second time. Most come once, and ten more objects for each new entry would be copied
+ * by the collector.
  *
  * <p>Caffeine finds the classes of this configuration by name: {@value #CACHE_CLASS} and {@value #NODE_CLASS} must be
  * registered for reflection in a native executable.
@@ -21,7 +25,14 @@ public final class RecentBodies {
     /** The class that Caffeine generated for the nodes of such a cache. */
     static final String NODE_CLASS = "com.github.benmanes.caffeine.cache.PSMW";
 
+    private static final int SEEN = 8_192;
+    private static final int HEX_DIGITS_OF_LONG = 16;
+    private static final int HEX = 16;
+
     private final Cache<String, ReadBody> cache;
+
+    /** The starts of the digests that came once, each where its last bits say. A lost race or place costs one more reading. */
+    private final AtomicLongArray seen = new AtomicLongArray(SEEN);
 
     /**
      * None yet.
@@ -42,8 +53,12 @@ public final class RecentBodies {
         return cache.getIfPresent(digest);
     }
 
-    void keep(String digest, ReadBody body) {
-        cache.put(digest, body);
+    /** Notes that a body was read, and keeps what was read if it came before. */
+    void read(String digest, ReadBody body) {
+        long start = Long.parseUnsignedLong(digest, 0, HEX_DIGITS_OF_LONG, HEX);
+        if (seen.getAndSet((int) (start & (SEEN - 1)), start) == start) {
+            cache.put(digest, body);
+        }
     }
 
     /** How many there are, after all maintenance that is due. Not for event loops. */

@@ -30,9 +30,8 @@ record RequestParts(IncomingCall incoming, Map<String, String> fields) {
         return new RequestParts(incoming, fields);
     }
 
-    CanonicalRequest canonical(Optional<String> partition) {
-        CanonicalRequest canonical =
-                new CanonicalRequest(new Namespace(incoming.upstream().name()));
+    CanonicalRequest canonical(Namespace namespace, Optional<String> partition) {
+        CanonicalRequest canonical = new CanonicalRequest(namespace);
         fields.forEach(canonical::exactly);
         return canonical.exactly("partition", partition.orElse(""));
     }

@@ -26,7 +26,7 @@ final class SharedHead {
         String type = given == null ? JSON : given;
         boolean isPlain = coding == null || coding.equalsIgnoreCase(IDENTITY);
         return status == OK && isPlain && ResponseHead.isMediaType(type)
-                ? Optional.of(new ResponseHead(type, kept(dialect, headers)))
+                ? Optional.of(ResponseHead.of(type, kept(dialect, headers)))
                 : Optional.empty();
     }
 

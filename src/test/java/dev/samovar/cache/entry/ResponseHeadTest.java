@@ -21,6 +21,15 @@ class ResponseHeadTest {
             List.of(new Header("openai-model", "gpt-4o: mini"), new Header("x-request-id", ""), new Header("a", "b")));
 
     @Test
+    void entriesOfAFrequentMediaTypeShareTheirHead() {
+        String json = new String("application/json".toCharArray());
+
+        assertThat(ResponseHead.of(json)).isSameAs(ResponseHead.of(json, List.of()));
+        assertThat(ResponseHead.parse(json)).containsSame(ResponseHead.of(json));
+        assertThat(ResponseHead.of("image/png")).isEqualTo(new ResponseHead("image/png", List.of()));
+    }
+
+    @Test
     void textOfAHeadWithoutHeadersIsTheMediaType() {
         assertThat(ResponseHead.of("application/json").text()).isEqualTo("application/json");
         assertThat(ResponseHead.parse("application/json")).contains(ResponseHead.of("application/json"));

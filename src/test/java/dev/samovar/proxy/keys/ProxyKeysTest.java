@@ -425,12 +425,14 @@ class ProxyKeysTest {
         String body = CHAT.replace("}]}", "}],\"cache\":{\"no-cache\":true,\"ttl\":60}}");
         IncomingCall service = incoming(upstream, PATH, null, headers(), "a");
         ReadCall.Cacheable first = cacheable(service, body);
+        cacheable(service, body);
+        assertThat(dialect.reads).isEqualTo(2);
         IncomingCall own =
                 new IncomingCall(upstream, PATH, null, headers("samovar-ttl", "30"), new Caller("a", true, Map.of()));
 
         ReadCall.Cacheable second = cacheable(own, body);
 
-        assertThat(dialect.reads).isEqualTo(1);
+        assertThat(dialect.reads).isEqualTo(2);
         assertThat(second.key()).isEqualTo(first.key());
         assertThat(second.request().get()).isEqualTo(first.request().get());
         assertThat(first.controls().directives().noCache()).isFalse();
@@ -483,9 +485,26 @@ class ProxyKeysTest {
     void recentBodiesAreBounded() {
         for (int i = 0; i < 10_000; i++) {
             read(chat("m", "Hi " + i));
+            read(chat("m", "Hi " + i));
         }
 
         assertThat(recent.size()).isBetween(100L, (1L << 20) / 700);
+    }
+
+    @Test
+    void bodyIsKeptWhenItComesTheSecondTime() {
+        read(CHAT);
+        read(chat("m", "another"));
+        assertThat(recent.size()).isZero();
+
+        read(CHAT);
+        assertThat(recent.size()).isEqualTo(1);
+    }
+
+    @Test
+    void keysOfAnUpstreamShareItsNamespace() {
+        assertThat(read(chat("m", "one")).key().namespace())
+                .isSameAs(read(chat("m", "two")).key().namespace());
     }
 
     @Test
