@@ -2,7 +2,7 @@ package dev.samovar.bootstrap;
 
 import dev.samovar.api.ErrorResponse;
 import dev.samovar.cache.readthrough.failure.SummarizedFailure;
-import dev.samovar.cache.readthrough.stream.StreamTruncatedException;
+import dev.samovar.cache.readthrough.stream.part.StreamTruncatedException;
 import dev.samovar.cache.relay.NotFollowedException;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import org.jboss.logging.Logger;

@@ -3,7 +3,7 @@ package dev.samovar.bootstrap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.api.ErrorResponse;
-import dev.samovar.cache.readthrough.stream.StreamTruncatedException;
+import dev.samovar.cache.readthrough.stream.part.StreamTruncatedException;
 import dev.samovar.cache.relay.NotFollowedException;
 import dev.samovar.content.request.InvalidRequestException;
 import dev.samovar.proxy.UpstreamException;

@@ -3,7 +3,7 @@ package dev.samovar.proxy.exchange;
 import dev.samovar.cache.readthrough.GenerationVoidedException;
 import dev.samovar.cache.readthrough.NotCachedException;
 import dev.samovar.cache.readthrough.flight.DeadlineExceededException;
-import dev.samovar.cache.readthrough.stream.StreamTruncatedException;
+import dev.samovar.cache.readthrough.stream.part.StreamTruncatedException;
 import dev.samovar.http.BadRequestException;
 import dev.samovar.http.ErrorLog;
 import dev.samovar.http.RequestId;

@@ -1,8 +1,8 @@
 package dev.samovar.proxy.loader;
 
 import dev.samovar.cache.entry.ResponseHead;
-import dev.samovar.cache.readthrough.stream.Part;
-import dev.samovar.cache.readthrough.stream.PartLoader;
+import dev.samovar.cache.readthrough.stream.part.Part;
+import dev.samovar.cache.readthrough.stream.part.PartLoader;
 import dev.samovar.cache.readthrough.stream.timing.StreamTimeouts;
 import dev.samovar.log.CauseChain;
 import dev.samovar.proxy.Assessment;

@@ -1,7 +1,7 @@
 package dev.samovar.proxy.loader;
 
 import dev.samovar.cache.entry.ResponseHead;
-import dev.samovar.cache.readthrough.stream.Part;
+import dev.samovar.cache.readthrough.stream.part.Part;
 import dev.samovar.proxy.UpstreamCall;
 import dev.samovar.proxy.UpstreamResponse;
 import io.smallrye.mutiny.Uni;

@@ -2,7 +2,7 @@ package dev.samovar.proxy.loader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.samovar.cache.readthrough.stream.Part;
+import dev.samovar.cache.readthrough.stream.part.Part;
 import dev.samovar.proxy.UpstreamException;
 import io.smallrye.mutiny.helpers.test.AssertSubscriber;
 import io.vertx.core.Context;

@@ -10,6 +10,7 @@ import dev.samovar.cache.readthrough.stream.lease.StreamLeases;
 import dev.samovar.cache.readthrough.stream.lease.StreamLeases.Kept;
 import dev.samovar.cache.readthrough.stream.lease.StreamLeases.Right;
 import dev.samovar.cache.readthrough.stream.lease.StreamLeases.Verdict;
+import dev.samovar.cache.readthrough.stream.part.Part;
 import io.smallrye.mutiny.Uni;
 import java.time.InstantSource;
 

@@ -1,6 +1,5 @@
 package dev.samovar.cache.readthrough.stream;
 
-import dev.samovar.cache.entry.CacheEntry;
 import dev.samovar.cache.entry.ResponseHead;
 import dev.samovar.cache.readthrough.stream.Order.Purpose;
 import dev.samovar.cache.readthrough.stream.body.Audience;
@@ -9,16 +8,13 @@ import dev.samovar.cache.readthrough.stream.body.Joined;
 import dev.samovar.cache.readthrough.stream.body.Joiner;
 import dev.samovar.cache.readthrough.stream.lease.GenerationLease;
 import dev.samovar.cache.readthrough.stream.lease.StreamLeases;
-import dev.samovar.cache.readthrough.stream.lease.StreamLeases.Kept;
-import dev.samovar.cache.readthrough.stream.lease.StreamLeases.Right;
-import dev.samovar.cache.readthrough.stream.lease.StreamLeases.Verdict;
+import dev.samovar.cache.readthrough.stream.part.Part;
+import dev.samovar.cache.readthrough.stream.part.PartReceiver;
 import dev.samovar.cache.readthrough.stream.timing.SerialExecutor;
 import dev.samovar.cache.relay.NotFollowedException;
 import dev.samovar.cache.relay.StreamRelay;
-import dev.samovar.cache.stats.RefreshOutcome;
 import io.smallrye.mutiny.Uni;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /**
@@ -33,32 +29,29 @@ import java.util.concurrent.Executor;
  */
 final class Fill {
 
-    private static final System.Logger LOG = System.getLogger(Fill.class.getName());
-
     private final Order order;
     private final Services services;
     private final SerialExecutor events = new SerialExecutor(this::unexpected);
-    private final CompletableFuture<Void> ended = new CompletableFuture<>();
-    private final Audience audience;
-    private final PartReceiver own;
-    private final Following following;
+    private final FillReaders readers;
     private final GenerationLease lease;
-    private Runnable withdrawal = () -> {};
-    private String holder = "";
-    private boolean generating;
-    private boolean closed;
-    private boolean completing;
-    private boolean over;
-    private boolean counted;
+    private final FillEnd end;
 
     Fill(Order order, Services services) {
         this.order = order;
         this.services = services;
-        this.audience = new Audience(services.timer(), events, this::abandonIfUnread);
-        this.own = new PartReceiver(order.loader(), order.timeouts(), services, events, new PartEvents());
-        this.following = new Following(order, services, events, new FollowedEvents());
+        this.readers = new FillReaders(
+                new Audience(services.timer(), events, this::allLeft),
+                new PartReceiver(
+                        order.loader(),
+                        order.timeouts(),
+                        services.limits(),
+                        services.timer(),
+                        events,
+                        new PartEvents()),
+                new Following(order, services, events, new FollowedEvents(this)));
         this.lease = new GenerationLease(
-                services.acquisition(), services.leases(), services.timer(), events, new LeaseEvents());
+                services.acquisition(), services.leases(), services.timer(), events, new LeaseEvents(this));
+        this.end = new FillEnd(this, order, services, events, readers, lease);
     }
 
     /**
@@ -75,21 +68,20 @@ final class Fill {
                 home,
                 joiner -> events.execute(() -> arrive(joiner)),
                 first ? this::start : () -> {},
-                joiner -> events.execute(() -> audience.remove(joiner)));
+                joiner -> events.execute(() -> readers.remove(joiner)));
     }
 
     /** Begins. */
     void start() {
         events.execute(() -> {
-            if (over) {
+            if (end.isOver()) {
                 return;
             }
             if (order.purpose() == Purpose.BYPASS) {
-                closed = true;
-                own.body().trim();
+                end.closeAlone();
                 generate();
             } else {
-                own.waiting();
+                readers.own().waiting();
                 lease.acquire(order.flight(), order.newerThan());
             }
         });
@@ -97,48 +89,61 @@ final class Fill {
 
     /** Gives it up; readers fail with {@link CancellationException}. */
     void abort() {
-        events.execute(() -> breakOff(new CancellationException("The service is shutting down")));
+        events.execute(() -> end.breakOff(new CancellationException("The service is shutting down")));
     }
 
     /** Emits {@code null} when everything is over, the end of the lease included. */
     Uni<Void> ended() {
-        return Uni.createFrom().completionStage(ended::copy);
+        return end.ended();
+    }
+
+    /** Its requests, and what they read. */
+    FillReaders readers() {
+        return readers;
+    }
+
+    /** How it ends. */
+    FillEnd end() {
+        return end;
     }
 
     private void arrive(Joiner joiner) {
-        if (closed) {
+        if (end.isClosed()) {
             joiner.answer(new Joined.Refused(false));
             return;
         }
-        audience.add(joiner);
-        if (!audience.isVouchedFor(joiner)) {
+        boolean vouchedFor = readers.add(joiner);
+        if (!vouchedFor) {
             lease.confirmFor(joiner.moment());
         }
-        follow();
-        admit();
+        readers.followAndAdmit();
     }
 
-    /** Follows the holder of the lease, if requests wait for it. */
-    private void follow() {
-        if (!generating && !following.isStarted() && !audience.isEmpty()) {
-            following.begin(holder);
-        }
+    private void allLeft() {
+        end.abandonIfUnread();
     }
 
-    /** What is read at present: this generation's own parts, or those of another replica. */
-    private PartReceiver parts() {
-        PartReceiver followed = following.parts();
-        return followed == null ? own : followed;
+    private void unexpected(Throwable failure) {
+        end.unexpected(failure);
     }
 
-    private void generate() {
-        generating = true;
-        following.drop();
+    /** Generates here, under the lease if there is one. */
+    void generate() {
+        readers.generate();
         // What is generated from here on is newer than any purge that a request so far has to respect
-        audience.vouch(services.leases().next());
+        readers.vouch(services.leases().next());
         lease.watch();
-        lease.right().ifPresent(right -> withdrawal = services.relay().offer(right, this::open));
-        own.receive();
+        lease.right().ifPresent(right -> end.offered(services.relay().offer(right, this::open)));
+        readers.own().receive();
+    }
+
+    /** Another replica's bytes are here. Requests that came after the last confirmation need one of their own. */
+    void followedStarted() {
+        lease.follow();
+        readers.admit();
+        if (readers.hasUnvouched()) {
+            lease.confirmFor(services.leases().moment());
+        }
     }
 
     /** Joins a replica that follows, by the rules for a request here. */
@@ -153,249 +158,27 @@ final class Fill {
                 });
     }
 
-    /** What the store says. */
-    private final class LeaseEvents implements GenerationLease.Listener {
-
-        @Override
-        public void granted() {
-            if (following.isStarted()) {
-                close(false);
-            } else {
-                generate();
-            }
-        }
-
-        /** One place for all: what was vouched for under an earlier lease is older than this answer of the store. */
-        @Override
-        public void held(String by, long asked) {
-            if (following.isStarted() && !following.isOf(by)) {
-                close(false);
-                return;
-            }
-            holder = by;
-            audience.vouch(asked);
-            follow();
-            admit();
-        }
-
-        @Override
-        public void filled(CacheEntry entry, long asked) {
-            audience.vouch(asked);
-            audience.redirect(entry);
-            if (following.isStarted()) {
-                close(false);
-                return;
-            }
-            refreshed(RefreshOutcome.ELSEWHERE);
-            finish();
-        }
-
-        @Override
-        public void failed(Throwable failure) {
-            if (following.isStarted()) {
-                close(false);
-            } else {
-                fail(failure);
-            }
-        }
-
-        @Override
-        public void confirmed(long asked) {
-            audience.vouch(asked);
-            admit();
-        }
-
-        /** Requests that have got something get the rest, and the others look again. */
-        @Override
-        public void voided() {
-            refreshed(RefreshOutcome.UNSTORED);
-            if (own.startedHead() != null) {
-                close(true);
-            } else {
-                own.cancel();
-                audience.refuse(true);
-                finish();
-            }
-        }
-    }
-
     /** What the loader brings. */
     private final class PartEvents implements PartReceiver.Listener {
 
         @Override
         public void started() {
-            admit();
+            readers.admit();
         }
 
         @Override
         public void tooLarge() {
-            if (!closed) {
-                services.failures().notStored(order.flight());
-                refreshed(RefreshOutcome.UNSTORED);
-                close(false);
-            }
+            end.tooLarge();
         }
 
         @Override
-        public void completed(Part.End end, ResponseHead head) {
-            store(end, head);
+        public void completed(Part.End last, ResponseHead head) {
+            end.store(last, head);
         }
 
         @Override
         public void failed(Throwable failure) {
-            fail(failure);
+            end.fail(failure);
         }
-    }
-
-    /** What another replica brings. It is not stored here, and its failure is none of the loader's. */
-    private final class FollowedEvents implements Following.Listener {
-
-        /** Requests that came after the last confirmation need one of their own. */
-        @Override
-        public void started() {
-            lease.follow();
-            admit();
-            if (audience.hasUnvouched()) {
-                lease.confirmFor(services.leases().moment());
-            }
-        }
-
-        @Override
-        public void tooLarge() {
-            sealed();
-        }
-
-        @Override
-        public void sealed() {
-            if (following.isStarted() && !closed) {
-                close(false);
-            }
-        }
-
-        @Override
-        public void completed(Part.End end, ResponseHead head) {
-            refreshed(RefreshOutcome.ELSEWHERE);
-            audience.refuse(false);
-            finish();
-        }
-
-        /** Requests that have got something cannot go on elsewhere, and the others wait for the lease. */
-        @Override
-        public void failed(Throwable failure) {
-            if (following.isStarted()) {
-                audience.refuse(false);
-                breakOff(new StreamTruncatedException());
-            } else {
-                holder = "";
-                following.drop();
-            }
-        }
-    }
-
-    private void admit() {
-        ResponseHead head = parts().startedHead();
-        if (head != null) {
-            audience.admit(head, parts().body(), following.isStarted());
-        }
-    }
-
-    /** Lets no request join any more, and stores nothing; readers go on. */
-    private void close(boolean voided) {
-        closed = true;
-        services.fills().closed(order.flight(), this);
-        withdrawal.run();
-        audience.refuse(voided);
-        parts().body().trim();
-        lease.release();
-        abandonIfUnread();
-    }
-
-    private void abandonIfUnread() {
-        if (!audience.isEmpty()) {
-            return;
-        }
-        if (order.purpose() != Purpose.REFRESH || closed || following.isStarted()) {
-            breakOff(new CancellationException("Nobody reads it any more"));
-        } else {
-            following.drop();
-        }
-    }
-
-    private void store(Part.End end, ResponseHead head) {
-        completing = true;
-        // There is none if nothing may be stored: its lease was released
-        Right used = lease.take();
-        if (used == null) {
-            finish();
-            return;
-        }
-        long asked = services.leases().next();
-        services.writer()
-                .write(order.flight(), used, head, own.body(), end)
-                .subscribe()
-                .with(kept -> events.execute(() -> kept(kept, asked)));
-    }
-
-    private void kept(Kept kept, long asked) {
-        if (kept.verdict() == Verdict.CONFIRMED) {
-            audience.vouch(asked);
-            admit();
-        }
-        if (!kept.stored()) {
-            services.failures().notStored(order.flight());
-        }
-        refreshed(kept.stored() ? RefreshOutcome.RENEWED : RefreshOutcome.UNSTORED);
-        audience.refuse(kept.verdict() == Verdict.VOIDED);
-        finish();
-    }
-
-    private void fail(Throwable failure) {
-        if (!over && !completing) {
-            services.failed(order, failure);
-            refreshed(RefreshOutcome.FAILED);
-        }
-        breakOff(failure);
-    }
-
-    /** Counts a refresh by its first outcome. */
-    private void refreshed(RefreshOutcome outcome) {
-        if (order.purpose() == Purpose.REFRESH && !counted) {
-            counted = true;
-            services.counter().refreshed(order.flight().key().namespace(), outcome);
-        }
-    }
-
-    /** An error of the program: it must not leave anybody waiting. */
-    private void unexpected(Throwable failure) {
-        LOG.log(System.Logger.Level.ERROR, "A step of a generation failed, and ends it", failure);
-        completing = false;
-        breakOff(failure);
-    }
-
-    private void breakOff(Throwable failure) {
-        if (!over && !completing) {
-            parts().fail(failure);
-            finish();
-            audience.fail(failure);
-        }
-    }
-
-    /** Ends it, once. Only a lease that is on its way or has to be released is still waited for. */
-    private void finish() {
-        over = true;
-        closed = true;
-        services.fills().closed(order.flight(), this);
-        withdrawal.run();
-        following.drop();
-        own.end();
-        if (!generating) {
-            order.permit().release();
-        }
-        lease.end(this::end);
-    }
-
-    private void end() {
-        services.fills().ended(this);
-        ended.complete(null);
     }
 }

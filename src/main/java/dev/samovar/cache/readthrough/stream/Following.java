@@ -1,6 +1,8 @@
 package dev.samovar.cache.readthrough.stream;
 
 import dev.samovar.cache.entry.Cost;
+import dev.samovar.cache.readthrough.stream.part.Part;
+import dev.samovar.cache.readthrough.stream.part.PartReceiver;
 import dev.samovar.cache.readthrough.stream.timing.StreamTimeouts;
 import dev.samovar.cache.relay.StreamRelay;
 import dev.samovar.cache.relay.StreamRelay.Piece;
@@ -49,7 +51,7 @@ final class Following {
         Duration total = order.timeouts().total();
         // The holder watches over its own pauses, and the relay over the holder
         StreamTimeouts timeouts = new StreamTimeouts(total, total, total);
-        parts = new PartReceiver(() -> load(token), timeouts, services, events, listener);
+        parts = new PartReceiver(() -> load(token), timeouts, services.limits(), services.timer(), events, listener);
         parts.receive();
     }
 

@@ -1,6 +1,7 @@
 package dev.samovar.cache.readthrough.stream;
 
 import dev.samovar.cache.readthrough.flight.FlightKey;
+import dev.samovar.cache.readthrough.stream.part.PartLoader;
 import dev.samovar.cache.readthrough.stream.timing.StreamTimeouts;
 import dev.samovar.limit.Quota;
 import java.time.Instant;

@@ -4,6 +4,7 @@ import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.readthrough.RequestCacheControl;
 import dev.samovar.cache.readthrough.flight.FlightKey;
 import dev.samovar.cache.readthrough.stream.lease.StreamLeases;
+import dev.samovar.cache.readthrough.stream.part.PartLoader;
 import dev.samovar.cache.readthrough.stream.timing.StreamTimeouts;
 import java.time.Instant;
 import java.util.concurrent.Executor;

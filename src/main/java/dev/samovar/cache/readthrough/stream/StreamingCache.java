@@ -17,6 +17,7 @@ import dev.samovar.cache.readthrough.flight.DeadlineExceededException;
 import dev.samovar.cache.readthrough.stream.body.StreamLimits;
 import dev.samovar.cache.readthrough.stream.lease.LeaseAcquisition;
 import dev.samovar.cache.readthrough.stream.lease.StreamLeases;
+import dev.samovar.cache.readthrough.stream.part.PartLoader;
 import dev.samovar.cache.readthrough.stream.timing.StreamTimeouts;
 import dev.samovar.cache.readthrough.stream.timing.Timer;
 import dev.samovar.cache.relay.StreamRelay;

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.samovar.cache.entry.Cost;
 import dev.samovar.cache.entry.ResponseHead;
+import dev.samovar.cache.readthrough.stream.part.Part;
+import dev.samovar.cache.readthrough.stream.part.PartLoader;
 import io.smallrye.mutiny.Multi;
 import java.time.Duration;
 import java.util.ArrayDeque;

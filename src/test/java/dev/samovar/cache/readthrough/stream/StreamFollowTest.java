@@ -6,6 +6,7 @@ import dev.samovar.cache.Acquisition;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.readthrough.CacheStatus;
+import dev.samovar.cache.readthrough.stream.part.StreamTruncatedException;
 import dev.samovar.testing.store.FakeCacheStore.Operation;
 import java.time.Duration;
 import java.time.Instant;

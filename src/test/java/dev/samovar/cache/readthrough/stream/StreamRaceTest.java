@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.samovar.cache.readthrough.RequestCacheControl;
 import dev.samovar.cache.readthrough.stream.body.Audience;
 import dev.samovar.cache.readthrough.stream.body.StreamLimits;
+import dev.samovar.cache.readthrough.stream.part.Part;
+import dev.samovar.cache.readthrough.stream.part.PartLoader;
 import dev.samovar.cache.readthrough.stream.timing.StreamTimeouts;
 import dev.samovar.limit.Quota;
 import dev.samovar.testing.Rounds;

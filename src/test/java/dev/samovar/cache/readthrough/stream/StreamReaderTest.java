@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.samovar.cache.readthrough.RequestCacheControl;
 import dev.samovar.cache.readthrough.flight.CallerContext;
 import dev.samovar.cache.readthrough.stream.body.StreamLimits;
+import dev.samovar.cache.readthrough.stream.part.Part;
 import dev.samovar.testing.store.FakeCacheStore.Operation;
 import io.smallrye.mutiny.Multi;
 import java.util.ArrayList;

@@ -13,6 +13,7 @@ import dev.samovar.cache.readthrough.Generated;
 import dev.samovar.cache.readthrough.NotCachedException;
 import dev.samovar.cache.readthrough.RequestCacheControl;
 import dev.samovar.cache.readthrough.stream.body.Audience;
+import dev.samovar.cache.readthrough.stream.part.PartLoader;
 import dev.samovar.limit.Quota;
 import dev.samovar.limit.RateLimitedException;
 import dev.samovar.testing.store.FakeCacheStore.Operation;

@@ -1,10 +1,12 @@
-package dev.samovar.cache.readthrough.stream;
+package dev.samovar.cache.readthrough.stream.part;
 
 import dev.samovar.cache.entry.ResponseHead;
 import dev.samovar.cache.readthrough.flight.DeadlineExceededException;
 import dev.samovar.cache.readthrough.stream.body.Body;
+import dev.samovar.cache.readthrough.stream.body.StreamLimits;
 import dev.samovar.cache.readthrough.stream.timing.Deadlines;
 import dev.samovar.cache.readthrough.stream.timing.StreamTimeouts;
+import dev.samovar.cache.readthrough.stream.timing.Timer;
 import io.smallrye.mutiny.Multi;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Receives the parts of one generation into its body, as fast as the readers take them, and within its timeouts. Used
  * within one serial executor, in which it calls back.
  */
-final class PartReceiver {
+public final class PartReceiver {
 
     private final PartLoader loader;
     private final Listener listener;
@@ -25,7 +27,7 @@ final class PartReceiver {
     private boolean paused;
 
     /** Receives what becomes of the generation. */
-    interface Listener {
+    public interface Listener {
 
         /** The first byte has come, or the end of an answer without any. */
         void started();
@@ -40,32 +42,38 @@ final class PartReceiver {
         void failed(Throwable failure);
     }
 
-    PartReceiver(PartLoader loader, StreamTimeouts timeouts, Services services, Executor events, Listener listener) {
+    /** Receives nothing yet. */
+    public PartReceiver(
+            PartLoader loader,
+            StreamTimeouts timeouts,
+            StreamLimits limits,
+            Timer timer,
+            Executor events,
+            Listener listener) {
         this.loader = loader;
         this.listener = listener;
-        this.body = new Body(services.limits(), () -> events.execute(this::resume));
-        this.deadlines = new Deadlines(
-                timeouts, services.timer(), events, () -> listener.failed(new DeadlineExceededException()));
+        this.body = new Body(limits, () -> events.execute(this::resume));
+        this.deadlines = new Deadlines(timeouts, timer, events, () -> listener.failed(new DeadlineExceededException()));
         this.upstream = new Upstream(events, this::onPart, listener::failed);
     }
 
-    Body body() {
+    /** What has come so far. */
+    public Body body() {
         return body;
     }
 
     /** The head, once there are bytes; null before. */
-    @Nullable
-    ResponseHead startedHead() {
+    public @Nullable ResponseHead startedHead() {
         return started ? head : null;
     }
 
     /** The wait for another replica begins. */
-    void waiting() {
+    public void waiting() {
         deadlines.waiting();
     }
 
     /** Begins the generation. */
-    void receive() {
+    public void receive() {
         deadlines.begun();
         Multi.createFrom().deferred(loader::load).subscribe(upstream);
     }
@@ -125,18 +133,18 @@ final class PartReceiver {
     }
 
     /** Gives the generation up. */
-    void cancel() {
+    public void cancel() {
         upstream.cancel();
     }
 
     /** Gives the generation up; readers get the failure when they have read what there is. */
-    void fail(Throwable failure) {
+    public void fail(Throwable failure) {
         upstream.cancel();
         body.fail(failure);
     }
 
     /** Waits for nothing any more, and keeps only what readers have not read. */
-    void end() {
+    public void end() {
         deadlines.end();
         body.trim();
     }

@@ -1,4 +1,4 @@
-package dev.samovar.cache.readthrough.stream;
+package dev.samovar.cache.readthrough.stream.part;
 
 import dev.samovar.cache.readthrough.Generated;
 import dev.samovar.cache.readthrough.Loader;

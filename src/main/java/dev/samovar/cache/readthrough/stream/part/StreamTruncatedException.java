@@ -1,4 +1,4 @@
-package dev.samovar.cache.readthrough.stream;
+package dev.samovar.cache.readthrough.stream.part;
 
 /** The parts of an answer ended without its end. */
 public final class StreamTruncatedException extends RuntimeException {

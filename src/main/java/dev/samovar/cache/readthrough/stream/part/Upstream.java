@@ -1,4 +1,4 @@
-package dev.samovar.cache.readthrough.stream;
+package dev.samovar.cache.readthrough.stream.part;
 
 import io.smallrye.mutiny.subscription.MultiSubscriber;
 import java.util.concurrent.Executor;
