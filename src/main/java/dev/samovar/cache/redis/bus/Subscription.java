@@ -2,7 +2,6 @@ package dev.samovar.cache.redis.bus;
 
 import dev.samovar.cache.StoreTrouble;
 import dev.samovar.cache.redis.connection.Countdown;
-import dev.samovar.cache.redis.connection.RedisErrors;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -11,8 +10,6 @@ import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
-import io.vertx.redis.client.ResponseType;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +27,6 @@ public final class Subscription {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final long FIRST_PAUSE_MILLIS = 50;
     private static final long LONGEST_PAUSE_MILLIS = 1_000;
-    private static final System.Logger LOG = System.getLogger(RedisReplicaBus.class.getName());
 
     private final Vertx vertx;
     private final Context context;
@@ -38,8 +34,8 @@ public final class Subscription {
     private final Redis redis;
     private final Topic topic;
     private final Events events;
+    private final SubscriptionRefusal refusal;
 
-    private volatile @Nullable StoreTrouble refusal;
     private @Nullable RedisConnection connection;
     private boolean subscribed;
     private boolean closed;
@@ -63,6 +59,7 @@ public final class Subscription {
         this.countdowns = countdowns;
         this.redis = redis;
         this.topic = topic;
+        this.refusal = new SubscriptionRefusal(topic);
         this.events = events;
     }
 
@@ -132,63 +129,36 @@ public final class Subscription {
         if (from != connection || push == null) {
             return;
         }
-        if (push instanceof Throwable refusal) {
+        if (push instanceof Throwable refused) {
             // Vert.x gives the refusal of a subscription out as a message
-            refused(refusal);
+            refused(refused);
             end(from);
-        } else if (isArrayOfThree(push)) {
-            took(push);
+        } else {
+            PushedMessage.of(push).ifPresent(this::took);
         }
     }
 
-    private void took(Response push) {
-        String kind = text(push.get(0));
-        if (kind.equals("message")) {
-            events.message(bytes(push.get(2)));
-        } else if (kind.equals("subscribe")) {
+    private void took(PushedMessage push) {
+        if (push.kind().equals("message")) {
+            events.message(push.bytes());
+        } else if (push.kind().equals("subscribe")) {
             subscribed = true;
-            refusal = null;
+            refusal.end();
             pauseMillis = FIRST_PAUSE_MILLIS;
             events.subscribed();
         }
     }
 
-    private static boolean isArrayOfThree(Response push) {
-        ResponseType type = push.type();
-        return (type == ResponseType.MULTI || type == ResponseType.PUSH) && push.size() == 3;
-    }
-
-    private static byte[] bytes(@Nullable Response part) {
-        byte[] bytes = part == null ? null : part.toBytes();
-        return bytes == null ? new byte[0] : bytes;
-    }
-
-    private static String text(@Nullable Response part) {
-        return part == null ? "" : part.toString(StandardCharsets.UTF_8);
-    }
-
-    /** Redis says no: it will say so again, and one line is enough until it changes its mind. */
     private void refused(Throwable failure) {
-        StoreTrouble trouble = RedisErrors.trouble(failure).orElse(null);
-        if (trouble == null) {
-            return;
-        }
-        StoreTrouble known = refusal;
-        refusal = trouble.code().equals("NOPERM") ? RedisErrors.noChannel(topic.grant()) : trouble;
-        pauseMillis = LONGEST_PAUSE_MILLIS;
-        if (known == null || !known.code().equals(trouble.code())) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "Redis refuses the subscription by which {0}: {1}",
-                    topic.effect(),
-                    refusal.text());
+        if (refusal.note(failure)) {
+            pauseMillis = LONGEST_PAUSE_MILLIS;
         }
     }
 
     /** Why Redis refuses the subscription; null if it does not. A volatile read. */
     @Nullable
     StoreTrouble refusal() {
-        return refusal;
+        return refusal.trouble();
     }
 
     /** Gives the connection up, if there is one, and opens another. */

@@ -1,6 +1,5 @@
 package dev.samovar.cache.redis.relay;
 
-import dev.samovar.cache.redis.bus.ReplicaEvent.StreamWanted;
 import dev.samovar.cache.relay.NotFollowedException;
 import dev.samovar.cache.relay.StreamRelay.Piece;
 import dev.samovar.cache.relay.StreamRelay.Target;
@@ -12,43 +11,29 @@ import org.jspecify.annotations.Nullable;
  * What this replica receives of another one's generation: the pieces from byte 0, in their order and without a gap, or a
  * failure. Used on one loop; the subscriber may call on any thread.
  *
- * <p>A gap is asked for again, {@value #MAX_REPEATS} times without progress. A leader that does not answer at first is one
+ * <p>A gap is asked for again, {@value GapRepeats#MAX} times without progress. A leader that does not answer at first is one
  * that does not have the stream, or does not know what it is asked for. One that is silent later counts as dead.
  */
 final class FollowedStream implements Flow.Subscription {
 
     static final Duration SILENCE = Duration.ofSeconds(10);
     static final Duration TICK = Duration.ofMillis(500);
-    static final int MAX_REPEATS = 6;
 
     /** After so many silent ticks no more requests are let in: the leader may be dead. */
     static final int DOUBTFUL_TICKS = 5;
 
-    /** When the leader is asked, until it answers. It may learn only after this replica that it has the lease. */
-    private static final long FIRST_PAUSE_MILLIS = 50;
-
-    private static final int MAX_ASKED = 6;
-
-    /** After so many bytes that the subscriber has taken an acknowledgement is due. */
-    private static final int ACKNOWLEDGED_BYTES = 16 * 1024;
-
-    private final String session;
     private final Target target;
-    private final Mailbox mailbox;
+    private final LeaderLink link;
     private final RelayLoop loop;
     private final Flow.Subscriber<? super Piece> subscriber;
     private final RelayLog log;
     private final Runnable onSealed;
     private final Runnable onOver;
     private final ReceiveBuffer buffer = new ReceiveBuffer();
+    private final GapRepeats gaps = new GapRepeats();
     private final int maxSilentTicks;
-    private String leader = "";
     private Runnable timer = () -> {};
-    private long acknowledged;
-    private long repeatedAt = -1;
-    private int repeats;
     private int silentTicks;
-    private int ticksSinceRepeat;
     private long demand;
     private @Nullable Boolean end;
     private boolean over;
@@ -66,9 +51,8 @@ final class FollowedStream implements Flow.Subscription {
             RelayLog log,
             Runnable onSealed,
             Runnable onOver) {
-        this.session = session;
         this.target = target;
-        this.mailbox = mailbox;
+        this.link = new LeaderLink(session, target, mailbox, loop);
         this.loop = loop;
         this.subscriber = subscriber;
         this.log = log;
@@ -89,28 +73,15 @@ final class FollowedStream implements Flow.Subscription {
 
     /** Asks for the stream, once this replica can receive it. */
     void begin() {
-        mailbox.open(() -> ask(1, FIRST_PAUSE_MILLIS));
+        link.ask(this::fail);
         tick();
-    }
-
-    private void ask(int number, long pauseMillis) {
-        if (over || !leader.isEmpty()) {
-            return;
-        }
-        if (number > MAX_ASKED) {
-            fail();
-            return;
-        }
-        mailbox.announce(new StreamWanted(session, mailbox.replica(), target.holder()));
-        loop.after(Duration.ofMillis(pauseMillis), () -> ask(number + 1, pauseMillis * 2));
     }
 
     /** Takes a message of the leader. */
     void take(RelayMessage.Leaders message) {
-        if (over || (!leader.isEmpty() && !leader.equals(message.leader()))) {
+        if (over || !link.isOfLeader(message)) {
             return;
         }
-        leader = message.leader();
         silentTicks = 0;
         if (message instanceof RelayMessage.Data data) {
             take(data);
@@ -130,11 +101,10 @@ final class FollowedStream implements Flow.Subscription {
             return;
         }
         if (buffer.take(data)) {
-            repeats = 0;
-            repeatedAt = -1;
+            gaps.progressed();
         }
         emit();
-        if (!over && (data.urgent() || buffer.taken() - acknowledged >= ACKNOWLEDGED_BYTES)) {
+        if (!over && (data.urgent() || link.isAcknowledgementDue(buffer.taken()))) {
             acknowledge();
         }
     }
@@ -162,35 +132,25 @@ final class FollowedStream implements Flow.Subscription {
 
     /** Asks for what is missing, once for each gap and tick. */
     private void repeat() {
-        if (repeatedAt == buffer.position() && ticksSinceRepeat == 0) {
+        if (!gaps.isDue(buffer.position())) {
             return;
         }
-        repeatedAt = buffer.position();
-        ticksSinceRepeat = 0;
-        repeats++;
-        if (repeats > MAX_REPEATS) {
+        if (gaps.isExhausted()) {
             fail();
         } else {
-            send(new RelayMessage.Again(session, buffer.position()));
+            link.repeat(buffer.position());
         }
     }
 
     private void acknowledge() {
-        acknowledged = buffer.taken();
-        send(new RelayMessage.Ack(session, acknowledged));
-    }
-
-    private void send(RelayMessage message) {
-        if (!leader.isEmpty()) {
-            mailbox.send(leader, message).subscribe().with(sent -> {}, failure -> {});
-        }
+        link.acknowledge(buffer.taken());
     }
 
     // Ticks and not the time: those of a loop that was stalled are as late as the messages that it has to read
     private void tick() {
         timer = loop.after(TICK, () -> {
             silentTicks++;
-            ticksSinceRepeat++;
+            gaps.tick();
             if (silentTicks > maxSilentTicks) {
                 fail();
                 return;
@@ -230,7 +190,7 @@ final class FollowedStream implements Flow.Subscription {
     void fail() {
         if (!over) {
             if (buffer.hasHead()) {
-                log.broken(leader, buffer.position());
+                log.broken(link.leader(), buffer.position());
             }
             stop();
             subscriber.onError(new NotFollowedException());
@@ -246,7 +206,7 @@ final class FollowedStream implements Flow.Subscription {
         if (!over) {
             over = true;
             timer.run();
-            send(new RelayMessage.Unfollow(session));
+            link.leave();
             onOver.run();
         }
     }

@@ -1,13 +1,9 @@
 package dev.samovar.cache.redis.relay;
 
 import dev.samovar.cache.entry.ResponseHead;
-import dev.samovar.cache.relay.StreamRelay.Opened;
 import dev.samovar.cache.relay.StreamRelay.Source;
-import io.smallrye.mutiny.subscription.Cancellable;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Flow;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the leader of one generation sends to one replica that follows it: batches from byte 0, the first at once, then one
@@ -17,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * time, so that they keep their order. What is not acknowledged is kept, and sent again if the follower lacks it. Nothing
  * waits for Redis but this feed; a follower of which nothing is heard for {@value #SILENT_TICKS} s is dropped.
  */
-final class FollowerFeed implements Flow.Subscriber<byte[]> {
+final class FollowerFeed {
 
     static final long BATCH_MILLIS = 50;
     static final int SILENT_TICKS = 10;
@@ -30,17 +26,13 @@ final class FollowerFeed implements Flow.Subscriber<byte[]> {
     private final Mailbox mailbox;
     private final RelayLoop loop;
     private final SendWindow window;
+    private final SourceReader reader;
     private final RelayLog log;
     private final Runnable onOver;
-    private @Nullable Cancellable opening;
-    private Flow.@Nullable Subscription upstream;
     private Runnable timer = () -> {};
-    private boolean asked;
     private boolean underWay;
     private boolean paused;
     private boolean sentInTick;
-    private boolean ended;
-    private boolean good;
     private boolean endSent;
     private boolean over;
     private int silentTicks;
@@ -62,6 +54,7 @@ final class FollowerFeed implements Flow.Subscriber<byte[]> {
         this.mailbox = mailbox;
         this.loop = loop;
         this.window = new SendWindow(inbox, this::proceed);
+        this.reader = new SourceReader(loop, window, this::proceed);
         this.log = log;
         this.onOver = onOver;
     }
@@ -70,12 +63,8 @@ final class FollowerFeed implements Flow.Subscriber<byte[]> {
     void begin(Source source) {
         welcome();
         tick();
-        opening = source.open(loop)
-                .subscribe()
-                .with(
-                        opened -> loop.execute(() -> read(opened)),
-                        // It may not be joined, or has failed: the follower waits for the lease, as before
-                        failure -> loop.execute(this::refuse));
+        // If it may not be joined, or has failed, the follower waits for the lease, as before
+        reader.open(source, this::refuse);
     }
 
     /** Says that the stream exists. */
@@ -83,80 +72,38 @@ final class FollowerFeed implements Flow.Subscriber<byte[]> {
         send(new RelayMessage.Welcome(session, mailbox.replica()));
     }
 
-    private void read(Opened opened) {
-        window.head(opened.head());
-        opened.chunks().subscribe(this);
-    }
-
-    @Override
-    public void onSubscribe(Flow.Subscription subscription) {
-        if (over) {
-            subscription.cancel();
-            return;
-        }
-        upstream = subscription;
-        proceed();
-    }
-
-    @Override
-    public void onNext(byte[] chunk) {
-        asked = false;
-        window.add(chunk);
-        proceed();
-    }
-
-    @Override
-    public void onError(Throwable failure) {
-        end(false);
-    }
-
-    @Override
-    public void onComplete() {
-        end(true);
-    }
-
-    private void end(boolean well) {
-        ended = true;
-        good = well;
-        proceed();
-    }
-
     /** Reads on and sends, as far as the follower may get more. */
     private void proceed() {
         if (over) {
             return;
         }
-        Flow.Subscription source = upstream;
-        if (source != null && !asked && !ended && window.mayRead()) {
-            asked = true;
-            source.request(1);
-        }
+        reader.readOn();
         if (!underWay && !paused) {
             sendNext();
         }
     }
 
     private void sendNext() {
-        SendWindow.Batch batch = window.next(ended);
+        SendWindow.Batch batch = window.next(reader.hasEnded());
         if (batch != null) {
             boolean urgent = silentTicks >= URGENT_TICKS || window.isHalfFull();
             Optional<ResponseHead> head = batch.head();
             sendInTurn(new RelayMessage.Data(session, mailbox.replica(), batch.offset(), head, batch.bytes(), urgent));
-            if (!window.hasFullBatch() && !ended) {
+            if (!window.hasFullBatch() && !reader.hasEnded()) {
                 paused = true;
                 loop.after(Duration.ofMillis(BATCH_MILLIS), () -> {
                     paused = false;
                     proceed();
                 });
             }
-        } else if (ended && !endSent && window.isSent()) {
+        } else if (reader.hasEnded() && !endSent && window.isSent()) {
             endSent = true;
             sendInTurn(endMessage());
         }
     }
 
     private RelayMessage endMessage() {
-        return new RelayMessage.End(session, mailbox.replica(), window.sent(), good);
+        return new RelayMessage.End(session, mailbox.replica(), window.sent(), reader.isWhole());
     }
 
     private void sendInTurn(RelayMessage message) {
@@ -211,7 +158,7 @@ final class FollowerFeed implements Flow.Subscriber<byte[]> {
 
     /** Whether there is nothing more to read, and the follower does not have all of it yet. */
     boolean isEnding() {
-        return ended && !over;
+        return reader.hasEnded() && !over;
     }
 
     /** Ends it, and says so. */
@@ -230,11 +177,7 @@ final class FollowerFeed implements Flow.Subscriber<byte[]> {
         over = true;
         timer.run();
         window.close();
-        if (upstream != null) {
-            upstream.cancel();
-        } else if (opening != null) {
-            opening.cancel();
-        }
+        reader.leave();
         onOver.run();
     }
 }
