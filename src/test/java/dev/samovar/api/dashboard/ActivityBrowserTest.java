@@ -1,11 +1,12 @@
 package dev.samovar.api.dashboard;
 
-import static dev.samovar.api.dashboard.Browser.soon;
+import static dev.samovar.api.dashboard.browser.Browser.soon;
 import static dev.samovar.testing.service.Service.explanation;
 import static dev.samovar.testing.service.Service.topic;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.samovar.api.dashboard.browser.TestsInBrowser;
 import dev.samovar.testing.service.Service;
 import dev.samovar.warming.PopularityRanking;
 import dev.samovar.warming.popularity.PopularPrompts;

@@ -1,6 +1,6 @@
 package dev.samovar.api.dashboard;
 
-import static dev.samovar.api.dashboard.Browser.soon;
+import static dev.samovar.api.dashboard.browser.Browser.soon;
 import static dev.samovar.testing.service.Service.cacheStatus;
 import static dev.samovar.testing.service.Service.explanation;
 import static dev.samovar.testing.service.Service.stats;
@@ -9,6 +9,7 @@ import static dev.samovar.testing.service.Service.topic;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.samovar.api.dashboard.browser.TestsInBrowser;
 import dev.samovar.testing.service.Service;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;

@@ -1,8 +1,9 @@
 package dev.samovar.api.dashboard;
 
-import static dev.samovar.api.dashboard.Browser.soon;
+import static dev.samovar.api.dashboard.browser.Browser.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.samovar.api.dashboard.browser.TestsInBrowser;
 import dev.samovar.monitoring.history.MinuteCounts;
 import dev.samovar.monitoring.history.MinutePoint;
 import dev.samovar.monitoring.history.StatsHistory;

@@ -1,4 +1,4 @@
-package dev.samovar.api.dashboard;
+package dev.samovar.api.dashboard.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -30,7 +30,7 @@ import org.openqa.selenium.logging.LoggingPreferences;
  * A headless Chromium. Where none is installed, the tests that need it are skipped, unless the environment variable
  * {@code BROWSER_TESTS} is {@code required}.
  */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
 
     private static final List<String> BROWSERS = List.of("chromium", "chromium-browser", "google-chrome");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -42,7 +42,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** Skips the tests, or fails them if a browser is required, where none is installed. */
-    static void assumeInstalled() {
+    public static void assumeInstalled() {
         boolean there = browser().isPresent() && driver().isPresent();
         if ("required".equals(System.getenv("BROWSER_TESTS"))) {
             assertThat(there)
@@ -55,7 +55,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** Starts a browser that {@linkplain #assumeInstalled is installed}. */
-    static Browser start() {
+    public static Browser start() {
         ChromeDriverService service = new ChromeDriverService.Builder()
                 .usingDriverExecutable(driver().orElseThrow().toFile())
                 .build();
@@ -98,78 +98,78 @@ final class Browser implements AutoCloseable {
     }
 
     /** Opens the dashboard and waits for its first statistics. */
-    void openDashboard() {
+    public void openDashboard() {
         open("/");
         awaitText("state", "Healthy");
     }
 
-    void open(String path) {
+    public void open(String path) {
         driver.get(Service.uri(path).toString());
     }
 
     /** Clicks an element as soon as it is there. */
-    void click(String selector) {
+    public void click(String selector) {
         soon().until(() -> has(selector));
         driver.findElement(By.cssSelector(selector)).click();
     }
 
-    WebElement byId(String id) {
+    public WebElement byId(String id) {
         return driver.findElement(By.id(id));
     }
 
     /** A value of a row in the table of namespaces. */
-    String statistic(String namespace, String name) {
+    public String statistic(String namespace, String name) {
         return driver.findElement(
                         By.cssSelector("tr[data-namespace='" + namespace + "'] td[data-statistic='" + name + "']"))
                 .getText();
     }
 
     /** A value of a row in the table of upstreams. */
-    String ofUpstream(String upstream, String name) {
+    public String ofUpstream(String upstream, String name) {
         return driver.findElement(
                         By.cssSelector("tr[data-upstream='" + upstream + "'] td[data-statistic='" + name + "']"))
                 .getText();
     }
 
-    boolean has(String selector) {
+    public boolean has(String selector) {
         return !driver.findElements(By.cssSelector(selector)).isEmpty();
     }
 
-    void type(String id, String text) {
+    public void type(String id, String text) {
         byId(id).clear();
         byId(id).sendKeys(text);
     }
 
     /** Presses a key wherever the focus is. */
-    void press(Keys key) {
+    public void press(Keys key) {
         driver.switchTo().activeElement().sendKeys(key);
     }
 
-    String focused() {
+    public String focused() {
         return driver.switchTo().activeElement().getDomProperty("id") + "";
     }
 
-    Object run(String script) {
+    public Object run(String script) {
         return driver.executeScript("return " + script) + "";
     }
 
-    String url() {
+    public String url() {
         return driver.getCurrentUrl() + "";
     }
 
-    static ConditionFactory soon() {
+    public static ConditionFactory soon() {
         return Awaitility.await().atMost(PATIENCE);
     }
 
-    void awaitText(String id, String part) {
+    public void awaitText(String id, String part) {
         soon().untilAsserted(() -> assertThat(byId(id).getText()).as("#" + id).contains(part));
     }
 
-    void awaitEnabled(String id) {
+    public void awaitEnabled(String id) {
         soon().untilAsserted(() -> assertThat(byId(id).isEnabled()).as("#" + id).isTrue());
     }
 
-    void cutOff(boolean offline) {
+    public void cutOff(boolean offline) {
         ChromiumNetworkConditions conditions = new ChromiumNetworkConditions();
         conditions.setOffline(offline);
         conditions.setLatency(Duration.ZERO);
@@ -178,14 +178,14 @@ final class Browser implements AutoCloseable {
         driver.setNetworkConditions(conditions);
     }
 
-    void phone() {
+    public void phone() {
         driver.executeCdpCommand(
                 "Emulation.setDeviceMetricsOverride",
                 Map.of("width", 390, "height", 844, "deviceScaleFactor", 1, "mobile", true));
     }
 
     /** A desktop or phone, in light or dark colours. */
-    void show(int width, boolean dark) {
+    public void show(int width, boolean dark) {
         driver.executeCdpCommand(
                 "Emulation.setDeviceMetricsOverride",
                 Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", width < 500));
@@ -195,7 +195,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** What the rules of accessibility of axe have against the page as it is, by rule and element. */
-    List<String> inaccessible() {
+    public List<String> inaccessible() {
         // Scripts of the driver are not subject to the page's policy
         driver.executeScript(Axe.SCRIPT);
         Object violations = driver.executeAsyncScript("const done = arguments[arguments.length - 1];"
@@ -206,7 +206,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** What the page complained about; an answer with an error status is none of it. */
-    List<String> complaints() {
+    public List<String> complaints() {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .map(entry -> entry.getLevel() + " " + entry.getMessage())
                 .filter(message -> !message.contains("Failed to load resource"))
@@ -214,7 +214,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** The hosts with ports of all requests, from the browser's log. */
-    List<String> hosts() {
+    public List<String> hosts() {
         return driver.manage().logs().get(LogType.PERFORMANCE).getAll().stream()
                 .map(entry -> new JsonObject(entry.getMessage()).getJsonObject("message"))
                 .filter(event -> "Network.requestWillBeSent".equals(event.getString("method")))

@@ -1,4 +1,4 @@
-package dev.samovar.api.dashboard;
+package dev.samovar.api.dashboard.browser;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

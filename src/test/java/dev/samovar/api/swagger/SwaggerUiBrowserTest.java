@@ -1,8 +1,9 @@
-package dev.samovar.api.dashboard;
+package dev.samovar.api.swagger;
 
-import static dev.samovar.api.dashboard.Browser.soon;
+import static dev.samovar.api.dashboard.browser.Browser.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.samovar.api.dashboard.browser.TestsInBrowser;
 import dev.samovar.testing.service.Service;
 import io.quarkus.test.junit.QuarkusTest;
 import org.junit.jupiter.api.BeforeEach;

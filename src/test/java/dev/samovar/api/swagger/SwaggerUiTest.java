@@ -1,4 +1,4 @@
-package dev.samovar.api.dashboard;
+package dev.samovar.api.swagger;
 
 import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.UTF_8;
