@@ -9,16 +9,12 @@ import dev.samovar.cache.readthrough.GenerationVoidedException;
 import dev.samovar.cache.readthrough.Loader;
 import dev.samovar.cache.readthrough.NotCachedException;
 import dev.samovar.cache.readthrough.RequestCacheControl;
-import dev.samovar.proxy.UpstreamException;
-import dev.samovar.proxy.exchange.CacheStatusText;
 import dev.samovar.proxy.exchange.ClientResponses;
 import dev.samovar.proxy.exchange.Exchange;
 import dev.samovar.proxy.keys.ReadCall;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.MultiMap;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** One call with inputs: looks them up, has the missing ones generated, and composes the answer. Belongs to its event loop. */
@@ -137,17 +133,10 @@ final class EmbeddingCall {
                 .get(key, directives, reported(loader))
                 .onFailure()
                 .invoke(failure -> counted.failed(failure, loader.hasCalled()))
-                .chain(answer -> generated(new Generation(found, missing, loader), answer, round));
+                .chain(answer -> generated(new GeneratedAnswer.Generation(found, missing, loader), answer, round));
     }
 
-    /**
-     * A generation of the missing inputs.
-     *
-     * @param missing the numbers of its inputs
-     */
-    private record Generation(FoundInputs found, List<Integer> missing, BatchLoader loader) {}
-
-    private Uni<Runnable> generated(Generation generation, CachedResponse answer, int round) {
+    private Uni<Runnable> generated(GeneratedAnswer.Generation generation, CachedResponse answer, int round) {
         Verdict verdict = Verdict.of(answer.entry().request());
         CacheStatus.Forwarded served = (CacheStatus.Forwarded) answer.served();
         boolean own = generation.loader().hasCalled();
@@ -164,61 +153,7 @@ final class EmbeddingCall {
             // Other calls brought all of it meanwhile
             asked.directives().quota().release();
         }
-        CacheStatus.Forwarded status = new CacheStatus.Forwarded(
-                served.reason(), served.collapsed() || !own, verdict.stored() && own && !served.collapsed());
-        if (asked.batch().isWhole(generation.missing())) {
-            counted.generated(own, List.of());
-            return Uni.createFrom()
-                    .item(() -> send(generation, answer.entry(), status, verdict.plain(), Optional.empty()));
-        }
-        return verdict.good()
-                ? completed(generation, answer.entry(), status)
-                : Uni.createFrom()
-                        .<Runnable>failure(UpstreamException.unreachable("The upstream "
-                                + asked.exchange().upstream().name()
-                                + " did not answer with one result for each input"))
-                        .onFailure()
-                        .invoke(failure -> counted.failed(failure, own));
-    }
-
-    private void send(
-            Generation generation,
-            CacheEntry entry,
-            CacheStatus.Forwarded status,
-            boolean plain,
-            Optional<String> statusText) {
-        Optional<MultiMap> received = generation.loader().received();
-        ClientResponses.send(
-                asked.exchange().request(),
-                new CachedResponse(entry, status),
-                services.coding(),
-                plain ? received : received.map(ClientResponses::withoutBytes),
-                statusText,
-                now());
-    }
-
-    private Uni<Runnable> completed(Generation generation, CacheEntry answer, CacheStatus.Forwarded status) {
-        Map<Integer, CacheEntry> hits = generation.found().fresh();
-        boolean own = generation.loader().hasCalled();
-        return composed.ofCall(generation.missing(), answer, hits)
-                .emitOn(loading.loop())
-                .onFailure()
-                .invoke(failure -> counted.failed(failure, own))
-                .map(entry -> {
-                    CacheEntry all = entry.orElseThrow(() -> UpstreamException.unreachable(
-                            "What is cached of the inputs is damaged: purge it, or send Cache-Control: no-cache"));
-                    counted.generated(own, hits.values());
-                    Optional<String> statusText = hits.isEmpty()
-                            ? Optional.empty()
-                            : Optional.of(CacheStatusText.partHit(status, share(hits)));
-                    return () -> send(generation, all, status, false, statusText);
-                });
-    }
-
-    /** How many inputs of how many had an entry, as the client counts them. */
-    private String share(Map<Integer, CacheEntry> hits) {
-        List<Integer> numbers = asked.batch().numbers();
-        return numbers.stream().filter(hits::containsKey).count() + "/" + numbers.size();
+        return new GeneratedAnswer(services, loading.loop(), asked, composed, counted, generation).of(answer, verdict);
     }
 
     private Instant now() {

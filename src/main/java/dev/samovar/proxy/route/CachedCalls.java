@@ -1,11 +1,6 @@
 package dev.samovar.proxy.route;
 
-import dev.samovar.http.body.BodyBudget;
-import dev.samovar.http.coding.ContentCoding;
-import dev.samovar.http.repeated.RepeatedRequests;
-import dev.samovar.limit.Quota;
 import dev.samovar.limit.RateLimitedException;
-import dev.samovar.proxy.Caller;
 import dev.samovar.proxy.UpstreamRequest;
 import dev.samovar.proxy.embedding.EmbeddingCalls;
 import dev.samovar.proxy.exchange.ClientResponses;
@@ -13,24 +8,18 @@ import dev.samovar.proxy.exchange.Exchange;
 import dev.samovar.proxy.exchange.ProxyErrors;
 import dev.samovar.proxy.keys.IncomingCall;
 import dev.samovar.proxy.keys.ReadCall;
-import dev.samovar.proxy.keys.RequestListener;
 import dev.samovar.proxy.loader.AnswerException;
-import dev.samovar.proxy.loader.GenerationCall;
 import dev.samovar.proxy.loader.Offloading;
 import dev.samovar.proxy.loader.ProxyLimits;
-import dev.samovar.proxy.loader.UpstreamLoader;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Executor;
-import java.util.function.BiFunction;
 
 /**
  * Answers calls from the cache. A request that the cache must not answer is passed through.
@@ -41,52 +30,34 @@ final class CachedCalls {
 
     private static final String TOO_LARGE = "size";
 
-    private final Services services;
+    private final CallServices services;
     private final ProxyLimits limits;
     private final Offloading work;
     private final PassThrough passThrough;
-    private final FailureReports reports;
+    private final WholeCalls wholes;
     private final StreamedCalls streams;
     private final LocalHits hits;
     private final EmbeddingCalls embeddings;
 
     CachedCalls(
-            Services services, ProxyLimits limits, Offloading work, PassThrough passThrough, FailureReports reports) {
+            CallServices services,
+            ProxyLimits limits,
+            Offloading work,
+            PassThrough passThrough,
+            FailureReports reports) {
         this.services = services;
         this.limits = limits;
         this.work = work;
         this.passThrough = passThrough;
-        this.reports = reports;
-        this.streams = new StreamedCalls(services, limits, work, reports);
         this.hits = new LocalHits(services);
+        this.wholes = new WholeCalls(services, limits, work, reports, hits);
+        this.streams = new StreamedCalls(services, limits, work, reports);
         this.embeddings = new EmbeddingCalls(
                 new EmbeddingCalls.Services(
                         services.caches().whole(), services.caches().inputs(), services.coding(), reports::failed),
                 limits,
                 work);
     }
-
-    /**
-     * What calls are answered with.
-     *
-     * @param caches the caches of answers
-     * @param keys reads a request and its body
-     * @param listener is told of requests that the cache may answer
-     * @param bodies the memory for request bodies
-     * @param quotas the limit that a generation for a request and its caller counts against
-     * @param repeated answers the requests whose bytes it knows
-     * @param coding compresses answers of the cache
-     * @param clock the time
-     */
-    record Services(
-            ProxyRoute.Caches caches,
-            BiFunction<IncomingCall, byte[], ReadCall> keys,
-            RequestListener listener,
-            BodyBudget bodies,
-            BiFunction<HttpServerRequest, Caller, Quota> quotas,
-            RepeatedRequests repeated,
-            ContentCoding coding,
-            InstantSource clock) {}
 
     /** Answers a POST to a cacheable path. */
     void answer(Exchange exchange) {
@@ -180,8 +151,8 @@ final class CachedCalls {
             run(
                     exchange,
                     cacheable.call().stream()
-                            ? streams.answer(exchange, cacheable, body, quota(exchange))
-                            : cached(exchange, cacheable, body));
+                            ? streams.answer(exchange, cacheable, body, services.quota(exchange))
+                            : wholes.answer(exchange, cacheable, body, services.quota(exchange)));
         }
     }
 
@@ -191,7 +162,7 @@ final class CachedCalls {
 
     /** Passes a model call through, which is a generation as well. */
     private void pass(Exchange exchange, Runnable forward) {
-        Optional<Duration> refused = quota(exchange).tryAcquire();
+        Optional<Duration> refused = services.quota(exchange).tryAcquire();
         if (refused.isPresent()) {
             fail(exchange, RateLimitedException.ofClient(refused.get()));
         } else {
@@ -199,37 +170,14 @@ final class CachedCalls {
         }
     }
 
-    private Quota quota(Exchange exchange) {
-        return exchange.caller().operator()
-                ? Quota.UNLIMITED
-                : services.quotas().apply(exchange.request(), exchange.caller());
-    }
-
     private Uni<Runnable> embedded(Exchange exchange, ReadCall.Cacheable call, UpstreamRequest.Whole body) {
         return embeddings.answer(
                 exchange,
                 call,
                 body.bytes().getBytes(),
-                call.controls().directives().chargedTo(quota(exchange)),
+                call.controls().directives().chargedTo(services.quota(exchange)),
                 onLoop(Vertx.currentContext()),
-                () -> cached(exchange, call, body));
-    }
-
-    private Uni<Runnable> cached(Exchange exchange, ReadCall.Cacheable call, UpstreamRequest.Whole body) {
-        GenerationCall generation = new GenerationCall(exchange, call, body, limits, work);
-        UpstreamLoader loader = new UpstreamLoader(generation);
-        CountedAnswer counted = new CountedAnswer(exchange, call, generation::hasCalled);
-        return services.caches()
-                .whole()
-                .get(
-                        call.key(),
-                        call.controls().directives().chargedTo(quota(exchange)),
-                        () -> loader.load().onFailure().invoke(failure -> reports.failed(exchange.upstream(), failure)))
-                .onItem()
-                .invoke(counted::answered)
-                .onFailure()
-                .invoke(counted::failed)
-                .map(answer -> () -> hits.send(exchange, answer, generation.received()));
+                () -> wholes.answer(exchange, call, body, services.quota(exchange)));
     }
 
     private void fail(Exchange exchange, Throwable failure) {

@@ -15,9 +15,9 @@ import java.util.Optional;
 /** Answers calls whose entry is in this process, and lets the same bytes be answered so again. */
 final class LocalHits {
 
-    private final CachedCalls.Services services;
+    private final CallServices services;
 
-    LocalHits(CachedCalls.Services services) {
+    LocalHits(CallServices services) {
         this.services = services;
     }
 
@@ -38,7 +38,7 @@ final class LocalHits {
                     .answered(
                             exchange.request(),
                             found,
-                            ProxyRoute.measuredPath(exchange.to()),
+                            MeasuredPath.of(exchange.to()),
                             repeatable(cache, exchange.to(), call, again));
         });
         return hit.isPresent();

@@ -23,20 +23,16 @@ import dev.samovar.proxy.keys.RequestListener;
 import dev.samovar.proxy.loader.Offloading;
 import dev.samovar.proxy.loader.ProxyLimits;
 import dev.samovar.proxy.stats.CountedRequest;
-import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
@@ -49,20 +45,6 @@ import java.util.stream.Collectors;
  */
 public final class ProxyRoute implements Handler<RoutingContext> {
 
-    /** The methods that Quarkus' meters may have as a label. */
-    private static final Set<HttpMethod> MEASURED = Set.of(
-            HttpMethod.GET,
-            HttpMethod.HEAD,
-            HttpMethod.POST,
-            HttpMethod.PUT,
-            HttpMethod.DELETE,
-            HttpMethod.OPTIONS,
-            HttpMethod.PATCH);
-
-    /** The local of the Vert.x context with the path for Quarkus' meters; paths below {@code /q/} are not measured. */
-    private static final String MEASURED_PATH = "UrlPathTemplate";
-
-    private static final String FORWARDED = "GET, HEAD, POST, PUT, DELETE, OPTIONS, PATCH";
     private static final Caller NOBODY = new Caller("", false, Map.of());
 
     private final Map<String, ProxiedUpstream> upstreams;
@@ -91,7 +73,7 @@ public final class ProxyRoute implements Handler<RoutingContext> {
         FailureReports reports = new FailureReports(log.warnings());
         this.passThrough = new PassThrough(reports);
         this.cachedCalls = new CachedCalls(
-                new CachedCalls.Services(
+                new CallServices(
                         cached.caches(),
                         cached.keys(),
                         cached.listener(),
@@ -155,7 +137,7 @@ public final class ProxyRoute implements Handler<RoutingContext> {
             context.next();
             return;
         }
-        measure(context.request(), to);
+        MeasuredPath.set(context.request(), to);
         bodies.lingerAfter(context);
         CountedRequest counted = new CountedRequest(to.counters());
         try {
@@ -178,25 +160,12 @@ public final class ProxyRoute implements Handler<RoutingContext> {
         return path.startsWith("/") && end > 0 ? path.substring(1, end) : "";
     }
 
-    /** The path of an upstream's requests for the server's meters. */
-    static String measuredPath(ProxiedUpstream to) {
-        return "/" + to.upstream().name() + "/{path}";
-    }
-
-    private static void measure(HttpServerRequest request, ProxiedUpstream to) {
-        Context current = Vertx.currentContext();
-        if (current != null) {
-            boolean isMeasured = MEASURED.contains(request.method());
-            current.putLocal(MEASURED_PATH, isMeasured ? measuredPath(to) : "/q/unknown-method");
-        }
-    }
-
     private void forward(RoutingContext context, ProxiedUpstream to, CountedRequest counted) {
         HttpServerRequest request = context.request();
         if (!request.uri().startsWith("/")) {
             throw new InvalidTargetException("Send the path alone, without a scheme and a host");
         }
-        Optional<ProxyErrors.ErrorReply> refused = refused(request);
+        Optional<ProxyErrors.ErrorReply> refused = UnforwardedRequests.refused(request);
         if (refused.isPresent()) {
             counted.refused();
             ProxyErrors.send(context.response(), to.upstream().dialect(), refused.get());
@@ -217,28 +186,6 @@ public final class ProxyRoute implements Handler<RoutingContext> {
         } else {
             passThrough.forward(exchange, "path");
         }
-    }
-
-    private static Optional<ProxyErrors.ErrorReply> refused(HttpServerRequest request) {
-        // TRACE would show the client the service's own key
-        if (request.method().equals(HttpMethod.TRACE) || request.method().equals(HttpMethod.CONNECT)) {
-            return Optional.of(new ProxyErrors.ErrorReply(
-                    405, request.method() + " is not forwarded", Map.of("Allow", FORWARDED)));
-        }
-        if (isWebSocket(request)) {
-            return Optional.of(new ProxyErrors.ErrorReply(
-                    501, "WebSocket connections are not forwarded: use the calls over HTTP", Map.of()));
-        }
-        if (RequestFields.isLoop(request.headers())) {
-            return Optional.of(new ProxyErrors.ErrorReply(
-                    508, "The upstream's URL leads back to this service: set it to the provider's", Map.of()));
-        }
-        return Optional.empty();
-    }
-
-    private static boolean isWebSocket(HttpServerRequest request) {
-        return request.headers().getAll(HttpHeaders.UPGRADE).stream()
-                .anyMatch(protocol -> protocol.toLowerCase(Locale.ROOT).contains("websocket"));
     }
 
     /** Whether a browser asks if a page of another site may send a request. It never has a credential. */

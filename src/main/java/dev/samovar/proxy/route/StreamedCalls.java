@@ -22,12 +22,12 @@ import java.util.Optional;
  */
 final class StreamedCalls {
 
-    private final CachedCalls.Services services;
+    private final CallServices services;
     private final ProxyLimits limits;
     private final Offloading work;
     private final FailureReports reports;
 
-    StreamedCalls(CachedCalls.Services services, ProxyLimits limits, Offloading work, FailureReports reports) {
+    StreamedCalls(CallServices services, ProxyLimits limits, Offloading work, FailureReports reports) {
         this.services = services;
         this.limits = limits;
         this.work = work;
