@@ -3,6 +3,7 @@ package dev.samovar.monitoring;
 import dev.samovar.cache.StoreCounts;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.stats.StatsCounter;
+import dev.samovar.cache.stats.StatsSnapshot;
 import dev.samovar.measure.Histogram;
 import dev.samovar.monitoring.alert.HitRateWindow;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -118,14 +119,14 @@ public final class CacheMeters implements MeterBinder {
         String gets =
                 "The number of times cache lookup methods have returned a cached (hit) or uncached (newly loaded or null) value (miss).";
         Tags cache = Tags.of("cache", namespace.name());
-        count(registry, "cache.gets", cache.and("result", "hit"), gets, of(namespace, StatsCounter.Snapshot::hits));
-        count(registry, "cache.gets", cache.and("result", "miss"), gets, of(namespace, StatsCounter.Snapshot::misses));
+        count(registry, "cache.gets", cache.and("result", "hit"), gets, of(namespace, StatsSnapshot::hits));
+        count(registry, "cache.gets", cache.and("result", "miss"), gets, of(namespace, StatsSnapshot::misses));
         count(
                 registry,
                 "samovar.cache.stale.hits",
                 cache,
                 "Hits on stale entries.",
-                of(namespace, StatsCounter.Snapshot::staleHits));
+                of(namespace, StatsSnapshot::staleHits));
     }
 
     private void bindSavings(MeterRegistry registry, Namespace namespace) {
@@ -157,7 +158,7 @@ public final class CacheMeters implements MeterBinder {
                 "cache.puts",
                 cache,
                 "The number of entries added to the cache",
-                of(namespace, StatsCounter.Snapshot::sets));
+                of(namespace, StatsSnapshot::sets));
         count(
                 registry,
                 "cache.evictions",
@@ -169,13 +170,13 @@ public final class CacheMeters implements MeterBinder {
                 "cache.removals",
                 cache,
                 "Entries removed by their own key.",
-                of(namespace, StatsCounter.Snapshot::deletes));
+                of(namespace, StatsSnapshot::deletes));
         count(
                 registry,
                 "samovar.cache.invalidations",
                 cache,
                 "Entries removed by a purge.",
-                of(namespace, StatsCounter.Snapshot::invalidations));
+                of(namespace, StatsSnapshot::invalidations));
         Gauge.builder("cache.size", () -> counts.get().keys().getOrDefault(namespace, 0L))
                 .tags(cache)
                 .description(
@@ -183,8 +184,7 @@ public final class CacheMeters implements MeterBinder {
                 .register(registry);
     }
 
-    private static ToDoubleFunction<CacheMeters> of(
-            Namespace namespace, ToDoubleFunction<StatsCounter.Snapshot> value) {
+    private static ToDoubleFunction<CacheMeters> of(Namespace namespace, ToDoubleFunction<StatsSnapshot> value) {
         return me -> value.applyAsDouble(me.stats.of(namespace.name()));
     }
 

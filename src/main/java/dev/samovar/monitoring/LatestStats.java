@@ -1,6 +1,6 @@
 package dev.samovar.monitoring;
 
-import dev.samovar.cache.stats.StatsCounter;
+import dev.samovar.cache.stats.StatsSnapshot;
 import dev.samovar.cache.stats.StatsSource;
 import io.smallrye.mutiny.Uni;
 import java.util.function.Supplier;
@@ -12,11 +12,11 @@ import java.util.function.Supplier;
  * not contain what the fleet counted before the start, nor the difference between the statistics of the fleet and of
  * this process when Redis becomes unavailable or available. Safe from any thread.
  */
-public final class LatestStats implements StatsSource, Supplier<StatsCounter.Snapshot> {
+public final class LatestStats implements StatsSource, Supplier<StatsSnapshot> {
 
     private final StatsSource source;
-    private StatsCounter.Snapshot grown = StatsCounter.Snapshot.NOTHING;
-    private StatsCounter.Snapshot last = StatsCounter.Snapshot.NOTHING;
+    private StatsSnapshot grown = StatsSnapshot.NOTHING;
+    private StatsSnapshot last = StatsSnapshot.NOTHING;
     // The counters of a process start at 0, those of a fleet do not
     private boolean lastWasShared;
     private int replicas = 1;
@@ -33,7 +33,7 @@ public final class LatestStats implements StatsSource, Supplier<StatsCounter.Sna
     }
 
     private synchronized void keep(Reading reading) {
-        StatsCounter.Snapshot total = reading.total();
+        StatsSnapshot total = reading.total();
         if (reading.isShared() == lastWasShared) {
             grown = grown.plus(total.since(last));
         }
@@ -44,7 +44,7 @@ public final class LatestStats implements StatsSource, Supplier<StatsCounter.Sna
 
     /** The sums of all namespaces as of the last reading. Never waits. */
     @Override
-    public synchronized StatsCounter.Snapshot get() {
+    public synchronized StatsSnapshot get() {
         return grown;
     }
 

@@ -3,7 +3,7 @@ package dev.samovar.monitoring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.key.Namespace;
-import dev.samovar.cache.stats.StatsCounter;
+import dev.samovar.cache.stats.StatsSnapshot;
 import dev.samovar.cache.stats.StatsSource.Reading;
 import dev.samovar.monitoring.alert.HitRateWindow;
 import dev.samovar.testing.ManualClock;
@@ -68,10 +68,8 @@ class LatestStatsTest {
         return new Reading(hits(hits), replicas, Map.of("explanation.hits", hits), Optional.of(Map.of()));
     }
 
-    private static Map<Namespace, StatsCounter.Snapshot> hits(long hits) {
-        StatsCounter.Saved nothing = new StatsCounter.Saved(0, 0, Duration.ZERO);
-        return Map.of(
-                new Namespace("explanation"),
-                new StatsCounter.Snapshot(hits, 0, 0, 0, 0, 0, 0, Duration.ZERO, nothing));
+    private static Map<Namespace, StatsSnapshot> hits(long hits) {
+        StatsSnapshot.Saved nothing = new StatsSnapshot.Saved(0, 0, Duration.ZERO);
+        return Map.of(new Namespace("explanation"), new StatsSnapshot(hits, 0, 0, 0, 0, 0, 0, Duration.ZERO, nothing));
     }
 }

@@ -11,7 +11,7 @@ import dev.samovar.cache.StoreCounts;
 import dev.samovar.cache.StoreTrouble;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.stats.LookupTimes;
-import dev.samovar.cache.stats.StatsCounter;
+import dev.samovar.cache.stats.StatsSnapshot;
 import dev.samovar.cache.stats.StatsSource;
 import dev.samovar.model.LanguageModel;
 import dev.samovar.model.ModelCounters;
@@ -72,7 +72,7 @@ public final class StatsReport {
     }
 
     private StatsBody.Stats stats(String version, StoreCounts counts, StatsSource.Reading reading) {
-        StatsCounter.Snapshot total = reading.total();
+        StatsSnapshot total = reading.total();
         return new StatsBody.Stats(
                 store.type(),
                 version,
@@ -127,7 +127,7 @@ public final class StatsReport {
                 .sum();
     }
 
-    private static NamespaceStats of(StatsCounter.Snapshot s, long evictions, long keys) {
+    private static NamespaceStats of(StatsSnapshot s, long evictions, long keys) {
         return new NamespaceStats(
                 s.hits(),
                 s.misses(),
@@ -166,7 +166,7 @@ public final class StatsReport {
                 round(counters.meanLatencyMillis(), 2));
     }
 
-    private static SavedFigures saved(StatsCounter.Saved saved) {
+    private static SavedFigures saved(StatsSnapshot.Saved saved) {
         return new SavedFigures(
                 saved.modelCalls(), saved.tokens(), round(saved.time().toMillis() / 1000.0, 3));
     }

@@ -148,20 +148,20 @@ public final class StatsCounter {
     }
 
     /** The figures of one namespace now. */
-    public Snapshot of(String namespace) {
+    public StatsSnapshot of(String namespace) {
         return of(new Namespace(namespace)).snapshot();
     }
 
     /** The figures of every namespace now, in the order of their names. */
-    public Map<Namespace, Snapshot> byNamespace() {
-        Map<Namespace, Snapshot> all = new TreeMap<>();
+    public Map<Namespace, StatsSnapshot> byNamespace() {
+        Map<Namespace, StatsSnapshot> all = new TreeMap<>();
         counters.forEach((namespace, c) -> all.put(namespace, c.snapshot()));
         return all;
     }
 
     /** The figures of all namespaces together. */
-    public Snapshot total() {
-        return byNamespace().values().stream().reduce(Snapshot.NOTHING, Snapshot::plus);
+    public StatsSnapshot total() {
+        return byNamespace().values().stream().reduce(StatsSnapshot.NOTHING, StatsSnapshot::plus);
     }
 
     private Counters of(Namespace namespace) {
@@ -170,94 +170,6 @@ public final class StatsCounter {
             throw new IllegalArgumentException("Unknown namespace " + namespace);
         }
         return c;
-    }
-
-    /**
-     * The figures at one moment, since the process started.
-     *
-     * @param lookups look-ups timed, and {@code lookupTime} what they took together
-     */
-    public record Snapshot(
-            long hits,
-            long staleHits,
-            long misses,
-            long sets,
-            long deletes,
-            long invalidations,
-            long lookups,
-            Duration lookupTime,
-            Saved saved) {
-
-        /** No figures. */
-        public static final Snapshot NOTHING =
-                new Snapshot(0, 0, 0, 0, 0, 0, 0, Duration.ZERO, new Saved(0, 0, Duration.ZERO));
-
-        /** Hits and misses. */
-        public long requests() {
-            return hits + misses;
-        }
-
-        /** The share of hits in percent, 0 to 100; 0 without requests. */
-        public double hitRatePercent() {
-            return requests() == 0 ? 0 : 100.0 * hits / requests();
-        }
-
-        /** The mean time of a look-up in milliseconds; 0 without any. */
-        public double meanLookupMillis() {
-            return lookups == 0 ? 0 : lookupTime.toNanos() / 1e6 / lookups;
-        }
-
-        /** What was counted since an earlier moment; a count that fell, because its counter began anew, as 0. */
-        public Snapshot since(Snapshot earlier) {
-            return new Snapshot(
-                    grown(hits, earlier.hits),
-                    grown(staleHits, earlier.staleHits),
-                    grown(misses, earlier.misses),
-                    grown(sets, earlier.sets),
-                    grown(deletes, earlier.deletes),
-                    grown(invalidations, earlier.invalidations),
-                    grown(lookups, earlier.lookups),
-                    Duration.ofNanos(grown(lookupTime.toNanos(), earlier.lookupTime.toNanos())),
-                    saved.since(earlier.saved));
-        }
-
-        private static long grown(long now, long before) {
-            return Math.max(0, now - before);
-        }
-
-        /** Both together. */
-        public Snapshot plus(Snapshot o) {
-            return new Snapshot(
-                    hits + o.hits,
-                    staleHits + o.staleHits,
-                    misses + o.misses,
-                    sets + o.sets,
-                    deletes + o.deletes,
-                    invalidations + o.invalidations,
-                    lookups + o.lookups,
-                    lookupTime.plus(o.lookupTime),
-                    saved.plus(o.saved));
-        }
-    }
-
-    /**
-     * What hits spared.
-     *
-     * @param modelCalls calls of the model
-     * @param tokens tokens, in and out together
-     * @param time the time that the generations would have taken
-     */
-    public record Saved(long modelCalls, long tokens, Duration time) {
-        Saved plus(Saved o) {
-            return new Saved(modelCalls + o.modelCalls, tokens + o.tokens, time.plus(o.time));
-        }
-
-        Saved since(Saved earlier) {
-            return new Saved(
-                    Snapshot.grown(modelCalls, earlier.modelCalls),
-                    Snapshot.grown(tokens, earlier.tokens),
-                    Duration.ofMillis(Snapshot.grown(time.toMillis(), earlier.time.toMillis())));
-        }
     }
 
     private static final class Counters {
@@ -273,8 +185,8 @@ public final class StatsCounter {
         final LongAdder savedTokens = new LongAdder();
         final LongAdder savedMillis = new LongAdder();
 
-        Snapshot snapshot() {
-            return new Snapshot(
+        StatsSnapshot snapshot() {
+            return new StatsSnapshot(
                     hits.sum(),
                     staleHits.sum(),
                     misses.sum(),
@@ -283,7 +195,7 @@ public final class StatsCounter {
                     invalidations.sum(),
                     lookups.count(),
                     Duration.ofNanos(lookups.nanos()),
-                    new Saved(savedCalls.sum(), savedTokens.sum(), Duration.ofMillis(savedMillis.sum())));
+                    new StatsSnapshot.Saved(savedCalls.sum(), savedTokens.sum(), Duration.ofMillis(savedMillis.sum())));
         }
     }
 }

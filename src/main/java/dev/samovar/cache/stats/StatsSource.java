@@ -34,7 +34,7 @@ public interface StatsSource {
      * @param server what the server of a shared store counts itself, by its own names; empty for one process alone
      */
     record Reading(
-            Map<Namespace, StatsCounter.Snapshot> byNamespace,
+            Map<Namespace, StatsSnapshot> byNamespace,
             int replicas,
             Map<String, Long> counters,
             Optional<Map<String, Long>> server) {
@@ -62,8 +62,8 @@ public interface StatsSource {
         }
 
         /** The figures of all namespaces together. */
-        public StatsCounter.Snapshot total() {
-            return byNamespace.values().stream().reduce(StatsCounter.Snapshot.NOTHING, StatsCounter.Snapshot::plus);
+        public StatsSnapshot total() {
+            return byNamespace.values().stream().reduce(StatsSnapshot.NOTHING, StatsSnapshot::plus);
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.samovar.monitoring.alert;
 
-import dev.samovar.cache.stats.StatsCounter;
+import dev.samovar.cache.stats.StatsSnapshot;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -25,18 +25,18 @@ public final class HitRateWindow {
 
     private static final int MAX_SAMPLES = 64;
 
-    private final Supplier<StatsCounter.Snapshot> stats;
+    private final Supplier<StatsSnapshot> stats;
     private final InstantSource clock;
     private final Deque<Sample> samples = new ArrayDeque<>();
-    private StatsCounter.Snapshot last;
-    private StatsCounter.Snapshot grown = StatsCounter.Snapshot.NOTHING;
+    private StatsSnapshot last;
+    private StatsSnapshot grown = StatsSnapshot.NOTHING;
 
     /**
      * A window that begins now.
      *
      * @param stats reads the counters; never blocks
      */
-    public HitRateWindow(Supplier<StatsCounter.Snapshot> stats, InstantSource clock) {
+    public HitRateWindow(Supplier<StatsSnapshot> stats, InstantSource clock) {
         this.stats = stats;
         this.clock = clock;
         last = stats.get();
@@ -63,11 +63,11 @@ public final class HitRateWindow {
     }
 
     /** The growth of the counters between the first sample and a time. */
-    private record Sample(Instant at, StatsCounter.Snapshot grown) {}
+    private record Sample(Instant at, StatsSnapshot grown) {}
 
     /** Takes a sample; to be called every ten seconds. */
     public synchronized void sample() {
-        StatsCounter.Snapshot now = stats.get();
+        StatsSnapshot now = stats.get();
         grown = grown.plus(now.since(last));
         last = now;
         samples.addLast(new Sample(clock.instant(), grown));
@@ -79,7 +79,7 @@ public final class HitRateWindow {
 
     /** The requests of the last five minutes. */
     public synchronized Window window() {
-        StatsCounter.Snapshot recent = recent();
+        StatsSnapshot recent = recent();
         return new Window(recent.hits(), recent.misses());
     }
 
@@ -88,11 +88,11 @@ public final class HitRateWindow {
         return recent().meanLookupMillis();
     }
 
-    private StatsCounter.Snapshot recent() {
+    private StatsSnapshot recent() {
         removeOld();
         Sample oldest = samples.peekFirst();
         return oldest == null
-                ? StatsCounter.Snapshot.NOTHING
+                ? StatsSnapshot.NOTHING
                 : grown.plus(stats.get().since(last)).since(oldest.grown());
     }
 

@@ -1,6 +1,6 @@
 package dev.samovar.monitoring.history;
 
-import dev.samovar.cache.stats.StatsCounter;
+import dev.samovar.cache.stats.StatsSnapshot;
 
 /**
  * What was counted up to a moment, or in a minute.
@@ -23,7 +23,7 @@ public record MinuteCounts(
 
     static final MinuteCounts NOTHING = new MinuteCounts(0, 0, 0, 0, 0, 0, 0, 0);
 
-    static MinuteCounts of(StatsCounter.Snapshot total, long calls, long failures) {
+    static MinuteCounts of(StatsSnapshot total, long calls, long failures) {
         return new MinuteCounts(
                 total.hits(),
                 total.staleHits(),

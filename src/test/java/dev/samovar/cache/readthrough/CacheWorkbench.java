@@ -11,6 +11,7 @@ import dev.samovar.cache.readthrough.failure.FailureCache;
 import dev.samovar.cache.readthrough.flight.CallerContext;
 import dev.samovar.cache.stats.MeteredCacheStore;
 import dev.samovar.cache.stats.StatsCounter;
+import dev.samovar.cache.stats.StatsSnapshot;
 import dev.samovar.testing.ManualClock;
 import dev.samovar.testing.store.FakeCacheStore;
 import io.smallrye.mutiny.Uni;
@@ -105,7 +106,7 @@ public final class CacheWorkbench {
         await(store.purge(Purge.of(NAMESPACE)));
     }
 
-    public StatsCounter.Snapshot counted() {
+    public StatsSnapshot counted() {
         return stats.total();
     }
 

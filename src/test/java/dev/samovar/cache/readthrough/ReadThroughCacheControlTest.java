@@ -10,7 +10,7 @@ import static dev.samovar.cache.readthrough.CacheWorkbench.maxAge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.Purge;
-import dev.samovar.cache.stats.StatsCounter;
+import dev.samovar.cache.stats.StatsSnapshot;
 import dev.samovar.testing.store.FakeCacheStore;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.time.Duration;
@@ -75,7 +75,7 @@ class ReadThroughCacheControlTest {
 
     @Test
     void noStoreNeitherReadsNorStoresNorCounts() {
-        StatsCounter.Snapshot before = bench.counted();
+        StatsSnapshot before = bench.counted();
         int lookUps = bench.store.calls(FakeCacheStore.Operation.LOOK_UP);
         UniAssertSubscriber<CachedResponse> caller = bench.ask(NO_STORE);
         bench.loader.answer(2, "green");
@@ -140,7 +140,7 @@ class ReadThroughCacheControlTest {
     @Test
     void onlyIfCachedWithoutAnEntryFailsAndIsNeitherAHitNorAMiss() {
         bench.purge();
-        StatsCounter.Snapshot before = bench.counted();
+        StatsSnapshot before = bench.counted();
 
         bench.ask(ONLY_IF_CACHED).awaitFailure().assertFailedWith(NotCachedException.class);
         assertThat(bench.loader.begun()).isEqualTo(1);

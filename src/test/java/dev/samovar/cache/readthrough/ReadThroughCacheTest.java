@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.samovar.cache.Acquisition;
 import dev.samovar.cache.entry.Lookup;
 import dev.samovar.cache.entry.Tier;
-import dev.samovar.cache.stats.StatsCounter;
+import dev.samovar.cache.stats.StatsSnapshot;
 import dev.samovar.limit.Quota;
 import dev.samovar.testing.store.FakeCacheStore;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
@@ -45,7 +45,7 @@ class ReadThroughCacheTest {
         assertThat(answer.served()).isEqualTo(new CacheStatus.Hit(Tier.MEMORY));
         assertThat(bench.loader.begun()).isEqualTo(1);
         assertCounted(1, 0, 1, 1);
-        assertThat(bench.counted().saved()).isEqualTo(new StatsCounter.Saved(1, 30, Duration.ofSeconds(2)));
+        assertThat(bench.counted().saved()).isEqualTo(new StatsSnapshot.Saved(1, 30, Duration.ofSeconds(2)));
     }
 
     @Test
@@ -58,7 +58,7 @@ class ReadThroughCacheTest {
         assertThat(answer.served()).isEqualTo(new CacheStatus.Hit(Tier.MEMORY));
         assertCounted(1, 0, 1, 1);
         assertThat(bench.counted().lookups()).isEqualTo(2);
-        assertThat(bench.counted().saved()).isEqualTo(new StatsCounter.Saved(1, 30, Duration.ofSeconds(2)));
+        assertThat(bench.counted().saved()).isEqualTo(new StatsSnapshot.Saved(1, 30, Duration.ofSeconds(2)));
     }
 
     @Test
@@ -107,7 +107,7 @@ class ReadThroughCacheTest {
         bench.cache.warm(KEY, bench.loader, Duration.ZERO, Quota.UNLIMITED);
 
         assertThat(bench.store.calls(FakeCacheStore.Operation.LOOK_UP)).isZero();
-        assertThat(bench.counted()).isEqualTo(StatsCounter.Snapshot.NOTHING);
+        assertThat(bench.counted()).isEqualTo(StatsSnapshot.NOTHING);
     }
 
     @Test
@@ -184,7 +184,7 @@ class ReadThroughCacheTest {
     }
 
     private void assertCounted(long hits, long staleHits, long misses, long sets) {
-        StatsCounter.Snapshot counted = bench.counted();
+        StatsSnapshot counted = bench.counted();
         assertThat(counted.hits()).as("hits").isEqualTo(hits);
         assertThat(counted.staleHits()).as("stale hits").isEqualTo(staleHits);
         assertThat(counted.misses()).as("misses").isEqualTo(misses);

@@ -30,7 +30,7 @@ class StatsCounterTest {
 
     @Test
     void newStatisticsAreAllZero() {
-        assertThat(stats.total()).isEqualTo(StatsCounter.Snapshot.NOTHING);
+        assertThat(stats.total()).isEqualTo(StatsSnapshot.NOTHING);
         assertThat(stats.total().hitRatePercent()).isZero();
         assertThat(stats.total().meanLookupMillis()).isZero();
     }
@@ -41,7 +41,7 @@ class StatsCounterTest {
         stats.hit(TEA, COST);
 
         assertThat(stats.of("tea").hits()).isEqualTo(2);
-        assertThat(stats.of("tea").saved()).isEqualTo(new StatsCounter.Saved(2, 60, Duration.ofSeconds(4)));
+        assertThat(stats.of("tea").saved()).isEqualTo(new StatsSnapshot.Saved(2, 60, Duration.ofSeconds(4)));
     }
 
     @Test
@@ -79,7 +79,7 @@ class StatsCounterTest {
         stats.deleted(TEA, 2);
         stats.invalidated(TEA, 3);
 
-        StatsCounter.Snapshot tea = stats.of("tea");
+        StatsSnapshot tea = stats.of("tea");
         assertThat(List.of(tea.sets(), tea.deletes(), tea.invalidations())).containsExactly(1L, 2L, 3L);
         assertThat(tea.requests()).isZero();
     }
@@ -89,7 +89,7 @@ class StatsCounterTest {
         stats.hit(TEA, COST);
         stats.miss(COFFEE);
 
-        Map<Namespace, StatsCounter.Snapshot> all = stats.byNamespace();
+        Map<Namespace, StatsSnapshot> all = stats.byNamespace();
         assertThat(all.keySet()).containsExactly(COFFEE, TEA);
         assertThat(stats.of("tea").misses()).isZero();
         assertThat(stats.of("coffee").hits()).isZero();

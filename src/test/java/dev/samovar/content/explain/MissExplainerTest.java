@@ -26,6 +26,7 @@ import dev.samovar.cache.readthrough.failure.FailureCache;
 import dev.samovar.cache.readthrough.failure.FailureSummary;
 import dev.samovar.cache.readthrough.flight.CallerContext;
 import dev.samovar.cache.stats.StatsCounter;
+import dev.samovar.cache.stats.StatsSnapshot;
 import dev.samovar.content.ContentService;
 import dev.samovar.content.RequestKeys;
 import dev.samovar.content.explain.MissDiagnosis.Code;
@@ -281,7 +282,7 @@ class MissExplainerTest {
     void explainingCountsNothingAndStoresNothing() {
         explain(MODEL, ENGLISH);
         answer(MODEL, ENGLISH);
-        StatsCounter.Snapshot before = stats.total();
+        StatsSnapshot before = stats.total();
 
         explain(MODEL, ENGLISH);
         explain(MODEL, request("Green Tea", "de"));

@@ -1,11 +1,11 @@
 package dev.samovar.monitoring.alert;
 
-import dev.samovar.cache.stats.StatsCounter;
+import dev.samovar.cache.stats.StatsSnapshot;
 import java.time.Duration;
 import java.util.function.Supplier;
 
 /** Counters that the test turns. */
-final class FakeStats implements Supplier<StatsCounter.Snapshot> {
+final class FakeStats implements Supplier<StatsSnapshot> {
 
     private long hits;
     private long misses;
@@ -31,8 +31,8 @@ final class FakeStats implements Supplier<StatsCounter.Snapshot> {
     }
 
     @Override
-    public StatsCounter.Snapshot get() {
-        return new StatsCounter.Snapshot(
-                hits, 0, misses, 0, 0, 0, lookUps, lookUpTime, new StatsCounter.Saved(0, 0, Duration.ZERO));
+    public StatsSnapshot get() {
+        return new StatsSnapshot(
+                hits, 0, misses, 0, 0, 0, lookUps, lookUpTime, new StatsSnapshot.Saved(0, 0, Duration.ZERO));
     }
 }

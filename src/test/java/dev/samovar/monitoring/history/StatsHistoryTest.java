@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.samovar.cache.StoreCounts;
 import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.key.Namespace;
-import dev.samovar.cache.stats.StatsCounter;
+import dev.samovar.cache.stats.StatsSnapshot;
 import dev.samovar.cache.stats.StatsSource.Reading;
 import dev.samovar.model.ModelStats;
 import dev.samovar.proxy.stats.ModelPrices;
@@ -200,9 +200,8 @@ class StatsHistoryTest {
         return new Reading(Map.of(NAMESPACE, snapshot()), 3, Map.of(), Optional.of(Map.of()));
     }
 
-    private StatsCounter.Snapshot snapshot() {
-        return new StatsCounter.Snapshot(
-                hits, 0, 0, 0, 0, 0, 0, Duration.ZERO, new StatsCounter.Saved(0, 0, Duration.ZERO));
+    private StatsSnapshot snapshot() {
+        return new StatsSnapshot(hits, 0, 0, 0, 0, 0, 0, Duration.ZERO, new StatsSnapshot.Saved(0, 0, Duration.ZERO));
     }
 
     private StatsHistory history(SharedPoints points) {

@@ -6,6 +6,7 @@ import dev.samovar.cache.redis.connection.LuaScript;
 import dev.samovar.cache.redis.connection.RedisExecutor;
 import dev.samovar.cache.stats.LookupTimes;
 import dev.samovar.cache.stats.StatsCounter;
+import dev.samovar.cache.stats.StatsSnapshot;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
@@ -102,7 +103,7 @@ public final class FleetStats {
     }
 
     /** The fleet's figures now, by namespace, with those of this process that are not in Redis yet. */
-    public Uni<Map<Namespace, StatsCounter.Snapshot>> read() {
+    public Uni<Map<Namespace, StatsSnapshot>> read() {
         return counters().map(this::byNamespace);
     }
 
@@ -121,8 +122,8 @@ public final class FleetStats {
     }
 
     /** The figures of the namespaces among counts by name. */
-    Map<Namespace, StatsCounter.Snapshot> byNamespace(Map<String, Long> counters) {
-        Map<Namespace, StatsCounter.Snapshot> snapshots = new TreeMap<>();
+    Map<Namespace, StatsSnapshot> byNamespace(Map<String, Long> counters) {
+        Map<Namespace, StatsSnapshot> snapshots = new TreeMap<>();
         stats.byNamespace()
                 .keySet()
                 .forEach(namespace -> snapshots.put(namespace, StatsFigures.snapshot(namespace, counters)));

@@ -1,8 +1,8 @@
 package dev.samovar.cache.redis.fleet;
 
 import dev.samovar.cache.key.Namespace;
-import dev.samovar.cache.stats.StatsCounter.Saved;
-import dev.samovar.cache.stats.StatsCounter.Snapshot;
+import dev.samovar.cache.stats.StatsSnapshot;
+import dev.samovar.cache.stats.StatsSnapshot.Saved;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -12,16 +12,16 @@ import java.util.function.ToLongFunction;
 /** The counts of namespaces by their names in Redis: {@code <namespace>.<figure>}. */
 final class StatsFigures {
 
-    private record Figure(String name, ToLongFunction<Snapshot> value) {}
+    private record Figure(String name, ToLongFunction<StatsSnapshot> value) {}
 
     private static final List<Figure> FIGURES = List.of(
-            new Figure("hits", Snapshot::hits),
-            new Figure("staleHits", Snapshot::staleHits),
-            new Figure("misses", Snapshot::misses),
-            new Figure("sets", Snapshot::sets),
-            new Figure("deletes", Snapshot::deletes),
-            new Figure("invalidations", Snapshot::invalidations),
-            new Figure("lookups", Snapshot::lookups),
+            new Figure("hits", StatsSnapshot::hits),
+            new Figure("staleHits", StatsSnapshot::staleHits),
+            new Figure("misses", StatsSnapshot::misses),
+            new Figure("sets", StatsSnapshot::sets),
+            new Figure("deletes", StatsSnapshot::deletes),
+            new Figure("invalidations", StatsSnapshot::invalidations),
+            new Figure("lookups", StatsSnapshot::lookups),
             new Figure("lookupNanos", s -> s.lookupTime().toNanos()),
             new Figure("savedCalls", s -> s.saved().modelCalls()),
             new Figure("savedTokens", s -> s.saved().tokens()),
@@ -30,7 +30,7 @@ final class StatsFigures {
     private StatsFigures() {}
 
     /** The counts of all namespaces by name. */
-    static Map<String, Long> counters(Map<Namespace, Snapshot> snapshots) {
+    static Map<String, Long> counters(Map<Namespace, StatsSnapshot> snapshots) {
         Map<String, Long> counters = new TreeMap<>();
         snapshots.forEach((namespace, snapshot) -> FIGURES.forEach(figure ->
                 counters.put(name(namespace, figure.name()), figure.value().applyAsLong(snapshot))));
@@ -38,9 +38,9 @@ final class StatsFigures {
     }
 
     /** The figures of a namespace among counts by name; what is not there is 0. */
-    static Snapshot snapshot(Namespace namespace, Map<String, Long> counters) {
+    static StatsSnapshot snapshot(Namespace namespace, Map<String, Long> counters) {
         ToLongFunction<String> get = figure -> counters.getOrDefault(name(namespace, figure), 0L);
-        return new Snapshot(
+        return new StatsSnapshot(
                 get.applyAsLong("hits"),
                 get.applyAsLong("staleHits"),
                 get.applyAsLong("misses"),

@@ -12,7 +12,7 @@ import dev.samovar.cache.redis.BusFixture;
 import dev.samovar.cache.redis.connection.RedisExecutor;
 import dev.samovar.cache.stats.CountedStats;
 import dev.samovar.cache.stats.StatsCounter;
-import dev.samovar.cache.stats.StatsCounter.Snapshot;
+import dev.samovar.cache.stats.StatsSnapshot;
 import dev.samovar.proxy.stats.CountedRequest;
 import dev.samovar.proxy.stats.ModelPrices;
 import dev.samovar.proxy.stats.Outcome;
@@ -80,10 +80,10 @@ class FleetStatsTest {
             assertThat(explanations(replica).hits()).isEqualTo(7);
             assertThat(of(replica, SUBTOPICS).misses()).isEqualTo(1);
         }
-        Snapshot all = explanations(a);
+        StatsSnapshot all = explanations(a);
         assertThat(all.lookups()).isEqualTo(7);
         assertThat(all.lookupTime()).isEqualTo(Duration.ofNanos(7_000));
-        assertThat(all.saved()).isEqualTo(new StatsCounter.Saved(7, 210, Duration.ofMillis(10_500)));
+        assertThat(all.saved()).isEqualTo(new StatsSnapshot.Saved(7, 210, Duration.ofMillis(10_500)));
     }
 
     /** Requests to upstreams, of which one replica has ended. */
@@ -283,12 +283,12 @@ class FleetStatsTest {
         assertThat(BusFixture.send(redis, Command.TTL, number).toInteger()).isBetween(1, 86_400);
     }
 
-    private static Snapshot explanations(Replica replica) {
+    private static StatsSnapshot explanations(Replica replica) {
         return of(replica, EXPLANATION);
     }
 
-    private static Snapshot of(Replica replica, Namespace namespace) {
-        return run(replica.fleet().read()).getOrDefault(namespace, Snapshot.NOTHING);
+    private static StatsSnapshot of(Replica replica, Namespace namespace) {
+        return run(replica.fleet().read()).getOrDefault(namespace, StatsSnapshot.NOTHING);
     }
 
     private static void pause(int millis) {
