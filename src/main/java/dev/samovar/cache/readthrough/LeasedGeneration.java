@@ -3,14 +3,12 @@ package dev.samovar.cache.readthrough;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.LocalFallback;
-import dev.samovar.cache.Regained;
 import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.entry.CacheEntry;
 import dev.samovar.cache.entry.Lookup;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.readthrough.flight.DeadlineExceededException;
 import dev.samovar.cache.readthrough.flight.FlightKey;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,14 +25,10 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class LeasedGeneration {
 
-    private static final System.Logger LOG = System.getLogger(LeasedGeneration.class.getName());
-
     private static final long SHORTEST_NANOS = 1_000_000;
 
-    /** Enough that a process may be stalled for three fifths of the term without losing the lease. */
-    private static final int RENEWALS_IN_A_TERM = 5;
-
     private final CacheStore store;
+    private final HeldLeases held;
     private final FreshnessPolicy freshness;
     private final InstantSource clock;
     private final Duration deadline;
@@ -43,6 +37,7 @@ final class LeasedGeneration {
 
     LeasedGeneration(CacheStore store, FreshnessPolicy freshness, InstantSource clock, Duration deadline) {
         this.store = store;
+        this.held = new HeldLeases(store);
         this.freshness = freshness;
         this.clock = clock;
         this.deadline = deadline;
@@ -100,7 +95,7 @@ final class LeasedGeneration {
                     .<FillResult>chain(acquisition -> acquisition.fold(
                             granted ->
                                     inTime(underLease(granted.lease(), order.loader(), fallback), deadline.toNanos()),
-                            held -> inTime(held.settled(), order.leftNanos()).chain(() -> lead(order)),
+                            taken -> inTime(taken.settled(), order.leftNanos()).chain(() -> lead(order)),
                             filled -> filled(order, filled.found().entry(), asked)))
                     .onFailure(StoreUnavailableException.class)
                     .recoverWithUni(failure -> inTime(withoutLease(order, fallback, failure), deadline.toNanos()));
@@ -125,13 +120,13 @@ final class LeasedGeneration {
         Uni<Optional<Generated>> generation = Uni.createFrom()
                 .deferred(loader::load)
                 .onFailure()
-                .call(() -> giveBack(lease))
+                .call(() -> held.giveBack(lease))
                 .onCancellation()
-                .call(() -> giveBack(lease))
+                .call(() -> held.giveBack(lease))
                 .map(Optional::of);
         // The watch ends before the lease is used: a lease that was used does not stand either
         return Uni.join()
-                .first(generation, voided(lease))
+                .first(generation, held.<Generated>voided(lease))
                 .toTerminate()
                 .chain(generated -> generated
                         .map(g -> keep(lease, g, begun, fallback))
@@ -178,13 +173,12 @@ final class LeasedGeneration {
         long asked = moments.incrementAndGet();
         FillResult notStored = new FillResult.Filled(entry, false, false, asked);
         if (!generated.storable()) {
-            return stillMine(lease)
+            return held.stillStands(lease)
                     .map(stood -> stood ? notStored : new FillResult.Voided())
                     .onFailure(StoreUnavailableException.class)
                     .recoverWithItem(() -> unconfirmed(entry, begun, fallback));
         }
-        return store.store(lease, entry)
-                .chain(stored -> stored ? Uni.createFrom().item(Regained.REGAINED) : storeAgain(lease, entry))
+        return held.store(lease, entry)
                 .<FillResult>map(regained -> switch (regained) {
                     case REGAINED -> new FillResult.Filled(entry, true, false, asked);
                     case TAKEN -> notStored;
@@ -192,59 +186,6 @@ final class LeasedGeneration {
                 })
                 .onFailure(StoreUnavailableException.class)
                 .recoverWithUni(() -> fallback.keep(entry).map(kept -> unconfirmed(entry, begun, fallback)));
-    }
-
-    /** A lease that was lost to eviction or to time is no purge: the answer is stored if the lease can be had again. */
-    private Uni<Regained> storeAgain(Lease lease, CacheEntry entry) {
-        return store.regain(lease)
-                .chain(regained -> regained == Regained.REGAINED
-                        ? store.store(lease, entry).map(stored -> stored ? Regained.REGAINED : Regained.VOIDED)
-                        : Uni.createFrom().item(regained));
-    }
-
-    /** Gives a lease back. Emits whether no purge voided it; it may have been lost all the same. */
-    private Uni<Boolean> stillMine(Lease lease) {
-        return store.release(lease)
-                .chain(stood -> stood
-                        ? Uni.createFrom().item(true)
-                        : store.regain(lease)
-                                .call(regained -> regained == Regained.REGAINED
-                                        ? giveBack(lease)
-                                        : Uni.createFrom().item(false))
-                                .map(regained -> regained != Regained.VOIDED));
-    }
-
-    private Uni<Boolean> giveBack(Lease lease) {
-        return store.release(lease).onFailure(StoreUnavailableException.class).recoverWithItem(true);
-    }
-
-    private Uni<Optional<Generated>> voided(Lease lease) {
-        Duration period = lease.term().dividedBy(RENEWALS_IN_A_TERM);
-        return Multi.createFrom()
-                .ticks()
-                .startingAfter(period)
-                .every(period)
-                .onOverflow()
-                .drop()
-                .onItem()
-                .transformToUniAndConcatenate(tick -> stands(lease))
-                .filter(stands -> !stands)
-                .toUni()
-                .map(lost -> {
-                    LOG.log(
-                            System.Logger.Level.DEBUG,
-                            "A purge voided a running generation; its requests look up again");
-                    return Optional.empty();
-                });
-    }
-
-    private Uni<Boolean> stands(Lease lease) {
-        return store.renew(lease)
-                .chain(renewed -> renewed
-                        ? Uni.createFrom().item(true)
-                        : store.regain(lease).map(regained -> regained != Regained.VOIDED))
-                .onFailure(StoreUnavailableException.class)
-                .recoverWithItem(true);
     }
 
     private CacheEntry stamp(Generated generated, CacheKey key, long epoch) {

@@ -20,46 +20,17 @@ public final class Body {
     /** What a trimmed body may hold before it asks for no more. */
     static final int PACED_BYTES = 256 * 1024;
 
-    private static final int MIN_SEGMENT_BYTES = 512;
-    private static final int MAX_SEGMENT_BYTES = 4 * 1024;
-
     private final StreamLimits limits;
     private final Runnable onRoom;
     private final Set<BodyReader> readers = ConcurrentHashMap.newKeySet();
     private volatile @Nullable Outcome outcome;
 
     // From here on under the lock of this object
-    private Segment last = new Segment(new byte[0], 0);
+    private Segment last = Segment.empty();
     private @Nullable Segment start = last;
     private boolean whole = true;
     private long size;
     private long reserved;
-
-    /** Room for bytes that are appended, those that were, and the segment behind them. */
-    static final class Segment {
-        final byte[] bytes;
-
-        /** How many bytes there are. It grows no more once there is a next segment. */
-        volatile int length;
-
-        volatile @Nullable Segment next;
-
-        Segment(byte[] bytes, int length) {
-            this.bytes = bytes;
-            this.length = length;
-        }
-
-        private boolean hasRoomFor(byte[] chunk) {
-            return chunk.length <= bytes.length - length;
-        }
-
-        private void add(byte[] chunk) {
-            int at = length;
-            System.arraycopy(chunk, 0, bytes, at, chunk.length);
-            // After the bytes: readers take what it says
-            length = at + chunk.length;
-        }
-    }
 
     /**
      * How a body ended.
@@ -89,7 +60,7 @@ public final class Body {
         if (last.hasRoomFor(bytes)) {
             last.add(bytes);
         } else {
-            Segment next = segment(bytes);
+            Segment next = Segment.of(bytes, size);
             last.next = next;
             last = next;
         }
@@ -99,17 +70,6 @@ public final class Body {
         }
         account();
         return limits.permit(size);
-    }
-
-    /** A segment with a chunk: of its own if it would fill more than half, otherwise with room for more, as the body is long. */
-    private Segment segment(byte[] chunk) {
-        long capacity = Math.min(MAX_SEGMENT_BYTES, Math.max(MIN_SEGMENT_BYTES, size));
-        if (2L * chunk.length > capacity) {
-            return new Segment(chunk, chunk.length);
-        }
-        Segment next = new Segment(new byte[(int) capacity], 0);
-        next.add(chunk);
-        return next;
     }
 
     /** How many segments a body has that is not trimmed. */

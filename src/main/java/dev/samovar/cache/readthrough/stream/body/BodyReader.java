@@ -34,10 +34,10 @@ public final class BodyReader implements Flow.Publisher<byte[]>, Flow.Subscripti
     private volatile boolean invalidRequest;
 
     // Written by the thread that drains
-    private Body.Segment segment;
+    private Segment segment;
     private int offset;
 
-    BodyReader(Body body, Body.Segment start, Executor home, Runnable onLeave) {
+    BodyReader(Body body, Segment start, Executor home, Runnable onLeave) {
         this.body = body;
         this.segment = start;
         this.home = home;
@@ -135,7 +135,7 @@ public final class BodyReader implements Flow.Publisher<byte[]>, Flow.Subscripti
     /** Whether there are bytes at its place, which it moves to the beginning of a segment if one is read up. */
     private boolean hasMore() {
         // First: once there is a next segment the length is final
-        Body.Segment next = segment.next;
+        Segment next = segment.next;
         while (next != null && offset == segment.length) {
             segment = next;
             offset = 0;
