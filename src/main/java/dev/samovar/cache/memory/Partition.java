@@ -12,12 +12,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +27,7 @@ final class Partition {
     private final InstantSource clock;
     private final BoundedEntries entries;
     private final LeaseTable leases;
-    private final ReadWriteLock lock = new ReentrantReadWriteLock();
+    private final PurgeLock lock = new PurgeLock();
     private final LongAdder evictions = new LongAdder();
     private volatile long epoch;
     private volatile EntryCount count;
@@ -56,7 +52,7 @@ final class Partition {
     }
 
     Acquisition acquire(CacheKey key, Instant newerThan) {
-        return shared(() -> {
+        return lock.shared(() -> {
             Acquisition filled = filled(key, newerThan);
             if (filled != null) {
                 return filled;
@@ -89,7 +85,7 @@ final class Partition {
 
     /** Gives a lease back whose term passed, unless a purge may have voided it or another holder has the key. */
     Regained regain(Lease lease) {
-        return shared(() -> {
+        return lock.shared(() -> {
             if (lease.epoch() != epoch || !leases.isUnpurged(lease)) {
                 return Regained.VOIDED;
             }
@@ -119,7 +115,7 @@ final class Partition {
     }
 
     private boolean whileValid(Lease lease, BooleanSupplier step) {
-        return shared(() -> lease.epoch() == epoch && step.getAsBoolean());
+        return lock.shared(() -> lease.epoch() == epoch && step.getAsBoolean());
     }
 
     /**
@@ -127,7 +123,7 @@ final class Partition {
      * count of these entries, closed.
      */
     EntryCount outdate() {
-        EntryCount outdated = under(lock.writeLock(), () -> {
+        EntryCount outdated = lock.alone(() -> {
             EntryCount before = count;
             before.close(clock.instant());
             epoch = Math.max(epoch + 1, clock.millis());
@@ -155,15 +151,16 @@ final class Partition {
      */
     void voidLeases(Predicate<CacheKey> affected) {
         // Alone: a lease that is being regained is in the table by now, or finds the purge
-        alone(leases::notePurge);
+        lock.runAlone(leases::notePurge);
         leases.voidIf(lease -> affected.test(lease.key()));
-        awaitFills();
+        // Fills that found their leases valid are over then
+        lock.runAlone(() -> {});
     }
 
     /** Voids the lease of a key and removes its entry. Returns whether there was one in service. */
     boolean remove(CacheKey key) {
         // Alone, so that no fill is under way: each was made before, or finds its lease void
-        alone(() -> {
+        lock.runAlone(() -> {
             leases.notePurge(key);
             leases.voidOne(key);
         });
@@ -214,29 +211,5 @@ final class Partition {
 
     int leases() {
         return leases.size();
-    }
-
-    private void awaitFills() {
-        alone(() -> {});
-    }
-
-    private <T> T shared(Supplier<T> step) {
-        return under(lock.readLock(), step);
-    }
-
-    private void alone(Runnable step) {
-        under(lock.writeLock(), () -> {
-            step.run();
-            return true;
-        });
-    }
-
-    private static <T> T under(Lock lock, Supplier<T> step) {
-        lock.lock();
-        try {
-            return step.get();
-        } finally {
-            lock.unlock();
-        }
     }
 }
