@@ -2,9 +2,7 @@ package dev.samovar.warming;
 
 import dev.samovar.cache.readthrough.flight.CallerContext;
 import dev.samovar.cache.readthrough.flight.SingleFlight;
-import dev.samovar.content.KnownFailure;
 import dev.samovar.limit.Quota;
-import dev.samovar.log.LogText;
 import dev.samovar.measure.LabelledCounter;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -12,9 +10,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -30,15 +26,13 @@ public final class WarmingRuns implements AutoCloseable {
 
     private static final Duration RUN_LIMIT = Duration.ofDays(1);
     private static final int CONCURRENT_LOOKUPS = 8;
-    private static final String SKIPPED = "skipped";
-    private static final String FAILED = "failed";
 
     private final Map<String, TopicWarmer> warmers;
     private final Supplier<PopularTopics> popular;
     private final RequestSource requests;
     private final Bounds bounds;
     private final InstantSource clock;
-    private final LabelledCounter results;
+    private final EntryWarming entries;
     private final SingleFlight<Class<WarmingRun>, WarmingReport> flights;
     private volatile @Nullable WarmingRun latest;
     private volatile boolean closed;
@@ -75,9 +69,7 @@ public final class WarmingRuns implements AutoCloseable {
         this.bounds = bounds;
         this.clock = clock;
         this.flights = new SingleFlight<>(context);
-        this.results = new LabelledCounter(Stream.concat(warmers.keySet().stream(), requests.namespaces().stream())
-                .flatMap(WarmingRuns::results)
-                .toList());
+        this.entries = new EntryWarming(Stream.concat(warmers.keySet().stream(), requests.namespaces().stream()));
     }
 
     /**
@@ -150,12 +142,7 @@ public final class WarmingRuns implements AutoCloseable {
      * WarmResult.Outcome}, {@code skipped} beyond the limits of a run, or {@code failed}.
      */
     public LabelledCounter results() {
-        return results;
-    }
-
-    private static Stream<List<String>> results(String namespace) {
-        Stream<String> warmed = Stream.of(WarmResult.Outcome.values()).map(WarmResult.Outcome::label);
-        return Stream.concat(warmed, Stream.of(SKIPPED, FAILED)).map(outcome -> List.of(namespace, outcome));
+        return entries.results();
     }
 
     /** Stops the run in progress, and prevents further runs. */
@@ -175,7 +162,7 @@ public final class WarmingRuns implements AutoCloseable {
         return Multi.createFrom()
                 .iterable(run.entries().keySet())
                 .onItem()
-                .transformToUni(target -> warm(run, target, minFreshFor))
+                .transformToUni(target -> entries.warm(run, target, minFreshFor))
                 .merge(bounds.concurrency())
                 .onItem()
                 .ignoreAsUni()
@@ -186,14 +173,14 @@ public final class WarmingRuns implements AutoCloseable {
 
     /** Topic by topic: a run that ends early leaves few topics half warm. */
     private WarmingRun newRun(PopularTopics topics) {
-        Map<WarmingTarget, RequestSource.Entry> entries = new LinkedHashMap<>();
+        Map<WarmingTarget, RequestSource.Entry> all = new LinkedHashMap<>();
         for (String topic : topics.topics()) {
-            warmers.forEach((namespace, warmer) ->
-                    entries.put(new WarmingTarget(namespace, topic), new TopicEntry(warmer, topic)));
+            warmers.forEach(
+                    (namespace, warmer) -> all.put(new WarmingTarget(namespace, topic), new TopicEntry(warmer, topic)));
         }
-        int ofTopics = entries.size();
-        entries.putAll(requests.entries());
-        return new WarmingRun(topics, entries, entries.size() - ofTopics, new RunBudget(bounds), clock.instant());
+        int ofTopics = all.size();
+        all.putAll(requests.entries());
+        return new WarmingRun(topics, all, all.size() - ofTopics, new RunBudget(bounds), clock.instant());
     }
 
     /** The entry of a topic in one namespace. */
@@ -207,42 +194,6 @@ public final class WarmingRuns implements AutoCloseable {
         public Uni<Boolean> isFresh() {
             return warmer.isFresh(topic);
         }
-    }
-
-    /** Warms one entry. Never fails, so that the other entries are warmed too. */
-    private Uni<Void> warm(WarmingRun run, WarmingTarget target, Duration minFreshFor) {
-        RunBudget.Share share = run.budget().new Share();
-        return Uni.createFrom()
-                .deferred(
-                        () -> Objects.requireNonNull(run.entries().get(target)).warm(minFreshFor, share))
-                .invoke(result -> {
-                    run.count(target, result);
-                    results.increment(target.namespace(), result.outcome().label());
-                })
-                .onFailure()
-                .invoke(failure -> share.refusal()
-                        .ifPresentOrElse(reason -> skip(run, target, reason), () -> count(run, target, failure)))
-                .onFailure()
-                .recoverWithNull()
-                .replaceWithVoid();
-    }
-
-    private void skip(WarmingRun run, WarmingTarget target, String reason) {
-        run.skipped(target, reason);
-        results.increment(target.namespace(), SKIPPED);
-    }
-
-    private void count(WarmingRun run, WarmingTarget target, Throwable failure) {
-        String message = failure.getMessage();
-        String reason = LogText.of(message == null ? failure.getClass().getSimpleName() : message);
-        results.increment(target.namespace(), FAILED);
-        run.failed(target, reason, forAll(failure));
-    }
-
-    private static String forAll(Throwable failure) {
-        return failure instanceof WarmingFailedException
-                ? String.valueOf(failure.getMessage())
-                : KnownFailure.message(failure).orElse("it failed unexpectedly");
     }
 
     private WarmingReport finish(WarmingRun run) {
