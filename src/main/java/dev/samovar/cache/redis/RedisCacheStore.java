@@ -12,20 +12,16 @@ import dev.samovar.cache.entry.CacheEntry;
 import dev.samovar.cache.entry.EntryPage;
 import dev.samovar.cache.entry.EntryQuery;
 import dev.samovar.cache.entry.Lookup;
-import dev.samovar.cache.entry.Tier;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.redis.bus.ReplicaBus;
 import dev.samovar.cache.redis.bus.ReplicaEvent;
-import dev.samovar.cache.redis.connection.BatchedReads;
 import dev.samovar.cache.redis.connection.RedisExecutor;
-import dev.samovar.cache.redis.index.Epochs;
 import dev.samovar.cache.redis.index.IndexListing;
 import dev.samovar.cache.redis.index.Shards;
 import dev.samovar.cache.redis.index.TrashCleaner;
 import dev.samovar.cache.redis.index.UsageEstimate;
 import dev.samovar.cache.redis.keyspace.EntryCodec;
 import dev.samovar.cache.redis.keyspace.KeySpace;
-import dev.samovar.cache.redis.keyspace.Shard;
 import dev.samovar.cache.redis.lease.LeaseWaiters;
 import dev.samovar.cache.redis.lease.Leases;
 import dev.samovar.cache.redis.purge.PurgeDryRun;
@@ -38,7 +34,6 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -61,11 +56,11 @@ import java.util.Optional;
 public final class RedisCacheStore implements CacheStore, AutoCloseable {
 
     private final RedisExecutor commands;
-    private final BatchedReads reads;
     private final EntryCodec codec = new EntryCodec();
     private final Shards shards;
     private final LeaseWaiters waiters;
     private final RecentPurges memory;
+    private final EntryReads entries;
     private final PurgeReplay lostPurges;
     private final List<AutoCloseable> listening;
     private final Leases leases;
@@ -88,10 +83,10 @@ public final class RedisCacheStore implements CacheStore, AutoCloseable {
     public RedisCacheStore(
             RedisExecutor commands, KeySpace keys, ReplicaBus bus, InstantSource clock, Duration leaseTerm) {
         this.commands = commands;
-        this.reads = new BatchedReads(commands);
         this.shards = new Shards(commands, keys);
         this.waiters = new LeaseWaiters(commands.vertx(), bus);
         this.memory = new RecentPurges(clock, System::nanoTime);
+        this.entries = new EntryReads(commands, shards, codec, memory);
         this.lostPurges = new PurgeReplay(
                 new PurgeRepetition(commands, keys, shards, bus, Infrastructure.getDefaultWorkerPool()), memory);
         this.leases = new Leases(commands, shards, codec, waiters, memory, clock, leaseTerm);
@@ -118,26 +113,7 @@ public final class RedisCacheStore implements CacheStore, AutoCloseable {
 
     @Override
     public Uni<Lookup> lookUp(CacheKey key) {
-        return Uni.createFrom().deferred(() -> {
-            Shard shard = shards.of(key);
-            return reads.read(List.of(shard.epoch(), shard.entry(key.fingerprint())))
-                    .chain(answer -> lookUp(key, shard, answer));
-        });
-    }
-
-    private Uni<Lookup> lookUp(CacheKey key, Shard shard, BatchedReads.Values answer) {
-        long epoch = Epochs.parse(answer.get(0));
-        if (!shards.epochs().isCurrent(shard, epoch)) {
-            return shards.raise(shard).map(Lookup.Absent::new);
-        }
-        shards.epochs().note(shard, epoch);
-        ByteBuffer bytes = answer.bytes(1);
-        Optional<CacheEntry> entry = bytes == null ? Optional.empty() : codec.decode(bytes);
-        return Uni.createFrom()
-                .item(entry.filter(found -> found.epoch() == epoch)
-                        .filter(found -> !memory.outdates(key, found.generatedAt(), shards.lastVersion()))
-                        .<Lookup>map(found -> new Lookup.Found(found, Tier.REDIS))
-                        .orElseGet(() -> new Lookup.Absent(epoch)));
+        return entries.lookUp(key);
     }
 
     @Override
