@@ -100,27 +100,7 @@ public final class NearCacheStore extends ForwardingCacheStore implements StaleF
 
     @Override
     public LocalFallback fallback(CacheKey key) {
-        long continuityBefore = continuity.getAsLong();
-        long markBefore = marks.ofPurges(key);
-        return new LocalFallback() {
-            @Override
-            public Uni<Boolean> keep(CacheEntry entry) {
-                return Uni.createFrom().item(() -> {
-                    NearEntry copy = new NearEntry(entry, continuityBefore, markBefore, true);
-                    return entry.epoch() >= 0 && isUnchanged() && copies.put(key, copy);
-                });
-            }
-
-            private boolean isUnchanged() {
-                return marks.ofPurges(key) == markBefore && continuity.getAsLong() == continuityBefore;
-            }
-
-            // A replica that is not confirmed may have been passed over by a purge
-            @Override
-            public boolean isUnpurged() {
-                return isUnchanged() && bus.isConfirmed();
-            }
-        };
+        return new NearFallback(key, copies, marks, bus, continuity);
     }
 
     private Uni<Lookup> readThrough(CacheKey key, @Nullable NearEntry copy) {
