@@ -14,10 +14,7 @@ import dev.samovar.content.request.ExplanationRequest;
 import dev.samovar.content.request.InvalidRequestException;
 import dev.samovar.content.request.PresentationRequest;
 import dev.samovar.content.request.SubtopicsRequest;
-import dev.samovar.proxy.explain.ExplainedRequest;
-import dev.samovar.proxy.explain.NearestRequest;
 import dev.samovar.proxy.explain.ProxyExplainer;
-import dev.samovar.proxy.outline.RequestDifference;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.MultiMap;
 import io.vertx.ext.web.RoutingContext;
@@ -32,7 +29,6 @@ import jakarta.ws.rs.core.MediaType;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -55,7 +51,7 @@ public class ExplainResource {
     private final KnownNamespaces namespaces;
     private final RequestKeys keys;
     private final MissExplainer explainer;
-    private final ProxyExplainer proxied;
+    private final ProxiedExplanations proxied;
     private final InstantSource clock;
 
     ExplainResource(
@@ -67,7 +63,7 @@ public class ExplainResource {
         this.namespaces = namespaces;
         this.keys = keys;
         this.explainer = explainer;
-        this.proxied = proxied;
+        this.proxied = new ProxiedExplanations(proxied, explainer, clock);
         this.clock = clock;
     }
 
@@ -194,43 +190,7 @@ public class ExplainResource {
             description = "The canonical request, its stored entry, and why it hits, misses or is forwarded",
             content = @Content(schema = @Schema(implementation = ProxiedExplainBody.class)))
     public Uni<ProxiedExplainBody> explainProxied(byte @Nullable [] body, @Context RoutingContext context) {
-        MultiMap query = context.queryParams();
-        ProxyExplainer.Question question = new ProxyExplainer.Question(
-                given(query, "upstream").orElse(""),
-                given(query, "path").orElse(""),
-                given(query, "scope"),
-                context.request().headers());
-        return proxied.read(question, body == null ? new byte[0] : body).chain(read -> {
-            if (read instanceof ExplainedRequest.Cacheable cacheable) {
-                return explainer
-                        .of(
-                                cacheable.key(),
-                                cacheable.fields(),
-                                version -> proxied.nearest(cacheable, version)
-                                        .map(found -> found.map(ExplainResource::nearest)))
-                        .map(found -> ProxiedExplainBody.of(question.upstream(), cacheable, found, clock.instant()));
-            }
-            return Uni.createFrom().item(ProxiedExplainBody.of(question.upstream(), (ExplainedRequest.Bypassed) read));
-        });
-    }
-
-    private static Optional<String> given(MultiMap query, String name) {
-        List<String> values = query.getAll(name);
-        if (values.size() > 1) {
-            throw new InvalidRequestException("'" + name + "' is given twice: give it once");
-        }
-        return values.stream().filter(value -> !value.isEmpty()).findFirst();
-    }
-
-    private static MissDiagnosis.Nearest nearest(NearestRequest found) {
-        return new MissDiagnosis.Nearest(
-                found.key(),
-                found.found(),
-                found.first().field(),
-                found.first().asked(),
-                found.first().stored(),
-                found.pointer(),
-                found.differences().stream().map(RequestDifference::text).toList());
+        return proxied.of(context, body == null ? new byte[0] : body);
     }
 
     private Uni<MissDiagnosis> application(Namespace namespace, @Nullable String key) {
