@@ -12,6 +12,7 @@ import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.content.request.InvalidRequestException;
 import dev.samovar.http.JsonBody;
+import dev.samovar.security.Operator;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -87,7 +88,7 @@ public class CacheResource {
         if (dry) {
             return store.preview(Purge.of(namespace)).map(count -> InvalidatedNamespace.dry(namespace, count));
         }
-        return purge(Purge.of(namespace), context, "invalidate namespace", name)
+        return purge(Purge.of(namespace), audit.operator(context), "invalidate namespace", name)
                 .map(result -> InvalidatedNamespace.of(namespace, result));
     }
 
@@ -118,7 +119,7 @@ public class CacheResource {
         if (dry) {
             return store.preview(Purge.of(pattern)).map(count -> InvalidatedPattern.dry(pattern, count));
         }
-        return purge(Purge.of(pattern), context, "invalidate pattern", pattern.text())
+        return purge(Purge.of(pattern), audit.operator(context), "invalidate pattern", pattern.text())
                 .map(result -> InvalidatedPattern.of(pattern, result));
     }
 
@@ -147,19 +148,19 @@ public class CacheResource {
                     .chain(old -> store.preview(Purge.toVersion(version))
                             .map(count -> VersionChanged.dry(old, version, count)));
         }
-        return purge(Purge.toVersion(version), context, "version", version)
+        return purge(Purge.toVersion(version), audit.operator(context), "version", version)
                 .map(result -> VersionChanged.of(version, result));
     }
 
-    private Uni<Invalidation> purge(Purge purge, ContainerRequestContext context, String action, String target) {
+    private Uni<Invalidation> purge(Purge purge, Operator operator, String action, String target) {
         return store.purge(purge)
                 .call(result -> audit.wrote(
-                        context,
+                        operator,
                         action,
                         result.oldVersion().map(old -> old + " to " + target).orElse(target),
                         result.count()))
                 .onFailure(StoreUnavailableException.class)
-                .call(() -> audit.failed(context, action, target));
+                .call(() -> audit.failed(operator, action, target));
     }
 
     private static GlobPattern pattern(@Nullable String text) {

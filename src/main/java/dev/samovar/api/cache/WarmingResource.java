@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.samovar.api.operator.AuditLog;
 import dev.samovar.api.operator.OperatorOnly;
 import dev.samovar.content.request.InvalidRequestException;
+import dev.samovar.security.Operator;
 import dev.samovar.warming.WarmingPlan;
 import dev.samovar.warming.WarmingProgress;
 import dev.samovar.warming.WarmingReport;
@@ -91,17 +92,18 @@ public class WarmingResource {
             @Context ContainerRequestContext context,
             @Context UriInfo uri) {
         boolean waits = waits(wait);
+        Operator operator = audit.operator(context);
         if (DryRun.isAsked(uri)) {
             return runs.plan().map(plan -> Response.ok(Warmed.dry(plan)).build());
         }
         if (waits) {
             return runs.join()
-                    .call(report -> audit.wrote(context, "warm", "", report.warmedCount()))
+                    .call(report -> audit.wrote(operator, "warm", "", report.warmedCount()))
                     .map(report -> Response.ok(Warmed.of(report)).build());
         }
         return Uni.createFrom().deferred(() -> {
             runs.start();
-            return audit.wrote(context, "warm without waiting", "", 0)
+            return audit.wrote(operator, "warm without waiting", "", 0)
                     .map(logged -> Response.accepted(ProgressBody.of(runs.progress()))
                             .location(PROGRESS)
                             .build());

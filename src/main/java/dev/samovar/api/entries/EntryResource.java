@@ -14,6 +14,7 @@ import dev.samovar.cache.key.Namespace;
 import dev.samovar.content.request.InvalidRequestException;
 import dev.samovar.http.CacheHeaders;
 import dev.samovar.http.Preconditions;
+import dev.samovar.security.Operator;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
@@ -189,9 +190,10 @@ public class EntryResource {
         }
         StoredEntries.Value value = new StoredEntries.Value(
                 bytes, EntryRules.mediaType(http.getHeader(HttpHeaders.CONTENT_TYPE)), EntryRules.ttl(ttl));
+        Operator operator = audit.operator(context);
         return store.version()
                 .chain(version -> entries.put(key, value, precondition).map(put -> {
-                    audit.put(context, target);
+                    audit.put(operator, target);
                     return EntryAnswers.stored(key.logical(version), put);
                 }));
     }
@@ -218,13 +220,14 @@ public class EntryResource {
             @Context ContainerRequestContext context,
             @Context HttpServerRequest http) {
         String name = EntryPath.key(http);
+        Operator operator = audit.operator(context);
         Optional<Precondition> precondition = Preconditions.ofWrite(http);
         return keys.of(rules.namespaces().named(namespace), http)
                 .chain(key ->
                         key.map(found -> entries.delete(found, precondition)).orElseGet(() -> noDelete(precondition)))
-                .call(result -> audit.wrote(context, "delete entry", namespace + '/' + name, result.count()))
+                .call(result -> audit.wrote(operator, "delete entry", namespace + '/' + name, result.count()))
                 .onFailure(StoreUnavailableException.class)
-                .call(() -> audit.failed(context, "delete entry", namespace + '/' + name))
+                .call(() -> audit.failed(operator, "delete entry", namespace + '/' + name))
                 .map(result -> result.count() == 0 ? EntryAnswers.absent() : EntryAnswers.deleted());
     }
 

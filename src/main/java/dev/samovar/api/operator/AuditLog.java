@@ -48,12 +48,16 @@ public final class AuditLog {
 
     private record Puts(Operator operator, String namespace) {}
 
-    /** Counts an entry that an application has put into a namespace. */
-    public void put(ContainerRequestContext context, Namespace namespace) {
-        put(OperatorFilter.operator(context), namespace);
+    /**
+     * The operator of a request to a resource that is marked with {@link OperatorOnly}. To be asked for before the resource
+     * returns its answer: what runs later has no context of the request.
+     */
+    public Operator operator(ContainerRequestContext context) {
+        return OperatorFilter.operator(context);
     }
 
-    void put(Operator operator, Namespace namespace) {
+    /** Counts an entry that an application has put into a namespace. */
+    public void put(Operator operator, Namespace namespace) {
         puts.merge(new Puts(operator, namespace.name()), 1L, Long::sum);
     }
 
@@ -76,11 +80,7 @@ public final class AuditLog {
      * Logs one line: the operator, the action, its target, and the number of entries. Never fails: while the shared records
      * are unavailable, the record is this process' own.
      */
-    public Uni<Void> wrote(ContainerRequestContext context, String action, String target, long count) {
-        return wrote(OperatorFilter.operator(context), action, target, count);
-    }
-
-    Uni<Void> wrote(Operator operator, String action, String target, long count) {
+    public Uni<Void> wrote(Operator operator, String action, String target, long count) {
         return Uni.createFrom().deferred(() -> {
             LOG.infof("%s: %s, %d entries", operator.label(), LogText.of((action + ' ' + target).strip()), count);
             return add(new AuditRecord(clock.instant(), operator, action, target, count, true));
@@ -88,11 +88,7 @@ public final class AuditLog {
     }
 
     /** Logs a write that the store did not confirm, and may have made all the same. Never fails. */
-    public Uni<Void> failed(ContainerRequestContext context, String action, String target) {
-        return failed(OperatorFilter.operator(context), action, target);
-    }
-
-    Uni<Void> failed(Operator operator, String action, String target) {
+    public Uni<Void> failed(Operator operator, String action, String target) {
         return Uni.createFrom().deferred(() -> {
             LOG.infof(
                     "%s: %s, not confirmed by the store",
