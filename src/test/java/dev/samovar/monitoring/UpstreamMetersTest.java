@@ -56,6 +56,7 @@ class UpstreamMetersTest {
                         "samovar_upstream_failures_total{status=\"429\",upstream=\"openai\",} 0.0",
                         "samovar_upstream_failures_total{status=\"timeout\",upstream=\"openai\",} 0.0",
                         "samovar_upstream_first_byte_seconds_count{upstream=\"openai\",} 0.0",
+                        "samovar_upstream_first_byte_seconds_bucket{upstream=\"openai\",le=\"1.0E-4\",} 0.0",
                         "samovar_upstream_first_byte_seconds_bucket{upstream=\"openai\",le=\"0.1\",} 0.0",
                         "samovar_upstream_tokens_total{direction=\"out\",model=\"gpt-5\",upstream=\"openai\",} 8.0",
                         "samovar_upstream_saved_tokens_total{direction=\"in\",model=\"gpt-4o\",upstream=\"openai\",} 100000.0",

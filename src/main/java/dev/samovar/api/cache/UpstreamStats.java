@@ -150,9 +150,9 @@ public record UpstreamStats(
         return new FirstByteFigures(
                 times.count(),
                 round(times.meanMillis(), 2),
-                round(times.percentileMillis(0.5), 1),
-                round(times.percentileMillis(0.95), 1),
-                round(times.percentileMillis(0.99), 1));
+                round(times.percentileMillis(0.5), 2),
+                round(times.percentileMillis(0.95), 2),
+                round(times.percentileMillis(0.99), 2));
     }
 
     private static UpstreamSavings of(UpstreamFigures.Saved saved) {

@@ -8,9 +8,13 @@ import java.util.function.LongConsumer;
 /** The times that upstreams took until the first byte of a response, in a histogram. Safe from any thread. */
 public final class FirstByteTimes {
 
-    private static final long[] BOUNDS_MILLIS = {
-        5, 10, 25, 50, 100, 200, 350, 500, 750, 1_000, 1_500, 2_500, 5_000, 10_000, 30_000, 60_000, 120_000, 600_000
+    // From a server on the same machine to a model that thinks before it answers
+    private static final double[] BOUNDS_MILLIS = {
+        0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 200, 350, 500, 750, 1_000, 1_500, 2_500, 5_000, 10_000, 30_000,
+        60_000, 120_000, 600_000
     };
+
+    private static final double NANOS_PER_MILLI = 1e6;
 
     private final AtomicLongArray counts = new AtomicLongArray(BOUNDS_MILLIS.length + 1);
     private final LongAdder nanos = new LongAdder();
@@ -20,14 +24,14 @@ public final class FirstByteTimes {
     public static Duration[] bounds() {
         Duration[] bounds = new Duration[BOUNDS_MILLIS.length];
         for (int i = 0; i < bounds.length; i++) {
-            bounds[i] = Duration.ofMillis(BOUNDS_MILLIS[i]);
+            bounds[i] = Duration.ofNanos(Math.round(BOUNDS_MILLIS[i] * NANOS_PER_MILLI));
         }
         return bounds;
     }
 
     void add(long elapsedNanos) {
         int bucket = 0;
-        while (bucket < BOUNDS_MILLIS.length && elapsedNanos > BOUNDS_MILLIS[bucket] * 1_000_000) {
+        while (bucket < BOUNDS_MILLIS.length && elapsedNanos > BOUNDS_MILLIS[bucket] * NANOS_PER_MILLI) {
             bucket++;
         }
         counts.incrementAndGet(bucket);
@@ -65,7 +69,11 @@ public final class FirstByteTimes {
 
         /** The name of a bucket: by its bound, so that replicas with other buckets are not mixed up with these. */
         static String name(int index) {
-            return index < BOUNDS_MILLIS.length ? Long.toString(BOUNDS_MILLIS[index]) : "more";
+            if (index == BOUNDS_MILLIS.length) {
+                return "more";
+            }
+            double bound = BOUNDS_MILLIS[index];
+            return bound == (long) bound ? Long.toString((long) bound) : Double.toString(bound);
         }
 
         long inBucket(int index) {
@@ -87,7 +95,7 @@ public final class FirstByteTimes {
 
         /** Their mean in milliseconds; 0 without any. */
         public double meanMillis() {
-            return count() == 0 ? 0 : nanos / 1e6 / count();
+            return count() == 0 ? 0 : nanos / NANOS_PER_MILLI / count();
         }
 
         /**
@@ -101,7 +109,7 @@ public final class FirstByteTimes {
             double before = 0;
             for (int i = 0; i < BOUNDS_MILLIS.length; i++) {
                 if (counts[i] > 0 && before + counts[i] >= rank) {
-                    long from = i == 0 ? 0 : BOUNDS_MILLIS[i - 1];
+                    double from = i == 0 ? 0 : BOUNDS_MILLIS[i - 1];
                     return from + (BOUNDS_MILLIS[i] - from) * (rank - before) / counts[i];
                 }
                 before += counts[i];

@@ -219,6 +219,22 @@ class UpstreamStatisticsTest {
         assertThat(times.percentileMillis(0.99)).isCloseTo(990, within(1.0));
     }
 
+    /** A local server answers in a fraction of a millisecond. Replicas exchange the buckets by the names of their bounds. */
+    @Test
+    void fastUpstreamHasPercentilesBelowAMillisecond() {
+        for (int i = 1; i <= 100; i++) {
+            up.began(200, i * 10_000L);
+        }
+        FirstByteTimes.Snapshot times = figures().firstByte();
+
+        assertThat(times.percentileMillis(0.05)).isCloseTo(0.05, within(0.01));
+        assertThat(times.percentileMillis(0.5)).isCloseTo(0.5, within(0.01));
+        assertThat(times.percentileMillis(0.95)).isCloseTo(0.95, within(0.01));
+        assertThat(statistics.byName().keySet().stream().filter(name -> name.contains("firstByte.")))
+                .extracting(name -> name.substring(name.indexOf("firstByte.")))
+                .containsExactlyInAnyOrder("firstByte.0.1", "firstByte.0.25", "firstByte.0.5", "firstByte.1");
+    }
+
     @Test
     void timeBeyondAllBoundsIsTheLastBound() {
         up.began(200, Duration.ofHours(2).toNanos());
