@@ -4,7 +4,6 @@ import dev.samovar.measure.LabelledCounter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** The refusals of limits, by limit and kind of key. A key itself is never kept. Safe from any thread; never blocks. */
@@ -26,7 +25,7 @@ public final class Refusals {
         MEMORY;
 
         private String label() {
-            return name().toLowerCase(Locale.ROOT);
+            return LabelledCounter.label(this);
         }
     }
 
@@ -42,7 +41,7 @@ public final class Refusals {
         ANY;
 
         private String label() {
-            return name().toLowerCase(Locale.ROOT);
+            return LabelledCounter.label(this);
         }
     }
 

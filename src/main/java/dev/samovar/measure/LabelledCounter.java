@@ -3,6 +3,7 @@ package dev.samovar.measure;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
@@ -19,6 +20,11 @@ public final class LabelledCounter {
      */
     public LabelledCounter(Collection<List<String>> values) {
         values.forEach(pair -> counts.put(List.copyOf(pair), new LongAdder()));
+    }
+
+    /** The usual label of a constant: its name in lower case. */
+    public static String label(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     /** Counts one. Throws {@link IllegalArgumentException} for a pair of values that is not known. */

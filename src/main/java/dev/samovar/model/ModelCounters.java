@@ -1,7 +1,7 @@
 package dev.samovar.model;
 
+import dev.samovar.measure.LabelledCounter;
 import dev.samovar.model.ModelException.Reason;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
@@ -50,7 +50,7 @@ public record ModelCounters(
         return new ModelCounters(
                 counters.getOrDefault(PREFIX + "calls", 0L),
                 counters.getOrDefault(PREFIX + "failures", 0L),
-                reasons(reason -> counters.getOrDefault(REASON + name(reason), 0L)),
+                reasons(reason -> counters.getOrDefault(REASON + LabelledCounter.label(reason), 0L)),
                 counters.getOrDefault(PREFIX + "completions", 0L),
                 new ModelStats.Tokens(
                         counters.getOrDefault(PREFIX + "tokensIn", 0L),
@@ -76,14 +76,10 @@ public record ModelCounters(
         for (Reason reason : Reason.values()) {
             long count = counts.applyAsLong(reason);
             if (count > 0) {
-                reasons.put(name(reason), count);
+                reasons.put(LabelledCounter.label(reason), count);
             }
         }
         return reasons;
-    }
-
-    private static String name(Reason reason) {
-        return reason.name().toLowerCase(Locale.ROOT);
     }
 
     /** The mean time of a completion in milliseconds; 0 before the first. */

@@ -1,12 +1,12 @@
 package dev.samovar.monitoring;
 
+import dev.samovar.measure.LabelledCounter;
 import dev.samovar.model.ModelException.Reason;
 import dev.samovar.model.ModelStats;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
@@ -35,7 +35,7 @@ public final class ModelMeters implements MeterBinder {
                             "samovar.model.failures",
                             "Requests that failed",
                             s -> s.failures().getOrDefault(reason, 0L))
-                    .tag("reason", reason.name().toLowerCase(Locale.ROOT))
+                    .tag("reason", LabelledCounter.label(reason))
                     .register(registry);
         }
         counter(

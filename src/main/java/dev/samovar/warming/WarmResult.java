@@ -1,6 +1,6 @@
 package dev.samovar.warming;
 
-import java.util.Locale;
+import dev.samovar.measure.LabelledCounter;
 
 /**
  * The result of warming one entry.
@@ -27,7 +27,7 @@ public record WarmResult(Outcome outcome, long tokens) {
 
         /** The label of meters. */
         public String label() {
-            return name().toLowerCase(Locale.ROOT);
+            return LabelledCounter.label(this);
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.samovar.cache.stats;
 
-import java.util.Locale;
+import dev.samovar.measure.LabelledCounter;
 
 /** How the refresh of an entry in the background ended, or why it did not begin. */
 public enum RefreshOutcome {
@@ -17,6 +17,6 @@ public enum RefreshOutcome {
 
     /** The label of meters. */
     public String label() {
-        return name().toLowerCase(Locale.ROOT);
+        return LabelledCounter.label(this);
     }
 }
