@@ -3,6 +3,7 @@ package dev.samovar.bootstrap.wiring;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.readthrough.ReadThroughCache;
 import dev.samovar.cache.redis.connection.RedisClock;
+import dev.samovar.cache.relay.RelayCounts;
 import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.model.LanguageModel;
 import dev.samovar.model.ModelStats;
@@ -14,6 +15,7 @@ import dev.samovar.monitoring.LastStoreCounts;
 import dev.samovar.monitoring.LatestStats;
 import dev.samovar.monitoring.ModelMeters;
 import dev.samovar.monitoring.NotCachedRequests;
+import dev.samovar.monitoring.RelayMeters;
 import dev.samovar.monitoring.RequestBuckets;
 import dev.samovar.monitoring.RequestPaths;
 import dev.samovar.monitoring.UpstreamMeters;
@@ -143,6 +145,12 @@ public class MonitoringBeans {
     @Singleton
     MeterFilter upstreamPaths() {
         return new UpstreamPaths();
+    }
+
+    @Produces
+    @Singleton
+    RelayMeters relayMeters(RedisMode redisMode) {
+        return new RelayMeters(redisMode.cache().map(SharedCache::relayCounts).orElseGet(RelayCounts::new));
     }
 
     @Produces

@@ -28,6 +28,7 @@ import dev.samovar.cache.redis.keyspace.KeySpace;
 import dev.samovar.cache.redis.near.NearCache;
 import dev.samovar.cache.redis.near.NearCacheStore;
 import dev.samovar.cache.redis.relay.RedisMailbox;
+import dev.samovar.cache.relay.RelayCounts;
 import dev.samovar.cache.relay.StreamRelay;
 import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.cache.stats.StatsSource;
@@ -219,6 +220,11 @@ public class SharedCache {
     /** The way of streams to and from other replicas. */
     StreamRelay relay() {
         return mailbox.relay();
+    }
+
+    /** The counts of these streams. */
+    RelayCounts relayCounts() {
+        return mailbox.relay().counts();
     }
 
     StatsSource stats() {

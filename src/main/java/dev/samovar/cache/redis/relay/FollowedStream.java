@@ -1,10 +1,12 @@
 package dev.samovar.cache.redis.relay;
 
 import dev.samovar.cache.relay.NotFollowedException;
+import dev.samovar.cache.relay.RelayCounts.Outcome;
 import dev.samovar.cache.relay.StreamRelay.Piece;
 import dev.samovar.cache.relay.StreamRelay.Target;
 import java.time.Duration;
 import java.util.concurrent.Flow;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +30,7 @@ final class FollowedStream implements Flow.Subscription {
     private final Flow.Subscriber<? super Piece> subscriber;
     private final RelayLog log;
     private final Runnable onSealed;
-    private final Runnable onOver;
+    private final Consumer<Outcome> onOver;
     private final ReceiveBuffer buffer = new ReceiveBuffer();
     private final GapRepeats gaps = new GapRepeats();
     private final int maxSilentTicks;
@@ -50,7 +52,7 @@ final class FollowedStream implements Flow.Subscription {
             Flow.Subscriber<? super Piece> subscriber,
             RelayLog log,
             Runnable onSealed,
-            Runnable onOver) {
+            Consumer<Outcome> onOver) {
         this.target = target;
         this.link = new LeaderLink(session, target, mailbox, loop);
         this.loop = loop;
@@ -178,7 +180,7 @@ final class FollowedStream implements Flow.Subscription {
         if (!over && how != null && !buffer.hasMore()) {
             if (how) {
                 acknowledge();
-                stop();
+                stop(Outcome.COMPLETE);
                 subscriber.onComplete();
             } else {
                 fail();
@@ -189,25 +191,26 @@ final class FollowedStream implements Flow.Subscription {
     /** Ends it with a failure: what was emitted is not the whole. */
     void fail() {
         if (!over) {
-            if (buffer.hasHead()) {
+            boolean begun = buffer.hasHead();
+            if (begun) {
                 log.broken(link.leader(), buffer.position());
             }
-            stop();
+            stop(begun ? Outcome.BROKEN : Outcome.FALLBACK);
             subscriber.onError(new NotFollowedException());
         }
     }
 
     @Override
     public void cancel() {
-        loop.execute(this::stop);
+        loop.execute(() -> stop(Outcome.LEFT));
     }
 
-    private void stop() {
+    private void stop(Outcome outcome) {
         if (!over) {
             over = true;
             timer.run();
             link.leave();
-            onOver.run();
+            onOver.accept(outcome);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.samovar.cache.redis.relay;
 
 import dev.samovar.cache.entry.ResponseHead;
+import dev.samovar.cache.relay.RelayCounts;
 import dev.samovar.cache.relay.StreamRelay.Source;
 import java.time.Duration;
 import java.util.Optional;
@@ -28,6 +29,7 @@ final class FollowerFeed {
     private final SendWindow window;
     private final SourceReader reader;
     private final RelayLog log;
+    private final RelayCounts counts;
     private final Runnable onOver;
     private Runnable timer = () -> {};
     private boolean underWay;
@@ -48,6 +50,7 @@ final class FollowerFeed {
             RelayLoop loop,
             InboxWindow inbox,
             RelayLog log,
+            RelayCounts counts,
             Runnable onOver) {
         this.session = session;
         this.follower = follower;
@@ -56,6 +59,7 @@ final class FollowerFeed {
         this.window = new SendWindow(inbox, this::proceed);
         this.reader = new SourceReader(loop, window, this::proceed);
         this.log = log;
+        this.counts = counts;
         this.onOver = onOver;
     }
 
@@ -145,6 +149,7 @@ final class FollowerFeed {
             silentTicks++;
             if (silentTicks > SILENT_TICKS) {
                 log.dropped(follower, window.sent());
+                counts.followerDropped();
                 refuse();
                 return;
             }

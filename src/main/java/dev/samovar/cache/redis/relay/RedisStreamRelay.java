@@ -6,6 +6,7 @@ import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.redis.bus.ReplicaBus;
 import dev.samovar.cache.redis.bus.ReplicaEvent;
 import dev.samovar.cache.redis.lease.LeaseToken;
+import dev.samovar.cache.relay.RelayCounts;
 import dev.samovar.cache.relay.StreamRelay;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -38,6 +39,7 @@ public final class RedisStreamRelay implements StreamRelay, AutoCloseable {
     private final RelayLoop loop;
     private final List<AutoCloseable> listening;
     private final RelayLog log = new RelayLog();
+    private final RelayCounts counts = new RelayCounts();
     private final SecureRandom random = new SecureRandom();
     private final Map<String, Source> offers = new ConcurrentHashMap<>();
     private final Map<String, FollowedStream> followed = new ConcurrentHashMap<>();
@@ -67,9 +69,13 @@ public final class RedisStreamRelay implements StreamRelay, AutoCloseable {
 
     private void follow(Target target, Runnable onSealed, Flow.Subscriber<? super Piece> subscriber) {
         String session = HexFormat.of().toHexDigits(random.nextLong());
-        FollowedStream stream = new FollowedStream(
-                session, target, mailbox, loop, subscriber, log, onSealed, () -> followed.remove(session));
+        FollowedStream stream =
+                new FollowedStream(session, target, mailbox, loop, subscriber, log, onSealed, outcome -> {
+                    followed.remove(session);
+                    counts.followed(outcome);
+                });
         followed.put(session, stream);
+        counts.follows();
         subscriber.onSubscribe(stream);
         loop.execute(stream::begin);
     }
@@ -117,9 +123,12 @@ public final class RedisStreamRelay implements StreamRelay, AutoCloseable {
                 .map(Fed::inbox)
                 .findAny()
                 .orElseGet(InboxWindow::new);
-        FollowerFeed feed =
-                new FollowerFeed(session, wanted.replica(), mailbox, loop, inbox, log, () -> feeds.remove(session));
+        FollowerFeed feed = new FollowerFeed(session, wanted.replica(), mailbox, loop, inbox, log, counts, () -> {
+            feeds.remove(session);
+            counts.followerGone();
+        });
         feeds.put(session, new Fed(feed, wanted.replica(), inbox));
+        counts.followerJoined();
         feed.begin(source);
     }
 
@@ -164,6 +173,11 @@ public final class RedisStreamRelay implements StreamRelay, AutoCloseable {
         } else {
             loop.after(DRAIN_STEP, () -> awaitEnds(emitter, steps - 1));
         }
+    }
+
+    /** The counts of streams that were followed, here and by others. */
+    public RelayCounts counts() {
+        return counts;
     }
 
     /** How many generations are offered, so that others may follow them. */

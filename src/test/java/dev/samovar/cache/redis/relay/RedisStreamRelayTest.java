@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -88,6 +89,48 @@ class RedisStreamRelayTest {
 
         assertThat(reader.head).isEqualTo(FakeSource.HEAD);
         assertThat(reader.complete).isTrue();
+    }
+
+    private static List<Long> ended(FakeNetwork.Member member) {
+        return member.relay.counts().ended().values().stream()
+                .map(LongAdder::sum)
+                .toList();
+    }
+
+    @Test
+    void endsOfFollowedStreamsAreCountedByOutcome() {
+        FakeSource whole = new FakeSource();
+        FakeSource broken = new FakeSource();
+        FollowedReader leaving = follow();
+        for (FakeSource each : List.of(whole, broken, new FakeSource())) {
+            leader.relay.offer(LEASE, each);
+            follow();
+        }
+        assertThat(follower.relay.counts().following()).isEqualTo(4);
+        assertThat(leader.relay.counts().followers()).isEqualTo(4);
+        assertThat(leader.relay.counts().following()).isZero();
+
+        whole.chunk("all").end();
+        broken.chunk("half");
+        broken.fail();
+        leaving.cancel();
+        batch();
+        assertThat(ended(follower)).as("complete, broken, fallback, left").containsExactly(1L, 1L, 0L, 1L);
+        leader.kill();
+        pass(FollowedStream.SILENCE.plusSeconds(2));
+
+        assertThat(ended(follower)).containsExactly(1L, 1L, 1L, 1L);
+        assertThat(follower.relay.counts().following()).isZero();
+    }
+
+    @Test
+    void streamThatNeverBeganIsAFallback() {
+        withdrawal.run();
+        follow();
+        pass(Duration.ofSeconds(5));
+
+        assertThat(ended(follower)).containsExactly(0L, 0L, 1L, 0L);
+        assertThat(follower.relay.counts().following()).isZero();
     }
 
     @Test
@@ -257,6 +300,8 @@ class RedisStreamRelayTest {
         pass(Duration.ofSeconds(FollowerFeed.SILENT_TICKS + 2));
 
         assertThat(leader.relay.feeds()).isZero();
+        assertThat(leader.relay.counts().followers()).isZero();
+        assertThat(leader.relay.counts().dropped()).isOne();
         assertThat(source.readers.get(0).cancelled).isTrue();
     }
 
