@@ -31,7 +31,7 @@ class ErrorLogTest {
     }
 
     @Test
-    void outageIsOneLinePerSecond() {
+    void outageIsFewLinesWithTheCountOfOthers() {
         for (int i = 0; i < 1_000; i++) {
             errors.log(503, "unavailable");
         }
@@ -40,7 +40,38 @@ class ErrorLogTest {
         nanos.addAndGet(Duration.ofSeconds(1).toNanos());
         String id = errors.log(504, "late");
 
-        assertThat(log.lines()).hasSize(2).last().asString().contains(id, "504");
+        assertThat(log.lines())
+                .hasSize(2)
+                .last()
+                .asString()
+                .contains(id, "504", "late (999 other errors from 500 on since the last such line)");
+    }
+
+    @Test
+    void linesOfALongOutageAreUpToAMinuteApart() {
+        for (int i = 0; i < 600; i++) {
+            errors.log(503, "unavailable");
+            nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+        }
+
+        // At 0, 1, 3, 7, 15, 31 and 63 s in the first minute, then one a minute
+        assertThat(log.lines()).hasSize(15).last().asString().contains("(59 other errors");
+    }
+
+    @Test
+    void errorAfterACalmMinuteHasItsLine() {
+        for (int i = 0; i < 600; i++) {
+            errors.log(503, "unavailable");
+            nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+        }
+        nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+        String id = errors.log(500, "broken");
+
+        assertThat(log.lines()).last().asString().contains(id);
+
+        nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+        String next = errors.log(500, "broken");
+        assertThat(log.lines()).last().asString().contains(next).doesNotContain("other errors");
     }
 
     @Test
