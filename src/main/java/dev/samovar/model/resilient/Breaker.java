@@ -6,6 +6,7 @@ import dev.samovar.model.ModelException;
 import dev.samovar.model.ModelException.Reason;
 import dev.samovar.model.ModelIdentity;
 import io.smallrye.mutiny.Uni;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -79,12 +80,17 @@ final class Breaker {
                 wait);
     }
 
+    /** As short as it goes: 10, or 0.3. */
+    private static String seconds(Duration time) {
+        return BigDecimal.valueOf(time.toMillis(), 3).stripTrailingZeros().toPlainString();
+    }
+
     private void log(CircuitBreaker.State now) {
         switch (now) {
             case OPEN ->
                 LOG.warnf(
-                        "Model %s keeps failing and is not called for %d ms; the last failure: %s",
-                        model, openFor.toMillis(), lastFailure);
+                        "Model %s keeps failing and is not called for %s s; the last failure: %s",
+                        model, seconds(openFor), lastFailure);
             case HALF_OPEN -> LOG.infof("Model %s: the next call tries it again", model);
             case CLOSED -> LOG.infof("Model %s answers again", model);
         }
