@@ -17,7 +17,7 @@ import org.jboss.logging.Logger;
 @Dependent
 class RefusalBeans {
 
-    private static final Logger LOG = Logger.getLogger("dev.samovar.access");
+    private static final Logger LOG = Logger.getLogger(CountedWarnings.class);
 
     @Produces
     @Singleton
