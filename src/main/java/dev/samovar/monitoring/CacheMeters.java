@@ -4,6 +4,7 @@ import dev.samovar.cache.StoreCounts;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.cache.stats.StatsSnapshot;
+import dev.samovar.cache.stats.UnleasedGenerations;
 import dev.samovar.measure.Histogram;
 import dev.samovar.monitoring.alert.HitRateWindow;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -16,7 +17,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntSupplier;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
@@ -33,7 +33,6 @@ public final class CacheMeters implements MeterBinder {
     private final Supplier<StoreCounts> counts;
     private final Supplier<HitRateWindow.Window> window;
     private final IntSupplier generations;
-    private final LongSupplier unleased;
 
     /**
      * Meters that read these sources.
@@ -41,19 +40,16 @@ public final class CacheMeters implements MeterBinder {
      * @param counts the usage of the store, as last read by {@link LastStoreCounts}
      * @param window the requests of the last five minutes
      * @param generations the generations in progress
-     * @param unleased the generations that began without a lease
      */
     public CacheMeters(
             StatsCounter stats,
             Supplier<StoreCounts> counts,
             Supplier<HitRateWindow.Window> window,
-            IntSupplier generations,
-            LongSupplier unleased) {
+            IntSupplier generations) {
         this.stats = stats;
         this.counts = counts;
         this.window = window;
         this.generations = generations;
-        this.unleased = unleased;
     }
 
     @Override
@@ -75,7 +71,8 @@ public final class CacheMeters implements MeterBinder {
         Gauge.builder("samovar.generations.active", generations::getAsInt)
                 .description("Generations in progress.")
                 .register(registry);
-        FunctionCounter.builder("samovar.generations.unleased", this, me -> me.unleased.getAsLong())
+        FunctionCounter.builder(
+                        "samovar.generations.unleased", stats.generations().unleased(), UnleasedGenerations::count)
                 .description("Generations that began without a lease, since the store gave none in time.")
                 .register(registry);
         Gauge.builder("samovar.hit.rate.window", () -> window.get().hitRatePercent())

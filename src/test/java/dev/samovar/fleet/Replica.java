@@ -141,11 +141,16 @@ public final class Replica implements AutoCloseable {
 
     /** The generations in progress. */
     public int generationsUnderWay() {
+        return meter("samovar_generations_active");
+    }
+
+    /** The sum of the series that begin with a name, or with a name and labels. */
+    public int meter(String series) {
         return get("/q/metrics")
                 .join()
                 .body()
                 .lines()
-                .filter(line -> line.startsWith("samovar_generations_active"))
+                .filter(line -> line.startsWith(series))
                 .mapToInt(line -> (int) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
     }

@@ -80,6 +80,11 @@ class StreamIT {
         return heard;
     }
 
+    /** A meter of each replica. */
+    private List<Integer> meters(String series) {
+        return fleet.replicas().stream().map(replica -> replica.meter(series)).toList();
+    }
+
     private List<StreamReader> ask(String topic, int callers) {
         List<StreamReader> readers = new ArrayList<>();
         for (int i = 0; i < callers; i++) {
@@ -110,6 +115,9 @@ class StreamIT {
         soon("late requests catch up")
                 .until(() -> late.stream().allMatch(one -> one.text().contains("word 19")));
         assertThat(readers).noneMatch(StreamReader::isOver);
+        assertThat(meters("samovar_generations_active")).containsExactly(1, 1, 1);
+        assertThat(meters("samovar_stream_followers ")).containsExactly(2, 0, 0);
+        assertThat(meters("samovar_followed_streams_active")).containsExactly(0, 1, 1);
         provider.end("live");
         soon("all have ended")
                 .until(() -> readers.stream().allMatch(StreamReader::isOver)
@@ -125,6 +133,11 @@ class StreamIT {
                 .containsOnly(first.text());
         assertThat(first.text()).endsWith("data: [DONE]\n\n");
         assertThat(provider.calls("live")).isEqualTo(1);
+        soon("the followed streams have ended")
+                .until(() -> meters("samovar_followed_streams_total{outcome=\"complete\"")
+                        .equals(List.of(0, 1, 1)));
+        soon("no generation is under way")
+                .until(() -> meters("samovar_generations_active").equals(List.of(0, 0, 0)));
         StreamReader hit = StreamReader.ask(fleet.replica(2), "live");
         soon("a hit").until(hit::isOver);
         assertThat(hit.text()).isEqualTo(first.text());

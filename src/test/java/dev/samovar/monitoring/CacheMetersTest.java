@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.StoreCounts;
+import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.entry.Lifetime;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.Namespace;
@@ -108,7 +109,7 @@ class CacheMetersTest {
     void evictionsAreThoseOfTheNamespace() {
         MeterRegistry registry = new SimpleMeterRegistry();
         StoreCounts full = new StoreCounts(Map.of(SUBTOPICS, 5L), 500, 1000, Map.of(SUBTOPICS, 7L));
-        new CacheMeters(stats, () -> full, window::window, () -> 0, () -> 3).bindTo(registry);
+        new CacheMeters(stats, () -> full, window::window, () -> 0).bindTo(registry);
 
         assertThat(count(registry, "cache.evictions", "cache", "subtopics")).isEqualTo(7);
         assertThat(count(registry, "cache.evictions", "cache", "explanation")).isZero();
@@ -137,9 +138,16 @@ class CacheMetersTest {
                         "samovar_hit_rate_window_percent 75.0");
     }
 
+    @Test
+    void generationsWithoutALeaseAreCountedWhicheverCacheBeganThem() {
+        MeterRegistry registry = bound(new SimpleMeterRegistry());
+        stats.generations().unleased().note(new StoreUnavailableException("The store is unavailable"));
+
+        assertThat(count(registry, "samovar.generations.unleased")).isEqualTo(1);
+    }
+
     private MeterRegistry bound(MeterRegistry registry) {
-        new CacheMeters(stats, counts, window::window, cache::generationsUnderWay, cache::unleasedGenerations)
-                .bindTo(registry);
+        new CacheMeters(stats, counts, window::window, cache::generationsUnderWay).bindTo(registry);
         return registry;
     }
 

@@ -50,7 +50,7 @@ class StructureTest {
                 "cache.readthrough.flight, cache.key | io.smallrye.mutiny..",
                 "cache.readthrough.stream, cache | cache.entry | cache.key | cache.readthrough | cache.readthrough.failure | cache.readthrough.flight | cache.readthrough.stream.body | cache.readthrough.stream.lease | cache.readthrough.stream.part | cache.readthrough.stream.timing | cache.relay | cache.stats | limit | io.smallrye.mutiny..",
                 "cache.readthrough.stream.body, cache.entry | cache.readthrough.stream.timing | io.smallrye.mutiny..",
-                "cache.readthrough.stream.lease, cache | cache.entry | cache.readthrough | cache.readthrough.flight | cache.readthrough.stream.timing | io.smallrye.mutiny..",
+                "cache.readthrough.stream.lease, cache | cache.entry | cache.readthrough | cache.readthrough.flight | cache.readthrough.stream.timing | cache.stats | io.smallrye.mutiny..",
                 "cache.readthrough.stream.part, cache.entry | cache.readthrough | cache.readthrough.flight | cache.readthrough.stream.body | cache.readthrough.stream.timing | io.smallrye.mutiny..",
                 "cache.readthrough.stream.timing, io.smallrye.mutiny..",
                 "cache.relay, cache | cache.entry | cache.key | measure | io.smallrye.mutiny..",

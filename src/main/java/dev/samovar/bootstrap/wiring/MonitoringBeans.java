@@ -23,6 +23,7 @@ import dev.samovar.monitoring.UpstreamPaths;
 import dev.samovar.monitoring.alert.HitRateWindow;
 import dev.samovar.monitoring.history.SharedPoints;
 import dev.samovar.monitoring.history.StatsHistory;
+import dev.samovar.proxy.route.ProxyRoute;
 import dev.samovar.proxy.stats.DailyMoney;
 import dev.samovar.proxy.stats.UpstreamStatistics;
 import dev.samovar.warming.WarmingRuns;
@@ -69,8 +70,19 @@ public class MonitoringBeans {
 
     @Produces
     @Singleton
-    CacheMeters meters(StatsCounter stats, LastStoreCounts counts, HitRateWindow window, ReadThroughCache cache) {
-        return new CacheMeters(stats, counts, window::window, cache::generationsUnderWay, cache::unleasedGenerations);
+    CacheMeters meters(
+            StatsCounter stats,
+            LastStoreCounts counts,
+            HitRateWindow window,
+            ReadThroughCache cache,
+            ProxyRoute.Caches proxy) {
+        return new CacheMeters(
+                stats,
+                counts,
+                window::window,
+                () -> cache.generationsUnderWay()
+                        + proxy.whole().generationsUnderWay()
+                        + proxy.streams().generationsUnderWay());
     }
 
     @Produces

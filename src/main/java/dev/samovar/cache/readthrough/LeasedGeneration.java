@@ -9,6 +9,7 @@ import dev.samovar.cache.entry.Lookup;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.readthrough.flight.DeadlineExceededException;
 import dev.samovar.cache.readthrough.flight.FlightKey;
+import dev.samovar.cache.stats.UnleasedGenerations;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,14 +34,20 @@ final class LeasedGeneration {
     private final InstantSource clock;
     private final Duration deadline;
     private final AtomicLong moments = new AtomicLong();
-    private final UnleasedGenerations unleased = new UnleasedGenerations(System::nanoTime);
+    private final UnleasedGenerations unleased;
 
-    LeasedGeneration(CacheStore store, FreshnessPolicy freshness, InstantSource clock, Duration deadline) {
+    LeasedGeneration(
+            CacheStore store,
+            FreshnessPolicy freshness,
+            InstantSource clock,
+            Duration deadline,
+            UnleasedGenerations unleased) {
         this.store = store;
         this.held = new HeldLeases(store);
         this.freshness = freshness;
         this.clock = clock;
         this.deadline = deadline;
+        this.unleased = unleased;
     }
 
     /**
@@ -79,11 +86,6 @@ final class LeasedGeneration {
         Order toReplace(CacheEntry entry) {
             return new Order(key, epoch, entry.generatedAt(), loader, waitUntilNanos);
         }
-    }
-
-    /** How many generations began without a lease, since the store did not give one in time. */
-    long unleased() {
-        return unleased.count();
     }
 
     private Uni<FillResult> lead(Order order) {

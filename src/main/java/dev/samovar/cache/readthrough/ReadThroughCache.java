@@ -47,7 +47,12 @@ public final class ReadThroughCache {
         this.stats = stats;
         this.freshness = freshness;
         this.timing = timing;
-        this.generation = new LeasedGeneration(store, freshness, timing.clock(), timing.generation());
+        this.generation = new LeasedGeneration(
+                store,
+                freshness,
+                timing.clock(),
+                timing.generation(),
+                stats.generations().unleased());
         this.generations = new SharedGenerations(store, generation, failures, stats.generations(), timing);
     }
 
@@ -149,11 +154,6 @@ public final class ReadThroughCache {
     /** How many generations are under way. */
     public int generationsUnderWay() {
         return generations.size();
-    }
-
-    /** How many generations began without a lease, since the store did not give one in time. */
-    public long unleasedGenerations() {
-        return generation.unleased();
     }
 
     /** Emits {@code null} when the generations that are under way now have ended. */

@@ -32,6 +32,7 @@ public final class GenerationCounter {
 
     private final Map<Namespace, Counters> counters;
     private final LabelledCounter refreshes;
+    private final UnleasedGenerations unleased = new UnleasedGenerations(System::nanoTime);
 
     GenerationCounter(Collection<Namespace> namespaces) {
         Map<Namespace, Counters> all = new TreeMap<>();
@@ -74,6 +75,11 @@ public final class GenerationCounter {
     /** The refreshes by the labels of namespace and outcome. */
     public LabelledCounter refreshes() {
         return refreshes;
+    }
+
+    /** The generations that began without a lease. */
+    public UnleasedGenerations unleased() {
+        return unleased;
     }
 
     /** The requests that wait now, by namespace. */

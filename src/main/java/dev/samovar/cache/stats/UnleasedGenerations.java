@@ -1,4 +1,4 @@
-package dev.samovar.cache.readthrough;
+package dev.samovar.cache.stats;
 
 import dev.samovar.cache.StoreTrouble;
 import dev.samovar.cache.StoreUnavailableException;
@@ -13,7 +13,8 @@ import java.util.function.LongSupplier;
  */
 public final class UnleasedGenerations {
 
-    static final Duration QUIET = Duration.ofMinutes(1);
+    /** How long there is no further line after one. */
+    public static final Duration QUIET = Duration.ofMinutes(1);
 
     private static final String GENERAL_ADVICE = "check the log of the store, and cache.cause in /api/health";
 

@@ -11,6 +11,7 @@ import dev.samovar.cache.failover.FailoverCacheStore;
 import dev.samovar.cache.failover.OutageDetector;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.memory.MemoryCacheStore;
+import dev.samovar.cache.stats.UnleasedGenerations;
 import dev.samovar.testing.LogCapture;
 import dev.samovar.testing.ManualClock;
 import dev.samovar.testing.store.FakeCacheStore;
@@ -104,7 +105,7 @@ class PatientLeaseTest {
         bench.loader.answer(1, "black");
 
         assertThat(CacheWorkbench.body(caller)).isEqualTo("black");
-        assertThat(bench.cache.unleasedGenerations()).isEqualTo(1);
+        assertThat(bench.stats.generations().unleased().count()).isEqualTo(1);
     }
 
     @Test

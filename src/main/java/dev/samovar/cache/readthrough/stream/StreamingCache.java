@@ -10,7 +10,6 @@ import dev.samovar.cache.readthrough.FreshnessPolicy;
 import dev.samovar.cache.readthrough.GenerationVoidedException;
 import dev.samovar.cache.readthrough.NotCachedException;
 import dev.samovar.cache.readthrough.RequestCacheControl;
-import dev.samovar.cache.readthrough.UnleasedGenerations;
 import dev.samovar.cache.readthrough.failure.FailureCache;
 import dev.samovar.cache.readthrough.flight.CallerContext;
 import dev.samovar.cache.readthrough.flight.DeadlineExceededException;
@@ -48,7 +47,6 @@ public final class StreamingCache {
     private final FreshnessPolicy freshness;
     private final InstantSource clock;
     private final CallerContext context;
-    private final UnleasedGenerations unleased;
     private final Fills fills = new Fills();
     private final StreamLeases leases;
     private final GenerationJoin generations;
@@ -83,13 +81,13 @@ public final class StreamingCache {
         this.freshness = freshness;
         this.clock = timer.clock();
         this.context = context;
-        this.unleased = new UnleasedGenerations(timer::nanoTime);
         this.leases = new StreamLeases(store);
         this.generations = new GenerationJoin(
                 store,
                 new Services(
                         leases,
-                        new LeaseAcquisition(store, leases, clock, unleased),
+                        new LeaseAcquisition(
+                                store, leases, clock, stats.generations().unleased()),
                         new EntryWriter(leases, freshness, clock),
                         failures,
                         stats.generations(),
@@ -151,11 +149,6 @@ public final class StreamingCache {
     /** How many generations are under way, those that may not be joined any more among them. */
     public int generationsUnderWay() {
         return fills.size();
-    }
-
-    /** How many generations began without a lease, since the store did not give one in time. */
-    public long unleasedGenerations() {
-        return unleased.count();
     }
 
     /** Emits {@code null} when the generations that are under way now have ended. */

@@ -226,7 +226,7 @@ class StreamFollowTest {
         bench.generation(1).chunk("own").end();
 
         assertThat(reader.text()).isEqualTo("own");
-        assertThat(bench.cache.unleasedGenerations()).isEqualTo(1);
+        assertThat(bench.stats.generations().unleased().count()).isEqualTo(1);
     }
 
     @Test
