@@ -23,11 +23,16 @@ final class FailureReports {
 
     /** Reports a call that failed. */
     void failed(Upstream upstream, Throwable failure) {
-        if (failure instanceof UpstreamException) {
-            warnings.accept("upstream " + upstream.name(), LogText.of(String.valueOf(failure.getMessage())));
+        if (failure instanceof UpstreamException broken) {
+            // An upstream that is slow has another cause than one that is not reached: neither may hide the other
+            warnings.accept(
+                    "upstream " + upstream.name() + " " + broken.status(),
+                    LogText.of(String.valueOf(failure.getMessage())));
         } else if (failure instanceof AnswerException answer) {
             if (answer.answer().status() >= 500) {
-                warnings.accept("upstream " + upstream.name() + " status", String.valueOf(answer.getMessage()));
+                warnings.accept(
+                        "upstream " + upstream.name() + " status",
+                        answer.getMessage() + ", a failure of its own: see its log or status page");
             }
         } else if (failure instanceof DeadlineExceededException) {
             warnings.accept(

@@ -63,6 +63,9 @@ class CachedCallsTest {
                 .isExactlyInstanceOf(FailureSummary.class)
                 .extracting(Throwable::getMessage)
                 .isEqualTo("The upstream up answered with status 500");
+        assertThat(bench.warnings)
+                .containsExactly(
+                        "The upstream up answered with status 500, a failure of its own: see its log or status page");
     }
 
     @Test
