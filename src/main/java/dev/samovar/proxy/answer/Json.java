@@ -69,4 +69,16 @@ public final class Json {
         }
         return node.isIntegralNumber() && node.canConvertToInt() ? node.intValue() : -1;
     }
+
+    /**
+     * Whether a node is a vector: an array of numbers alone. Servers write null for a number that is none (NaN), which
+     * JSON cannot say.
+     */
+    public static boolean isVector(JsonNode node) {
+        boolean isVector = node.isArray() && !node.isEmpty();
+        for (int i = 0; isVector && i < node.size(); i++) {
+            isVector = node.get(i).isNumber();
+        }
+        return isVector;
+    }
 }

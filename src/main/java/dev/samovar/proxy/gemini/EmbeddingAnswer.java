@@ -10,6 +10,7 @@ final class EmbeddingAnswer extends AnswerReader {
 
     private final boolean batch;
     private final int inputs;
+    private int results;
     private int vectors;
 
     EmbeddingAnswer(boolean batch, int inputs) {
@@ -25,7 +26,8 @@ final class EmbeddingAnswer extends AnswerReader {
         JsonNode usage = Json.field(document, "usageMetadata", "usage_metadata");
         tokensIn(usage, "promptTokenCount");
         for (JsonNode embedding : Json.items(document.path(batch ? "embeddings" : "embedding"))) {
-            vectors += embedding.path("values").path(0).isNumber() ? 1 : 0;
+            results++;
+            vectors += Json.isVector(embedding.path("values")) ? 1 : 0;
         }
     }
 
@@ -34,6 +36,6 @@ final class EmbeddingAnswer extends AnswerReader {
         if (vectors == 0) {
             return Reasons.EMPTY;
         }
-        return vectors == inputs ? "" : Reasons.MISSING_INPUTS;
+        return vectors == inputs && vectors == results ? "" : Reasons.MISSING_INPUTS;
     }
 }

@@ -51,8 +51,7 @@ final class ListAnswer extends AnswerReader {
     private boolean isResult(JsonNode result) {
         JsonNode embedding = result.path("embedding");
         return call == OpenAiCall.EMBEDDINGS
-                ? Json.hasText(embedding)
-                        || (embedding.isArray() && embedding.path(0).isNumber())
+                ? Json.hasText(embedding) || Json.isVector(embedding)
                 : result.path("flagged").isBoolean();
     }
 
