@@ -65,10 +65,21 @@ final class HttpUpstreamCall implements UpstreamCall {
                 } else if (ended) {
                     connected.result().reset(CANCEL);
                 } else {
-                    send(connected.result());
+                    begin(connected.result());
                 }
             });
         });
+    }
+
+    /** An error of the program fails the call: nobody waits for an answer to what was not sent. */
+    private void begin(HttpClientRequest request) {
+        try {
+            send(request);
+        } catch (RuntimeException failure) {
+            end();
+            reset(failure);
+            head.tryFail(failure);
+        }
     }
 
     private RequestOptions options() {

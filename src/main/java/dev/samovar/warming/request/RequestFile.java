@@ -5,6 +5,7 @@ import dev.samovar.http.BadRequestException;
 import dev.samovar.proxy.Caller;
 import dev.samovar.proxy.Upstream;
 import dev.samovar.proxy.forward.InvalidTargetException;
+import dev.samovar.proxy.forward.RequestFields;
 import dev.samovar.proxy.forward.Target;
 import dev.samovar.proxy.json.JsonRead;
 import dev.samovar.proxy.json.StrictJson;
@@ -185,12 +186,20 @@ public final class RequestFile {
                     throw new IllegalArgumentException("'headers' has a name that is not allowed. Give those that shape"
                             + " answers, such as anthropic-version, and no credential");
                 }
-                headers.add(lower, text(given, name));
+                headers.add(lower, ascii(text(given, name)));
             });
         }
         if (object.has("partition")) {
             headers.set("Samovar-Partition", text(object, "partition"));
         }
-        return headers;
+        return RequestFields.endToEnd(headers);
+    }
+
+    /** A client's bytes beyond it are read as other characters, and have another key. */
+    private static String ascii(String value) {
+        if (!StandardCharsets.US_ASCII.newEncoder().canEncode(value)) {
+            throw new IllegalArgumentException("'headers' has a value that is not in ASCII. Leave the rest out");
+        }
+        return value;
     }
 }

@@ -43,22 +43,24 @@ final class CallBench implements AutoCloseable {
     }
 
     UpstreamCall call(String path) {
-        return send(HttpMethod.GET, path, new UpstreamRequest.Whole(Buffer.buffer()));
+        return call(path, MultiMap.caseInsensitiveMultiMap());
+    }
+
+    UpstreamCall call(String path, MultiMap headers) {
+        return send(HttpMethod.GET, path, headers, new UpstreamRequest.Whole(Buffer.buffer()));
     }
 
     UpstreamCall upload(ReadStream<Buffer> body) {
-        return send(HttpMethod.POST, "/upload", new UpstreamRequest.Streamed(body, OptionalLong.empty()));
+        return send(
+                HttpMethod.POST,
+                "/upload",
+                MultiMap.caseInsensitiveMultiMap(),
+                new UpstreamRequest.Streamed(body, OptionalLong.empty()));
     }
 
-    private UpstreamCall send(HttpMethod method, String path, UpstreamRequest.Body body) {
+    private UpstreamCall send(HttpMethod method, String path, MultiMap headers, UpstreamRequest.Body body) {
         return client.send(new UpstreamRequest(
-                to(),
-                method,
-                path,
-                MultiMap.caseInsensitiveMultiMap(),
-                body,
-                Optional.of(timeouts.total()),
-                UpstreamRequest.Interim.NONE));
+                to(), method, path, headers, body, Optional.of(timeouts.total()), UpstreamRequest.Interim.NONE));
     }
 
     @Override

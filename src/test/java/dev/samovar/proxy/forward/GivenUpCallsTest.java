@@ -10,6 +10,7 @@ import dev.samovar.testing.upstream.Chunks;
 import dev.samovar.testing.upstream.UpstreamServer;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -81,6 +82,15 @@ class GivenUpCallsTest {
         HttpServerRequest request = waiting.poll(60, TimeUnit.SECONDS);
         assertThat(request).isNotNull();
         return request;
+    }
+
+    @Test
+    void callThatCannotBeSentFailsAndLeavesItsPlaceToTheNext() throws Exception {
+        upstream.handle(request -> request.response().end(SMALL));
+        UpstreamCall bad = bench.call("/bad", MultiMap.caseInsensitiveMultiMap().add("x", "a\r\nb: c"));
+
+        assertThatThrownBy(() -> done(bad.response())).hasCauseInstanceOf(IllegalArgumentException.class);
+        assertThat(text(done(call("/next").response()))).isEqualTo(SMALL);
     }
 
     @Test

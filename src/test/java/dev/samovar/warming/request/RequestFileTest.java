@@ -113,6 +113,9 @@ class RequestFileTest {
                 "{\"upstream\":\"up\",\"path\":\"/v1/chat/completions\",\"body\":{},\"headers\":{\"Authorization\":\"banana\"}} | 'headers' has a name that is not allowed",
                 "{\"upstream\":\"up\",\"path\":\"/v1/chat/completions\",\"body\":{},\"headers\":{\"x-goog-auth-token\":\"banana\"}} | 'headers' has a name that is not allowed",
                 "{\"upstream\":\"up\",\"path\":\"/v1/chat/completions\",\"body\":{},\"headers\":[]} | 'headers' is no object",
+                "{\"upstream\":\"up\",\"path\":\"/v1/chat/completions\",\"body\":{},\"headers\":{\"openai-beta\":\"banana\\r\\nx: y\"}} | value that HTTP does not allow",
+                "{\"upstream\":\"up\",\"path\":\"/v1/chat/completions\",\"body\":{},\"headers\":{\"openai-beta\":\"banana\\u0000\"}} | value that HTTP does not allow",
+                "{\"upstream\":\"up\",\"path\":\"/v1/chat/completions\",\"body\":{},\"headers\":{\"openai-beta\":\"banana é\"}} | 'headers' has a value that is not in ASCII",
                 "{\"upstream\":\"up\",\"path\":\"/v1/chat/completions\",\"body\":{},\"partition\":\"ä\"} | Samovar-Partition",
                 "{\"upstream\":\"up\",\"path\":\"/v1/responses\",\"body\":{\"model\":\"m\",\"input\":\"x\",\"background\":true}} | this request is not cached (",
             })
