@@ -88,16 +88,18 @@ final class RequestTracer implements VertxTracer<Span, Span> {
                     .toList();
         }
 
+        /** All lines of a field as one: {@code tracestate} may have several, and with several a {@code traceparent} is none. */
         @Override
         public @Nullable String get(@Nullable Iterable<Entry<String, String>> fields, String name) {
+            String all = null;
             if (fields != null) {
                 for (Entry<String, String> field : fields) {
                     if (field.getKey().equalsIgnoreCase(name)) {
-                        return field.getValue();
+                        all = all == null ? field.getValue() : all + ',' + field.getValue();
                     }
                 }
             }
-            return null;
+            return all;
         }
     }
 

@@ -111,6 +111,20 @@ class TracesTest {
     }
 
     @Test
+    void allLinesOfTheTracesStateGoOn() {
+        String topic = topic("Several states");
+
+        given().header("traceparent", traceparent)
+                .header("tracestate", "a=1", "b=2")
+                .queryParam("topic", topic)
+                .get("/api/subtopics")
+                .then()
+                .statusCode(200);
+
+        assertThat(gemini.headers(topic, "tracestate")).containsExactly("a=1,b=2");
+    }
+
+    @Test
     void repeatedHitsHaveSpans() {
         String topic = topic("Repeated");
         IntStream.range(0, 6)
