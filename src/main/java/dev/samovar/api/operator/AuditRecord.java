@@ -24,7 +24,9 @@ public record AuditRecord(Instant at, Operator operator, String action, String t
     private static final int PARTS = 7;
 
     public AuditRecord {
-        target = target.length() > MAX_TARGET ? target.substring(0, MAX_TARGET - 1) + '\u2026' : target;
+        String cut = target.length() > MAX_TARGET ? target.substring(0, MAX_TARGET - 1) + '\u2026' : target;
+        // Half a character becomes '?', as in the text: the record of that text has to be equal
+        target = new String(cut.getBytes(UTF_8), UTF_8);
     }
 
     /** The record as text without line ends, for {@link #parse}. */

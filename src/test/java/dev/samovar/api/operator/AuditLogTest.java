@@ -18,6 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AuditLogTest {
 
@@ -118,6 +120,17 @@ class AuditLogTest {
                 .isEqualTo(new AuditRecord(clock.instant(), SHOP, "invalidate namespace", "carts", 0, false));
         assertThat(last.get(1).target()).isEqualTo("sessions/" + (AuditLog.RECORDS + 4));
         assertThat(log.lines()).last().asString().contains("invalidate namespace carts, not confirmed by the store");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"plain", "a b+%\n\u2026", "half \ud83d", "\ude00 half", "\ud83d\ude00"})
+    void recordOfARecordsTextIsEqual(String target) {
+        String atTheEnd = "x".repeat(AuditRecord.MAX_TARGET - 2) + "\ud83d\ude00 and more";
+
+        for (String one : List.of(target, atTheEnd)) {
+            AuditRecord written = new AuditRecord(clock.instant(), SHOP, "invalidate pattern", one, 1, true);
+            assertThat(AuditRecord.parse(written.text())).contains(written);
+        }
     }
 
     @Test
