@@ -86,6 +86,19 @@ public final class ReadThroughCache {
     }
 
     /**
+     * Answers a request as {@link #get} does, by a key that no entry has: that of a call for several entries, each of which
+     * the loader stores. The miss and a failure are reported of one of these.
+     *
+     * @param directives without {@code no-store}
+     */
+    public Uni<CachedResponse> getParts(CacheKey key, Lacked lacked, RequestCacheControl directives, Loader loader) {
+        return Uni.createFrom().deferred(() -> {
+            SharedGenerations.Request request = begin(key, directives, loader).lacking(lacked);
+            return SharedGenerations.lookUp(store, key).chain(lookup -> decide(request, lookup));
+        });
+    }
+
+    /**
      * The answer to a request that wishes for nothing in particular, if this process has it in memory and there is nothing
      * to decide: a hit that is not close to its end, counted as {@link #get} counts it. Otherwise empty, with nothing
      * counted: then {@link #get} answers. Never waits, and runs on the caller's thread.
@@ -167,7 +180,8 @@ public final class ReadThroughCache {
     }
 
     private SharedGenerations.Request begin(CacheKey key, RequestCacheControl directives, Loader loader) {
-        return new SharedGenerations.Request(key, directives, loader, generation.moment(), System.nanoTime());
+        return new SharedGenerations.Request(
+                key, Optional.empty(), directives, loader, generation.moment(), System.nanoTime());
     }
 
     private Uni<CachedResponse> decide(SharedGenerations.Request request, Lookup lookup) {
@@ -205,7 +219,8 @@ public final class ReadThroughCache {
             return Uni.createFrom().failure(new NotCachedException());
         }
         countLookUp(request);
-        stats.missed(request.key(), lookup instanceof Lookup.Found);
+        Lacked lacked = request.lacked().orElseGet(() -> new Lacked(request.key(), lookup instanceof Lookup.Found));
+        stats.missed(lacked.key(), lacked.refused());
         return generations.joinOrGenerate(request, reason, lookup);
     }
 

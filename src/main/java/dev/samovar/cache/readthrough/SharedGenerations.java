@@ -54,9 +54,20 @@ final class SharedGenerations {
     /**
      * One request.
      *
+     * @param lacked what is reported of it if its key is none of an entry
      * @param moment when it began in the order of {@link LeasedGeneration#moment()}
      */
-    record Request(CacheKey key, RequestCacheControl directives, Loader loader, long moment, long startNanos) {
+    record Request(
+            CacheKey key,
+            Optional<Lacked> lacked,
+            RequestCacheControl directives,
+            Loader loader,
+            long moment,
+            long startNanos) {
+
+        Request lacking(Lacked entry) {
+            return new Request(key, Optional.of(entry), directives, loader, moment, startNanos);
+        }
 
         /** The rest of the caller's patience, which covers all attempts. */
         Duration left(Duration patience) {
@@ -109,7 +120,7 @@ final class SharedGenerations {
         }
         Duration left = request.left(timing.patience());
         Uni<SingleFlight.Joined<FillResult>> shared =
-                flights.join(flight, left, () -> generate(flight, newerThan(request, lookup), request.loader()));
+                flights.join(flight, left, () -> generate(flight, newerThan(request, lookup), request));
         return counter.around(request.key().namespace(), joins, shared, SharedGenerations::isAnothers)
                 .invoke(joined -> release(quota, joined))
                 .chain(joined -> toResponse(request, reason, joined)
@@ -168,7 +179,7 @@ final class SharedGenerations {
         }
         flights.start(
                 flight,
-                () -> generate(flight, generatedAt(found), request.loader())
+                () -> generate(flight, generatedAt(found), request)
                         .invoke(result -> counter.refreshed(namespace, outcome(result)))
                         .onFailure()
                         .invoke(failure -> failed(namespace, failure)));
@@ -193,12 +204,17 @@ final class SharedGenerations {
                 failure.getMessage());
     }
 
-    private Uni<FillResult> generate(FlightKey flight, Instant newerThan, Loader loader) {
+    private Uni<FillResult> generate(FlightKey flight, Instant newerThan, Request request) {
+        Optional<CacheKey> part = request.lacked().map(Lacked::key);
         return generation
-                .run(flight, newerThan, loader)
-                .invoke(result -> noteUnstored(flight, result))
+                .run(flight, newerThan, request.loader())
+                .invoke(result -> {
+                    if (part.isEmpty()) {
+                        noteUnstored(flight, result);
+                    }
+                })
                 .onFailure()
-                .invoke(failure -> failures.remember(flight, failure));
+                .invoke(failure -> failures.remember(flight, part.orElse(flight.key()), failure));
     }
 
     private void noteUnstored(FlightKey flight, FillResult result) {

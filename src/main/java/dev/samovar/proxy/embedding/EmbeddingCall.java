@@ -130,7 +130,7 @@ final class EmbeddingCall {
                 false,
                 asked.directives().quota());
         return services.calls()
-                .get(key, directives, reported(loader))
+                .getParts(key, found.lacked(asked.batch()), directives, reported(loader))
                 .onFailure()
                 .invoke(failure -> counted.failed(failure, loader.hasCalled()))
                 .chain(answer -> generated(new GeneratedAnswer.Generation(found, missing, loader), answer, round));

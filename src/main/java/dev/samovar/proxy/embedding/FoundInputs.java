@@ -4,6 +4,7 @@ import dev.samovar.cache.entry.CacheEntry;
 import dev.samovar.cache.entry.Lookup;
 import dev.samovar.cache.entry.Tier;
 import dev.samovar.cache.readthrough.CacheStatus;
+import dev.samovar.cache.readthrough.Lacked;
 import dev.samovar.cache.readthrough.RequestCacheControl;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -80,6 +81,20 @@ final class FoundInputs {
             }
         }
         return all().isEmpty();
+    }
+
+    /** The first input without an entry; if each has one, the first whose entry is not accepted. */
+    Lacked lacked(Batch batch) {
+        int refused = 0;
+        for (int number = lookups.size() - 1; number >= 0; number--) {
+            refused = accepted.get(number) == null ? number : refused;
+        }
+        for (int number = 0; number < lookups.size(); number++) {
+            if (found(lookups.get(number)).isEmpty()) {
+                return new Lacked(batch.input(number).key(), false);
+            }
+        }
+        return new Lacked(batch.input(refused).key(), true);
     }
 
     /** What is accepted of other calls in place of a generation of an input. */

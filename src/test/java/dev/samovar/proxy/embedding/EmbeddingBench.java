@@ -3,6 +3,8 @@ package dev.samovar.proxy.embedding;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.entry.Lifetime;
+import dev.samovar.cache.history.KeyHistory;
+import dev.samovar.cache.history.RecordingCacheStore;
 import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.memory.MemoryCacheStore;
@@ -74,6 +76,7 @@ final class EmbeddingBench implements AutoCloseable {
     final CacheStore store;
     final ReadThroughCache cache;
     final StatsCounter stats;
+    final KeyHistory history;
     final UpstreamCounters counters = new UpstreamCounters(ModelPrices.NONE);
     final ProxyKeys keys;
     final List<String> sent = new CopyOnWriteArrayList<>();
@@ -101,16 +104,21 @@ final class EmbeddingBench implements AutoCloseable {
 
     private EmbeddingBench(Dialect dialect, boolean excerpts, Namespace namespace, Optional<CacheStore> given) {
         InstantSource clock = given.isPresent() ? InstantSource.system() : this.clock;
-        store = given.orElseGet(
+        history = new KeyHistory(clock);
+        CacheStore plain = given.orElseGet(
                 () -> new MemoryCacheStore(clock, Set.of(UP), 256 << 20, Duration.ofSeconds(5), timers));
-        stats = new StatsCounter(Set.of(namespace));
+        store = new RecordingCacheStore(plain, history);
+        stats = new StatsCounter(
+                Set.of(namespace),
+                (key, refused) ->
+                        history.missed(key, refused ? KeyHistory.MissCause.REQUESTED : KeyHistory.MissCause.ABSENT));
         keys = new ProxyKeys(new RequestControlReader(FRESH), new RecentBodies(1 << 20, timers), excerpts);
         FreshnessPolicy freshness = new FreshnessPolicy(Map.of(namespace, new Lifetime(FRESH, STALE)), () -> 0);
         cache = new ReadThroughCache(
                 store,
                 stats,
                 freshness,
-                new FailureCache(Duration.ZERO, failure -> false, clock),
+                new FailureCache(Duration.ZERO, failure -> false, clock, history),
                 new ReadThroughCache.Timing(clock, LONG, LONG, CallerContext.none()));
         calls = new EmbeddingCalls(
                 new EmbeddingCalls.Services(

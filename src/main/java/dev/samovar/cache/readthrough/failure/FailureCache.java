@@ -1,5 +1,6 @@
 package dev.samovar.cache.readthrough.failure;
 
+import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.readthrough.flight.FlightKey;
 import java.time.Duration;
 import java.time.Instant;
@@ -102,8 +103,17 @@ public final class FailureCache {
 
     /** Remembers the failure of a generation, and tells the listener. */
     public void remember(FlightKey key, Throwable failure) {
+        remember(key, key.key(), failure);
+    }
+
+    /**
+     * The same for a generation of several entries.
+     *
+     * @param told the key that the listener is told of
+     */
+    public void remember(FlightKey key, CacheKey told, Throwable failure) {
         Throwable kept = failure instanceof SummarizedFailure large ? large.summary() : failure;
-        listener.failed(key.key(), kept);
+        listener.failed(told, kept);
         if (memorable.test(failure)) {
             keep(key, kept);
         }
