@@ -147,13 +147,14 @@ public final class ReadThroughCache {
      * Begins to generate a key in the background, unless that is under way, failed a moment ago or has no permit. Counts
      * neither as a hit nor as a miss.
      *
+     * @param renewed whether the loader has stored what it brought, of which this is the answer
      * @param quota the quota that the generation counts against
      */
-    public Uni<Void> refresh(CacheKey key, Loader loader, Quota quota) {
+    public Uni<Void> refresh(CacheKey key, Loader loader, Predicate<CacheEntry> renewed, Quota quota) {
         return Uni.createFrom()
                 .deferred(() -> SharedGenerations.lookUp(store, key)
                         .invoke(lookup -> generations.refresh(
-                                begin(key, RequestCacheControl.NONE.chargedTo(quota), loader), lookup)))
+                                begin(key, RequestCacheControl.NONE.chargedTo(quota), loader), lookup, renewed)))
                 .replaceWithVoid();
     }
 
@@ -204,7 +205,7 @@ public final class ReadThroughCache {
         Namespace namespace = request.key().namespace();
         boolean fresh = entry.isFresh(now());
         if (!request.directives().onlyIfCached() && (!fresh || freshness.refreshEarly(entry, now()))) {
-            generations.refresh(request, found);
+            generations.refresh(request, found, unstored -> false);
         }
         if (fresh) {
             stats.hit(namespace, entry.cost());

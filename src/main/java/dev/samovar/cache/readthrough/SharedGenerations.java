@@ -2,6 +2,7 @@ package dev.samovar.cache.readthrough;
 
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.StoreUnavailableException;
+import dev.samovar.cache.entry.CacheEntry;
 import dev.samovar.cache.entry.Lookup;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.Namespace;
@@ -16,6 +17,7 @@ import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The generations that requests share: each request joins or begins that of its key, and retries if a purge voided it.
@@ -119,8 +121,14 @@ final class SharedGenerations {
             return Uni.createFrom().failure(RateLimitedException.ofClient(refused.get()));
         }
         Duration left = request.left(timing.patience());
-        Uni<SingleFlight.Joined<FillResult>> shared =
-                flights.join(flight, left, () -> generate(flight, newerThan(request, lookup), request));
+        Uni<SingleFlight.Joined<FillResult>> shared = flights.join(
+                flight,
+                left,
+                () -> generate(
+                        flight,
+                        newerThan(request, lookup),
+                        request,
+                        entry -> request.lacked().isPresent()));
         return counter.around(request.key().namespace(), joins, shared, SharedGenerations::isAnothers)
                 .invoke(joined -> release(quota, joined))
                 .chain(joined -> toResponse(request, reason, joined)
@@ -166,8 +174,12 @@ final class SharedGenerations {
         });
     }
 
-    /** Begins a generation in the background, unless there is one, a recent failure or no permit. */
-    void refresh(Request request, Lookup found) {
+    /**
+     * Begins a generation in the background, unless there is one, a recent failure or no permit.
+     *
+     * @param renewed whether an answer that was not stored here has been stored by its loader
+     */
+    void refresh(Request request, Lookup found, Predicate<CacheEntry> renewed) {
         FlightKey flight = new FlightKey(request.key(), found.epoch());
         if (failures.recall(flight).isPresent() || flights.isUnderWay(flight)) {
             return;
@@ -179,20 +191,20 @@ final class SharedGenerations {
         }
         flights.start(
                 flight,
-                () -> generate(flight, generatedAt(found), request)
-                        .invoke(result -> counter.refreshed(namespace, outcome(result)))
+                () -> generate(flight, generatedAt(found), request, renewed)
+                        .invoke(result -> counter.refreshed(namespace, outcome(result, renewed)))
                         .onFailure()
                         .invoke(failure -> failed(namespace, failure)));
     }
 
-    private static RefreshOutcome outcome(FillResult result) {
+    private static RefreshOutcome outcome(FillResult result, Predicate<CacheEntry> renewed) {
         if (!(result instanceof FillResult.Filled filled)) {
             return RefreshOutcome.UNSTORED;
         }
         if (filled.elsewhere()) {
             return RefreshOutcome.ELSEWHERE;
         }
-        return filled.stored() ? RefreshOutcome.RENEWED : RefreshOutcome.UNSTORED;
+        return filled.stored() || renewed.test(filled.entry()) ? RefreshOutcome.RENEWED : RefreshOutcome.UNSTORED;
     }
 
     private void failed(Namespace namespace, Throwable failure) {
@@ -204,21 +216,21 @@ final class SharedGenerations {
                 failure.getMessage());
     }
 
-    private Uni<FillResult> generate(FlightKey flight, Instant newerThan, Request request) {
+    private Uni<FillResult> generate(
+            FlightKey flight, Instant newerThan, Request request, Predicate<CacheEntry> renewed) {
         Optional<CacheKey> part = request.lacked().map(Lacked::key);
         return generation
                 .run(flight, newerThan, request.loader())
-                .invoke(result -> {
-                    if (part.isEmpty()) {
-                        noteUnstored(flight, result);
-                    }
-                })
+                .invoke(result -> noteUnstored(flight, result, renewed))
                 .onFailure()
                 .invoke(failure -> failures.remember(flight, part.orElse(flight.key()), failure));
     }
 
-    private void noteUnstored(FlightKey flight, FillResult result) {
-        if (result instanceof FillResult.Filled filled && !filled.stored() && !filled.elsewhere()) {
+    private void noteUnstored(FlightKey flight, FillResult result, Predicate<CacheEntry> renewed) {
+        if (result instanceof FillResult.Filled filled
+                && !filled.stored()
+                && !filled.elsewhere()
+                && !renewed.test(filled.entry())) {
             failures.notStored(flight);
         }
     }

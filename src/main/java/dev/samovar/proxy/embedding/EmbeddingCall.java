@@ -93,6 +93,7 @@ final class EmbeddingCall {
                         .refresh(
                                 asked.batch().call(stale),
                                 reported(loader(found, stale)),
+                                answer -> Verdict.of(answer.request()).stored(),
                                 asked.directives().quota());
     }
 

@@ -13,7 +13,9 @@ import io.vertx.core.MultiMap;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
@@ -277,6 +279,13 @@ class EmbeddingCallsTest {
         assertThat(embed("[\"a\",\"c\"]").status()).contains("stale");
         assertThat(asked().get(asked().size() - 1)).containsExactly("\"a\"");
         assertThat(embed("[\"a\",\"c\"]").status()).isEqualTo("samovar; hit; ttl=3600; detail=memory");
+        assertThat(refreshes()).containsEntry("renewed", 1L).containsEntry("unstored", 0L);
+    }
+
+    private Map<String, Long> refreshes() {
+        Map<String, Long> byOutcome = new HashMap<>();
+        bench.stats.generations().refreshes().forEach((labels, count) -> byOutcome.put(labels.get(1), count.sum()));
+        return byOutcome;
     }
 
     @Test
