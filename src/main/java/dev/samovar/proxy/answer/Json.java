@@ -1,6 +1,7 @@
 package dev.samovar.proxy.answer;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Base64;
 import java.util.List;
 
 /** Reading of JSON that may have any form: what is of another type counts as absent. */
@@ -71,14 +72,27 @@ public final class Json {
     }
 
     /**
-     * Whether a node is a vector: an array of numbers alone. Servers write null for a number that is none (NaN), which
-     * JSON cannot say.
+     * How many numbers a vector has: an array of numbers alone, or a text with those of 32 bits in base64; 0 if the node is
+     * none. Servers write null for a number that is none (NaN), which JSON cannot say.
      */
-    public static boolean isVector(JsonNode node) {
-        boolean isVector = node.isArray() && !node.isEmpty();
-        for (int i = 0; isVector && i < node.size(); i++) {
-            isVector = node.get(i).isNumber();
+    public static int dimensions(JsonNode node) {
+        if (node.isTextual()) {
+            return encodedFloats(node.textValue());
         }
-        return isVector;
+        for (JsonNode number : node) {
+            if (!number.isNumber()) {
+                return 0;
+            }
+        }
+        return node.isArray() ? node.size() : 0;
+    }
+
+    private static int encodedFloats(String base64) {
+        try {
+            int bytes = Base64.getDecoder().decode(base64).length;
+            return bytes % Float.BYTES == 0 ? bytes / Float.BYTES : 0;
+        } catch (IllegalArgumentException notBase64) {
+            return 0;
+        }
     }
 }

@@ -11,6 +11,7 @@ final class EmbeddingAnswer extends AnswerReader {
     private final boolean batch;
     private final int inputs;
     private int results;
+    private int dimensions;
     private int vectors;
 
     EmbeddingAnswer(boolean batch, int inputs) {
@@ -27,7 +28,10 @@ final class EmbeddingAnswer extends AnswerReader {
         tokensIn(usage, "promptTokenCount");
         for (JsonNode embedding : Json.items(document.path(batch ? "embeddings" : "embedding"))) {
             results++;
-            vectors += Json.isVector(embedding.path("values")) ? 1 : 0;
+            int found = Json.dimensions(embedding.path("values"));
+            // All as long as the first
+            dimensions = dimensions == 0 ? found : dimensions;
+            vectors += found > 0 && found == dimensions ? 1 : 0;
         }
     }
 

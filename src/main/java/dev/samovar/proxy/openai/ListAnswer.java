@@ -12,6 +12,7 @@ final class ListAnswer extends AnswerReader {
     private final OpenAiCall call;
     private final int inputs;
     private int results;
+    private int dimensions;
 
     /**
      * The rules of an answer.
@@ -49,10 +50,16 @@ final class ListAnswer extends AnswerReader {
     }
 
     private boolean isResult(JsonNode result) {
-        JsonNode embedding = result.path("embedding");
         return call == OpenAiCall.EMBEDDINGS
-                ? Json.hasText(embedding) || Json.isVector(embedding)
+                ? isVector(Json.dimensions(result.path("embedding")))
                 : result.path("flagged").isBoolean();
+    }
+
+    /** Whether there is a vector, as long as those before. */
+    private boolean isVector(int found) {
+        boolean fits = found > 0 && (dimensions == 0 || found == dimensions);
+        dimensions = found;
+        return fits;
     }
 
     @Override

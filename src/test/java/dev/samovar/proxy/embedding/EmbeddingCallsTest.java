@@ -386,9 +386,12 @@ class EmbeddingCallsTest {
 
     @Test
     void vectorLargerThanAnEntryIsDeliveredAndNotStored() {
-        String large = "1,".repeat(EmbeddingBench.MAX_ENTRY / 2) + "1";
+        String small = "1,".repeat(EmbeddingBench.MAX_ENTRY / 4) + "1";
+        String large = "1.00000,".repeat(EmbeddingBench.MAX_ENTRY / 4) + "1";
         bench.answers = body -> CompletableFuture.completedFuture(FakeAnswer.of(
-                200, "{\"data\":[{\"index\":0,\"embedding\":[1]},{\"index\":1,\"embedding\":[" + large + "]}]}"));
+                200,
+                "{\"data\":[{\"index\":0,\"embedding\":[" + small + "]},{\"index\":1,\"embedding\":[" + large
+                        + "]}]}"));
 
         assertThat(embed("[\"a\",\"b\"]").status()).isEqualTo("samovar; fwd=miss; detail=leader");
         assertThat(bench.entries()).isEqualTo(1);

@@ -5,7 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vertx.core.MultiMap;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -43,9 +44,16 @@ record FakeAnswer(int status, String body, MultiMap headers) {
     static String vector(String input, boolean base64) {
         int hash = input.hashCode() & 0xffff;
         String numbers = "[ 0." + hash + "0, -1.50e-" + hash % 30 + ",1.0]";
-        return base64
-                ? '"' + Base64.getEncoder().encodeToString(numbers.getBytes(StandardCharsets.UTF_8)) + '"'
-                : numbers;
+        return base64 ? '"' + Base64.getEncoder().encodeToString(floats(hash)) + '"' : numbers;
+    }
+
+    private static byte[] floats(int hash) {
+        return ByteBuffer.allocate(3 * Float.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putFloat(hash)
+                .putFloat(-1.5f)
+                .putFloat(1)
+                .array();
     }
 
     private static String openAi(JsonNode request) {
