@@ -37,6 +37,7 @@ final class FakeSource implements Source {
                 emitter.fail(new NotFollowedException());
             } else if (chunks.isEmpty() && !ended) {
                 waiting.add(emitter);
+                emitter.onTermination(() -> waiting.remove(emitter));
             } else {
                 emitter.complete(opened());
             }
