@@ -1,0 +1,189 @@
+package dev.samovar.proxy.embedding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.samovar.cache.Acquisition;
+import dev.samovar.cache.CacheStore;
+import dev.samovar.cache.ForwardingCacheStore;
+import dev.samovar.cache.StoreUnavailableException;
+import dev.samovar.cache.entry.Lookup;
+import dev.samovar.cache.key.CacheKey;
+import dev.samovar.limit.Quota;
+import dev.samovar.proxy.UpstreamException;
+import dev.samovar.proxy.openai.OpenAiDialect;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.MultiMap;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What entries and calls share: usage, headers, leases, quotas, and a store that is unavailable. */
+class ComposedEmbeddingsTest {
+
+    private static final String PATH = "/v1/embeddings";
+
+    private final EmbeddingBench bench = new EmbeddingBench(new OpenAiDialect());
+
+    @AfterEach
+    void close() {
+        bench.close();
+    }
+
+    private static String body(String input) {
+        return "{\"model\":\"m\",\"input\":" + input + "}";
+    }
+
+    private CapturedResponse embed(String input, String... headers) {
+        return bench.send(PATH, body(input), headers);
+    }
+
+    private void answer(String body) {
+        bench.answers = sent -> CompletableFuture.completedFuture(FakeAnswer.of(200, body));
+    }
+
+    @Test
+    void usageInFrontOfTheResultsIsWrittenAnew() {
+        answer("{\"usage\":{\"prompt_tokens\":3,\"total_tokens\":3},\"data\":[{\"index\":0,\"embedding\":[1]},"
+                + "{\"index\":1,\"embedding\":[2]}]}");
+        embed("[\"a\",\"b\"]");
+
+        assertThat(embed("[\"b\",\"a\"]").body())
+                .isEqualTo("{\"usage\":{\"prompt_tokens\":0,\"total_tokens\":0},\"data\":["
+                        + "{\"index\":0,\"embedding\":[2]},{\"index\":1,\"embedding\":[1]}]}");
+    }
+
+    @Test
+    void answerWithOneIndexTwiceIsNotStored() {
+        answer("{\"data\":[{\"index\":0,\"embedding\":[1]},{\"index\":1,\"embedding\":[2]},"
+                + "{\"index\":1,\"embedding\":[3]}]}");
+        embed("[\"a\",\"b\"]");
+
+        assertThat(bench.entries()).isZero();
+    }
+
+    @Test
+    void tokensOfACallAreSharedWithoutARest() {
+        answer("{\"data\":[{\"index\":0,\"embedding\":[1]},{\"index\":1,\"embedding\":[2]},"
+                + "{\"index\":2,\"embedding\":[3]}],\"usage\":{\"prompt_tokens\":8}}");
+        embed("[\"a\",\"b\",\"c\"]");
+        embed("[\"c\",\"b\",\"a\"]");
+
+        assertThat(bench.stats.of("up").saved().tokens()).isEqualTo(8);
+    }
+
+    @Test
+    void entriesOfSeveralCallsHaveNoRequestIdOfOne() {
+        AtomicInteger calls = new AtomicInteger();
+        bench.answers = body -> CompletableFuture.completedFuture(new FakeAnswer(
+                200,
+                FakeAnswer.to(body).body(),
+                MultiMap.caseInsensitiveMultiMap()
+                        .add("openai-model", "m-1")
+                        .add("X-Request-Id", "r" + calls.incrementAndGet())));
+        embed("[\"a\",\"b\"]");
+        String ofOneCall = String.join(",", embed("[\"b\",\"a\"]").headers.names());
+        embed("[\"c\"]");
+
+        assertThat(ofOneCall).containsIgnoringCase("request-id");
+        assertThat(String.join(",", embed("[\"a\",\"c\"]").headers.names())).doesNotContainIgnoringCase("request-id");
+    }
+
+    @Test
+    void staleInputOfARequestThatWantsNoCallIsNotRefreshed() {
+        embed("[\"a\"]");
+        bench.clock.advance(EmbeddingBench.FRESH.plusSeconds(1));
+
+        assertThat(embed("[\"a\"]", "Cache-Control", "only-if-cached").status()).contains("stale");
+        assertThat(bench.sent).hasSize(1);
+    }
+
+    @Test
+    void leaseOfAVectorThatIsNotStoredIsGivenBack() {
+        String large = "1,".repeat(EmbeddingBench.MAX_ENTRY / 2) + "1";
+        answer("{\"data\":[{\"index\":0,\"embedding\":[" + large + "]}]}");
+        embed("[\"a\"]");
+
+        assertThat(bench.begin(PATH, body("[\"a\"]"))).isCompleted();
+        assertThat(bench.sent).hasSize(2);
+    }
+
+    /** Two inputs of three are another call's, and the own one gets no result. */
+    @Test
+    void partOfAnAnswerIsNotPassedOnAsTheWhole() {
+        CompletableFuture<FakeAnswer> first = new CompletableFuture<>();
+        bench.answers = body -> first;
+        CompletableFuture<CapturedResponse> other = bench.begin(PATH, body("[\"a\",\"b\"]"));
+        answer("{\"data\":[]}");
+        CompletableFuture<CapturedResponse> both = bench.begin(PATH, body("[\"b\",\"a\",\"c\"]"));
+        first.complete(FakeAnswer.to(body("[\"a\",\"b\"]")));
+
+        assertThat(other.join().json().path("data")).hasSize(2);
+        assertThatThrownBy(() -> both.get(1, TimeUnit.MINUTES))
+                .hasCauseInstanceOf(UpstreamException.class)
+                .hasMessageContaining("one result for each input");
+    }
+
+    @Test
+    void permitOfARequestThatOthersAnsweredIsGivenBack() {
+        CompletableFuture<FakeAnswer> first = new CompletableFuture<>();
+        bench.answers = body -> first;
+        CompletableFuture<CapturedResponse> other = bench.begin(PATH, body("[\"a\",\"b\"]"));
+        AtomicInteger taken = new AtomicInteger();
+        bench.quota = new Quota() {
+            @Override
+            public Optional<Duration> tryAcquire() {
+                taken.incrementAndGet();
+                return Optional.empty();
+            }
+
+            @Override
+            public void release() {
+                taken.decrementAndGet();
+            }
+        };
+        CompletableFuture<CapturedResponse> second = bench.begin(PATH, body("[\"b\"]"));
+        assertThat(taken).hasValue(1);
+        first.complete(FakeAnswer.to(body("[\"a\",\"b\"]")));
+
+        assertThat(other).isCompleted();
+        assertThat(second.join().status()).isEqualTo("samovar; fwd=miss; collapsed");
+        assertThat(bench.sent).hasSize(1);
+        assertThat(taken).hasValue(0);
+    }
+
+    private static final class UnavailableStore extends ForwardingCacheStore {
+
+        UnavailableStore(CacheStore store) {
+            super(store);
+        }
+
+        @Override
+        public Uni<Lookup> lookUp(CacheKey key) {
+            return Uni.createFrom().failure(new StoreUnavailableException("away"));
+        }
+
+        @Override
+        public Uni<Acquisition> acquire(CacheKey key, Instant newerThan) {
+            return Uni.createFrom().failure(new StoreUnavailableException("away"));
+        }
+    }
+
+    @Test
+    void unavailableStoreCostsACallAndNoAnswer() {
+        try (EmbeddingBench outage =
+                new EmbeddingBench(new OpenAiDialect(), EmbeddingBench.UP, new UnavailableStore(bench.store))) {
+            List<CapturedResponse> responses =
+                    List.of(outage.send(PATH, body("[\"a\",\"b\"]")), outage.send(PATH, body("[\"b\",\"a\"]")));
+
+            assertThat(responses).extracting(CapturedResponse::status).containsOnly("samovar; fwd=miss; detail=leader");
+            assertThat(outage.sent).hasSize(2);
+        }
+    }
+}
