@@ -140,6 +140,37 @@ class UpstreamStatisticsTest {
         assertThat(Objects.requireNonNull(partitions.get("b")).spent()).isEqualTo(new UpstreamFigures.Tokens(5, 7));
     }
 
+    @Test
+    void savedMoneyIsCountedByPartitionToo() {
+        new CountedRequest(up)
+                .answered(
+                        new CacheStatus.Hit(Tier.MEMORY),
+                        false,
+                        "gpt-4.1",
+                        Optional.of("a"),
+                        new Cost(3, 10, 1, Duration.ofMillis(20)));
+        new CountedRequest(up).partly(true, "unknown", Optional.of("b"), new Cost(3, 5, 6, Duration.ofMillis(20)));
+
+        Usage a = Objects.requireNonNull(figures().partitions().get("a"));
+        Usage b = Objects.requireNonNull(figures().partitions().get("b"));
+        assertThat(a.saved()).isEqualTo(new UpstreamFigures.Tokens(10, 1));
+        assertThat(a.savedMoney()).contains(new BigDecimal("0.0000013"));
+        assertThat(a.spentMoney()).as("nothing was spent").isEmpty();
+        assertThat(b.saved()).isEqualTo(new UpstreamFigures.Tokens(5, 6));
+        assertThat(b.savedMoney()).as("no price").isEmpty();
+        assertThat(figures().saved().calls()).as("a part saves no call").isEqualTo(3);
+        assertThat(figures().saved().millis()).isEqualTo(20);
+    }
+
+    @Test
+    void modelsWithoutTokensAreNotShown() {
+        up.answered("gpt-4.1", 1, 0);
+
+        assertThat(figures().models()).containsOnlyKeys("gpt-4.1");
+        assertThat(statistics.savedMoney("up")).as("nothing was saved").isEmpty();
+        assertThat(figures().partitions()).isEmpty();
+    }
+
     private Usage usage(String model) {
         return Objects.requireNonNull(figures().models().get(model));
     }
