@@ -2,10 +2,15 @@ package dev.samovar.warming.popularity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.testing.ManualClock;
+import io.smallrye.mutiny.Uni;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class PopularPromptsTest {
@@ -35,6 +40,49 @@ class PopularPromptsTest {
         refresh();
 
         assertThat(prompts.top()).containsExactly(new RequestCount("sample:m/a", PopularPrompts.MAX_KEYS + 1));
+    }
+
+    @Test
+    void unavailableStoreKeepsThePromptsAndFailsNothing() {
+        AtomicBoolean away = new AtomicBoolean();
+        PopularityStore memory = new MemoryPopularityStore();
+        PopularPrompts shared = new PopularPrompts(
+                new PopularityStore() {
+                    @Override
+                    public Uni<Void> add(LocalDate day, Map<String, Long> counts) {
+                        return away.get()
+                                ? Uni.createFrom().failure(new StoreUnavailableException("away"))
+                                : memory.add(day, counts);
+                    }
+
+                    @Override
+                    public Uni<Map<String, Long>> top(LocalDate day, int limit) {
+                        return memory.top(day, limit);
+                    }
+                },
+                new ManualClock());
+        shared.requested(key("sample", "m/hello", 1));
+        shared.refresh().await().atMost(Duration.ofSeconds(20));
+        away.set(true);
+        shared.requested(key("sample", "m/hello", 1));
+        shared.refresh().await().atMost(Duration.ofSeconds(20));
+
+        assertThat(shared.top()).containsExactly(new RequestCount("sample:m/hello", 1));
+    }
+
+    @Test
+    void daysThatDoNotCountAnyMoreAreRemoved() {
+        PopularityStore store = new MemoryPopularityStore();
+        LocalDate day = LocalDate.of(2026, 2, 3);
+        store.add(day, Map.of("a", 1L)).await().indefinitely();
+        store.add(day.plusDays(PopularityStore.DAYS - 1L), Map.of("b", 1L))
+                .await()
+                .indefinitely();
+        assertThat(store.top(day, 1).await().indefinitely()).containsOnlyKeys("a");
+
+        store.add(day.plusDays(PopularityStore.DAYS), Map.of("b", 1L)).await().indefinitely();
+
+        assertThat(store.top(day, 1).await().indefinitely()).isEmpty();
     }
 
     private void refresh() {
