@@ -64,6 +64,17 @@ class TraceSettingsTest {
     }
 
     @Test
+    void slashAtTheEndOfTheReceiverIsNoPartOfThePath() {
+        assertThat(settings(Map.of(ENDPOINT, "http://collector:4318/")).map(TraceSettings::url))
+                .contains(URI.create("http://collector:4318/v1/traces"));
+    }
+
+    @Test
+    void formatOfTheEnvironmentWins() {
+        assertThat(format(with("QUARKUS_LOG_CONSOLE_FORMAT", "%m%n"))).isEqualTo("%m%n");
+    }
+
+    @Test
     void variablesOfTheSpecificationApply() {
         Map<String, String> variables = new TreeMap<>(RECEIVER);
         variables.put("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "https://traces:4318/api/otlp");
@@ -97,6 +108,7 @@ class TraceSettingsTest {
             value = {
                 "OTEL_EXPORTER_OTLP_PROTOCOL | grpc | http/protobuf",
                 "OTEL_TRACES_SAMPLER_ARG | 1.5 | from 0 to 1",
+                "OTEL_TRACES_SAMPLER_ARG | -0.1 | from 0 to 1",
                 "OTEL_TRACES_SAMPLER_ARG | NaN | from 0 to 1",
                 "OTEL_TRACES_SAMPLER_ARG | many | from 0 to 1",
                 "OTEL_BSP_SCHEDULE_DELAY | 0 | milliseconds",
