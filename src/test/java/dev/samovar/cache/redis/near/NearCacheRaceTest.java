@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.entry.Tier;
 import dev.samovar.cache.key.CacheKey;
+import dev.samovar.cache.redis.bus.FakeBus;
 import dev.samovar.cache.redis.bus.ReplicaEvent;
 import dev.samovar.testing.Rounds;
 import dev.samovar.testing.store.StubCacheStore;

@@ -19,6 +19,7 @@ import dev.samovar.cache.entry.Lookup;
 import dev.samovar.cache.entry.Tier;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.GlobPattern;
+import dev.samovar.cache.redis.bus.FakeBus;
 import dev.samovar.cache.redis.bus.ReplicaEvent;
 import dev.samovar.testing.ManualClock;
 import dev.samovar.testing.store.SampleEntries;

@@ -1,14 +1,13 @@
 package dev.samovar.cache.redis.relay;
 
 import dev.samovar.cache.Purge;
-import dev.samovar.cache.redis.bus.ReplicaBus;
+import dev.samovar.cache.redis.bus.FakeBus;
 import dev.samovar.cache.redis.bus.ReplicaEvent;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** Replicas on one loop whose messages arrive at once, or are lost as the test says. */
@@ -26,10 +25,8 @@ final class FakeNetwork {
     boolean available = true;
 
     /** A replica. */
-    final class Member implements ReplicaBus, Mailbox {
+    final class Member extends FakeBus implements Mailbox {
         private final String id;
-        private final List<Consumer<ReplicaEvent>> listeners = new ArrayList<>();
-        private final List<Runnable> gaps = new ArrayList<>();
         private boolean closed;
         private boolean old;
         final RedisStreamRelay relay;
@@ -47,10 +44,6 @@ final class FakeNetwork {
         /** It knows nothing of followed streams. */
         void isOld() {
             old = true;
-        }
-
-        void gap() {
-            gaps.forEach(Runnable::run);
         }
 
         void receive(byte[] bytes) {
@@ -79,7 +72,7 @@ final class FakeNetwork {
             if (available && !closed) {
                 members.values().stream()
                         .filter(member -> !member.closed && !member.old)
-                        .forEach(member -> List.copyOf(member.listeners).forEach(one -> one.accept(event)));
+                        .forEach(member -> member.announce(event));
             }
         }
 
@@ -102,36 +95,9 @@ final class FakeNetwork {
         }
 
         @Override
-        public String channel() {
-            return "fake";
-        }
-
-        @Override
-        public String encode(ReplicaEvent event) {
-            return event.toString();
-        }
-
-        @Override
         public Uni<Confirmations> purged(Purge purge) {
             tell(new ReplicaEvent.Purged(purge));
             return Uni.createFrom().item(new Confirmations(1, 1));
-        }
-
-        @Override
-        public boolean isConfirmed() {
-            return true;
-        }
-
-        @Override
-        public AutoCloseable listen(Consumer<ReplicaEvent> listener) {
-            listeners.add(listener);
-            return () -> listeners.remove(listener);
-        }
-
-        @Override
-        public AutoCloseable listenForGaps(Runnable listener) {
-            gaps.add(listener);
-            return () -> gaps.remove(listener);
         }
     }
 

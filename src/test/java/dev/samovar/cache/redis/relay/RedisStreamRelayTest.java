@@ -105,7 +105,7 @@ class RedisStreamRelayTest extends RelayBench {
             assertThat(reader.sealed).as("%s", purge).isTrue();
         }
         reader.sealed = false;
-        follower.gap();
+        follower.interrupt();
 
         assertThat(reader.sealed).as("a purge may have been missed").isTrue();
     }

@@ -1,32 +1,33 @@
-package dev.samovar.cache.redis.near;
+package dev.samovar.cache.redis.bus;
 
 import dev.samovar.cache.Purge;
-import dev.samovar.cache.redis.bus.ReplicaBus;
-import dev.samovar.cache.redis.bus.ReplicaEvent;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
-/** A bus in this process that proves what it is told to. */
-final class FakeBus implements ReplicaBus {
+/** A bus in this process that confirms what it is told to. */
+public class FakeBus implements ReplicaBus {
 
-    final AtomicLong continuity = new AtomicLong();
-    volatile boolean confirmed = true;
+    public final AtomicLong continuity = new AtomicLong();
+    public volatile boolean confirmed = true;
     private final List<Consumer<ReplicaEvent>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Runnable> gapListeners = new CopyOnWriteArrayList<>();
 
-    void announce(ReplicaEvent event) {
+    public void announce(ReplicaEvent event) {
         listeners.forEach(listener -> listener.accept(event));
     }
 
-    /** The subscription is lost and comes back. */
-    void interrupt() {
+    /** The subscription is lost and begins anew. */
+    public void interrupt() {
         continuity.incrementAndGet();
+        gapListeners.forEach(Runnable::run);
     }
 
-    int listeners() {
-        return listeners.size();
+    /** The listeners for events and for gaps. */
+    public int listeners() {
+        return listeners.size() + gapListeners.size();
     }
 
     @Override
@@ -56,5 +57,11 @@ final class FakeBus implements ReplicaBus {
     public AutoCloseable listen(Consumer<ReplicaEvent> listener) {
         listeners.add(listener);
         return () -> listeners.remove(listener);
+    }
+
+    @Override
+    public AutoCloseable listenForGaps(Runnable listener) {
+        gapListeners.add(listener);
+        return () -> gapListeners.remove(listener);
     }
 }
