@@ -27,6 +27,7 @@ class ServerErrorHandlerTest {
         router.get("/defect").handler(context -> {
             throw new IllegalStateException("a defect");
         });
+        router.get("/large").handler(context -> ServerErrorHandler.answer(context.response(), 413));
         router.get("/invalid").handler(context -> context.fail(400));
         server = vertx.createHttpServer()
                 .requestHandler(router)
@@ -55,6 +56,15 @@ class ServerErrorHandlerTest {
                     .hasValueSatisfying(id ->
                             assertThat(log.lines()).singleElement().asString().contains("request id " + id));
         }
+    }
+
+    @Test
+    void answerOfNoResourceHasARequestId() throws Exception {
+        HttpResponse<String> response = get("/large");
+
+        assertThat(response.statusCode()).isEqualTo(413);
+        assertThat(response.headers().firstValue("X-Request-Id"))
+                .hasValueSatisfying(id -> assertThat(id).matches("[0-9a-f]{16}"));
     }
 
     @Test
