@@ -131,6 +131,22 @@ class ComposedEmbeddingsTest {
     }
 
     @Test
+    void requestAfterAPurgeGetsNoWrongAnswerOfTheCallBeforeIt() {
+        // The words of the second input are in no key but its own
+        String input = body("[\"" + "on rust ".repeat(20) + "\",\"on python\"]");
+        CompletableFuture<FakeAnswer> first = new CompletableFuture<>();
+        bench.answers = body -> first;
+        CompletableFuture<CapturedResponse> before = bench.begin(PATH, input);
+        bench.purge("*python*");
+        CompletableFuture<CapturedResponse> after = bench.begin(PATH, input);
+        bench.answers = body -> CompletableFuture.completedFuture(FakeAnswer.to(body));
+        first.complete(FakeAnswer.of(200, "{\"data\":[]}"));
+
+        assertThat(before.join().body()).isEqualTo("{\"data\":[]}");
+        assertThat(after.join().json().path("data")).hasSize(2);
+    }
+
+    @Test
     void permitOfARequestThatOthersAnsweredIsGivenBack() {
         CompletableFuture<FakeAnswer> first = new CompletableFuture<>();
         bench.answers = body -> first;
