@@ -203,6 +203,33 @@ class ConcurrentEmbeddingsTest {
     }
 
     @Test
+    void requestAfterAPurgeGetsNothingThatTheCallBeforeItTookFromAnEntry() throws Exception {
+        hold();
+        String cooking = "\"" + "on cooking ".repeat(20) + "\"";
+        String input = "[" + cooking + ",\"on rust\"]";
+        begin("[\"on rust\"]");
+        Held rust = take();
+        CompletableFuture<CapturedResponse> failing = begin("[" + cooking + "]");
+        Held failed = take();
+        CompletableFuture<CapturedResponse> before = begin(input);
+        rust.release();
+        failed.answer().complete(FakeAnswer.of(500, "down"));
+        Held last = take();
+        assertThat(failing).isCompletedExceptionally();
+        assertThat(FakeAnswer.inputs(last.body())).containsExactly(cooking);
+
+        bench.purge("*rust*");
+        CompletableFuture<CapturedResponse> after = begin(input);
+        last.release();
+
+        assertThat(before.get(1, TimeUnit.MINUTES).json().path("data")).hasSize(2);
+        Held renewed = take();
+        assertThat(FakeAnswer.inputs(renewed.body())).containsExactly("\"on rust\"");
+        renewed.release();
+        assertThat(after.get(1, TimeUnit.MINUTES).json().path("data")).hasSize(2);
+    }
+
+    @Test
     void leaseThatWasLostToTimeIsTakenAgainUnlessAPurgeCame() throws Exception {
         hold();
         CompletableFuture<CapturedResponse> slow = begin("[\"a\",\"b\"]");
