@@ -51,7 +51,7 @@ class StreamRaceTest {
     /** Mutiny's first use sets up static state that two threads must not set up at once. */
     @BeforeAll
     static void useMutinyOnce() {
-        Uni.createFrom().voidItem().await().indefinitely();
+        Uni.createFrom().item(1).map(one -> one).await().indefinitely();
     }
 
     @AfterEach
@@ -147,7 +147,10 @@ class StreamRaceTest {
         }
     }
 
-    /** A cancellation on another thread can lose an answer in Mutiny; the timeout for unclaimed readers ends that. */
+    /**
+     * A cancellation on another thread can be lost in Mutiny, when a step of a chain begins at that moment. Such a reader is
+     * let in with the first byte, and the timeout for unclaimed readers ends it.
+     */
     @Test
     void readersThatLeaveElsewhereAreMissedInTime() throws Exception {
         List<ExecutorService> anyThread = Collections.nCopies(THREADS, homes);
@@ -191,15 +194,12 @@ class StreamRaceTest {
         for (Future<ManualReader> reader : asked) {
             reader.get(60, TimeUnit.SECONDS);
         }
-        Awaitility.await()
-                .pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(1))
-                .atMost(Duration.ofSeconds(60))
-                .until(() -> {
-                    bench.timer.advance(thenPasses);
-                    return bench.loader.generations.stream().noneMatch(FakePartLoader.Generation::isUnderWay);
-                });
-        assertNothingIsLeft(bench);
+        assertNothingIsLeft(bench, () -> {
+            if (!thenPasses.isZero()) {
+                bench.loader.generations.forEach(generation -> generation.chunk("the first byte"));
+                bench.timer.advance(thenPasses);
+            }
+        });
     }
 
     /** Purges while requests come: nobody gets a byte that was generated before a purge that was answered before. */
@@ -269,11 +269,17 @@ class StreamRaceTest {
     }
 
     private static void assertNothingIsLeft(StreamBench bench) {
+        assertNothingIsLeft(bench, () -> {});
+    }
+
+    private static void assertNothingIsLeft(StreamBench bench, Runnable meanwhile) {
         Awaitility.await()
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(5))
                 .atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> {
+                    meanwhile.run();
+                    assertThat(bench.loader.generations).noneMatch(FakePartLoader.Generation::isUnderWay);
                     assertThat(bench.cache.generationsUnderWay())
                             .as("generations")
                             .isZero();
