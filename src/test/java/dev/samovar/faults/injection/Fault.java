@@ -44,6 +44,12 @@ public final class Fault {
         ended = nowNanos;
     }
 
+    /** When what was broken was mended; another time if it is not. */
+    public long endOr(long otherwiseNanos) {
+        Long at = ended;
+        return at == null ? otherwiseNanos : at;
+    }
+
     /** Everybody is served as before. */
     public void recovered(long nowNanos) {
         recovered = nowNanos;

@@ -16,6 +16,9 @@ public final class Purge {
     /** How long before a failover a write may not have reached the standby. */
     private static final Duration LAG = Duration.ofSeconds(1);
 
+    /** How long after a failover the replica that made it may take to connect to the new master and make it again. */
+    private static final Duration REPEATED = Duration.ofSeconds(1);
+
     private final String topics;
     private final String replica;
     private final long begun;
@@ -98,14 +101,23 @@ public final class Purge {
         return begun - toNanos <= 0 && (!isAnswered() || endedNanos() - fromNanos >= 0);
     }
 
-    /** The fault in which Redis may have lost it, if a replica may not have seen it before. */
+    /**
+     * The fault in which Redis may have lost it, if a replica may not have seen it before. It is lost for good if the process
+     * that made it, and would have made it again, was killed before it could.
+     */
     public Optional<Fault> loss(FaultLog faults, String where, long fromNanos, long toNanos) {
-        return where.equals(replica)
-                ? Optional.empty()
-                : faults.felt(fromNanos, toNanos)
-                        .filter(fault -> fault.kind().losesWrites())
-                        .filter(fault -> fault.lasts(begun, endedNanos() + LAG.toNanos()))
-                        .findFirst();
+        return faults.all().stream()
+                .filter(fault -> fault.kind().losesWrites())
+                .filter(fault -> fault.lasts(begun, endedNanos() + LAG.toNanos()))
+                .filter(fault -> isLostWithItsReplica(faults, fault, fromNanos)
+                        || (!where.equals(replica)
+                                && faults.felt(fromNanos, toNanos).anyMatch(fault::equals)))
+                .findFirst();
+    }
+
+    private boolean isLostWithItsReplica(FaultLog faults, Fault fault, long now) {
+        return faults.isDown(replica, endedNanos(), fault.endOr(now) + REPEATED.toNanos())
+                && faults.isDown(replica, endedNanos(), now);
     }
 
     /** Whether a replica reported that it made the purge, and is still the same process at a time. */

@@ -169,6 +169,29 @@ class RulesTest {
     }
 
     @Test
+    void purgeIsLostForGoodIfItsReplicaDiesBeforeItCouldMakeItAgain() {
+        long old = calls.answered(TOPIC, "b");
+        fault(FaultKind.FAILOVER_ORDERED, "", 100, 14_000, 14_100);
+        purge("a", 200, "", 300, 400, old);
+
+        assertThat(fresh.brokenBy(answer("b", old, 16_000))).isPresent();
+        fault(FaultKind.LEADER_KILLED, "a", 14_500, 20_000, 20_100);
+        assertThat(fresh.brokenBy(answer("b", old, 16_000))).isEmpty();
+        assertThat(fresh.brokenBy(answer("a", old, 21_000))).isEmpty();
+        assertThat(fresh.brokenBy(answer("a", old, 14_200))).isPresent();
+    }
+
+    @Test
+    void purgeHoldsIfItsReplicaDiesWhenItHadTimeToMakeItAgain() {
+        long old = calls.answered(TOPIC, "b");
+        fault(FaultKind.FAILOVER_ORDERED, "", 100, 14_000, 14_100);
+        purge("a", 200, "", 300, 400, old);
+        fault(FaultKind.REPLICA_KILLED, "a", 15_100, 16_000, 16_100);
+
+        assertThat(fresh.brokenBy(answer("b", old, 17_000))).isPresent();
+    }
+
+    @Test
     void localPurgeHoldsUntilTheProcessEnds() {
         long old = calls.answered(TOPIC, "b");
         purge("a", 503, "The store is unavailable: the purge holds on this replica", 100, 200, old);
