@@ -207,7 +207,7 @@ class ConcurrentEmbeddingsTest {
         hold();
         String cooking = "\"" + "on cooking ".repeat(20) + "\"";
         String input = "[" + cooking + ",\"on rust\"]";
-        begin("[\"on rust\"]");
+        CompletableFuture<CapturedResponse> good = begin("[\"on rust\"]");
         Held rust = take();
         CompletableFuture<CapturedResponse> failing = begin("[" + cooking + "]");
         Held failed = take();
@@ -215,6 +215,7 @@ class ConcurrentEmbeddingsTest {
         rust.release();
         failed.answer().complete(FakeAnswer.of(500, "down"));
         Held last = take();
+        assertThat(good.get(1, TimeUnit.MINUTES).json().path("data")).hasSize(1);
         assertThat(failing).isCompletedExceptionally();
         assertThat(FakeAnswer.inputs(last.body())).containsExactly(cooking);
 
