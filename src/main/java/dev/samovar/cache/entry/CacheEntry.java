@@ -61,6 +61,14 @@ public record CacheEntry(
         return head.mediaType();
     }
 
+    /**
+     * When the generation of the answer began: as much before its end as it took. Too late for one that shared a call with
+     * others, since each of them bears a part of its time.
+     */
+    public Instant begunAt() {
+        return generatedAt.minus(cost.time());
+    }
+
     /** The same entry in another epoch. */
     public CacheEntry withEpoch(long other) {
         return new CacheEntry(body, head, etag, generatedAt, freshUntil, keptUntil, other, cost, request);

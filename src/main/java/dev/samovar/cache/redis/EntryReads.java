@@ -50,7 +50,7 @@ final class EntryReads {
         Optional<CacheEntry> entry = bytes == null ? Optional.empty() : codec.decode(bytes);
         return Uni.createFrom()
                 .item(entry.filter(found -> found.epoch() == epoch)
-                        .filter(found -> !memory.outdates(key, found.generatedAt(), shards.lastVersion()))
+                        .filter(found -> !memory.outdates(key, found.begunAt(), shards.lastVersion()))
                         .<Lookup>map(found -> new Lookup.Found(found, Tier.REDIS))
                         .orElseGet(() -> new Lookup.Absent(epoch)));
     }

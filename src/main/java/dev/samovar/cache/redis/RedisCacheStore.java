@@ -24,6 +24,7 @@ import dev.samovar.cache.redis.keyspace.EntryCodec;
 import dev.samovar.cache.redis.keyspace.KeySpace;
 import dev.samovar.cache.redis.lease.LeaseWaiters;
 import dev.samovar.cache.redis.lease.Leases;
+import dev.samovar.cache.redis.purge.Outdating;
 import dev.samovar.cache.redis.purge.PurgeDryRun;
 import dev.samovar.cache.redis.purge.PurgeRepetition;
 import dev.samovar.cache.redis.purge.PurgeReplay;
@@ -89,7 +90,8 @@ public final class RedisCacheStore implements CacheStore, AutoCloseable {
         this.entries = new EntryReads(commands, shards, codec, memory);
         this.lostPurges = new PurgeReplay(
                 new PurgeRepetition(commands, keys, shards, bus, Infrastructure.getDefaultWorkerPool()), memory);
-        this.leases = new Leases(commands, shards, codec, waiters, memory, clock, leaseTerm);
+        this.leases =
+                new Leases(commands, shards, codec, waiters, memory, new Outdating(commands, bus), clock, leaseTerm);
         this.purges = new Purges(commands, keys, shards, bus, lostPurges, new SameServerRetry(lostPurges::reconnects));
         this.listing = new IndexListing(commands, keys, shards);
         this.previews = new PurgeDryRun(commands, keys, shards, listing);

@@ -6,6 +6,7 @@ import dev.samovar.cache.Acquisition;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.contract.Sample;
 import dev.samovar.cache.entry.CacheEntry;
+import dev.samovar.cache.entry.Cost;
 import dev.samovar.cache.entry.Lookup;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.Namespace;
@@ -35,8 +36,25 @@ public final class Replica {
         return ((Acquisition.Granted) get(store.acquire(key, Instant.MIN))).lease();
     }
 
+    /** An entry that was generated in no time, and so began after every purge before it. */
     public static CacheEntry entry(Lease lease) {
-        return Sample.entry(lease, lease.key().subject(), Instant.now(), Duration.ofHours(1), Duration.ofDays(1));
+        return entry(lease, Duration.ZERO);
+    }
+
+    /** An entry that ends now, and whose generation took so long. */
+    public static CacheEntry entry(Lease lease, Duration generation) {
+        CacheEntry entry =
+                Sample.entry(lease, lease.key().subject(), Instant.now(), Duration.ofHours(1), Duration.ofDays(1));
+        return new CacheEntry(
+                entry.body(),
+                entry.head(),
+                entry.etag(),
+                entry.generatedAt(),
+                entry.freshUntil(),
+                entry.keptUntil(),
+                entry.epoch(),
+                new Cost(1, 1, 1, generation),
+                "");
     }
 
     public static CacheEntry fill(RedisCacheStore store, CacheKey key) {

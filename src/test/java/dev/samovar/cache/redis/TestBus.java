@@ -82,11 +82,26 @@ public final class TestBus {
         return new Member(Integer.toString(members.incrementAndGet()));
     }
 
+    /** The bus as a replica has it that receives none of the others' purges. */
+    ReplicaBus deafMember() {
+        return new Member(Integer.toString(members.incrementAndGet())) {
+            @Override
+            public AutoCloseable listen(Consumer<ReplicaEvent> listener) {
+                return () -> {};
+            }
+
+            @Override
+            public AutoCloseable listenForPurges(PurgeListener listener) {
+                return () -> {};
+            }
+        };
+    }
+
     private static ReplicaEvent decode(String text) {
         return ((BusMessage.Told) BusCodec.decode(text).orElseThrow()).what();
     }
 
-    private final class Member implements ReplicaBus {
+    private class Member implements ReplicaBus {
 
         private final String name;
 

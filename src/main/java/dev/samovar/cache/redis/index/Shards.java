@@ -4,6 +4,7 @@ import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.CacheVersion;
 import dev.samovar.cache.redis.connection.LuaScript;
 import dev.samovar.cache.redis.connection.RedisExecutor;
+import dev.samovar.cache.redis.keyspace.EntryCodec;
 import dev.samovar.cache.redis.keyspace.KeySpace;
 import dev.samovar.cache.redis.keyspace.Shard;
 import io.smallrye.mutiny.Uni;
@@ -11,6 +12,7 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +58,12 @@ public final class Shards {
     /** Makes every lease of a shard that is missing impossible to have again, ahead of a purge by pattern. */
     public Uni<Void> mark(Shard shard) {
         return commands.run(LuaScript.MARK, List.of(shard.purged())).replaceWithVoid();
+    }
+
+    /** The same for a purge that is made again: only if Redis does not know of one that late, and so has lost it. */
+    public Uni<Void> mark(Shard shard, Instant purgedAt) {
+        return commands.run(LuaScript.MARK, List.of(shard.purged()), EntryCodec.micros(purgedAt))
+                .replaceWithVoid();
     }
 
     /** What is known of the entries of a shard. */

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>76</td><td>4</td><td>length of the request, if there is one</td></tr>
  * </table>
  *
- * <p>The scripts read the first 36 bytes. Whoever changes them changes the number of the format, here and there.
+ * <p>The scripts read the first 64 bytes. Whoever changes them changes the number of the format, here and there.
  */
 public final class EntryCodec {
 
@@ -201,7 +201,8 @@ public final class EntryCodec {
 
     private static final long MAX_SECONDS = Long.MAX_VALUE / 1_000_000 - 1;
 
-    private static Instant instant(long micros) {
+    /** The instant so many microseconds after 1970. */
+    public static Instant instant(long micros) {
         return Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1_000L);
     }
 

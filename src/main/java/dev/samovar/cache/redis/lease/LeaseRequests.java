@@ -14,6 +14,7 @@ import dev.samovar.cache.redis.index.Shards;
 import dev.samovar.cache.redis.keyspace.EntryCodec;
 import dev.samovar.cache.redis.keyspace.Member;
 import dev.samovar.cache.redis.keyspace.Shard;
+import dev.samovar.cache.redis.purge.Outdating;
 import dev.samovar.cache.redis.purge.RecentPurges;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Response;
@@ -37,6 +38,7 @@ final class LeaseRequests {
     private final EntryCodec codec;
     private final LeaseWaiters waiters;
     private final RecentPurges purges;
+    private final Outdating outdating;
     private final Duration term;
 
     LeaseRequests(
@@ -45,12 +47,14 @@ final class LeaseRequests {
             EntryCodec codec,
             LeaseWaiters waiters,
             RecentPurges purges,
+            Outdating outdating,
             Duration term) {
         this.commands = commands;
         this.shards = shards;
         this.codec = codec;
         this.waiters = waiters;
         this.purges = purges;
+        this.outdating = outdating;
         this.term = term;
     }
 
@@ -116,7 +120,7 @@ final class LeaseRequests {
                 .chain(answer -> switch (answer.get(0).toString()) {
                     case "granted" ->
                         granted(request, epoch(shard, answer), answer.get(2).toString());
-                    case "held" -> Uni.createFrom().item(held(request, answer));
+                    case "held" -> held(request, newerThan, rounds, answer);
                     case "filled" -> filled(request, epoch(shard, answer), answer.get(2), rounds);
                     default -> again(request, newerThan, rounds, shards.raise(shard));
                 });
@@ -128,10 +132,21 @@ final class LeaseRequests {
         return Uni.createFrom().item(new Acquisition.Granted(new Lease(request.key(), token, epoch, term)));
     }
 
-    private static Acquisition held(Request request, Response answer) {
+    /** A lease that a purge in doubt took is removed: nobody waits for it, and no later caller follows its stream. */
+    private Uni<Acquisition> held(Request request, Instant newerThan, int rounds, Response answer) {
+        CacheKey key = request.key();
+        String holder = answer.get(2).toString();
+        Optional<Instant> bound = purges.bound(key, shards.lastVersion())
+                .filter(purgedAt -> LeaseToken.askedAt(holder).isBefore(purgedAt));
+        if (bound.isPresent()) {
+            return again(
+                    request,
+                    newerThan,
+                    rounds,
+                    outdating.remove(shards.of(key), List.of(new Outdating.PurgedKey(key, bound.get()))));
+        }
         Duration left = Duration.ofMillis(answer.get(1).toLong());
-        return new Acquisition.Held(
-                request.waiter().settled(left.plus(MARGIN)), answer.get(2).toString());
+        return Uni.createFrom().item(new Acquisition.Held(request.waiter().settled(left.plus(MARGIN)), holder));
     }
 
     private Uni<Acquisition> filled(Request request, long epoch, Response bytes, int rounds) {
@@ -139,9 +154,9 @@ final class LeaseRequests {
         if (entry.isEmpty()) {
             return again(request, Instant.MAX, rounds, Uni.createFrom().item(epoch));
         }
-        Instant generatedAt = entry.get().generatedAt();
-        if (purges.outdates(request.key(), generatedAt, shards.lastVersion())) {
-            return again(request, generatedAt, rounds, Uni.createFrom().item(epoch));
+        if (purges.outdates(request.key(), entry.get().begunAt(), shards.lastVersion())) {
+            return again(
+                    request, entry.get().generatedAt(), rounds, Uni.createFrom().item(epoch));
         }
         request.waiter().leave();
         return Uni.createFrom().item(new Acquisition.Filled(new Lookup.Found(entry.get(), Tier.REDIS)));

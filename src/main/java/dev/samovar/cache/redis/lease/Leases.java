@@ -11,6 +11,7 @@ import dev.samovar.cache.redis.index.Shards;
 import dev.samovar.cache.redis.keyspace.EntryCodec;
 import dev.samovar.cache.redis.keyspace.Member;
 import dev.samovar.cache.redis.keyspace.Shard;
+import dev.samovar.cache.redis.purge.Outdating;
 import dev.samovar.cache.redis.purge.RecentPurges;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Response;
@@ -39,6 +40,7 @@ public final class Leases {
      * Leases in Redis.
      *
      * @param purges those that Redis may have lost
+     * @param outdating removes leases that these took
      * @param clock the clock of entries' times
      * @param term how long a lease holds without being renewed
      */
@@ -48,6 +50,7 @@ public final class Leases {
             EntryCodec codec,
             LeaseWaiters waiters,
             RecentPurges purges,
+            Outdating outdating,
             InstantSource clock,
             Duration term) {
         this.commands = commands;
@@ -55,7 +58,7 @@ public final class Leases {
         this.waiters = waiters;
         this.purges = purges;
         this.clock = clock;
-        this.requests = new LeaseRequests(commands, shards, codec, waiters, purges, term);
+        this.requests = new LeaseRequests(commands, shards, codec, waiters, purges, outdating, term);
     }
 
     /** Asks for the lease of a key; emits an entry instead if there is a newer one. */

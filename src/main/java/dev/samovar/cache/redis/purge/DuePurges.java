@@ -53,6 +53,14 @@ final class DuePurges {
         return all;
     }
 
+    /** When the last of them was made. */
+    Instant latest() {
+        return all.stream()
+                .map(RecentPurges.Remembered::at)
+                .max(Comparator.naturalOrder())
+                .orElse(Instant.MIN);
+    }
+
     /** The keys that were purged one by one, each with the time of its last purge. */
     Map<CacheKey, Instant> keys() {
         return keys;
@@ -70,12 +78,12 @@ final class DuePurges {
         return everything.isAfter(Instant.MIN) || namespaces.containsKey(namespace);
     }
 
-    /** Whether one of these purges took out of service what was generated for a key at that time. */
-    boolean outdates(CacheKey key, Instant generatedAt, String version) {
-        return generatedAt.isBefore(withoutPatterns(key)) || isMatchedAfter(generatedAt, key, version);
+    /** Whether one of these purges took out of service what began for a key at that time. */
+    boolean outdates(CacheKey key, Instant begunAt, String version) {
+        return begunAt.isBefore(withoutPatterns(key)) || isMatchedAfter(begunAt, key, version);
     }
 
-    /** Before when an entry of a key has to be generated for one of these purges to concern it; empty if none does. */
+    /** Before when an entry or a lease of a key has to begin for one of these purges to concern it; empty if none does. */
     Optional<Instant> bound(CacheKey key, String version) {
         Instant bound = withoutPatterns(key);
         if (!patterns.isEmpty()) {
@@ -92,13 +100,13 @@ final class DuePurges {
         return bound.isAfter(Instant.MIN) ? Optional.of(bound) : Optional.empty();
     }
 
-    private boolean isMatchedAfter(Instant generatedAt, CacheKey key, String version) {
-        if (patterns.isEmpty() || !patterns.get(0).at().isAfter(generatedAt)) {
+    private boolean isMatchedAfter(Instant begunAt, CacheKey key, String version) {
+        if (patterns.isEmpty() || !patterns.get(0).at().isAfter(begunAt)) {
             return false;
         }
         GlobPattern.Candidate candidate = GlobPattern.Candidate.of(key, version);
         return patterns.stream()
-                .takeWhile(matching -> matching.at().isAfter(generatedAt))
+                .takeWhile(matching -> matching.at().isAfter(begunAt))
                 .anyMatch(matching -> matching.pattern().matches(candidate));
     }
 

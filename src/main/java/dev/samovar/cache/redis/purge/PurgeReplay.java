@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes purges again that Redis may have lost, whenever a connection has been opened and {@link RecentPurges} is in
- * doubt. It removes what was generated before they were made the first time, and nothing else; so it does no harm where
+ * doubt. It removes what began before they were made the first time, and nothing else; so it does no harm where
  * nothing was lost. Every replica does it for itself.
  */
 public final class PurgeReplay implements AutoCloseable {
@@ -118,7 +118,7 @@ public final class PurgeReplay implements AutoCloseable {
                             LOG.log(
                                     System.Logger.Level.WARNING,
                                     "Redis had lost a purge, most likely in a failover: it was made again, and removed"
-                                            + " {0} entries",
+                                            + " {0} entries and leases",
                                     Long.toString(removed));
                         }
                     })

@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>While nothing has happened to the connections, Redis is taken at its word. Once one was opened anew, it may lead to a
  * server that has missed purges: each of them is in doubt until it was made there too. What it concerns then does not
- * count if it is older than the purge: an entry by when it was generated, a lease by when it was asked for here.
+ * count if it is older than the purge: an entry by when its generation began, a lease by when it was asked for.
  *
- * <p>Making a purge again removes entries alone. A lease that it took the first time never counts again here, and is given
- * back once it is used: what is generated under it may have begun before the purge.
+ * <p>Making a purge again removes both. A lease of this replica that it took the first time never counts again here either,
+ * and is given back once it is used.
  *
  * <p>Bounded: the last {@value #LIMIT} different purges of the last ten minutes, and older ones only while they are in
  * doubt. Purges and entries have the time of one clock, that of Redis. Safe from any thread.
@@ -125,6 +126,11 @@ public final class RecentPurges {
         purges.values().removeIf(remembered -> remembered.at().isBefore(oldest) && !isInDoubt(remembered));
     }
 
+    /** The time by the clock of purges and entries. */
+    public Instant now() {
+        return clock.instant();
+    }
+
     /** How many purges there have been. */
     public synchronized long number() {
         return number;
@@ -172,14 +178,20 @@ public final class RecentPurges {
     }
 
     /**
-     * Whether a purge in doubt took an entry out of service.
+     * Whether a purge in doubt took an entry or a lease.
      *
-     * @param generatedAt when the entry was generated
+     * @param begunAt when the entry's generation began, or the lease was asked for
      * @param version the version of the cache
      */
-    public boolean outdates(CacheKey key, Instant generatedAt, String version) {
+    public boolean outdates(CacheKey key, Instant begunAt, String version) {
         DuePurges now = due;
-        return now != DuePurges.NONE && now.outdates(key, generatedAt, version);
+        return now != DuePurges.NONE && now.outdates(key, begunAt, version);
+    }
+
+    /** Before when what began for a key was taken by a purge in doubt; empty if there is none that concerns it. */
+    public Optional<Instant> bound(CacheKey key, String version) {
+        DuePurges now = due;
+        return now == DuePurges.NONE ? Optional.empty() : now.bound(key, version);
     }
 
     /**
