@@ -8,6 +8,7 @@ import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.readthrough.failure.FailureCache;
 import dev.samovar.cache.readthrough.flight.CallerContext;
 import dev.samovar.cache.readthrough.flight.DeadlineExceededException;
+import dev.samovar.cache.readthrough.flight.VoidedRounds;
 import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.limit.Quota;
 import dev.samovar.limit.RateLimitedException;
@@ -71,7 +72,7 @@ public final class ReadThroughCache {
      *
      * <p>Fails as the loader does, with {@link NotCachedException} if only a cached answer was wanted, with {@link
      * DeadlineExceededException} when the caller's patience or the generation's time ends, and with {@link
-     * GenerationVoidedException} if purges voided the generation {@value SharedGenerations#MAX_ROUNDS} times. The quota is
+     * GenerationVoidedException} if purges voided the generation {@value VoidedRounds#MAX} times. The quota is
      * charged for each generation that this request begins, a refresh in the background among them; if it is used up,
      * there is no refresh, and a request that needs a generation fails with {@link RateLimitedException}.
      */

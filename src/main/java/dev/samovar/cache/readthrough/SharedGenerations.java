@@ -9,6 +9,7 @@ import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.readthrough.failure.FailureCache;
 import dev.samovar.cache.readthrough.flight.FlightKey;
 import dev.samovar.cache.readthrough.flight.SingleFlight;
+import dev.samovar.cache.readthrough.flight.VoidedRounds;
 import dev.samovar.cache.stats.GenerationCounter;
 import dev.samovar.cache.stats.RefreshOutcome;
 import dev.samovar.limit.Quota;
@@ -24,9 +25,6 @@ import java.util.function.Predicate;
  * A recent failure answers in place of a generation.
  */
 final class SharedGenerations {
-
-    /** How many generations a request may see voided. */
-    static final int MAX_ROUNDS = 3;
 
     private static final System.Logger LOG = System.getLogger(ReadThroughCache.class.getName());
     private static final Duration SHORTEST = Duration.ofMillis(1);
@@ -159,19 +157,33 @@ final class SharedGenerations {
     }
 
     private Uni<CachedResponse> retry(Request request, CacheStatus.Reason reason, Lookup before, int round) {
-        if (round == MAX_ROUNDS) {
+        if (round == VoidedRounds.MAX) {
             return Uni.createFrom().failure(new GenerationVoidedException());
         }
-        return lookUp(store, request.key()).chain(lookup -> {
-            if (lookup instanceof Lookup.Found found
-                    && found.entry().isFresh(now())
-                    && generatedAt(found).isAfter(generatedAt(before))) {
-                // Generated meanwhile by another process: as new as anything this caller could generate
-                CacheStatus served = new CacheStatus.Forwarded(reason, true, false);
-                return Uni.createFrom().item(new CachedResponse(found.entry(), served));
-            }
-            return joinOrGenerate(request, reason, lookup, round + 1);
-        });
+        return pause(request, round + 1)
+                .chain(() -> lookUp(store, request.key()))
+                .chain(lookup -> {
+                    if (lookup instanceof Lookup.Found found
+                            && found.entry().isFresh(now())
+                            && generatedAt(found).isAfter(generatedAt(before))) {
+                        // Generated meanwhile by another process: as new as anything this caller could generate
+                        CacheStatus served = new CacheStatus.Forwarded(reason, true, false);
+                        return Uni.createFrom().item(new CachedResponse(found.entry(), served));
+                    }
+                    return joinOrGenerate(request, reason, lookup, round + 1);
+                });
+    }
+
+    private Uni<Void> pause(Request request, int round) {
+        Uni<Void> now = Uni.createFrom().voidItem();
+        Duration pause = VoidedRounds.pauseBefore(round);
+        Duration left = request.left(timing.patience());
+        return pause.isZero()
+                ? now
+                : now.onItem()
+                        .delayIt()
+                        .by(pause.compareTo(left) < 0 ? pause : left)
+                        .emitOn(timing.context().capture());
     }
 
     /**

@@ -10,6 +10,7 @@ import dev.samovar.cache.Acquisition;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.key.GlobPattern;
+import dev.samovar.cache.readthrough.flight.VoidedRounds;
 import dev.samovar.testing.store.FakeCacheStore;
 import dev.samovar.testing.store.FakeCacheStore.Operation;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
@@ -206,6 +207,24 @@ class ReadThroughCachePurgeTest {
         caller.awaitFailure().assertFailedWith(GenerationVoidedException.class);
         assertThat(bench.loader.begun()).isEqualTo(3);
         assertThat(bench.counted().sets()).isZero();
+    }
+
+    @Test
+    void requestThatWasVoidedTwiceWaitsBeforeItPaysAgain() {
+        UniAssertSubscriber<CachedResponse> caller = bench.ask();
+        bench.loader.awaitBegun(1);
+        bench.purge();
+        bench.loader.answer(1, "old");
+        bench.loader.awaitBegun(2);
+        bench.purge();
+        long voided = System.nanoTime();
+        bench.loader.answer(2, "old");
+        bench.loader.awaitBegun(3);
+
+        assertThat(System.nanoTime() - voided)
+                .isGreaterThan(VoidedRounds.pauseBefore(3).toNanos());
+        bench.loader.answer(3, "new");
+        assertThat(body(caller)).isEqualTo("new");
     }
 
     @Test

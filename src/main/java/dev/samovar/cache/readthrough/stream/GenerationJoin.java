@@ -10,6 +10,7 @@ import dev.samovar.cache.readthrough.CachedResponse;
 import dev.samovar.cache.readthrough.GenerationVoidedException;
 import dev.samovar.cache.readthrough.NotCachedException;
 import dev.samovar.cache.readthrough.flight.FlightKey;
+import dev.samovar.cache.readthrough.flight.VoidedRounds;
 import dev.samovar.cache.readthrough.stream.Order.Purpose;
 import dev.samovar.cache.readthrough.stream.body.Body;
 import dev.samovar.cache.readthrough.stream.body.Joined;
@@ -26,8 +27,6 @@ import java.util.Optional;
  * came between.
  */
 final class GenerationJoin {
-
-    static final int MAX_ROUNDS = 3;
 
     private static final Lookup NOWHERE = new Lookup.Absent(-1);
 
@@ -86,7 +85,9 @@ final class GenerationJoin {
                         joined -> isShared(joined, leader));
         return wait.chain(joined -> {
             if (joined instanceof Joined.Refused refused) {
-                return retry(request, reason, lookup, refused.voided() ? round + 1 : round);
+                return refused.voided()
+                        ? pause(request, round + 1).chain(() -> retry(request, reason, lookup, round + 1))
+                        : retry(request, reason, lookup, round);
             }
             CacheStatus.Forwarded served = new CacheStatus.Forwarded(reason, isShared(joined, leader), false);
             return Uni.createFrom().item(response(joined, served));
@@ -110,7 +111,7 @@ final class GenerationJoin {
     }
 
     private Uni<StreamResponse> retry(StreamRequest request, CacheStatus.Reason reason, Lookup before, int round) {
-        if (round > MAX_ROUNDS) {
+        if (round > VoidedRounds.MAX) {
             return Uni.createFrom().failure(new GenerationVoidedException());
         }
         return lookUp(request.key()).chain(lookup -> {
@@ -122,6 +123,18 @@ final class GenerationJoin {
             }
             return joinOrGenerate(request, reason, lookup, round);
         });
+    }
+
+    private Uni<Void> pause(StreamRequest request, int round) {
+        Duration pause = VoidedRounds.pauseBefore(round);
+        return pause.isZero() || round > VoidedRounds.MAX
+                ? Uni.createFrom().voidItem()
+                : Uni.createFrom()
+                        .<Void>emitter(over -> {
+                            Runnable cancel = services.timer().after(pause, () -> over.complete(null));
+                            over.onTermination(cancel);
+                        })
+                        .emitOn(request.home());
     }
 
     /** Begins the refresh of an entry in the background, unless one is under way or failed a short time ago. */

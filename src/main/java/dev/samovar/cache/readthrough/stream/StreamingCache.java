@@ -13,6 +13,7 @@ import dev.samovar.cache.readthrough.RequestCacheControl;
 import dev.samovar.cache.readthrough.failure.FailureCache;
 import dev.samovar.cache.readthrough.flight.CallerContext;
 import dev.samovar.cache.readthrough.flight.DeadlineExceededException;
+import dev.samovar.cache.readthrough.flight.VoidedRounds;
 import dev.samovar.cache.readthrough.stream.body.StreamLimits;
 import dev.samovar.cache.readthrough.stream.lease.LeaseAcquisition;
 import dev.samovar.cache.readthrough.stream.lease.StreamLeases;
@@ -102,7 +103,7 @@ public final class StreamingCache {
      *
      * <p>Fails as the loader does before its first byte, with {@link DeadlineExceededException} when a timeout passes
      * before, with {@link NotCachedException} if only a cached answer was wanted, and with {@link
-     * GenerationVoidedException} if purges voided the generation {@value GenerationJoin#MAX_ROUNDS} times before its
+     * GenerationVoidedException} if purges voided the generation {@value VoidedRounds#MAX} times before its
      * first byte. The quota is charged for each generation that this request begins; if it is used up, a request that
      * needs one fails with {@link RateLimitedException}.
      */

@@ -7,8 +7,10 @@ import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.GlobPattern;
 import dev.samovar.cache.readthrough.GenerationVoidedException;
 import dev.samovar.cache.readthrough.RequestCacheControl;
+import dev.samovar.cache.readthrough.flight.VoidedRounds;
 import dev.samovar.testing.store.FakeCacheStore.Operation;
 import dev.samovar.testing.store.SampleEntries;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -134,10 +136,43 @@ class StreamPurgeTest {
             assertThat(bench.loader.begun()).isEqualTo(round);
             bench.purge();
             bench.tick();
+            bench.timer.advance(VoidedRounds.pauseBefore(round + 1));
         }
 
         assertThat(reader.failure).isInstanceOf(GenerationVoidedException.class);
         assertThat(bench.loader.begun()).isEqualTo(3);
+        assertThat(bench.cache.generationsUnderWay()).isZero();
+    }
+
+    @Test
+    void requestThatWasVoidedTwiceWaitsBeforeItPaysAgain() {
+        ManualReader reader = bench.ask();
+        bench.purge();
+        bench.tick();
+        assertThat(bench.loader.begun()).as("at once after one purge").isEqualTo(2);
+        bench.purge();
+        bench.tick();
+        bench.timer.advance(Duration.ofMillis(299));
+        assertThat(bench.loader.begun()).isEqualTo(2);
+
+        bench.timer.advance(Duration.ofMillis(1));
+
+        bench.generation(3).head().chunk("new").end();
+        assertThat(reader.text()).isEqualTo("new");
+    }
+
+    @Test
+    void requestThatLeavesWhileItWaitsToPayAgainPaysNothing() {
+        ManualReader reader = bench.ask();
+        for (int round = 1; round <= 2; round++) {
+            bench.purge();
+            bench.tick();
+        }
+
+        reader.leave();
+        bench.timer.advance(Duration.ofSeconds(1));
+
+        assertThat(bench.loader.begun()).isEqualTo(2);
         assertThat(bench.cache.generationsUnderWay()).isZero();
     }
 
