@@ -55,7 +55,7 @@ final class FaultRun implements AutoCloseable {
                 List.of(
                         new RightAnswer(setting.model().journal()),
                         new TimelyAnswer(faults, Setting.DEADLINE.plus(MARGIN)),
-                        new AllowedStatus(faults),
+                        new AllowedStatus(faults, purges),
                         new ServedAgain(faults, purges),
                         fresh),
                 faults,

@@ -9,7 +9,10 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /** A request for content fails only in the way and for the reason that the HTTP contract names. */
-public record AllowedStatus(FaultLog faults) implements Rule {
+public record AllowedStatus(FaultLog faults, PurgeLog purges) implements Rule {
+
+    /** What a 503 says whose generations were voided as often as the request looks again. */
+    private static final String VOIDED = "Purges ended the generation";
 
     @Override
     public Optional<String> brokenBy(Reply reply) {
@@ -27,7 +30,9 @@ public record AllowedStatus(FaultLog faults) implements Rule {
             case 200 -> true;
             case 0 -> faults.isDown(replica, from, to);
             case 429 -> saysWhenToComeAgain(reply) && (isOfRateLimit(from, to) || isOfOutage(replica, from, to));
-            case 503 -> saysWhenToComeAgain(reply) && (isOfModel(from, to) || isOfShutdown(replica, from, to));
+            case 503 ->
+                saysWhenToComeAgain(reply)
+                        && (isOfModel(from, to) || isOfShutdown(replica, from, to) || isOfPurges(reply));
             case 502 ->
                 ofModel(from, to, kind -> kind == FaultKind.MODEL_GARBAGE).isPresent();
             case 504 -> isOfSlowModel(from, to) || isOfStop(replica, from, to);
@@ -60,6 +65,11 @@ public record AllowedStatus(FaultLog faults) implements Rule {
     private boolean isOfModel(long from, long to) {
         return faults.ofModel(from - Setting.LEFT_ALONE.toNanos(), to, kind -> kind != FaultKind.MODEL_GARBAGE)
                 .isPresent();
+    }
+
+    private boolean isOfPurges(Reply reply) {
+        return reply.body().contains(VOIDED)
+                && purges.overtook(reply.topic(), reply.startedNanos(), reply.endedNanos(), faults);
     }
 
     private boolean isOfSlowModel(long from, long to) {

@@ -101,6 +101,11 @@ public final class Purge {
         return begun - toNanos <= 0 && (!isAnswered() || endedNanos() - fromNanos >= 0);
     }
 
+    /** Whether its replica may have had to make it more than once, since Redis may have become another server. */
+    boolean startsOver(FaultLog faults) {
+        return faults.ofRedis(replica, begun, endedNanos()).isPresent();
+    }
+
     /**
      * The fault in which Redis may have lost it, if a replica may not have seen it before. It is lost for good if the process
      * that made it, and would have made it again, was killed before it could.

@@ -77,7 +77,7 @@ class RulesTest {
 
     @Test
     void failureWithoutAReasonIsNotAllowed() {
-        AllowedStatus rule = new AllowedStatus(faults);
+        AllowedStatus rule = new AllowedStatus(faults, purges);
         for (int status : new int[] {0, 429, 500, 502, 503, 504}) {
             assertThat(rule.brokenBy(failure(status, 0, 1))).as("%d", status).isPresent();
         }
@@ -85,8 +85,32 @@ class RulesTest {
     }
 
     @Test
+    void requestMayBeVoidedByPurgesThatAreEnough() {
+        AllowedStatus rule = new AllowedStatus(faults, purges);
+        String voided = "Purges ended the generation of the answer repeatedly: try again";
+        purge("b", 200, "", 0, 1_000, 0);
+        assertThat(rule.brokenBy(reply("a", 503, "", voided, 500, 900)))
+                .as("by one purge")
+                .isPresent();
+        fault(FaultKind.FAILOVER_ORDERED, "", 700, 800, 1_500);
+        assertThat(rule.brokenBy(reply("a", 503, "", voided, 500, 900)))
+                .as("by one purge that started over")
+                .isEmpty();
+        assertThat(rule.brokenBy(reply("a", 503, "", "another", 500, 900))).isPresent();
+        assertThat(rule.brokenBy(reply("a", 503, "", voided, 1_100, 1_200)))
+                .as("after the purge")
+                .isPresent();
+
+        purge("b", 200, "", 5_000, 6_000, 0);
+        purge("c", 200, "", 5_000, 6_000, 0);
+        assertThat(rule.brokenBy(reply("a", 503, "", voided, 5_500, 5_900)))
+                .as("by two purges by pattern")
+                .isEmpty();
+    }
+
+    @Test
     void failureIsAllowedForItsOwnReasonOnly() {
-        AllowedStatus rule = new AllowedStatus(faults);
+        AllowedStatus rule = new AllowedStatus(faults, purges);
         fault(FaultKind.MODEL_GARBAGE, "", 0, 10, 20);
         fault(FaultKind.REPLICA_KILLED, "a", 5_000, 5_100, 5_200);
         fault(FaultKind.LINK_CUT, "a", 10_000, 10_100, 10_200);

@@ -13,9 +13,6 @@ import java.util.Optional;
  */
 record CausedEnd(StreamCalls calls, FaultLog faults, PurgeLog purges) implements StreamRule {
 
-    /** Purges by which a request may have been overtaken as often as it looks again; one by pattern counts twice. */
-    private static final int OVERTAKEN = 3;
-
     @Override
     public Optional<String> brokenBy(StreamReply reply) {
         return isAllowed(reply)
@@ -61,11 +58,7 @@ record CausedEnd(StreamCalls calls, FaultLog faults, PurgeLog purges) implements
     }
 
     private boolean isOvertaken(StreamReply reply) {
-        return purges.of(reply.topic())
-                        .filter(purge -> purge.isDuring(reply.startedNanos(), reply.endedNanos()))
-                        .mapToInt(purge -> purge.isByPattern() ? 2 : 1)
-                        .sum()
-                >= OVERTAKEN;
+        return purges.overtook(reply.topic(), reply.startedNanos(), reply.endedNanos(), faults);
     }
 
     /** Whether what the stream comes from broke before the stream did. */
