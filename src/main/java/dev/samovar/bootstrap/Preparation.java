@@ -1,8 +1,8 @@
 package dev.samovar.bootstrap;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.samovar.bootstrap.wiring.RedisMode;
-import dev.samovar.bootstrap.wiring.SharedCache;
+import dev.samovar.bootstrap.wiring.redis.RedisMode;
+import dev.samovar.bootstrap.wiring.redis.SharedCache;
 import dev.samovar.cache.entry.Lifetime;
 import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.memory.MemoryCacheStore;

@@ -3,7 +3,7 @@ package dev.samovar.bootstrap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.samovar.bootstrap.wiring.RedisModes;
+import dev.samovar.bootstrap.wiring.redis.RedisModes;
 import dev.samovar.cache.readthrough.flight.CallerContext;
 import dev.samovar.health.StartedCheck;
 import java.time.Duration;

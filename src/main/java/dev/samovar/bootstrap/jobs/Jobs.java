@@ -3,7 +3,7 @@ package dev.samovar.bootstrap.jobs;
 import dev.samovar.api.operator.AuditLog;
 import dev.samovar.bootstrap.config.SamovarConfig;
 import dev.samovar.bootstrap.wiring.ModelBeans;
-import dev.samovar.bootstrap.wiring.RedisMode;
+import dev.samovar.bootstrap.wiring.redis.RedisMode;
 import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.redis.fleet.JobLock;
 import dev.samovar.model.FailureLog;
@@ -129,7 +129,7 @@ class Jobs {
     /** With a shared cache, warms on one replica per period; another replica takes over after a crash. */
     private Uni<Void> warmOnOneReplica(Duration period, Supplier<Uni<Void>> job) {
         return redisMode
-                .cache()
+                .state()
                 .map(shared -> new LockedJob(shared.locks(), "warming", LOCK_TERM).run(lockFor(period), job))
                 .orElseGet(job);
     }
@@ -161,7 +161,7 @@ class Jobs {
     /** With a shared cache, runs a job on the replica that acquires its lock; while Redis is unavailable, on none. */
     private Uni<Void> onOneReplica(String name, Duration period, Supplier<Uni<Void>> job) {
         return redisMode
-                .cache()
+                .state()
                 .map(shared -> shared.locks()
                         .tryLock(name, lockFor(period))
                         .chain(lock -> lock.isPresent()

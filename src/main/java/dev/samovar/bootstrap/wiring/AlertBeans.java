@@ -2,6 +2,8 @@ package dev.samovar.bootstrap.wiring;
 
 import dev.samovar.bootstrap.config.SamovarConfig;
 import dev.samovar.bootstrap.config.WebhookUrl;
+import dev.samovar.bootstrap.wiring.redis.RedisMode;
+import dev.samovar.bootstrap.wiring.redis.SharedState;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.StoreTrouble;
 import dev.samovar.monitoring.alert.AlertMemory;
@@ -68,10 +70,7 @@ public class AlertBeans {
     @Produces
     @Singleton
     AlertMemory memory(RedisMode redisMode) {
-        return redisMode
-                .cache()
-                .<AlertMemory>map(shared -> new SharedAlertMemory(shared.alert()))
-                .orElseGet(AlertMemory::none);
+        return redisMode.state().map(SharedState::alert).orElseGet(AlertMemory::none);
     }
 
     @Produces

@@ -3,12 +3,14 @@ package dev.samovar.bootstrap.wiring;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.samovar.api.KnownNamespaces;
 import dev.samovar.api.operator.AuditLog;
-import dev.samovar.api.operator.AuditRecord;
 import dev.samovar.api.operator.SharedAudit;
 import dev.samovar.bootstrap.config.ApplicationNamespaces;
 import dev.samovar.bootstrap.config.PromptFiles;
 import dev.samovar.bootstrap.config.SamovarConfig;
 import dev.samovar.bootstrap.config.UpstreamSettings;
+import dev.samovar.bootstrap.wiring.redis.RedisMode;
+import dev.samovar.bootstrap.wiring.redis.SharedCache;
+import dev.samovar.bootstrap.wiring.redis.SharedState;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.entries.StoredEntries;
 import dev.samovar.cache.entry.Lifetime;
@@ -21,7 +23,6 @@ import dev.samovar.cache.readthrough.ReadThroughCache;
 import dev.samovar.cache.readthrough.failure.FailureCache;
 import dev.samovar.cache.readthrough.flight.CallerContext;
 import dev.samovar.cache.redis.connection.RedisClock;
-import dev.samovar.cache.redis.fleet.RedisLatest;
 import dev.samovar.cache.stats.MeteredCacheStore;
 import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.cache.stats.StatsSource;
@@ -37,7 +38,6 @@ import dev.samovar.model.ModelException;
 import dev.samovar.monitoring.LatestStats;
 import dev.samovar.tracing.Tracing;
 import dev.samovar.warming.popularity.TopicCounter;
-import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.impl.ContextInternal;
 import jakarta.enterprise.context.Dependent;
@@ -49,7 +49,6 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -204,10 +203,7 @@ class CacheBeans {
     @Produces
     @Singleton
     AuditLog audit(RedisMode redisMode, InstantSource clock) {
-        SharedAudit shared = redisMode
-                .cache()
-                .<SharedAudit>map(cache -> new AuditInRedis(cache.audit()))
-                .orElseGet(SharedAudit::none);
+        SharedAudit shared = redisMode.state().map(SharedState::audit).orElseGet(SharedAudit::none);
         return new AuditLog(shared, clock);
     }
 
@@ -225,29 +221,5 @@ class CacheBeans {
             lifetimes.put(namespace, new Lifetime(fresh, stale));
         }
         return lifetimes;
-    }
-
-    /** The audit records of all replicas, in a list of Redis. */
-    private static final class AuditInRedis implements SharedAudit {
-
-        private final RedisLatest texts;
-
-        AuditInRedis(RedisLatest texts) {
-            this.texts = texts;
-        }
-
-        @Override
-        public Uni<Void> add(AuditRecord written) {
-            return texts.add(written.text());
-        }
-
-        @Override
-        public Uni<List<AuditRecord>> load() {
-            return texts.read()
-                    .map(all -> all.stream()
-                            .map(AuditRecord::parse)
-                            .flatMap(Optional::stream)
-                            .toList());
-        }
     }
 }

@@ -1,6 +1,8 @@
 package dev.samovar.bootstrap.wiring;
 
 import dev.samovar.bootstrap.config.SamovarConfig;
+import dev.samovar.bootstrap.wiring.redis.RedisMode;
+import dev.samovar.bootstrap.wiring.redis.SharedCache;
 import dev.samovar.limit.OutageLimiter;
 import dev.samovar.limit.Refusals;
 import dev.samovar.model.CallListener;

@@ -1,5 +1,8 @@
 package dev.samovar.bootstrap.wiring;
 
+import dev.samovar.bootstrap.wiring.redis.RedisMode;
+import dev.samovar.bootstrap.wiring.redis.SharedCache;
+import dev.samovar.bootstrap.wiring.redis.SharedState;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.readthrough.ReadThroughCache;
 import dev.samovar.cache.redis.connection.RedisClock;
@@ -55,10 +58,7 @@ public class MonitoringBeans {
             LastStoreCounts counts,
             RedisMode redisMode,
             InstantSource clock) {
-        SharedPoints shared = redisMode
-                .cache()
-                .<SharedPoints>map(cache -> new SharedHistory(cache.minutes()))
-                .orElseGet(SharedPoints::none);
+        SharedPoints shared = redisMode.state().map(SharedState::minutes).orElseGet(SharedPoints::none);
         return new StatsHistory(model, upstreams, counts, shared, clock);
     }
 

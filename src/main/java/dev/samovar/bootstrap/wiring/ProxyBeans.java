@@ -5,6 +5,8 @@ import dev.samovar.bootstrap.config.KeyList;
 import dev.samovar.bootstrap.config.PriceSettings;
 import dev.samovar.bootstrap.config.SamovarConfig;
 import dev.samovar.bootstrap.config.UpstreamSettings;
+import dev.samovar.bootstrap.wiring.redis.RedisMode;
+import dev.samovar.bootstrap.wiring.redis.SharedCache;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.history.KeyHistory;
 import dev.samovar.cache.key.CacheKey;

@@ -2,6 +2,8 @@ package dev.samovar.bootstrap.wiring;
 
 import dev.samovar.bootstrap.config.SamovarConfig;
 import dev.samovar.bootstrap.config.WarmingFile;
+import dev.samovar.bootstrap.wiring.redis.RedisMode;
+import dev.samovar.bootstrap.wiring.redis.SharedState;
 import dev.samovar.cache.readthrough.flight.CallerContext;
 import dev.samovar.content.ContentService;
 import dev.samovar.proxy.loader.Offloading;
@@ -39,10 +41,7 @@ public class WarmingBeans {
     @Produces
     @Singleton
     PopularityStore popularity(RedisMode redisMode) {
-        return redisMode
-                .cache()
-                .<PopularityStore>map(shared -> new SharedPopularity(shared.popularTopics()))
-                .orElseGet(MemoryPopularityStore::new);
+        return redisMode.state().map(SharedState::popularTopics).orElseGet(MemoryPopularityStore::new);
     }
 
     @Produces
@@ -85,10 +84,8 @@ public class WarmingBeans {
     @Produces
     @Singleton
     PopularRequests popularRequests(SamovarConfig config, RedisMode redisMode, InstantSource clock) {
-        PopularityStore store = redisMode
-                .cache()
-                .<PopularityStore>map(shared -> new SharedPopularity(shared.popularRequests()))
-                .orElseGet(MemoryPopularityStore::new);
+        PopularityStore store =
+                redisMode.state().map(SharedState::popularRequests).orElseGet(MemoryPopularityStore::new);
         return new PopularRequests(
                 store, config.warming().learnedRequests(), clock, Infrastructure.getDefaultWorkerPool());
     }
@@ -97,11 +94,7 @@ public class WarmingBeans {
     @Singleton
     PopularPrompts prompts(RedisMode redisMode, InstantSource clock) {
         return new PopularPrompts(
-                redisMode
-                        .cache()
-                        .<PopularityStore>map(shared -> new SharedPopularity(shared.prompts()))
-                        .orElseGet(MemoryPopularityStore::new),
-                clock);
+                redisMode.state().map(SharedState::prompts).orElseGet(MemoryPopularityStore::new), clock);
     }
 
     @Produces

@@ -1,7 +1,6 @@
-package dev.samovar.bootstrap.wiring;
+package dev.samovar.bootstrap.wiring.redis;
 
 import dev.samovar.api.KnownNamespaces;
-import dev.samovar.api.operator.AuditLog;
 import dev.samovar.bootstrap.config.SamovarConfig;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.Purge;
@@ -19,11 +18,6 @@ import dev.samovar.cache.redis.connection.RedisExecutor;
 import dev.samovar.cache.redis.connection.SentinelRedis;
 import dev.samovar.cache.redis.fleet.FleetStats;
 import dev.samovar.cache.redis.fleet.FleetStatsSource;
-import dev.samovar.cache.redis.fleet.JobLock;
-import dev.samovar.cache.redis.fleet.RedisLatest;
-import dev.samovar.cache.redis.fleet.RedisRing;
-import dev.samovar.cache.redis.fleet.RedisTopCounts;
-import dev.samovar.cache.redis.fleet.RedisValue;
 import dev.samovar.cache.redis.keyspace.KeySpace;
 import dev.samovar.cache.redis.near.NearCache;
 import dev.samovar.cache.redis.near.NearCacheStore;
@@ -33,8 +27,6 @@ import dev.samovar.cache.relay.StreamRelay;
 import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.cache.stats.StatsSource;
 import dev.samovar.content.kind.Namespaces;
-import dev.samovar.monitoring.history.StatsHistory;
-import dev.samovar.warming.popularity.PopularityStore;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.mutiny.core.Vertx;
@@ -50,8 +42,8 @@ import java.util.UUID;
 /**
  * The cache that replicas share, created only if Redis is configured.
  *
- * <p>It has the store in Redis behind a near cache and a fallback, the bus to other replicas, the statistics of the
- * fleet and the locks of jobs. A purge goes to the other replicas from {@link RedisCacheStore} over {@link
+ * <p>It has the store in Redis behind a near cache and a fallback, the bus to other replicas and the statistics of the
+ * fleet. Other state that replicas share is in {@link SharedState}. A purge goes to the other replicas from {@link RedisCacheStore} over {@link
  * RedisReplicaBus}; {@link #start} connects the purges that arrive here.
  */
 @Singleton
@@ -60,10 +52,6 @@ public class SharedCache {
     private static final System.Logger LOG = System.getLogger(SharedCache.class.getName());
 
     private static final Duration STATS_EVERY = Duration.ofSeconds(1);
-    private static final Duration ALERT_TTL = Duration.ofDays(1);
-
-    /** The timeout of commands of jobs, which no request waits for. */
-    private static final Duration JOB_DEADLINE = Duration.ofSeconds(2);
 
     private final Redis redis;
     private final RedisReplicaBus bus;
@@ -73,13 +61,7 @@ public class SharedCache {
     private final FailoverCacheStore failover;
     private final FleetStats fleet;
     private final StatsSource stats;
-    private final JobLock locks;
-    private final RedisTopCounts popularTopics;
-    private final RedisTopCounts popularRequests;
-    private final RedisValue alert;
-    private final RedisRing minutes;
-    private final RedisTopCounts prompts;
-    private final RedisLatest audit;
+    private final SharedState state;
     private final KeyHistory history;
 
     SharedCache(
@@ -119,18 +101,7 @@ public class SharedCache {
         fleet = new FleetStats(commands, prefix, counter, () -> furtherCounters(replica));
         stats = new FleetStatsSource(commands, prefix, fleet).orElse(StatsSource.ofThisProcess(counter));
         this.history = history;
-        locks = new JobLock(commands, prefix, JOB_DEADLINE);
-        popularTopics = popularity(commands, prefix + ":popular:");
-        popularRequests = popularity(commands, prefix + ":popular-requests:");
-        prompts = popularity(commands, prefix + ":prompts:");
-        audit = new RedisLatest(commands, prefix + ":audit", AuditLog.RECORDS);
-        alert = new RedisValue(commands, prefix + ":alert", ALERT_TTL);
-        minutes = new RedisRing(commands, prefix + ":history", StatsHistory.MINUTES);
-    }
-
-    private static RedisTopCounts popularity(RedisExecutor commands, String prefix) {
-        return new RedisTopCounts(
-                commands, prefix, PopularityStore.NAMES_PER_DAY, Duration.ofDays(PopularityStore.DAYS + 1L));
+        state = new SharedState(commands, prefix);
     }
 
     private static boolean servesStale(SamovarConfig config) {
@@ -213,54 +184,27 @@ public class SharedCache {
     }
 
     /** The store, with near cache and fallback. */
-    FailoverCacheStore failover() {
+    public FailoverCacheStore failover() {
         return failover;
     }
 
     /** The way of streams to and from other replicas. */
-    StreamRelay relay() {
+    public StreamRelay relay() {
         return mailbox.relay();
     }
 
     /** The counts of these streams. */
-    RelayCounts relayCounts() {
+    public RelayCounts relayCounts() {
         return mailbox.relay().counts();
     }
 
-    StatsSource stats() {
+    /** The statistics of the fleet. */
+    public StatsSource stats() {
         return stats;
     }
 
-    /** The locks of scheduled jobs. */
-    public JobLock locks() {
-        return locks;
-    }
-
-    RedisTopCounts popularTopics() {
-        return popularTopics;
-    }
-
-    RedisTopCounts popularRequests() {
-        return popularRequests;
-    }
-
-    /** The counts of proxied requests. */
-    RedisTopCounts prompts() {
-        return prompts;
-    }
-
-    /** The last management writes. */
-    RedisLatest audit() {
-        return audit;
-    }
-
-    /** The last verdict on the hit rate. */
-    RedisValue alert() {
-        return alert;
-    }
-
-    /** The statistics by minute. */
-    RedisRing minutes() {
-        return minutes;
+    /** The state besides the cache that replicas share. */
+    SharedState state() {
+        return state;
     }
 }

@@ -1,4 +1,4 @@
-package dev.samovar.bootstrap.wiring;
+package dev.samovar.bootstrap.wiring.redis;
 
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
@@ -21,5 +21,10 @@ public class RedisMode {
     /** The shared cache; empty if Redis is not configured. */
     public Optional<SharedCache> cache() {
         return cache;
+    }
+
+    /** The state besides the cache that replicas share; empty if Redis is not configured. */
+    public Optional<SharedState> state() {
+        return cache.map(SharedCache::state);
     }
 }

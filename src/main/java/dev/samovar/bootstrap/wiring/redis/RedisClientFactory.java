@@ -1,4 +1,4 @@
-package dev.samovar.bootstrap.wiring;
+package dev.samovar.bootstrap.wiring.redis;
 
 import dev.samovar.bootstrap.config.RedisClientSettings;
 import dev.samovar.bootstrap.config.SamovarConfig;

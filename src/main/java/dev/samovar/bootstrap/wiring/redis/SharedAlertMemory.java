@@ -1,4 +1,4 @@
-package dev.samovar.bootstrap.wiring;
+package dev.samovar.bootstrap.wiring.redis;
 
 import dev.samovar.cache.redis.fleet.RedisValue;
 import dev.samovar.monitoring.alert.AlertMemory;

@@ -1,4 +1,4 @@
-package dev.samovar.bootstrap.wiring;
+package dev.samovar.bootstrap.wiring.redis;
 
 import io.smallrye.config.SmallRyeConfigBuilder;
 import jakarta.enterprise.inject.Instance;

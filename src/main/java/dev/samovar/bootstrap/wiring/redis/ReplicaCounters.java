@@ -1,4 +1,4 @@
-package dev.samovar.bootstrap.wiring;
+package dev.samovar.bootstrap.wiring.redis;
 
 import dev.samovar.model.ModelCounters;
 import dev.samovar.model.ModelStats;
