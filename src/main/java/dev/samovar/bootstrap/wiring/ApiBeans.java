@@ -7,9 +7,13 @@ import dev.samovar.api.cache.StatsReport;
 import dev.samovar.api.content.ContentResponder;
 import dev.samovar.api.content.ImageUpload;
 import dev.samovar.api.entries.EntryRules;
+import dev.samovar.api.operator.AuditLog;
+import dev.samovar.api.operator.SharedAudit;
 import dev.samovar.bootstrap.config.ApplicationNamespaces;
 import dev.samovar.bootstrap.config.KeyList;
 import dev.samovar.bootstrap.config.SamovarConfig;
+import dev.samovar.bootstrap.wiring.redis.RedisMode;
+import dev.samovar.bootstrap.wiring.redis.SharedState;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.readthrough.flight.CallerContext;
 import dev.samovar.cache.stats.StatsSource;
@@ -43,7 +47,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Wires access, limits and reports of the HTTP interface. */
+/** Wires access, its audit log, limits and reports of the HTTP interface. */
 @Dependent
 class ApiBeans {
 
@@ -52,6 +56,13 @@ class ApiBeans {
     ManagementAccess access(SamovarConfig config, RefusalListener refusals) {
         return new ManagementAccess(
                 new NamedKeys(KeyList.operators(config.security()).keys()), refusals);
+    }
+
+    @Produces
+    @Singleton
+    AuditLog audit(RedisMode redisMode, InstantSource clock) {
+        SharedAudit shared = redisMode.state().map(SharedState::audit).orElseGet(SharedAudit::none);
+        return new AuditLog(shared, clock);
     }
 
     @Produces

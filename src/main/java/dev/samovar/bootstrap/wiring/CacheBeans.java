@@ -1,58 +1,36 @@
 package dev.samovar.bootstrap.wiring;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.samovar.api.KnownNamespaces;
-import dev.samovar.api.operator.AuditLog;
-import dev.samovar.api.operator.SharedAudit;
 import dev.samovar.bootstrap.config.ApplicationNamespaces;
-import dev.samovar.bootstrap.config.PromptFiles;
 import dev.samovar.bootstrap.config.SamovarConfig;
 import dev.samovar.bootstrap.config.UpstreamSettings;
 import dev.samovar.bootstrap.wiring.redis.RedisMode;
 import dev.samovar.bootstrap.wiring.redis.SharedCache;
-import dev.samovar.bootstrap.wiring.redis.SharedState;
 import dev.samovar.cache.CacheStore;
 import dev.samovar.cache.entries.StoredEntries;
-import dev.samovar.cache.entry.Lifetime;
 import dev.samovar.cache.history.KeyHistory;
 import dev.samovar.cache.history.RecordingCacheStore;
-import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.memory.MemoryCacheStore;
-import dev.samovar.cache.readthrough.FreshnessPolicy;
-import dev.samovar.cache.readthrough.ReadThroughCache;
-import dev.samovar.cache.readthrough.failure.FailureCache;
 import dev.samovar.cache.readthrough.flight.CallerContext;
 import dev.samovar.cache.redis.connection.RedisClock;
 import dev.samovar.cache.stats.MeteredCacheStore;
 import dev.samovar.cache.stats.StatsCounter;
 import dev.samovar.cache.stats.StatsSource;
-import dev.samovar.content.ContentService;
-import dev.samovar.content.RequestKeys;
-import dev.samovar.content.explain.MissExplainer;
-import dev.samovar.content.kind.ContentKinds;
 import dev.samovar.content.kind.Namespaces;
 import dev.samovar.health.CacheHealth;
-import dev.samovar.limit.RateLimitedException;
-import dev.samovar.model.LanguageModel;
-import dev.samovar.model.ModelException;
 import dev.samovar.monitoring.LatestStats;
 import dev.samovar.tracing.Tracing;
-import dev.samovar.warming.popularity.TopicCounter;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.impl.ContextInternal;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 
-/** Wires the cache and the content service. */
+/** Wires the store of the cache, its entries and its statistics. */
 @Dependent
 class CacheBeans {
 
@@ -112,24 +90,6 @@ class CacheBeans {
 
     @Produces
     @Singleton
-    ContentKinds kinds(SamovarConfig config) {
-        return PromptFiles.kinds(config.content().prompts());
-    }
-
-    @Produces
-    @Singleton
-    RequestKeys requestKeys(LanguageModel model, ContentKinds kinds) {
-        return new RequestKeys(model, kinds);
-    }
-
-    @Produces
-    @Singleton
-    MissExplainer explainer(CacheStore store, KeyHistory history, InstantSource clock) {
-        return new MissExplainer(store, history, clock);
-    }
-
-    @Produces
-    @Singleton
     CacheStore store(
             SamovarConfig config,
             KnownNamespaces namespaces,
@@ -164,62 +124,7 @@ class CacheBeans {
 
     @Produces
     @Singleton
-    ReadThroughCache contentCache(
-            SamovarConfig config,
-            CacheStore store,
-            StatsCounter stats,
-            KeyHistory history,
-            InstantSource clock,
-            CallerContext context) {
-        FreshnessPolicy freshness = new FreshnessPolicy(
-                lifetimes(config.cache()), () -> ThreadLocalRandom.current().nextDouble());
-        FailureCache failures =
-                new FailureCache(config.model().failureMemory(), CacheBeans::isCacheable, clock, history);
-        ReadThroughCache.Timing timing = new ReadThroughCache.Timing(
-                clock, config.content().deadline(), config.content().generationDeadline(), context);
-        return new ReadThroughCache(store, stats, freshness, failures, timing);
-    }
-
-    @Produces
-    @Singleton
-    ContentService content(
-            SamovarConfig config,
-            ReadThroughCache cache,
-            LanguageModel model,
-            ContentKinds kinds,
-            ModelBeans.Upstream upstream,
-            ObjectMapper json,
-            TopicCounter topics) {
-        return new ContentService(
-                cache, model, kinds, json, topics, config.content().presentationConcurrency(), upstream.calls());
-    }
-
-    @Produces
-    @Singleton
     CacheHealth health(CacheStore store, StatsSource stats) {
         return new CacheHealth(store, stats);
-    }
-
-    @Produces
-    @Singleton
-    AuditLog audit(RedisMode redisMode, InstantSource clock) {
-        SharedAudit shared = redisMode.state().map(SharedState::audit).orElseGet(SharedAudit::none);
-        return new AuditLog(shared, clock);
-    }
-
-    /** Whether a failure belongs to its key. A full queue, an open circuit breaker or a used-up quota does not. */
-    static boolean isCacheable(Throwable failure) {
-        return !(failure instanceof RateLimitedException) && !(failure instanceof ModelException e && !e.wasAsked());
-    }
-
-    private static Map<Namespace, Lifetime> lifetimes(SamovarConfig.Cache cache) {
-        Map<Namespace, Lifetime> lifetimes = new HashMap<>();
-        for (Namespace namespace : Namespaces.ALL) {
-            SamovarConfig.NamespaceTimes times = cache.namespaces().get(namespace.name());
-            Duration fresh = times == null ? cache.ttl() : times.ttl().orElse(cache.ttl());
-            Duration stale = times == null ? cache.staleFor() : times.staleFor().orElse(cache.staleFor());
-            lifetimes.put(namespace, new Lifetime(fresh, stale));
-        }
-        return lifetimes;
     }
 }

@@ -16,7 +16,8 @@ class CacheableFailureTest {
     @ParameterizedTest
     @EnumSource(Reason.class)
     void failureOfTheModelIsCacheable(Reason reason) {
-        assertThat(CacheBeans.isCacheable(new ModelException(reason, "asked"))).isTrue();
+        assertThat(ContentBeans.isCacheable(new ModelException(reason, "asked")))
+                .isTrue();
     }
 
     /** A request that was refused by an open circuit breaker succeeds as soon as it is closed. */
@@ -25,13 +26,13 @@ class CacheableFailureTest {
             value = Reason.class,
             names = {"UNAVAILABLE", "OVERLOADED"})
     void refusalBeforeTheModelCallIsNotCacheable(Reason reason) {
-        assertThat(CacheBeans.isCacheable(ModelException.notAsked(reason, "later", Duration.ofSeconds(1))))
+        assertThat(ContentBeans.isCacheable(ModelException.notAsked(reason, "later", Duration.ofSeconds(1))))
                 .isFalse();
     }
 
     @Test
     void exceededQuotaIsNotCacheable() {
-        assertThat(CacheBeans.isCacheable(new RateLimitedException(Duration.ofSeconds(1))))
+        assertThat(ContentBeans.isCacheable(new RateLimitedException(Duration.ofSeconds(1))))
                 .isFalse();
     }
 }
