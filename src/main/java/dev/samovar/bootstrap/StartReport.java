@@ -4,7 +4,7 @@ import dev.samovar.bootstrap.config.KeyList;
 import dev.samovar.bootstrap.config.RedisUrl;
 import dev.samovar.bootstrap.config.SamovarConfig;
 import dev.samovar.bootstrap.config.TraceSettings;
-import dev.samovar.bootstrap.wiring.ProxyBeans;
+import dev.samovar.bootstrap.wiring.UpstreamBeans;
 import dev.samovar.model.LanguageModel;
 import dev.samovar.model.ModelIdentity;
 import dev.samovar.model.gemini.GeminiSettings;
@@ -41,7 +41,7 @@ class StartReport {
     private final List<Upstream> upstreams;
 
     @Inject
-    StartReport(SamovarConfig config, Config all, LanguageModel model, ProxyBeans.Upstreams upstreams) {
+    StartReport(SamovarConfig config, Config all, LanguageModel model, UpstreamBeans.Upstreams upstreams) {
         this(
                 config,
                 all,

@@ -101,7 +101,7 @@ public class WarmingBeans {
     @Singleton
     WarmedRequests requests(
             SamovarConfig config,
-            ProxyBeans.Upstreams upstreams,
+            UpstreamBeans.Upstreams upstreams,
             ProxyRoute.Caches caches,
             ProxyRoute.Cached cached,
             PopularRequests popular,
