@@ -1,17 +1,10 @@
 package dev.samovar.api.cache;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
-import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.samovar.api.operator.AuditLog;
 import dev.samovar.api.operator.OperatorOnly;
 import dev.samovar.content.request.InvalidRequestException;
 import dev.samovar.security.Operator;
-import dev.samovar.warming.WarmingPlan;
-import dev.samovar.warming.WarmingProgress;
-import dev.samovar.warming.WarmingReport;
 import dev.samovar.warming.WarmingRuns;
-import dev.samovar.warming.WarmingTarget;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -23,9 +16,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
-import java.time.Instant;
-import java.util.List;
-import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
@@ -125,98 +115,5 @@ public class WarmingResource {
             return false;
         }
         throw new InvalidRequestException("'wait' must be true or false");
-    }
-
-    /**
-     * The answer after a run.
-     *
-     * @param warmedCount entries generated; in the answer to a dry run those that would be generated
-     * @param dryRun only in the answer to a dry run, and true then
-     */
-    @JsonNaming(SnakeCaseStrategy.class)
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Warmed(
-            boolean success,
-            int warmedCount,
-            List<String> popularTopics,
-
-            @Schema(description = "The proxied requests among the entries")
-            int popularRequests,
-
-            @Schema(description = "Only in the answer to a dry run: the entries that were looked at") @Nullable
-            Integer total,
-
-            @Schema(description = "Only in the answer to a dry run, and true then") @Nullable
-            Boolean dryRun) {
-
-        static Warmed of(WarmingReport report) {
-            return new Warmed(true, report.warmedCount(), report.popularTopics(), report.requests(), null, null);
-        }
-
-        static Warmed dry(WarmingPlan plan) {
-            return new Warmed(true, plan.calls(), plan.popularTopics(), plan.requests(), plan.entries(), true);
-        }
-    }
-
-    /** The progress of the running or the last run. */
-    public record ProgressBody(boolean success, Warming warming) {
-        static ProgressBody of(WarmingProgress progress) {
-            return new ProgressBody(
-                    true,
-                    new Warming(
-                            progress.state().label(),
-                            progress.done(),
-                            progress.skipped(),
-                            progress.failed(),
-                            progress.total(),
-                            progress.startedAt(),
-                            progress.finishedAt(),
-                            progress.popularTopics(),
-                            progress.requests(),
-                            progress.details().modelCalls(),
-                            progress.details().tokens(),
-                            LeftOut.of(progress.details().skips()),
-                            LeftOut.of(progress.details().failures())));
-        }
-    }
-
-    /**
-     * The progress of a run.
-     *
-     * @param state idle before the first run, running, or finished
-     * @param done entries generated
-     * @param skipped entries that were fresh, that another request generated, or that exceeded the run's limits
-     * @param failed entries that could not be generated
-     * @param total entries of the run: subtopics and the explanation of each topic, and proxied requests
-     * @param popularRequests the proxied requests among the entries
-     * @param modelCalls model calls that the run began
-     * @param tokens tokens of these calls, in and out
-     * @param skippedTopics the entries that were skipped, and why
-     * @param failedTopics the entries that failed, and why
-     */
-    @JsonNaming(SnakeCaseStrategy.class)
-    public record Warming(
-            String state,
-            int done,
-            int skipped,
-            int failed,
-            int total,
-            @Nullable Instant startedAt,
-            @Nullable Instant finishedAt,
-            List<String> popularTopics,
-            int popularRequests,
-            int modelCalls,
-            long tokens,
-            List<LeftOut> skippedTopics,
-            List<LeftOut> failedTopics) {}
-
-    /** An entry that a run did not generate, with the reason. */
-    public record LeftOut(String namespace, String topic, String reason) {
-        static List<LeftOut> of(Map<WarmingTarget, String> reasons) {
-            return reasons.entrySet().stream()
-                    .map(each ->
-                            new LeftOut(each.getKey().namespace(), each.getKey().topic(), each.getValue()))
-                    .toList();
-        }
     }
 }
