@@ -38,6 +38,7 @@ public final class ReadThroughCache {
     private final Timing timing;
     private final LeasedGeneration generation;
     private final SharedGenerations generations;
+    private final BackgroundRefreshes refreshes;
 
     /**
      * @param timing the clock, how long things may take, and where callers resume
@@ -55,6 +56,7 @@ public final class ReadThroughCache {
                 timing.generation(),
                 stats.generations().unleased());
         this.generations = new SharedGenerations(store, generation, failures, stats.generations(), timing);
+        this.refreshes = new BackgroundRefreshes(generations, failures, stats.generations());
     }
 
     /**
@@ -154,7 +156,7 @@ public final class ReadThroughCache {
     public Uni<Void> refresh(CacheKey key, Loader loader, Predicate<CacheEntry> renewed, Quota quota) {
         return Uni.createFrom()
                 .deferred(() -> SharedGenerations.lookUp(store, key)
-                        .invoke(lookup -> generations.refresh(
+                        .invoke(lookup -> refreshes.refresh(
                                 begin(key, RequestCacheControl.NONE.chargedTo(quota), loader), lookup, renewed)))
                 .replaceWithVoid();
     }
@@ -206,7 +208,7 @@ public final class ReadThroughCache {
         Namespace namespace = request.key().namespace();
         boolean fresh = entry.isFresh(now());
         if (!request.directives().onlyIfCached() && (!fresh || freshness.refreshEarly(entry, now()))) {
-            generations.refresh(request, found, unstored -> false);
+            refreshes.refresh(request, found, unstored -> false);
         }
         if (fresh) {
             stats.hit(namespace, entry.cost());

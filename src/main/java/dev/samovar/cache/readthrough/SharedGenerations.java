@@ -5,13 +5,11 @@ import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.entry.CacheEntry;
 import dev.samovar.cache.entry.Lookup;
 import dev.samovar.cache.key.CacheKey;
-import dev.samovar.cache.key.Namespace;
 import dev.samovar.cache.readthrough.failure.FailureCache;
 import dev.samovar.cache.readthrough.flight.FlightKey;
 import dev.samovar.cache.readthrough.flight.SingleFlight;
 import dev.samovar.cache.readthrough.flight.VoidedRounds;
 import dev.samovar.cache.stats.GenerationCounter;
-import dev.samovar.cache.stats.RefreshOutcome;
 import dev.samovar.limit.Quota;
 import dev.samovar.limit.RateLimitedException;
 import io.smallrye.mutiny.Uni;
@@ -19,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * The generations that requests share: each request joins or begins that of its key, and retries if a purge voided it.
@@ -26,7 +25,6 @@ import java.util.function.Predicate;
  */
 final class SharedGenerations {
 
-    private static final System.Logger LOG = System.getLogger(ReadThroughCache.class.getName());
     private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final Lookup NOWHERE = new Lookup.Absent(-1);
 
@@ -186,50 +184,22 @@ final class SharedGenerations {
                         .emitOn(timing.context().capture());
     }
 
+    /** Whether a generation is under way. */
+    boolean isUnderWay(FlightKey flight) {
+        return flights.isUnderWay(flight);
+    }
+
+    /** Begins a generation that no request waits for; those of its key join it. */
+    void start(FlightKey flight, Supplier<Uni<FillResult>> generated) {
+        flights.start(flight, generated);
+    }
+
     /**
-     * Begins a generation in the background, unless there is one, a recent failure or no permit.
+     * Generates, and keeps a failure for requests that follow.
      *
      * @param renewed whether an answer that was not stored here has been stored by its loader
      */
-    void refresh(Request request, Lookup found, Predicate<CacheEntry> renewed) {
-        FlightKey flight = new FlightKey(request.key(), found.epoch());
-        if (failures.recall(flight).isPresent() || flights.isUnderWay(flight)) {
-            return;
-        }
-        Namespace namespace = request.key().namespace();
-        if (request.directives().quota().tryAcquire().isPresent()) {
-            counter.refreshed(namespace, RefreshOutcome.REFUSED);
-            return;
-        }
-        flights.start(
-                flight,
-                () -> generate(flight, generatedAt(found), request, renewed)
-                        .invoke(result -> counter.refreshed(namespace, outcome(result, renewed)))
-                        .onFailure()
-                        .invoke(failure -> failed(namespace, failure)));
-    }
-
-    private static RefreshOutcome outcome(FillResult result, Predicate<CacheEntry> renewed) {
-        if (!(result instanceof FillResult.Filled filled)) {
-            return RefreshOutcome.UNSTORED;
-        }
-        if (filled.elsewhere()) {
-            return RefreshOutcome.ELSEWHERE;
-        }
-        return filled.stored() || renewed.test(filled.entry()) ? RefreshOutcome.RENEWED : RefreshOutcome.UNSTORED;
-    }
-
-    private void failed(Namespace namespace, Throwable failure) {
-        counter.refreshed(namespace, RefreshOutcome.FAILED);
-        LOG.log(
-                System.Logger.Level.INFO,
-                "A background refresh in {0} failed, the entry stays: {1}",
-                namespace,
-                failure.getMessage());
-    }
-
-    private Uni<FillResult> generate(
-            FlightKey flight, Instant newerThan, Request request, Predicate<CacheEntry> renewed) {
+    Uni<FillResult> generate(FlightKey flight, Instant newerThan, Request request, Predicate<CacheEntry> renewed) {
         Optional<CacheKey> part = request.lacked().map(Lacked::key);
         return generation
                 .run(flight, newerThan, request.loader())
@@ -253,7 +223,7 @@ final class SharedGenerations {
     }
 
     /** When the entry that is there was generated: what replaces it has to be newer. */
-    private static Instant generatedAt(Lookup lookup) {
+    static Instant generatedAt(Lookup lookup) {
         return lookup.fold(found -> found.entry().generatedAt(), absent -> Instant.MIN);
     }
 
