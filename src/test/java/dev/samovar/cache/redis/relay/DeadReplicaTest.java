@@ -10,8 +10,7 @@ class DeadReplicaTest extends RelayBench {
 
     @Test
     void deadLeaderBreaksItsFollowersOff() {
-        FollowedReader reader = follow();
-        source.chunk("half");
+        FollowedReader reader = follow("half");
         leader.kill();
         pass(FollowedStream.TICK.multipliedBy(FollowedStream.DOUBTFUL_TICKS));
         assertThat(reader.sealed).as("for no more requests").isTrue();
@@ -24,8 +23,7 @@ class DeadReplicaTest extends RelayBench {
 
     @Test
     void silentModelIsNoDeadLeader() {
-        FollowedReader reader = follow();
-        source.chunk("a");
+        FollowedReader reader = follow("a");
         pass(Duration.ofMinutes(5));
         source.chunk("b").end();
         batch();
@@ -37,8 +35,7 @@ class DeadReplicaTest extends RelayBench {
 
     @Test
     void deadFollowerIsDroppedAndItsStreamLeft() {
-        follow();
-        source.chunk("a");
+        follow("a");
         follower.kill();
         pass(Duration.ofSeconds(FollowerFeed.SILENT_TICKS + 2));
 

@@ -14,12 +14,8 @@ class LostMessagesTest extends RelayBench {
 
     @Test
     void lostBatchIsAskedForAgain() {
-        FollowedReader reader = follow();
-        source.chunk("a");
-        lose(RelayMessage.Data.class);
-        source.chunk("b");
-        batch();
-        loseNothing();
+        FollowedReader reader = follow("a");
+        loseChunk("b");
         source.chunk("c");
         batch();
         batch();
@@ -29,13 +25,9 @@ class LostMessagesTest extends RelayBench {
 
     @Test
     void lossOfTheLastBatchIsNoticedByTheNextSignOfLife() {
-        FollowedReader reader = follow();
-        source.chunk("a");
-        lose(RelayMessage.Data.class);
-        source.chunk("b");
-        batch();
-        loseNothing();
-        pass(SECOND.multipliedBy(2));
+        FollowedReader reader = follow("a");
+        loseChunk("b");
+        passSignOfLife();
 
         assertThat(reader.text()).isEqualTo("ab");
     }
@@ -43,12 +35,12 @@ class LostMessagesTest extends RelayBench {
     @Test
     void lostEndIsRepeated() {
         FollowedReader reader = follow();
-        lose(RelayMessage.End.class);
-        source.chunk("a").end();
-        batch();
+        losing(RelayMessage.End.class, () -> {
+            source.chunk("a").end();
+            batch();
+        });
         assertThat(reader.complete).isFalse();
-        loseNothing();
-        pass(SECOND.multipliedBy(2));
+        passSignOfLife();
 
         assertThat(reader.complete).isTrue();
         assertThat(leader.relay.feeds()).isZero();
@@ -56,8 +48,7 @@ class LostMessagesTest extends RelayBench {
 
     @Test
     void gapThatStaysEndsBroken() {
-        FollowedReader reader = follow();
-        source.chunk("a");
+        FollowedReader reader = follow("a");
         lose(RelayMessage.Data.class);
         source.chunk("b");
         pass(Duration.ofSeconds(20));
@@ -93,20 +84,16 @@ class LostMessagesTest extends RelayBench {
 
     @Test
     void lostUnfollowIsRepeatedAtTheNextSignOfLife() {
-        FollowedReader reader = follow();
-        source.chunk("a");
-        lose(RelayMessage.Unfollow.class);
-        reader.cancel();
-        loseNothing();
-        pass(SECOND.multipliedBy(2));
+        FollowedReader reader = follow("a");
+        losing(RelayMessage.Unfollow.class, reader::cancel);
+        passSignOfLife();
 
         assertThat(leader.relay.feeds()).isZero();
     }
 
     @Test
     void outageInTheMiddleBreaksOffOnBothSides() {
-        FollowedReader reader = follow();
-        source.chunk("half");
+        FollowedReader reader = follow("half");
         network.available = false;
         source.chunk("more");
         pass(Duration.ofSeconds(15));
@@ -118,8 +105,7 @@ class LostMessagesTest extends RelayBench {
 
     @Test
     void shortOutageIsMadeUpFor() {
-        FollowedReader reader = follow();
-        source.chunk("a");
+        FollowedReader reader = follow("a");
         network.available = false;
         source.chunk("b");
         pass(SECOND.multipliedBy(3));
@@ -133,12 +119,8 @@ class LostMessagesTest extends RelayBench {
 
     @Test
     void lossBeforeTheEndIsMadeUpForAtOnce() {
-        FollowedReader reader = follow();
-        source.chunk("a");
-        lose(RelayMessage.Data.class);
-        source.chunk("b");
-        batch();
-        loseNothing();
+        FollowedReader reader = follow("a");
+        loseChunk("b");
         source.end();
         batch();
 
@@ -148,14 +130,10 @@ class LostMessagesTest extends RelayBench {
 
     @Test
     void gapsThatAreFilledBreakNothing() {
-        FollowedReader reader = follow();
-        source.chunk("0");
+        FollowedReader reader = follow("0");
         for (int i = 1; i <= 3 * GapRepeats.MAX; i++) {
-            lose(RelayMessage.Data.class);
-            source.chunk("x");
-            batch();
-            loseNothing();
-            pass(SECOND.multipliedBy(2));
+            loseChunk("x");
+            passSignOfLife();
         }
 
         assertThat(reader.failed).isFalse();
@@ -164,19 +142,16 @@ class LostMessagesTest extends RelayBench {
 
     @Test
     void gapIsAskedForOncePerTick() {
-        FollowedReader reader = follow();
-        source.chunk("a");
-        lose(RelayMessage.Data.class);
-        source.chunk("b");
-        batch();
-        lose(RelayMessage.Again.class);
-        for (int i = 0; i < 5; i++) {
-            source.chunk("c");
-            batch();
-        }
+        FollowedReader reader = follow("a");
+        loseChunk("b");
+        losing(RelayMessage.Again.class, () -> {
+            for (int i = 0; i < 5; i++) {
+                source.chunk("c");
+                batch();
+            }
+        });
         assertThat(network.sent(RelayMessage.Again.class)).hasSize(1);
-        loseNothing();
-        pass(SECOND.multipliedBy(2));
+        passSignOfLife();
 
         assertThat(reader.text()).isEqualTo("abccccc");
     }
@@ -184,11 +159,9 @@ class LostMessagesTest extends RelayBench {
     @Test
     void lostHeadOfAnEmptyAnswerIsSentAgain() {
         FollowedReader reader = follow();
-        lose(RelayMessage.Data.class);
-        source.end();
+        losing(RelayMessage.Data.class, source::end);
         assertThat(reader.head).isNull();
-        loseNothing();
-        pass(SECOND.multipliedBy(2));
+        passSignOfLife();
 
         assertThat(reader.head).isEqualTo(FakeSource.HEAD);
         assertThat(reader.complete).isTrue();
@@ -196,9 +169,8 @@ class LostMessagesTest extends RelayBench {
 
     @Test
     void bytesThatAreNotKeptAnyMoreEndIt() {
-        FollowedReader reader = follow();
-        source.chunk("taken");
-        pass(SECOND.multipliedBy(2));
+        FollowedReader reader = follow("taken");
+        passSignOfLife();
         leader.receive(("r:" + session() + ":0\n").getBytes(ISO_8859_1));
 
         assertThat(reader.failed).isTrue();

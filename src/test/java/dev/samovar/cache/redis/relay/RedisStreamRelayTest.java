@@ -37,8 +37,7 @@ class RedisStreamRelayTest extends RelayBench {
 
     @Test
     void firstByteGoesOutAtOnce() {
-        FollowedReader reader = follow();
-        source.chunk("first");
+        FollowedReader reader = follow("first");
 
         assertThat(reader.text()).isEqualTo("first");
     }
@@ -72,8 +71,7 @@ class RedisStreamRelayTest extends RelayBench {
 
     @Test
     void brokenStreamEndsBroken() {
-        FollowedReader reader = follow();
-        source.chunk("half");
+        FollowedReader reader = follow("half");
         source.fail();
         batch();
 
@@ -84,8 +82,7 @@ class RedisStreamRelayTest extends RelayBench {
 
     @Test
     void unfollowedStreamIsLeftAtOnce() {
-        FollowedReader reader = follow();
-        source.chunk("a");
+        FollowedReader reader = follow("a");
         reader.cancel();
 
         assertThat(source.readers.get(0).cancelled).isTrue();
@@ -112,8 +109,7 @@ class RedisStreamRelayTest extends RelayBench {
 
     @Test
     void foreignMessagesChangeNothing() {
-        FollowedReader reader = follow();
-        source.chunk("a");
+        FollowedReader reader = follow("a");
         String session = session();
         List<String> foreign = List.of(
                 "",
@@ -183,8 +179,7 @@ class RedisStreamRelayTest extends RelayBench {
 
     @Test
     void closedRelayLetsItsFollowersKnow() {
-        FollowedReader reader = follow();
-        source.chunk("half");
+        FollowedReader reader = follow("half");
         leader.relay.close();
 
         assertThat(reader.failed).isTrue();
@@ -213,8 +208,7 @@ class RedisStreamRelayTest extends RelayBench {
 
     @Test
     void closedRelayEndsWhatItFollows() {
-        FollowedReader reader = follow();
-        source.chunk("half");
+        FollowedReader reader = follow("half");
         follower.relay.close();
 
         assertThat(reader.failed).isTrue();

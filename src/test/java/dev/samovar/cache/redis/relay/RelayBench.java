@@ -26,6 +26,13 @@ abstract class RelayBench {
         return follow(follower, Long.MAX_VALUE);
     }
 
+    /** Follows a stream that begins with this chunk. */
+    FollowedReader follow(String chunk) {
+        FollowedReader reader = follow();
+        source.chunk(chunk);
+        return reader;
+    }
+
     FollowedReader follow(FakeNetwork.Member by, long demand) {
         return follow(by, demand, Duration.ofSeconds(60));
     }
@@ -57,8 +64,28 @@ abstract class RelayBench {
         network.lost = message -> false;
     }
 
+    /** Loses all messages of a kind that something sends. */
+    void losing(Class<? extends RelayMessage> kind, Runnable something) {
+        lose(kind);
+        something.run();
+        loseNothing();
+    }
+
+    /** Loses a chunk, in a batch of its own. */
+    void loseChunk(String chunk) {
+        losing(RelayMessage.Data.class, () -> {
+            source.chunk(chunk);
+            batch();
+        });
+    }
+
     void pass(Duration time) {
         network.loop.advance(time);
+    }
+
+    /** Lets so much time pass that leader and follower have heard of each other, whether there are bytes or not. */
+    void passSignOfLife() {
+        pass(SECOND.multipliedBy(2));
     }
 
     /** Lets the time between two batches pass. */
