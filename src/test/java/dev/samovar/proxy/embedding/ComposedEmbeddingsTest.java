@@ -3,20 +3,11 @@ package dev.samovar.proxy.embedding;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.samovar.cache.Acquisition;
-import dev.samovar.cache.CacheStore;
-import dev.samovar.cache.ForwardingCacheStore;
-import dev.samovar.cache.StoreUnavailableException;
-import dev.samovar.cache.entry.Lookup;
-import dev.samovar.cache.key.CacheKey;
 import dev.samovar.limit.Quota;
 import dev.samovar.proxy.UpstreamException;
 import dev.samovar.proxy.openai.OpenAiDialect;
-import io.smallrye.mutiny.Uni;
 import io.vertx.core.MultiMap;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What entries and calls share: usage, headers, leases, quotas, and a store that is unavailable. */
+/** What entries and calls share: usage, headers, leases and quotas. */
 class ComposedEmbeddingsTest {
 
     private static final String PATH = "/v1/embeddings";
@@ -174,32 +165,16 @@ class ComposedEmbeddingsTest {
         assertThat(taken).hasValue(0);
     }
 
-    private static final class UnavailableStore extends ForwardingCacheStore {
-
-        UnavailableStore(CacheStore store) {
-            super(store);
-        }
-
-        @Override
-        public Uni<Lookup> lookUp(CacheKey key) {
-            return Uni.createFrom().failure(new StoreUnavailableException("away"));
-        }
-
-        @Override
-        public Uni<Acquisition> acquire(CacheKey key, Instant newerThan) {
-            return Uni.createFrom().failure(new StoreUnavailableException("away"));
-        }
-    }
-
     @Test
-    void unavailableStoreCostsACallAndNoAnswer() {
-        try (EmbeddingBench outage =
-                new EmbeddingBench(new OpenAiDialect(), EmbeddingBench.UP, new UnavailableStore(bench.store))) {
-            List<CapturedResponse> responses =
-                    List.of(outage.send(PATH, body("[\"a\",\"b\"]")), outage.send(PATH, body("[\"b\",\"a\"]")));
+    void callThatIsGivenUpGivesTheLeasesOfItsInputsBack() {
+        bench.answers = body -> new CompletableFuture<>();
+        CompletableFuture<CapturedResponse> first = bench.begin(PATH, body("[\"a\",\"b\"]"));
+        bench.cache.abort();
+        CompletableFuture<CapturedResponse> second = bench.begin(PATH, body("[\"b\",\"c\"]"));
 
-            assertThat(responses).extracting(CapturedResponse::status).containsOnly("samovar; fwd=miss; detail=leader");
-            assertThat(outage.sent).hasSize(2);
-        }
+        assertThat(first).isCompletedExceptionally();
+        assertThat(second).isNotDone();
+        assertThat(bench.sent).hasSize(2);
+        assertThat(FakeAnswer.inputs(bench.sent.get(1))).containsExactly("\"b\"", "\"c\"");
     }
 }
