@@ -149,6 +149,27 @@ class PopularRequestsTest {
         assertThat(bench.popular.usedBytes()).isLessThanOrEqualTo(8L << 20);
     }
 
+    /** A repeat that is answered early runs only what was handed out for the first request. */
+    @Test
+    void requestThatIsRepeatedStaysAmongManyOthers() {
+        byte[] body = body("often", false).getBytes(UTF_8);
+        IncomingCall incoming = bench.incoming(bench.up, "", bench.client());
+        Runnable again = bench.popular.asked(incoming, (ReadCall.Cacheable) bench.keys.read(incoming, body), body);
+        for (int i = 0; i < 4_000; i++) {
+            bench.ask(body("other " + i, false), 3);
+            again.run();
+            if (i % 10 == 0) {
+                // All maintenance that is due
+                bench.popular.usedBytes();
+            }
+        }
+        bench.popular.refresh().await().atMost(WAIT);
+
+        assertThat(bench.popular.popular())
+                .singleElement()
+                .satisfies(kept -> assertThat(kept.body()).isEqualTo(body));
+    }
+
     @Test
     void requestIsForgottenAfterTheDaysThatCount() {
         bench.ask(body("x", false), 9);

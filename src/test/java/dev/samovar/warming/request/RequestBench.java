@@ -100,7 +100,9 @@ final class RequestBench implements AutoCloseable {
                 CallerContext.none(),
                 StreamRelay.NONE);
         warmer = new RequestWarmer(
-                List.of(new ProxiedUpstream(up, new HttpUpstreamClient(vertx, new HttpClientOptions()))),
+                List.of(
+                        new ProxiedUpstream(up, new HttpUpstreamClient(vertx, new HttpClientOptions())),
+                        new ProxiedUpstream(free, new HttpUpstreamClient(vertx, new HttpClientOptions()))),
                 whole,
                 streams,
                 new RequestWarmer.Means(

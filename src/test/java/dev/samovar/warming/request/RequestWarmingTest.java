@@ -8,7 +8,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.readthrough.CachedResponse;
-import dev.samovar.cache.readthrough.RequestCacheControl;
 import dev.samovar.proxy.keys.ReadCall;
 import dev.samovar.testing.upstream.UpstreamServer;
 import dev.samovar.warming.WarmResult;
@@ -21,7 +20,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -105,6 +103,11 @@ class RequestWarmingTest {
         assertThat(calls()).isEqualTo(2);
         bench.clock.advance(Duration.ofHours(2));
         await().atMost(WAIT).until(() -> bench.entry(call).isPresent());
+    }
+
+    @Test
+    void upstreamWithoutAKeyOfTheServiceIsNotWarmed() {
+        assertThat(bench.warmer.names()).containsExactly("up");
     }
 
     @Test
@@ -211,31 +214,6 @@ class RequestWarmingTest {
         assertThat(run.total()).isEqualTo(2);
         assertThat(run.details().skips().values()).containsExactly("the run's 1 model calls are used up");
         assertThat(calls()).isZero();
-    }
-
-    @Test
-    void refreshAndClientShareOneGeneration() throws InterruptedException {
-        bench.server.answer(held::add);
-        ReadCall.Cacheable call = bench.ask(body("x", false), 5);
-        WarmingRuns runs = bench.runs(100, RequestFile.NONE);
-        bench.popular.refresh().await().atMost(WAIT);
-        runs.start();
-        UpstreamServer.Exchange sent = take();
-        CompletableFuture<CachedResponse> client = bench.whole
-                .get(
-                        call.key(),
-                        RequestCacheControl.NONE,
-                        () -> Uni.createFrom().failure(new AssertionError("a second generation")))
-                .subscribeAsCompletionStage();
-        sent.response().putHeader("Content-Type", "application/json").end(GOOD);
-
-        assertThat(client.orTimeout(WAIT.toSeconds(), TimeUnit.SECONDS)
-                        .join()
-                        .entry()
-                        .body())
-                .asString(UTF_8)
-                .isEqualTo(GOOD);
-        await().atMost(WAIT).until(() -> runs.progress().done() == 1);
     }
 
     @Test
