@@ -6,6 +6,7 @@ import dev.samovar.cache.Lease;
 import dev.samovar.cache.relay.NotFollowedException;
 import dev.samovar.cache.relay.StreamRelay;
 import io.smallrye.mutiny.Multi;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -54,6 +55,10 @@ final class FakeRelay implements StreamRelay {
 
         String holder() {
             return target.holder();
+        }
+
+        Duration silence() {
+            return target.silence();
         }
 
         Followed head() {

@@ -144,6 +144,25 @@ class StreamPurgeTest {
         assertThat(bench.cache.generationsUnderWay()).isZero();
     }
 
+    /** One that waited for a stream that had begun counts as well. */
+    @Test
+    void purgeOfAStreamThatHasBegunIsARoundOfThoseThatWaitForIt() {
+        bench.ask();
+        bench.generation(1).chunk("old");
+        CompletableFuture<Void> confirmation = bench.store.holdBefore(Operation.RENEW);
+        ManualReader late = bench.ask();
+        bench.purge();
+        confirmation.complete(null);
+        for (int round = 2; round <= 3; round++) {
+            assertThat(bench.loader.begun()).isEqualTo(round);
+            bench.purge();
+            bench.tick();
+        }
+
+        assertThat(late.failure).isInstanceOf(GenerationVoidedException.class);
+        assertThat(bench.loader.begun()).isEqualTo(3);
+    }
+
     @Test
     void requestThatWasVoidedTwiceWaitsBeforeItPaysAgain() {
         ManualReader reader = bench.ask();
