@@ -2,6 +2,7 @@ package dev.samovar.cache.redis.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.samovar.testing.LogCapture;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -92,6 +93,45 @@ class DeadReplicaTest extends RelayBench {
         assertThat(network.announced).hasSizeGreaterThan(1);
         assertThat(source.readers).hasSize(1);
         assertThat(reader.text()).isEqualTo("a");
+    }
+
+    @Test
+    void leaderIsAskedForSeconds() {
+        withdrawal.run();
+        FollowedReader reader = follow();
+        pass(SECOND);
+        leader.relay.offer(LEASE, source);
+        source.chunk("a");
+        pass(SECOND);
+
+        assertThat(reader.text()).isEqualTo("a");
+    }
+
+    @Test
+    void leaderThatHasNotAnsweredIsAskedNoMoreOnceTheReaderHasLeft() {
+        withdrawal.run();
+        follow().cancel();
+        pass(SECOND.multipliedBy(5));
+
+        assertThat(network.announced).hasSize(1);
+    }
+
+    @Test
+    void streamsThatBreakOffTogetherAreOneLineOfTheLogOnEachSide() {
+        try (LogCapture log = LogCapture.of(RedisStreamRelay.class)) {
+            source.chunk("half");
+            for (int i = 0; i < 3; i++) {
+                follow();
+            }
+            network.available = false;
+            pass(FollowedStream.SILENCE.plusSeconds(2));
+
+            assertThat(log.messages())
+                    .hasSize(2)
+                    .anyMatch(line -> line.contains("A stream of replica aa broke off here after 4 bytes"))
+                    .anyMatch(line -> line.contains("Replica bb follows a stream and acknowledged nothing"))
+                    .allMatch(line -> line.endsWith("Since the last such line: 1"));
+        }
     }
 
     @Test

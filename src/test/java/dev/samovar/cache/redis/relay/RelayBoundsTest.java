@@ -76,6 +76,30 @@ class RelayBoundsTest extends RelayBench {
     }
 
     @Test
+    void silentGenerationIsAskedForOneChunk() {
+        follow(follower, 0);
+        source.chunk("a");
+        pass(Duration.ofMinutes(1));
+        for (int i = 0; i < 20; i++) {
+            source.chunk(new byte[SendWindow.MAX_BYTES]);
+        }
+
+        assertThat(source.readers.get(0).held()).isGreaterThanOrEqualTo(19);
+    }
+
+    @Test
+    void bytesAreAcknowledgedManyAtATime() {
+        FollowedReader reader = follow();
+        for (int i = 0; i < 40; i++) {
+            source.chunk(new byte[1024]);
+            batch();
+        }
+
+        assertThat(reader.size()).isEqualTo(40 * 1024);
+        assertThat(network.sent(RelayMessage.Ack.class)).hasSizeLessThanOrEqualTo(4);
+    }
+
+    @Test
     void demandHasNoBound() {
         FollowedReader reader = follow();
         reader.request(Long.MAX_VALUE);
