@@ -23,6 +23,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.vertx.http.HttpServerStart;
 import io.quarkus.vertx.http.HttpsServerStart;
 import io.vertx.core.Vertx;
@@ -583,12 +585,17 @@ class RepeatedRequestsTest {
         }
     }
 
-    @Test
-    void nothingIsAnsweredAheadOfTheCodecOnceItIsDisabled() throws IOException {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void nothingIsAnsweredAheadOfTheCodecOnceTheServiceIsShuttingDown(boolean delayed) throws IOException {
         try (Client client = new Client()) {
             learn(client, GET);
             int before = served.get();
-            repeated.disable();
+            if (delayed) {
+                connections.prepareShutdown(new ShutdownDelayInitiatedEvent());
+            } else {
+                connections.shutdown(new ShutdownEvent());
+            }
 
             assertThat(client.answerTo(GET)).endsWith("the body");
             assertThat(served).hasValue(before + 1);
