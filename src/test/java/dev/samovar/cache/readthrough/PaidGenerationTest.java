@@ -3,6 +3,7 @@ package dev.samovar.cache.readthrough;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.entry.Lifetime;
 import dev.samovar.cache.readthrough.failure.FailureCache;
 import dev.samovar.cache.readthrough.flight.CallerContext;
@@ -14,6 +15,7 @@ import dev.samovar.testing.store.FakeCacheStore.Operation;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -68,6 +70,38 @@ class PaidGenerationTest {
         ask().awaitFailure(LONG).assertFailedWith(DeadlineExceededException.class);
 
         assertThat(loader.begun()).isZero();
+    }
+
+    @Test
+    void leaseThatAnotherHoldsForEverIsGivenUpAtTheDeadline() {
+        store.acquire(CacheWorkbench.KEY, Instant.MIN).await().indefinitely();
+
+        ask().awaitFailure(LONG).assertFailedWith(DeadlineExceededException.class);
+
+        await().atMost(LONG).until(() -> cache.generationsUnderWay() == 0);
+    }
+
+    @Test
+    void generationWithoutALeaseIsGivenUpAtItsDeadline() {
+        store.setUnavailable(Operation.ACQUIRE);
+
+        ask().awaitFailure(LONG).assertFailedWith(DeadlineExceededException.class);
+
+        assertThat(loader.cancelled()).isEqualTo(1);
+    }
+
+    @Test
+    void generationThatWaitedForNoLeaseIsFinishedToo() {
+        CompletableFuture<Void> lease = store.holdBefore(Operation.ACQUIRE);
+        UniAssertSubscriber<CachedResponse> caller = ask();
+
+        pass(TWO_THIRDS);
+        lease.completeExceptionally(new StoreUnavailableException("The fake is full"));
+        await().atMost(LONG).until(() -> loader.begun() == 1);
+        pass(TWO_THIRDS);
+        loader.answer(1, "black");
+
+        assertThat(CacheWorkbench.body(caller)).isEqualTo("black");
     }
 
     private UniAssertSubscriber<CachedResponse> ask() {

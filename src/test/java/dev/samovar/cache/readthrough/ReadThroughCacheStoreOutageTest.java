@@ -68,6 +68,9 @@ class ReadThroughCacheStoreOutageTest {
 
         assertThat(body(caller)).isEqualTo("paid");
         assertThat(bench.loader.begun()).isZero();
+        assertThat(bench.store.calls(Operation.LOOK_UP))
+                .as("and the entry needs none")
+                .isEqualTo(leases ? 1 : 2);
     }
 
     @ParameterizedTest
