@@ -213,6 +213,15 @@ class ServerConnectionsTest {
     }
 
     @Test
+    void checkThatClosesNothingIsNotLogged() throws Exception {
+        try (Socket socket = connect(0)) {
+            assertThat(talk(socket, GET.formatted(1))).contains("200 OK");
+            // Longer than the time between two checks
+            await().during(Duration.ofMillis(700)).until(logged::isEmpty);
+        }
+    }
+
+    @Test
     void lackOfMemoryClosesUnreadConnectionsAndIsLogged() throws Exception {
         try (Socket unread = connect(4096);
                 Socket other = connect(0)) {
