@@ -204,14 +204,31 @@ class RedisMailboxTest {
         await(() -> subscribers() == 0);
     }
 
+    /** Follows a stream of which no replica knows. */
+    private FollowedReader follow(Runnable onSealed) {
+        FollowedReader reader = new FollowedReader(Long.MAX_VALUE);
+        mailbox.relay()
+                .follow(new StreamRelay.Target(RelayBench.KEY, RelayBench.HOLDER, Duration.ofMinutes(1)), onSealed)
+                .subscribe(reader);
+        awaitLoop();
+        return reader;
+    }
+
+    @Test
+    void streamThatWasLeftHasNoTimer() {
+        AtomicInteger sealed = new AtomicInteger();
+        follow(sealed::incrementAndGet).cancel();
+        CompletableFuture<Void> later = new CompletableFuture<>();
+        follow(() -> later.complete(null));
+        later.join();
+
+        assertThat(sealed).hasValue(0);
+    }
+
     @Test
     void closedMailboxEndsWhatItFollows() {
         opened();
-        FollowedReader reader = new FollowedReader(Long.MAX_VALUE);
-        mailbox.relay()
-                .follow(new StreamRelay.Target(RelayBench.KEY, RelayBench.HOLDER, Duration.ofMinutes(1)), () -> {})
-                .subscribe(reader);
-        awaitLoop();
+        FollowedReader reader = follow(() -> {});
         assertThat(reader.failed).isFalse();
         mailbox.close();
         awaitLoop();
