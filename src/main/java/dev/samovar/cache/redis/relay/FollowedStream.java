@@ -73,8 +73,11 @@ final class FollowedStream implements Flow.Subscription {
         onSealed.run();
     }
 
-    /** Asks for the stream, once this replica can receive it. */
+    /** Asks for the stream, once this replica can receive it, unless it has been left already. */
     void begin() {
+        if (over) {
+            return;
+        }
         link.ask(this::fail);
         tick();
     }

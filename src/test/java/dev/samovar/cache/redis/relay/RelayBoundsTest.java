@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.relay.StreamRelay;
+import io.smallrye.mutiny.helpers.test.AssertSubscriber;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -173,6 +174,22 @@ class RelayBoundsTest extends RelayBench {
                         piece -> assertThat(new String(piece.bytes(), ISO_8859_1))
                                 .startsWith("abcdx"));
         assertThat(buffer.take(data(buffer.position(), "y"))).isTrue();
+    }
+
+    @Test
+    void streamThatIsLeftBeforeItBeginsIsNeitherAskedForNorWatched() {
+        FollowedReader seals = new FollowedReader(0);
+        StreamRelay.Target target = new StreamRelay.Target(KEY, HOLDER, Duration.ofSeconds(60));
+        follower.relay.follow(target, () -> seals.sealed = true).subscribe().withSubscriber(cancelled());
+        pass(FollowedStream.SILENCE);
+
+        assertThat(network.announced).isEmpty();
+        assertThat(seals.sealed).as("noted that its leader is silent").isFalse();
+        assertThat(follower.relay.following()).isZero();
+    }
+
+    private static AssertSubscriber<StreamRelay.Piece> cancelled() {
+        return new AssertSubscriber<>(0, true);
     }
 
     private static RelayMessage.Data data(long offset, String text) {
