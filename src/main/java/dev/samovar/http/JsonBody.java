@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import dev.samovar.content.request.InvalidRequestException;
+import dev.samovar.log.LogText;
 import java.io.IOException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,10 @@ public final class JsonBody {
     public static final int MAX_BYTES = 1024 * 1024;
 
     private static final int MAX_DEPTH = 32;
+
+    /** How Jackson's message begins that tells of a name that an object has twice. */
+    private static final String DUPLICATE = "Duplicate field";
+
     private static final ObjectMapper JSON = mapper();
 
     private JsonBody() {}
@@ -42,7 +47,7 @@ public final class JsonBody {
             if (body.length > MAX_BYTES) {
                 throw new jakarta.ws.rs.ClientErrorException(413);
             }
-            JsonNode tree = JSON.readTree(body);
+            JsonNode tree = tree(body, type);
             if (!tree.isObject()) {
                 throw new InvalidRequestException("The body must be a JSON object with " + fields(type));
             }
@@ -53,10 +58,21 @@ public final class JsonBody {
             // A number that its field has no room for
             Class<?> wanted = e.getCause() instanceof InputCoercionException number ? number.getTargetType() : null;
             throw new InvalidRequestException("'" + path(e) + "' must be " + expected(wanted));
-        } catch (JsonProcessingException e) {
-            throw new InvalidRequestException("The body is not JSON: send an object with " + fields(type));
         } catch (IOException e) {
             throw new InvalidRequestException("The body cannot be read: send a JSON object with " + fields(type));
+        }
+    }
+
+    private static JsonNode tree(byte[] body, Class<?> type) throws IOException {
+        try {
+            return JSON.readTree(body);
+        } catch (JsonProcessingException e) {
+            // Jackson has no exception of its own for a duplicate; the parser stands at the name
+            if (e.getOriginalMessage().startsWith(DUPLICATE) && e.getProcessor() instanceof JsonParser parser) {
+                throw new InvalidRequestException("The body has two values for '" + LogText.of(parser.currentName())
+                        + "' in one object: send one of them");
+            }
+            throw new InvalidRequestException("The body is not JSON: send an object with " + fields(type));
         }
     }
 

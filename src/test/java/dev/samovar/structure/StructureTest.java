@@ -87,7 +87,7 @@ class StructureTest {
                 "monitoring.history, cache | cache.stats | model | proxy.stats | io.smallrye.mutiny..",
                 "health, cache | cache.stats | io.smallrye.mutiny.. | org.eclipse.microprofile.health.. | io.smallrye.health.. | jakarta.enterprise..",
                 "security, io.vertx..",
-                "http, cache.entries | cache.entry | cache.readthrough | content.request | http.coding | limit | security | org.eclipse.microprofile.openapi.. | com.fasterxml.jackson.. | io.smallrye.mutiny.. | org.jboss.logging.. | io.vertx.. | io.quarkus.vertx.http.. | jakarta.enterprise.. | REST",
+                "http, cache.entries | cache.entry | cache.readthrough | content.request | http.coding | limit | log | security | org.eclipse.microprofile.openapi.. | com.fasterxml.jackson.. | io.smallrye.mutiny.. | org.jboss.logging.. | io.vertx.. | io.quarkus.vertx.http.. | jakarta.enterprise.. | REST",
                 "http.body, http | io.smallrye.mutiny.. | io.vertx.. | io.quarkus.vertx.http.. | jakarta.enterprise.. | REST",
                 "http.coding, cache | cache.entry | com.github.benmanes.caffeine.. | io.vertx..",
                 "http.connection, http | http.repeated | monitoring | io.netty.. | io.vertx.. | io.quarkus.vertx.http.. | io.quarkus.runtime.. | jakarta.enterprise.. | org.eclipse.microprofile.config.. | org.jboss.logging..",
