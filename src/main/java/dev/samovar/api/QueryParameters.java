@@ -7,6 +7,8 @@ import io.vertx.core.MultiMap;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Filter that decodes queries as WHATWG URL, section 5.1, and refuses undecodable ones.
@@ -51,6 +53,18 @@ public class QueryParameters {
             }
         }
         context.queryParams().setAll(decoded);
+    }
+
+    /**
+     * The value of a parameter; null if it is not there. Throws {@link InvalidRequestException} if it is there more than
+     * once: which one is meant is unclear.
+     */
+    public static @Nullable String one(MultiMap query, String name) {
+        List<String> values = query.getAll(name);
+        if (values.size() > 1) {
+            throw new InvalidRequestException("'" + name + "' is given " + values.size() + " times: give it once");
+        }
+        return values.isEmpty() ? null : values.get(0);
     }
 
     /** Whether Vert.x decodes this query differently, or fails. */

@@ -1,6 +1,7 @@
 package dev.samovar.api.content;
 
 import dev.samovar.api.NegotiatedFields;
+import dev.samovar.api.QueryParameters;
 import dev.samovar.content.ContentService;
 import dev.samovar.content.Presentation;
 import dev.samovar.content.kind.Explanation;
@@ -10,6 +11,7 @@ import dev.samovar.content.request.ImageRequest;
 import dev.samovar.content.request.PresentationRequest;
 import dev.samovar.http.JsonBody;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
@@ -217,6 +219,7 @@ public class ContentResource {
     }
 
     private static NegotiatedFields query(RoutingContext context) {
-        return NegotiatedFields.of(context.queryParams()::get, context.request());
+        MultiMap query = context.queryParams();
+        return NegotiatedFields.of(name -> QueryParameters.one(query, name), context.request());
     }
 }

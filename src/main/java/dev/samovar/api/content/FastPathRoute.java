@@ -12,6 +12,7 @@ import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.core.Context;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -98,7 +99,8 @@ class FastPathRoute {
     private Optional<ContentRequests.Read> read(RoutingContext context) {
         return requests.of(context.request().path(), () -> {
             QueryParameters.decode(context);
-            return NegotiatedFields.of(context.queryParams()::get, context.request());
+            MultiMap query = context.queryParams();
+            return NegotiatedFields.of(name -> QueryParameters.one(query, name), context.request());
         });
     }
 

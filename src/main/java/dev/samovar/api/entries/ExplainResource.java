@@ -2,6 +2,7 @@ package dev.samovar.api.entries;
 
 import dev.samovar.api.KnownNamespaces;
 import dev.samovar.api.NegotiatedFields;
+import dev.samovar.api.QueryParameters;
 import dev.samovar.api.operator.OperatorOnly;
 import dev.samovar.cache.key.ApplicationKey;
 import dev.samovar.cache.key.Namespace;
@@ -123,17 +124,17 @@ public class ExplainResource {
             content = @Content(schema = @Schema(implementation = ExplainBody.class)))
     public Uni<RestResponse<ExplainBody>> explain(@Context RoutingContext context) {
         MultiMap query = context.queryParams();
-        String name = query.get("namespace");
+        String name = QueryParameters.one(query, "namespace");
         Namespace namespace = namespaces.named(name == null ? "" : name);
         if (namespaces.isOfUpstreams(namespace)) {
             throw new InvalidRequestException("'" + namespace + "' is an upstream: send the request's body with POST"
                     + " /api/cache/explain?upstream=" + namespace + "&path=<its path>");
         }
         if (namespaces.isOfApplications(namespace)) {
-            return application(namespace, query.get("key"))
+            return application(namespace, QueryParameters.one(query, "key"))
                     .map(found -> RestResponse.ok(ExplainBody.of(found, clock.instant())));
         }
-        NegotiatedFields fields = NegotiatedFields.of(query::get, context.request());
+        NegotiatedFields fields = NegotiatedFields.of(field -> QueryParameters.one(query, field), context.request());
         return explainer
                 .of(requestKey(namespace, fields, query.getAll("focus")))
                 .map(found -> {

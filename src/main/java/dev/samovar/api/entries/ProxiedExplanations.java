@@ -1,8 +1,8 @@
 package dev.samovar.api.entries;
 
+import dev.samovar.api.QueryParameters;
 import dev.samovar.content.explain.MissDiagnosis;
 import dev.samovar.content.explain.MissExplainer;
-import dev.samovar.content.request.InvalidRequestException;
 import dev.samovar.proxy.explain.ExplainedRequest;
 import dev.samovar.proxy.explain.NearestRequest;
 import dev.samovar.proxy.explain.ProxyExplainer;
@@ -11,7 +11,6 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.MultiMap;
 import io.vertx.ext.web.RoutingContext;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 
 /** Explains requests to upstreams: those that may be cached by their entry and the nearest one. */
@@ -50,11 +49,7 @@ final class ProxiedExplanations {
     }
 
     private static Optional<String> given(MultiMap query, String name) {
-        List<String> values = query.getAll(name);
-        if (values.size() > 1) {
-            throw new InvalidRequestException("'" + name + "' is given twice: give it once");
-        }
-        return values.stream().filter(value -> !value.isEmpty()).findFirst();
+        return Optional.ofNullable(QueryParameters.one(query, name)).filter(value -> !value.isEmpty());
     }
 
     private static MissDiagnosis.Nearest nearest(NearestRequest found) {

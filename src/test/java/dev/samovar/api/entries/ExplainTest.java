@@ -228,7 +228,10 @@ class ExplainTest {
                 "namespace=notes",
                 "namespace=notes&key=",
                 "namespace=notes&key=%00",
-                "namespace=subtopics&topic=%00"
+                "namespace=subtopics&topic=%00",
+                "namespace=subtopics&topic=x&topic=x",
+                "namespace=subtopics&topic=x&namespace=explanation",
+                "namespace=notes&key=x&key=x"
             })
     void inputRefusedByTheContentCallIsRefused(String query) {
         given().urlEncodingEnabled(false)

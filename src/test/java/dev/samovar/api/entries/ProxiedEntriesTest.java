@@ -266,7 +266,7 @@ class ProxiedEntriesTest {
                 "upstream=nope&path=/v1/chat/completions | 'upstream' must be one of those that are configured: [",
                 "upstream=sample | 'path' must be the path behind the upstream's name",
                 "upstream=sample&path=v1/chat/completions | 'path' must be the path behind the upstream's name",
-                "upstream=sample&upstream=openai&path=/v1 | 'upstream' is given twice",
+                "upstream=sample&upstream=openai&path=/v1 | 'upstream' is given 2 times",
                 "upstream=sample&path=/v1/../chat/completions | 'path': The path must have no",
                 "upstream=sample&path=/v1/chat/completions&scope=sk-1 | 'scope' must be 'service'",
                 "upstream=sample&path=/v1/chat/completions&scope=all | 'scope' must not be 'all'",
