@@ -7,6 +7,7 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.SingleThreadEventLoop;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.internal.PlatformDependent;
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.vertx.http.HttpServerStart;
@@ -71,7 +72,10 @@ public class ServerConnections {
 
     void prepareShutdown(@Observes ShutdownDelayInitiatedEvent event) {
         repeated.disable();
-        vertx.setTimer(Math.max(1, shutdownDelay.toMillis()), fired -> stopAccepting());
+        // Development mode goes on with the same sockets once it has compiled a change
+        if (LaunchMode.current() != LaunchMode.DEVELOPMENT) {
+            vertx.setTimer(Math.max(1, shutdownDelay.toMillis()), fired -> stopAccepting());
+        }
     }
 
     synchronized void shutdown(@Observes ShutdownEvent event) {

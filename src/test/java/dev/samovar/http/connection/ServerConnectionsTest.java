@@ -8,6 +8,8 @@ import static org.awaitility.Awaitility.await;
 import dev.samovar.http.repeated.RepeatedRequests;
 import dev.samovar.monitoring.CountedWarnings;
 import io.netty.channel.Channel;
+import io.quarkus.runtime.LaunchMode;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.vertx.http.HttpServerStart;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -120,6 +122,34 @@ class ServerConnectionsTest {
             assertThat(connections.heldBytes()).isLessThan(1 << 20);
         }
         await().until(() -> connections.heldBytes() == 0);
+    }
+
+    @Test
+    void noConnectionIsAcceptedAfterTheShutdownDelay() {
+        connections.prepareShutdown(new ShutdownDelayInitiatedEvent());
+
+        await().until(() -> !accepts());
+    }
+
+    @Test
+    void developmentModeGoesOnWithItsSocket() {
+        LaunchMode before = LaunchMode.current();
+        LaunchMode.set(LaunchMode.DEVELOPMENT);
+        try {
+            connections.prepareShutdown(new ShutdownDelayInitiatedEvent());
+
+            await().during(Duration.ofMillis(500)).until(this::accepts);
+        } finally {
+            LaunchMode.set(before);
+        }
+    }
+
+    private boolean accepts() {
+        try (Socket socket = connect(0)) {
+            return talk(socket, GET.formatted(1)).contains("200 OK");
+        } catch (IOException refused) {
+            return false;
+        }
     }
 
     @Test
