@@ -69,4 +69,12 @@ class MissedEmbeddingsTest {
         assertThat(last().key().subject()).isEqualTo("m/-/b");
         assertThat(last().cause()).isEqualTo(MissCause.REQUESTED);
     }
+
+    @Test
+    void callForSeveralInputsIsNoEventOfItsOwn() {
+        embed("[\"a\",\"b\"]");
+        embed("[\"c\"]");
+
+        assertThat(last().number()).as("events: a and b were stored").isEqualTo(2);
+    }
 }

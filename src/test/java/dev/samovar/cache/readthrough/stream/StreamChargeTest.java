@@ -156,6 +156,20 @@ class StreamChargeTest {
     }
 
     @Test
+    void refreshThatIsTooLargeAndBreaksThenIsCountedOnce() {
+        bench = new StreamBench(new StreamLimits(10, 1000), CallerContext.none());
+        bench.ask();
+        bench.generation(1).chunk("old").end();
+        bench.timer.advance(StreamBench.FRESH.plusSeconds(1));
+        bench.ask();
+        ManualReader joined = bench.ask(NO_CACHE);
+        bench.generation(2).chunk("0123456789x").fail(new IllegalStateException("no model"));
+
+        assertThat(joined.failure).hasMessage("no model");
+        assertThat(bench.refreshes()).isEqualTo(Map.of("openai unstored", 1L));
+    }
+
+    @Test
     void noCacheRequestWhoseLookUpFailedIsNotServedTheEntryThatTheLeaseFinds() {
         bench.ask();
         bench.generation(1).chunk("old").end();

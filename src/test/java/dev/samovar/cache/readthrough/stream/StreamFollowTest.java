@@ -6,11 +6,13 @@ import dev.samovar.cache.Acquisition;
 import dev.samovar.cache.Lease;
 import dev.samovar.cache.Purge;
 import dev.samovar.cache.readthrough.CacheStatus;
+import dev.samovar.cache.readthrough.RequestCacheControl;
 import dev.samovar.cache.readthrough.stream.part.StreamTruncatedException;
 import dev.samovar.testing.store.FakeCacheStore.Operation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -66,6 +68,16 @@ class StreamFollowTest {
         assertThat(third.text()).isEqualTo("onetwo");
         assertThat(third.isComplete()).isTrue();
         assertThat(bench.relay.followed).hasSize(1);
+    }
+
+    @Test
+    void requestAfterTheAnswerOfTheStoreIsConfirmedWithTheFirstByte() {
+        ManualReader first = bench.ask();
+        ManualReader second = bench.ask();
+        followed(1).head().bytes("one");
+
+        assertThat(first.text()).isEqualTo("one");
+        assertThat(second.text()).isEqualTo("one");
     }
 
     @Test
@@ -241,6 +253,31 @@ class StreamFollowTest {
         assertThat(stale.text()).isEqualTo("stale");
         assertThat(bench.relay.followed).isEmpty();
         assertThat(bench.cache.generationsUnderWay()).isEqualTo(1);
+    }
+
+    @Test
+    void refreshFollowsNoLongerOnceItsOnlyRequestHasLeft() {
+        bench.store.release(lease).await().indefinitely();
+        bench.ask();
+        bench.generation(1).chunk("stale").end();
+        bench.timer.advance(StreamBench.FRESH.plusMinutes(1));
+        acquireElsewhere(Instant.MAX);
+        bench.ask();
+        ManualReader joined = bench.ask(new RequestCacheControl(true, false, Optional.empty(), false));
+        assertThat(followed(1).isCancelled()).isFalse();
+        joined.leave();
+
+        assertThat(followed(1).isCancelled()).isTrue();
+        assertThat(bench.cache.generationsUnderWay()).as("the refresh waits on").isEqualTo(1);
+    }
+
+    @Test
+    void holderThatDidNotSendIsNotFollowedAgain() {
+        bench.ask();
+        followed(1).fail();
+        bench.ask();
+
+        assertThat(bench.relay.followed).hasSize(1);
     }
 
     @Test

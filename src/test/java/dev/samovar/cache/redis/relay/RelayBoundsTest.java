@@ -188,6 +188,15 @@ class RelayBoundsTest extends RelayBench {
         assertThat(follower.relay.following()).isZero();
     }
 
+    @Test
+    void streamThatIsLeftIsNotAskedForAgain() {
+        withdrawal.run();
+        follow().cancel();
+        pass(FollowedStream.SILENCE);
+
+        assertThat(network.announced).hasSize(1);
+    }
+
     private static AssertSubscriber<StreamRelay.Piece> cancelled() {
         return new AssertSubscriber<>(0, true);
     }
