@@ -22,8 +22,11 @@ public final class Setting implements AutoCloseable {
     /** How long a failed generation is remembered for its key. */
     public static final Duration FAILURE_MEMORY = Duration.ofSeconds(2);
 
+    /** How long a call of the model may take before it is given up. */
+    public static final Duration ATTEMPT = Duration.ofSeconds(4);
+
     /** How long after a fault of the model its breaker may be open: the time-out of a call, and the default rest. */
-    public static final Duration LEFT_ALONE = Duration.ofSeconds(4 + 10);
+    public static final Duration LEFT_ALONE = ATTEMPT.plusSeconds(10);
 
     /**
      * Shorter than the defaults, so that every limit is met in minutes, but an attempt takes longer than a stall. Leases and
@@ -33,7 +36,7 @@ public final class Setting implements AutoCloseable {
             "QUARKUS_REDIS_CLIENT_TYPE", "sentinel",
             "QUARKUS_REDIS_MASTER_NAME", "main",
             "QUARKUS_REDIS_ROLE", "master",
-            "SAMOVAR_MODEL_ATTEMPT_TIMEOUT", "4s",
+            "SAMOVAR_MODEL_ATTEMPT_TIMEOUT", ATTEMPT.toSeconds() + "s",
             "SAMOVAR_MODEL_DEADLINE", "6s",
             "SAMOVAR_MODEL_FAILURE_MEMORY", FAILURE_MEMORY.toSeconds() + "s",
             "SAMOVAR_CONTENT_DEADLINE", DEADLINE.toSeconds() + "s",

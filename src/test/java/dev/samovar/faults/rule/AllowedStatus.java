@@ -72,8 +72,12 @@ public record AllowedStatus(FaultLog faults, PurgeLog purges) implements Rule {
                 && purges.overtook(reply.topic(), reply.startedNanos(), reply.endedNanos(), faults);
     }
 
+    /** A model that was slow, also when the call began that was given up after the fault, and is remembered for its key. */
     private boolean isOfSlowModel(long from, long to) {
-        return ofModel(from, to, kind -> kind == FaultKind.MODEL_HANGING || kind == FaultKind.MODEL_SLOW)
+        return ofModel(
+                        from - Setting.ATTEMPT.toNanos(),
+                        to,
+                        kind -> kind == FaultKind.MODEL_HANGING || kind == FaultKind.MODEL_SLOW)
                 .isPresent();
     }
 

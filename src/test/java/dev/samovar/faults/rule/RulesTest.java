@@ -127,6 +127,10 @@ class RulesTest {
                 .as("the breaker is open")
                 .isEmpty();
         assertThat(rule.brokenBy(failure(503, 35_300, 35_310))).isPresent();
+        assertThat(rule.brokenBy(failure(504, 27_100, 27_110)))
+                .as("a call that began in the fault was given up, and is remembered for its key")
+                .isEmpty();
+        assertThat(rule.brokenBy(failure(504, 27_300, 27_310))).isPresent();
         assertThat(rule.brokenBy(failure(0, 5_050, 5_060))).isEmpty();
         assertThat(rule.brokenBy(failure(0, 5_150, 5_160))).isPresent();
         assertThat(rule.brokenBy(failure(429, 10_050, 10_060))).isEmpty();
