@@ -157,6 +157,7 @@ class StreamPurgeTest {
             assertThat(bench.loader.begun()).isEqualTo(round);
             bench.purge();
             bench.tick();
+            bench.timer.advance(VoidedRounds.pauseBefore(round + 1));
         }
 
         assertThat(late.failure).isInstanceOf(GenerationVoidedException.class);
