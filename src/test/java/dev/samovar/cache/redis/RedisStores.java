@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import org.awaitility.Awaitility;
 
 /** Stores on one Redis for the tests of one class, with all that they need. */
 public final class RedisStores implements AutoCloseable {
@@ -133,8 +134,13 @@ public final class RedisStores implements AutoCloseable {
         return options.getEndpoint();
     }
 
-    /** Closes the stores opened so far, and empties every server. */
+    /**
+     * Closes the stores opened so far, and empties every server. Whatever a test left to be done is done before: purges that
+     * were announced have arrived, and those in doubt were made again.
+     */
     public void reset() {
+        bus.settle();
+        opened.forEach(store -> Awaitility.await().until(() -> !store.isInDoubt()));
         opened.forEach(RedisCacheStore::close);
         opened.clear();
         redis(Command.FLUSHDB);

@@ -164,7 +164,7 @@ class SplitPurgeTest {
     void leaseThatWasLostIsNotTakenAgainAcrossTheLastOfManyPurges() {
         Duration[] ahead = {Duration.ZERO};
         purging = stores.open(TERM, () -> Instant.now().plus(ahead[0]));
-        get(purging.purge(Purge.of(red)));
+        get(purging.purge(Purge.of(GlobPattern.parse("*:red:*"))));
         RedisCacheStore later = unaware(Duration.ofSeconds(2));
         Lease across = grant(later, blue);
         ahead[0] = Duration.ofSeconds(4);
@@ -228,6 +228,16 @@ class SplitPurgeTest {
                 .isNotNull();
         assertThat(get(later.regain(lease))).isEqualTo(Regained.REGAINED);
         assertThat(get(later.store(lease, entry(lease)))).isTrue();
+    }
+
+    @Test
+    void purgesThatHaveEpochsLeaveNoMark() {
+        get(purging.purge(Purge.of(StoreFixture.EXPLANATION)));
+        get(purging.purge(Purge.of(GlobPattern.parse("v1.0:subtopics:*"))));
+
+        reconnectAndMakeThePurgeAgain();
+
+        assertThat(stores.redis(Command.GET, shard.purged())).isNull();
     }
 
     @Test

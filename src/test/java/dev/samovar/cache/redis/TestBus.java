@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -28,12 +30,16 @@ public final class TestBus {
     /** Before the name of who announces a purge, on a line of its own. What a script announces has none. */
     private static final String BY = "by ";
 
+    /** The message behind which nothing is under way that was published before. */
+    private static final String SETTLED = "settled ";
+
     private final Redis redis;
     private final String channel;
     private final List<Consumer<ReplicaEvent>> listeners = new CopyOnWriteArrayList<>();
     private final Map<ReplicaBus.PurgeListener, String> purgeListeners = new ConcurrentHashMap<>();
     private final AtomicInteger members = new AtomicInteger();
     private final AtomicBoolean subscribed = new AtomicBoolean();
+    private final Set<String> settled = ConcurrentHashMap.newKeySet();
 
     public TestBus(Redis redis, String channel) {
         this.redis = redis;
@@ -49,7 +55,9 @@ public final class TestBus {
             case "subscribe" -> subscribed.set(true);
             case "message" -> {
                 String text = message.get(2).toString();
-                if (text.startsWith(BY)) {
+                if (text.startsWith(SETTLED)) {
+                    settled.add(text);
+                } else if (text.startsWith(BY)) {
                     String[] parts = text.substring(BY.length()).split("\n", 2);
                     deliver(decode(parts[1]), Instant.now(), parts[0]);
                 } else {
@@ -59,6 +67,13 @@ public final class TestBus {
             }
             default -> throw new IllegalStateException("Unexpected message");
         }
+    }
+
+    /** Waits until everything that was published before has arrived. */
+    void settle() {
+        String mark = SETTLED + UUID.randomUUID();
+        redis.send(Request.cmd(Command.PUBLISH).arg(channel).arg(mark)).await().atMost(Duration.ofSeconds(5));
+        Awaitility.await().until(() -> settled.remove(mark));
     }
 
     /** As if this had arrived from a replica that is none of the members, announced at that time. */

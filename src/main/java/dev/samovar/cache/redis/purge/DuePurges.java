@@ -53,23 +53,23 @@ final class DuePurges {
         return all;
     }
 
-    /** When the last of them was made. */
-    Instant latest() {
-        return all.stream()
-                .map(RecentPurges.Remembered::at)
-                .max(Comparator.naturalOrder())
-                .orElse(Instant.MIN);
-    }
-
     /** The keys that were purged one by one, each with the time of its last purge. */
     Map<CacheKey, Instant> keys() {
         return keys;
     }
 
-    /** The filters of the purges by pattern. */
-    List<KeyFilter> filters(String version) {
+    /**
+     * A purge by pattern.
+     *
+     * @param keys the keys that it concerns
+     * @param at when it was made
+     */
+    record ByPattern(KeyFilter keys, Instant at) {}
+
+    /** The purges by pattern, the latest first. */
+    List<ByPattern> byPattern(String version) {
         return patterns.stream()
-                .map(matching -> new KeyFilter(matching.pattern(), version))
+                .map(matching -> new ByPattern(new KeyFilter(matching.pattern(), version), matching.at()))
                 .toList();
     }
 

@@ -1,7 +1,6 @@
 package dev.samovar.cache.redis.purge;
 
 import dev.samovar.cache.key.CacheKey;
-import dev.samovar.cache.key.KeyFilter;
 import dev.samovar.cache.redis.bus.ReplicaBus;
 import dev.samovar.cache.redis.connection.RedisExecutor;
 import dev.samovar.cache.redis.index.IndexScan;
@@ -12,6 +11,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The making of purges once more: removes what began before they were made the first time, and nothing else.
@@ -62,16 +63,22 @@ public final class PurgeRepetition {
     /** What there is to do, for the shards that may have something to lose. */
     private List<Round> rounds(DuePurges due, String version) {
         Map<Shard, List<Outdating.PurgedKey>> named = named(due);
-        List<KeyFilter> filters = due.filters(version);
+        List<DuePurges.ByPattern> byPattern = due.byPattern(version);
         Function<CacheKey, Optional<Outdating.PurgedKey>> affected =
                 key -> due.bound(key, version).map(bound -> new Outdating.PurgedKey(key, bound));
         List<Round> rounds = new ArrayList<>();
         for (Shard shard : keys.shards()) {
             List<Outdating.PurgedKey> here = named.getOrDefault(shard, List.of());
-            boolean reads =
-                    due.concernsAllOf(shard.namespace()) || filters.stream().anyMatch(shard::mayHold);
+            Optional<Instant> lastByPattern = byPattern.stream()
+                    .filter(purge -> shard.mayHold(purge.keys()))
+                    .map(DuePurges.ByPattern::at)
+                    .findFirst();
+            boolean reads = due.concernsAllOf(shard.namespace()) || lastByPattern.isPresent();
             if (reads || !here.isEmpty()) {
-                rounds.add(new Round(shard, due.latest(), here, reads, affected));
+                Optional<Instant> marked = Stream.concat(
+                                lastByPattern.stream(), here.stream().map(Outdating.PurgedKey::bound))
+                        .max(Comparator.naturalOrder());
+                rounds.add(new Round(shard, marked, here, reads, affected));
             }
         }
         return rounds;
@@ -92,32 +99,33 @@ public final class PurgeRepetition {
     /** The work on one shard. */
     private final class Round {
         private final Shard shard;
-        private final Instant latest;
+        private final Optional<Instant> marked;
         private final List<Outdating.PurgedKey> named;
         private final boolean reads;
         private final Function<CacheKey, Optional<Outdating.PurgedKey>> affected;
 
         /**
-         * @param latest when the last of the purges was made
+         * @param marked when the last of the purges was made that has no epoch: by pattern, or of one key
          * @param named what is affected by its name
          * @param reads whether the index has to be read, to find what else is affected
          * @param affected finds that
          */
         Round(
                 Shard shard,
-                Instant latest,
+                Optional<Instant> marked,
                 List<Outdating.PurgedKey> named,
                 boolean reads,
                 Function<CacheKey, Optional<Outdating.PurgedKey>> affected) {
             this.shard = shard;
-            this.latest = latest;
+            this.marked = marked;
             this.named = named;
             this.reads = reads;
             this.affected = affected;
         }
 
         Uni<Long> make() {
-            Uni<Long> byName = shards.mark(shard, latest)
+            Uni<Long> byName = marked.map(at -> shards.mark(shard, at))
+                    .orElseGet(() -> Uni.createFrom().voidItem())
                     .chain(() -> inBatches(Multi.createFrom().iterable(named)));
             return reads ? byName.chain(count -> byReading().map(more -> count + more)) : byName;
         }
@@ -126,8 +134,7 @@ public final class PurgeRepetition {
             return listed(shard.leases())
                     .chain(leases -> shards.state(shard)
                             .chain(state -> switch (state) {
-                                // A shard that Redis has none or an old epoch of is raised before anything of it is
-                                // served
+                                // Nothing of it is served before its epoch has been raised
                                 case EMPTY -> Uni.createFrom().item(0L);
                                 case INDEXED -> listed(shard.index());
                                 case UNINDEXED -> shards.purge(shard);
