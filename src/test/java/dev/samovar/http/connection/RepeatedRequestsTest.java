@@ -94,13 +94,7 @@ class RepeatedRequestsTest {
         HttpServerOptions options = new HttpServerOptions().setIdleTimeout(IDLE_SECONDS);
         port = listen(options);
         connections.started(new HttpServerStart(options));
-        await().until(() -> {
-            try (Client client = new Client()) {
-                client.answerTo("GET /other HTTP/1.1\r\nHost: x\r\n\r\n");
-                return connections.connections() > 0;
-            }
-        });
-        served.set(0);
+        awaitPrepared(port, "");
     }
 
     private int listen(HttpServerOptions options) {
@@ -294,8 +288,9 @@ class RepeatedRequestsTest {
 
     @Test
     void requestFromAnotherKindOfConnectionIsAnother() throws IOException {
+        int elsewhere = elsewhere();
         try (Client client = new Client();
-                Client away = new Client(new Socket(InetAddress.getLoopbackAddress(), elsewhere()))) {
+                Client away = new Client(new Socket(InetAddress.getLoopbackAddress(), elsewhere))) {
             learn(client, GET);
             int before = served.get();
 
@@ -313,17 +308,16 @@ class RepeatedRequestsTest {
         return other;
     }
 
-    /** Waits until connections of a port are counted, and so prepared. */
+    /** Waits until connections of a port are counted, and so prepared. There must be no others. */
     private void awaitPrepared(int other, String preface) {
-        int before = connections.connections();
         await().until(() -> {
             try (Client client = new Client(new Socket(InetAddress.getLoopbackAddress(), other))) {
                 client.send(preface);
                 client.answerTo("GET /prepared HTTP/1.1\r\nHost: x\r\n\r\n");
-                return connections.connections() > before;
+                return connections.connections() > 0;
             }
         });
-        await().until(() -> connections.connections() == before);
+        await().until(() -> connections.connections() == 0);
         served.set(0);
     }
 
