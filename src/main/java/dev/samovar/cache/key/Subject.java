@@ -32,7 +32,8 @@ public final class Subject {
                 : WHITE_SPACE.matcher(text).replaceAll(" ").strip();
     }
 
-    private static boolean isPrintableAscii(String text) {
+    /** Whether a text has only characters from the space to the tilde. */
+    public static boolean isPrintableAscii(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
                 return false;

@@ -78,8 +78,11 @@ final class Redaction {
      * @param body paused
      */
     ReadStream<Buffer> body(MultiMap headers, ReadStream<Buffer> body) {
-        boolean isPlain = headers.getAll(HttpHeaders.CONTENT_ENCODING).stream()
+        return keyInBodies.isPresent() && isPlain(headers) ? RedactedBody.of(body, keyInBodies.get()) : body;
+    }
+
+    private static boolean isPlain(MultiMap headers) {
+        return headers.getAll(HttpHeaders.CONTENT_ENCODING).stream()
                 .allMatch(coding -> HttpHeaders.IDENTITY.toString().equalsIgnoreCase(coding.strip()));
-        return keyInBodies.isPresent() && isPlain ? RedactedBody.of(body, keyInBodies.get()) : body;
     }
 }

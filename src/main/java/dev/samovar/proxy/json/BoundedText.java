@@ -6,7 +6,10 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/** A text that becomes its digest once it is longer than a limit, so that a long one takes no memory. Not thread-safe. */
+/**
+ * A text that becomes its digest once it is longer than a limit, so that a long one takes no memory. One after the other:
+ * {@link #end} begins the next. Not thread-safe.
+ */
 final class BoundedText {
 
     private static final int CHUNK = 8_192;
@@ -47,13 +50,17 @@ final class BoundedText {
         }
     }
 
-    /** The text, or {@code sha256:} and the digits of its digest if it is longer than the limit. */
-    String result() {
+    /** Ends the text: it, or {@code sha256:} and the digits of its digest if it is longer than the limit. */
+    String end() {
         if (digest == null && buffer.length() <= limit) {
-            return buffer.toString();
+            String text = buffer.toString();
+            buffer.setLength(0);
+            return text;
         }
         flush();
-        return "sha256:" + HexFormat.of().formatHex(digest().digest());
+        String text = "sha256:" + HexFormat.of().formatHex(digest().digest());
+        digest = null;
+        return text;
     }
 
     private BoundedText flushed() {

@@ -55,12 +55,14 @@ public final class CanonicalJson {
 
     /** The canonical text of a value, or {@code sha256:} and its digest if it is longer than {@code limit}. */
     public static String of(JsonNode node, int limit) {
-        return member("", node, Set.of(), limit);
+        return of("", node, limit);
     }
 
     /** The canonical text of a member's value, bounded in the same way. The digest of a credential. */
     public static String of(String name, JsonNode value, int limit) {
-        return member(name, value, Set.of(), limit);
+        CanonicalJson writer = new CanonicalJson(Set.of(), new BoundedText(limit));
+        writer.writeMember(name, name, value);
+        return writer.out.end();
     }
 
     /** A text that stands for a value: the canonical one, or its digest if that is not short. */
@@ -76,18 +78,14 @@ public final class CanonicalJson {
      */
     public static Map<String, String> members(JsonNode object, Set<String> ignored, int limit) {
         Map<String, String> members = new TreeMap<>();
+        CanonicalJson writer = new CanonicalJson(ignored, new BoundedText(limit));
         for (Map.Entry<String, JsonNode> member : object.properties()) {
             if (!ignored.contains(member.getKey())) {
-                members.put(member.getKey(), member(member.getKey(), member.getValue(), ignored, limit));
+                writer.writeMember(member.getKey(), member.getKey(), member.getValue());
+                members.put(member.getKey(), writer.out.end());
             }
         }
         return members;
-    }
-
-    private static String member(String name, JsonNode value, Set<String> ignored, int limit) {
-        BoundedText out = new BoundedText(limit);
-        new CanonicalJson(ignored, out).writeMember(name, name, value);
-        return out.result();
     }
 
     /** Writes a value. Recursion is bounded by {@link StrictJson#MAX_DEPTH}. */
@@ -135,7 +133,7 @@ public final class CanonicalJson {
         if (value.isTextual() && isCredential(name)) {
             BoundedText secret = new BoundedText(-1);
             new CanonicalJson(Set.of(), secret).writeText(value.textValue());
-            out.append(secret.result());
+            out.append(secret.end());
         } else {
             write(value, path);
         }

@@ -4,8 +4,10 @@ import dev.samovar.cache.entry.ResponseHead;
 import dev.samovar.proxy.Dialect;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /** The head of an answer as all later requests get it: its media type, and the headers that the dialect keeps. */
 final class SharedHead {
@@ -31,11 +33,12 @@ final class SharedHead {
     }
 
     private static List<ResponseHead.Header> kept(Dialect dialect, MultiMap headers) {
-        return dialect.keptHeaders().stream()
-                .sorted()
-                .flatMap(name ->
-                        headers.getAll(name).stream().flatMap(value -> ResponseHead.Header.of(name, value).stream()))
-                .limit(ResponseHead.MAX_HEADERS)
-                .toList();
+        List<ResponseHead.Header> kept = new ArrayList<>();
+        for (String name : new TreeSet<>(dialect.keptHeaders())) {
+            for (String value : headers.getAll(name)) {
+                ResponseHead.Header.of(name, value).ifPresent(kept::add);
+            }
+        }
+        return kept.subList(0, Math.min(kept.size(), ResponseHead.MAX_HEADERS));
     }
 }

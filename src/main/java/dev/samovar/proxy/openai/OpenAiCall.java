@@ -1,7 +1,7 @@
 package dev.samovar.proxy.openai;
 
 import dev.samovar.proxy.answer.DecodedPath;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /** The calls that can be cached, by the end of their path; the longer end comes first. */
@@ -12,6 +12,8 @@ enum OpenAiCall {
     EMBEDDINGS("/embeddings"),
     MODERATIONS("/moderations");
 
+    private static final List<OpenAiCall> ALL = List.of(values());
+
     private final String end;
 
     OpenAiCall(String end) {
@@ -20,9 +22,12 @@ enum OpenAiCall {
 
     static Optional<OpenAiCall> of(String path) {
         String decoded = DecodedPath.of(path);
-        return Arrays.stream(values())
-                .filter(call -> decoded.endsWith(call.end))
-                .findFirst();
+        for (OpenAiCall call : ALL) {
+            if (decoded.endsWith(call.end)) {
+                return Optional.of(call);
+            }
+        }
+        return Optional.empty();
     }
 
     /** Whether the call generates text, perhaps as a stream. */

@@ -35,8 +35,11 @@ final class OpenAiRequest {
 
     private static String model(String path, JsonNode body) {
         String named = Json.text(body.path("model"));
+        if (!named.isEmpty()) {
+            return named;
+        }
         Matcher deployment = DEPLOYMENT.matcher(DecodedPath.of(path));
-        return named.isEmpty() && deployment.find() ? deployment.group(1) : named;
+        return deployment.find() ? deployment.group(1) : "";
     }
 
     private static String excerpt(OpenAiCall call, JsonNode body) {

@@ -123,8 +123,8 @@ public final class JsonOutline {
     private List<OutlinePart> children(OutlinePart part) {
         List<OutlinePart> children = new ArrayList<>();
         if (part.value.isObject()) {
-            for (Map.Entry<String, JsonNode> member :
-                    members(part.value).stream().limit(MAX_CHILDREN).toList()) {
+            List<Map.Entry<String, JsonNode>> members = members(part.value);
+            for (Map.Entry<String, JsonNode> member : members.subList(0, Math.min(members.size(), MAX_CHILDREN))) {
                 String name = member.getKey();
                 boolean secret = part.inArray || CanonicalJson.isCredential(name);
                 String token = token(name, plain || part.depth == 0, hash);

@@ -3,6 +3,7 @@ package dev.samovar.proxy.outline;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.samovar.cache.key.CacheKey;
 import dev.samovar.cache.key.Digest;
+import dev.samovar.cache.key.Subject;
 import dev.samovar.proxy.json.CanonicalJson;
 import dev.samovar.proxy.json.JsonRead;
 import dev.samovar.proxy.json.StrictJson;
@@ -103,7 +104,7 @@ public final class KeptRequest {
     }
 
     private static String bounded(String value) {
-        boolean isShort = value.length() <= MAX_VALUE && value.chars().allMatch(c -> c >= ' ' && c <= '~');
+        boolean isShort = value.length() <= MAX_VALUE && Subject.isPrintableAscii(value);
         return isShort ? value : "sha256:" + Digest.sha256(value.getBytes(StandardCharsets.UTF_8));
     }
 

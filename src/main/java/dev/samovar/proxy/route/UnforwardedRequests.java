@@ -35,7 +35,11 @@ final class UnforwardedRequests {
     }
 
     private static boolean isWebSocket(HttpServerRequest request) {
-        return request.headers().getAll(HttpHeaders.UPGRADE).stream()
-                .anyMatch(protocol -> protocol.toLowerCase(Locale.ROOT).contains("websocket"));
+        for (String protocol : request.headers().getAll(HttpHeaders.UPGRADE)) {
+            if (protocol.toLowerCase(Locale.ROOT).contains("websocket")) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -113,6 +113,17 @@ class CanonicalJsonTest {
     }
 
     @Test
+    void membersAreBoundedEachForItself() {
+        String longText = "x".repeat(20_000);
+        JsonNode body = read(
+                ("{\"a\":\"" + longText + "\",\"b\":\"short\",\"c\":\"" + longText + "\",\"d\":7}").getBytes(UTF_8));
+        String digest = "sha256:" + Digest.sha256(('"' + longText + '"').getBytes(UTF_8));
+
+        assertThat(CanonicalJson.members(body, Set.of(), 100))
+                .isEqualTo(Map.of("a", digest, "b", "\"short\"", "c", digest, "d", "7"));
+    }
+
+    @Test
     void ignoredMembersAreLeftOutAtTheirPathOnly() {
         JsonNode body = read("{\"user\":\"ann\",\"metadata\":{\"user_id\":1,\"team\":2},\"messages\":[{\"user\":3}]}"
                 .getBytes(UTF_8));

@@ -171,7 +171,7 @@ class CallersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"key=", "KEY=", "%6bey=", "api_key=", "api-key=", "access_token=", "a=b&key="})
+    @ValueSource(strings = {"key=", "KEY=", "%6bey=", "api_key=", "api+key=", "api-key=", "access_token=", "a=b&key="})
     void clientKeyInTheQueryIsReplaced(String start) {
         Caller caller = new Callers(CLIENTS, NONE).of(upstream, headers(), start + CLIENT, false);
 

@@ -107,6 +107,19 @@ class ComparedJsonTest {
                 .containsExactly("/m");
     }
 
+    @Test
+    void membersBehindTheFirst64HaveOneHash() {
+        ObjectNode stored = JsonNodeFactory.instance.objectNode();
+        for (int i = 100; i < 170; i++) {
+            stored.put("m" + i, i);
+        }
+        String outline = outline(stored, AMPLE, true);
+
+        assertThat(outline).contains("\"m163\":", "\"*\":").doesNotContain("\"m164\":");
+        assertThat(pointers(compare(outline, stored.deepCopy().put("m163", 0)))).containsExactly("/m163");
+        assertThat(pointers(compare(outline, stored.deepCopy().put("m164", 0)))).containsExactly("");
+    }
+
     private static ArrayNode array(int size) {
         ArrayNode array = JsonNodeFactory.instance.arrayNode();
         for (int i = 0; i < size; i++) {
