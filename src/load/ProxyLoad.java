@@ -40,8 +40,9 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <ul>
  *   <li>{@code upstream}: only the upstream, until it is ended
- *   <li>{@code miss}: requests at a fixed {@code rate}, each with another body. Prints what lies between the client and the
- *       upstream, there and back: p50, p99, p99.9, the most in milliseconds, failures
+ *   <li>{@code miss}: requests at a fixed {@code rate}, each with another body, for {@code warmup} seconds and then {@code
+ *       seconds}. Prints what lies in the latter between the client and the upstream, there and back: p50, p99, p99.9, the
+ *       most in milliseconds, failures
  *   <li>{@code open}: {@code clients} with a stream each. Prints p50, p99, the most in milliseconds from the upstream's
  *       write of an event until its client has it; events, failures
  *   <li>{@code stampede}: {@code clients} that request the same stream concurrently. Prints calls upstream, p50, p99, the most in
@@ -56,8 +57,8 @@ public final class ProxyLoad {
     private static final String LAST_EVENT = "data: [DONE]\n\n";
 
     private final Map<String, String> options = new HashMap<>(Map.of(
-            "port", "5078", "rate", "1000", "seconds", "10", "clients", "1000", "bytes", "2048", "chunks", "200", "gap",
-            "50", "delay", "1000"));
+            "port", "5078", "rate", "1000", "seconds", "10", "warmup", "5", "clients", "1000", "bytes", "2048",
+            "chunks", "200", "gap", "50", "delay", "1000"));
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     private final AtomicLong calls = new AtomicLong();
     /** By the number of a request: when it was sent, asked for upstream, answered there, and its first byte received. */
@@ -218,7 +219,7 @@ public final class ProxyLoad {
     }
 
     private void misses(Promise<Void> ended) {
-        int warmup = number("rate") * 5;
+        int warmup = number("rate") * number("warmup");
         int total = warmup + number("rate") * number("seconds");
         long start = System.nanoTime();
         int[] sent = {0};

@@ -14,6 +14,9 @@ events=${EVENTS:-200}            # of a stream
 open_seconds=${OPEN_SECONDS:-30} # of the streams that are open together, with 20 events a second
 libraries=${LIBRARIES:-${jar%/*}/lib/main/*}
 warmup_jvm=${WARMUP_JVM:-$((seconds * 2))}
+# A JVM compiles a miss for two minutes; what lives longer than a young collection is copied, so that is to be rare
+miss_warmup_jvm=${MISS_WARMUP_JVM:-120}
+miss_java_options=${MISS_JAVA_OPTIONS:--Xmx1g -Xmn512m}
 
 need wrk curl taskset "$java"
 ulimit -n 8192 2>/dev/null || fail "Allow 8192 open files: ulimit -n 8192"
@@ -42,7 +45,8 @@ start_upstream() {
 }
 
 miss() {
-    local runtime round file
+    local runtime round file label java_options=$miss_java_options
+    local -A warmups=([native]=5 [jvm]=$miss_warmup_jvm) options=([native]=$native_options [jvm]=$java_options)
     printf '\nWhat lies between client and upstream at %s misses/s, there and back, without the time that the upstream takes; median of %s rounds of %s s\n\n' \
         "$rate" "$rounds" "$seconds"
     printf '| what | p50 ms | p99 ms | p99 lowest–highest | p99.9 ms | max ms | failed |\n|---|--:|--:|--:|--:|--:|--:|\n'
@@ -50,13 +54,14 @@ miss() {
         load_program miss --rate "$rate" --seconds "$seconds" "$upstream$path" >>"$work/miss-none"
         for runtime in "${runtimes[@]}"; do
             start_service "$runtime" "${proxy_settings[@]}"
-            load_program miss --rate "$rate" --seconds "$seconds" "$proxied" >>"$work/miss-$runtime"
+            load_program miss --rate "$rate" --seconds "$seconds" --warmup "${warmups[$runtime]}" "$proxied" >>"$work/miss-$runtime"
             stop "$pid"
         done
     done
     for runtime in none "${runtimes[@]}"; do
         file=$work/miss-$runtime
-        printf '| %s | %s | %s | %s | %s | %s | %s |\n' "${runtime/none/no proxy, the loopback alone}" \
+        label="$runtime${options[$runtime]:+, ${options[$runtime]}}, warm for ${warmups[$runtime]-5} s"
+        printf '| %s | %s | %s | %s | %s | %s | %s |\n' "${label/#none,/no proxy, the loopback alone,}" \
             "$(column "$file" 1 | median)" "$(column "$file" 2 | median)" "$(spread "$file" 2)" \
             "$(column "$file" 3 | median)" "$(column "$file" 4 | median)" "$(awk '{ n += $5 } END { print n }' "$file")"
     done
