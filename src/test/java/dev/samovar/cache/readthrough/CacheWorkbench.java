@@ -45,7 +45,7 @@ public final class CacheWorkbench {
         this(Duration.ofSeconds(30), Duration.ofSeconds(30), CallerContext.none());
     }
 
-    /** With leases that are renewed every ten milliseconds. */
+    /** With leases that are renewed every few milliseconds. */
     static CacheWorkbench watchful() {
         return new CacheWorkbench(Duration.ofMillis(30), Duration.ofSeconds(30), CallerContext.none());
     }
