@@ -12,6 +12,7 @@ import io.quarkus.vertx.http.HttpsServerStart;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServerOptions;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -65,7 +66,11 @@ class ServerShutdownTest {
         // An empty response is its head alone
         StringBuilder rest = new StringBuilder();
         while (rest.indexOf("\r\n\r\n") < 0) {
-            rest.append((char) socket.getInputStream().read());
+            int next = socket.getInputStream().read();
+            if (next < 0) {
+                throw new EOFException("The connection ended after: " + head + rest);
+            }
+            rest.append((char) next);
         }
         return head;
     }
