@@ -108,15 +108,6 @@ class DeadReplicaTest extends RelayBench {
     }
 
     @Test
-    void leaderThatHasNotAnsweredIsAskedNoMoreOnceTheReaderHasLeft() {
-        withdrawal.run();
-        follow().cancel();
-        pass(SECOND.multipliedBy(5));
-
-        assertThat(network.announced).hasSize(1);
-    }
-
-    @Test
     void streamsThatBreakOffTogetherAreOneLineOfTheLogOnEachSide() {
         try (LogCapture log = LogCapture.of(RedisStreamRelay.class)) {
             source.chunk("half");
