@@ -2,6 +2,7 @@ package dev.samovar.model.gemini;
 
 import dev.samovar.model.http.ApiKey;
 import dev.samovar.model.http.BaseUrl;
+import dev.samovar.model.http.GenerationSettings;
 import java.net.URI;
 import java.util.Optional;
 
@@ -29,15 +30,7 @@ public record GeminiSettings(
         if (model.startsWith(PREFIX)) {
             model = model.substring(PREFIX.length());
         }
-        if (model.isBlank()) {
-            throw new IllegalArgumentException("The model's name must not be blank");
-        }
-        if (!(temperature >= 0 && temperature <= 2)) {
-            throw new IllegalArgumentException("The temperature must be 0 to 2");
-        }
-        if (maxOutputTokens < 1) {
-            throw new IllegalArgumentException("The limit of output tokens must be at least 1");
-        }
+        GenerationSettings.check(model, temperature, maxOutputTokens);
     }
 
     @Override
