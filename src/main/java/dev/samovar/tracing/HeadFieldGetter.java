@@ -15,7 +15,7 @@ final class HeadFieldGetter implements TextMapGetter<Iterable<Entry<String, Stri
                 .toList();
     }
 
-    /** All lines of a field as one: {@code tracestate} may have several, and with several a {@code traceparent} is none. */
+    /** All lines of a field as one: {@code tracestate} may have several; a {@code traceparent} with several is none. */
     @Override
     public @Nullable String get(@Nullable Iterable<Entry<String, String>> fields, String name) {
         String all = null;

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes the spans of HTTP requests, received and sent, and of commands to Redis, for Vert.x.
  *
- * <p>What they hold is up to {@link HttpConventions} and {@link RedisConventions}: no keys, and nothing that people asked
- * about. What is sent outside of a request has no span.
+ * <p>What they hold is up to {@link HttpConventions} and {@link RedisConventions}: no keys, and nothing that people
+ * asked about. What is sent outside of a request has no span.
  */
 final class RequestTracer implements VertxTracer<Span, Span> {
 

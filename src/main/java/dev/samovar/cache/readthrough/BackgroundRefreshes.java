@@ -9,7 +9,7 @@ import dev.samovar.cache.stats.GenerationCounter;
 import dev.samovar.cache.stats.RefreshOutcome;
 import java.util.function.Predicate;
 
-/** Generations that no request waits for, of entries that are served meanwhile; counted by their outcome. */
+/** Generations that begin without a request that waits, counted by their outcome. What is stale is served meanwhile. */
 final class BackgroundRefreshes {
 
     private static final System.Logger LOG = System.getLogger(ReadThroughCache.class.getName());

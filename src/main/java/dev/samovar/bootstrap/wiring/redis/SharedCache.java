@@ -42,9 +42,10 @@ import java.util.UUID;
 /**
  * The cache that replicas share, created only if Redis is configured.
  *
- * <p>It has the store in Redis behind a near cache and a fallback, the bus to other replicas and the statistics of the
- * fleet. Other state that replicas share is in {@link SharedState}. A purge goes to the other replicas from {@link RedisCacheStore} over {@link
- * RedisReplicaBus}; {@link #start} connects the purges that arrive here.
+ * <p>It has the store in Redis behind a near cache and a fallback, the bus to other replicas, the way of streams to and
+ * from them, and the statistics of the fleet. Other state that replicas share is in {@link SharedState}. A purge goes to
+ * the other replicas from {@link RedisCacheStore} over {@link RedisReplicaBus}; {@link #start} connects the purges
+ * that arrive here.
  */
 @Singleton
 public class SharedCache {

@@ -63,7 +63,7 @@ public final class SharedState {
         return popularRequests;
     }
 
-    /** The counts of proxied requests. */
+    /** The counts of proxied requests by upstream, model and beginning of the last message. */
     public PopularityStore prompts() {
         return prompts;
     }
