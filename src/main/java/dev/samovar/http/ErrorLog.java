@@ -49,7 +49,7 @@ public final class ErrorLog {
     }
 
     private static String text(long others) {
-        return others == 0 ? "" : " (" + others + " other errors from 500 on since the last such line)";
+        return others == 0 ? "" : " (other errors from 500 on since the last such line: " + others + ")";
     }
 
     /** How many errors had no line since the last one; negative if this has none either. */

@@ -62,7 +62,7 @@ public final class FailureLog implements CallListener {
         for (Map.Entry<String, Long> kind : drain().entrySet()) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "Calls to model {0} failed {1} more times in the last minute: {2}",
+                    "More failed calls to model {0} in the last minute: {1}: {2}",
                     model,
                     String.valueOf(kind.getValue()),
                     kind.getKey());

@@ -76,6 +76,6 @@ public final class CountedWarnings {
     }
 
     private static String line(Window window) {
-        return window.last + " (repeated " + window.repeats + " times in the last minute; this is the last)";
+        return window.last + " (repeats in the last minute: " + window.repeats + "; this is the last)";
     }
 }

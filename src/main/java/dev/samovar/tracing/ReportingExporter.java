@@ -31,7 +31,7 @@ public final class ReportingExporter implements SpanExporter {
         CompletableResultCode result = exporter.export(spans);
         result.whenComplete(() -> {
             if (!result.isSuccess()) {
-                log.accept("Traces lost, " + spans.size() + " spans: " + cause(result.getFailureThrowable())
+                log.accept("Traces lost, spans: " + spans.size() + ": " + cause(result.getFailureThrowable())
                         + ". Check OTEL_EXPORTER_OTLP_ENDPOINT and its receiver");
             }
         });

@@ -51,10 +51,10 @@ final class RunBudget {
 
     private synchronized Optional<String> takeCall() {
         if (calls >= bounds.calls()) {
-            return Optional.of("the run's " + bounds.calls() + " model calls are used up");
+            return Optional.of("the run's model calls are used up, its limit: " + bounds.calls());
         }
         if (tokens >= bounds.tokens()) {
-            return Optional.of("the run's " + bounds.tokens() + " tokens are used up");
+            return Optional.of("the run's tokens are used up, its limit: " + bounds.tokens());
         }
         calls++;
         return Optional.empty();

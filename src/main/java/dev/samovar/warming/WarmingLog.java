@@ -17,7 +17,7 @@ final class WarmingLog {
 
     static void started(WarmingRun run) {
         LOG.infof(
-                "Warming %s: %d entries",
+                "Warming %s; entries: %d",
                 subjects(run.popular().topics().size(), run.requests()),
                 run.entries().size());
     }
@@ -25,21 +25,22 @@ final class WarmingLog {
     static void finished(WarmingReport report, Map<WarmingTarget, String> skips) {
         byReason(skips)
                 .forEach((reason, all) -> LOG.infof(
-                        "Skipped %d entries, %s: %s", all.size(), reason, LogText.of(String.join(", ", all))));
+                        "Entries skipped: %d, %s: %s", all.size(), reason, LogText.of(String.join(", ", all))));
         byReason(report.failures())
                 .forEach((reason, all) -> LOG.warnf(
-                        "Could not warm %d entries: %s: %s", all.size(), reason, LogText.of(String.join(", ", all))));
+                        "Entries that could not be warmed: %d, %s: %s",
+                        all.size(), reason, LogText.of(String.join(", ", all))));
         LOG.infof(
-                "Warmed %s in %s s: %d entries generated, %d skipped, %d failed",
-                subjects(report.popularTopics().size(), report.requests()),
+                "Warmed in %s s, %s; entries generated: %d, skipped: %d, failed: %d",
                 String.format(Locale.ROOT, "%.1f", report.time().toMillis() / 1000.0),
+                subjects(report.popularTopics().size(), report.requests()),
                 report.warmedCount(),
                 report.skipped(),
                 report.failed());
     }
 
     private static String subjects(int topics, int requests) {
-        return topics + " popular topics" + (requests == 0 ? "" : " and " + requests + " requests");
+        return "popular topics: " + topics + (requests == 0 ? "" : ", requests: " + requests);
     }
 
     private static Map<String, List<String>> byReason(Map<WarmingTarget, String> reasons) {

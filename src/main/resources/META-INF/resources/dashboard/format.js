@@ -79,5 +79,11 @@ export function moment(text) {
   return date.toDateString() === new Date().toDateString() ? clock(date) : `${day.format(date)} ${clock(date)}`;
 }
 
-/** A count with its noun: 1 entry, 2 entries. */
-export const entries = (n) => `${count(n)} ${n === 1 ? 'entry' : 'entries'}`;
+/** The noun of a count: of 1 the first. */
+export const noun = (n, one, many = `${one}s`) => (n === 1 ? one : many);
+
+/** A count with its noun: 1 miss, 2 misses. */
+export const counted = (n, one, many) => `${count(n)} ${noun(n, one, many)}`;
+
+/** A count of entries: 1 entry, 2 entries. */
+export const entries = (n) => counted(n, 'entry', 'entries');

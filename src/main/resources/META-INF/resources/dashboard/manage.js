@@ -1,7 +1,7 @@
 import { post, ErrorAnswer, remove } from './api.js';
 import { confirm } from './dialogs.js';
 import { byId, element, say, setText } from './dom.js';
-import { clock, count, entries } from './format.js';
+import { clock, count, counted, entries } from './format.js';
 
 /** The event of the document when entries have been purged. */
 export const PURGED = 'samovar-purged';
@@ -59,7 +59,7 @@ export function purgeNamespace(name) {
   });
 }
 
-const calls = (n) => (n === 1 ? '1 model call' : `${count(n)} model calls`);
+const calls = (n) => counted(n, 'model call');
 
 function purgePattern(pattern) {
   return purge({
@@ -137,8 +137,8 @@ export class Management {
       label: 'Warm',
       look: async () => {
         const plan = await post('api/cache/warm?dry_run=true');
-        const what = `the subtopics and explanations of ${count(plan.popular_topics.length)} popular topics: ${plan.popular_topics.join(', ')}`
-          + (plan.popular_requests > 0 ? `; and ${count(plan.popular_requests)} proxied requests` : '');
+        const what = `the subtopics and explanations of ${counted(plan.popular_topics.length, 'popular topic')}: ${plan.popular_topics.join(', ')}`
+          + (plan.popular_requests > 0 ? `; and ${counted(plan.popular_requests, 'proxied request')}` : '');
         return plan.warmed_count > 0
           ? { text: `${calls(plan.warmed_count)} would be made for ${what}. ${count(plan.total - plan.warmed_count)} of ${entries(plan.total)} are left out: fresh, or beyond the run's limit.`,
             label: `Make ${calls(plan.warmed_count)}` }

@@ -2,7 +2,7 @@ import { ErrorAnswer, get } from './api.js';
 import { calls } from './calls.js';
 import { ChartCard } from './charts.js';
 import { byId, element, setText } from './dom.js';
-import { bytes, clock, count, duration, millis, number, percent } from './format.js';
+import { bytes, clock, count, counted, duration, millis, noun, number, percent } from './format.js';
 import { History } from './history.js';
 
 const MEBIBYTE = 1024 * 1024;
@@ -109,21 +109,21 @@ function headlines(stats) {
   rate.badge.className = 'pill';
   rate.badge.dataset.state = state;
   setText(rate.badge, text);
-  headline(requests, count(stats.total_requests), 'look-ups',
-    `${count(stats.hits)} hits (${count(stats.stale_hits)} stale), ${count(stats.misses)} misses`);
+  headline(requests, count(stats.total_requests), noun(stats.total_requests, 'look-up'),
+    `${counted(stats.hits, 'hit')} (${count(stats.stale_hits)} stale), ${counted(stats.misses, 'miss', 'misses')}`);
   const recent = window.avg_latency_ms;
   headline(latency, millis(recent ?? stats.avg_latency_ms), recent === undefined ? 'mean' : 'in five minutes',
     `95 % within ${millis(stats.lookup?.count > 0 ? stats.lookup.p95_ms : null)}; model call ${millis(content.mean_latency_ms)}`);
   const { made, failed } = calls(stats);
   headline(model, count(saved.model_calls), `saved, ${count(made)} made`,
-    `Saved ${count(saved.tokens)} tokens and ${duration(saved.seconds)}; ${count(failed)} calls failed`);
-  headline(keys, count(stats.keys), 'entries', `${count(stats.sets)} stored, ${count(stats.invalidations)} purged, ${count(stats.evictions)} evicted`);
+    `Saved ${counted(saved.tokens, 'token')} and ${duration(saved.seconds)}; ${counted(failed, 'call')} failed`);
+  headline(keys, count(stats.keys), noun(stats.keys, 'entry', 'entries'), `${count(stats.sets)} stored, ${count(stats.invalidations)} purged, ${count(stats.evictions)} evicted`);
   headline(memory, bytes(stats.memory_used_mb * MEBIBYTE), stats.max_size > 0 ? `of ${bytes(stats.max_size)}` : '', redis(stats));
 }
 
 // Hits and misses of the Redis server include every command of every client, so the service's own are shown
 const redis = (stats) => (stats.redis_stats
-  ? `In Redis: ${count(stats.hits)} hits, ${count(stats.misses)} misses; the server evicted ${count(stats.redis_stats.evicted_keys)} keys`
+  ? `In Redis: ${counted(stats.hits, 'hit')}, ${counted(stats.misses, 'miss', 'misses')}; the server evicted ${counted(stats.redis_stats.evicted_keys, 'key')}`
   : 'In this process');
 
 /** The state of the service, and its parts. */

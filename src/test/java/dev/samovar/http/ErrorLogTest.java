@@ -44,7 +44,7 @@ class ErrorLogTest {
                 .hasSize(2)
                 .last()
                 .asString()
-                .contains(id, "504", "late (999 other errors from 500 on since the last such line)");
+                .contains(id, "504", "late (other errors from 500 on since the last such line: 999)");
     }
 
     @Test
@@ -55,7 +55,7 @@ class ErrorLogTest {
         }
 
         // At 0, 1, 3, 7, 15, 31 and 63 s in the first minute, then one a minute
-        assertThat(log.lines()).hasSize(15).last().asString().contains("(59 other errors");
+        assertThat(log.lines()).hasSize(15).last().asString().contains("last such line: 59)");
     }
 
     @Test

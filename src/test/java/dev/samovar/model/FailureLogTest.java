@@ -52,7 +52,8 @@ class FailureLogTest {
         fail(wrongKey, 40);
         failures.flush();
         assertThat(lines()).hasSize(2);
-        assertThat(lines().get(1)).contains("failed 39 more times", "check the API key");
+        assertThat(lines().get(1))
+                .contains("More failed calls to model ", " in the last minute: 39: ", "check the API key");
 
         failures.flush();
         assertThat(lines()).as("nothing new").hasSize(2);

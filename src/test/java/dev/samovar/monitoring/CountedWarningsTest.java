@@ -26,7 +26,7 @@ class CountedWarningsTest {
         endWindow();
         assertThat(lines)
                 .containsExactly(
-                        "refused 0", "other", "refused 499 (repeated 499 times in the last minute; this is the last)");
+                        "refused 0", "other", "refused 499 (repeats in the last minute: 499; this is the last)");
     }
 
     @Test
@@ -38,7 +38,7 @@ class CountedWarningsTest {
             endWindow();
         }
 
-        assertThat(lines).hasSize(4).last().asString().contains("2 times");
+        assertThat(lines).hasSize(4).last().asString().contains("last minute: 2;");
     }
 
     @Test

@@ -52,8 +52,8 @@ class ReportingExporterTest {
 
         assertThat(lines)
                 .containsExactly(
-                        "Traces lost, 0 spans: ConnectException. Check OTEL_EXPORTER_OTLP_ENDPOINT and its receiver",
-                        "Traces lost, 0 spans: the receiver refused them. Check OTEL_EXPORTER_OTLP_ENDPOINT and its"
+                        "Traces lost, spans: 0: ConnectException. Check OTEL_EXPORTER_OTLP_ENDPOINT and its receiver",
+                        "Traces lost, spans: 0: the receiver refused them. Check OTEL_EXPORTER_OTLP_ENDPOINT and its"
                                 + " receiver");
     }
 

@@ -78,7 +78,9 @@ class LearnedWarmingTest {
         WarmingProgress.Details details = runs.progress().details();
         assertThat(details.modelCalls()).isEqualTo(3);
         assertThat(details.tokens()).isEqualTo(3 * TOKENS_EACH);
-        assertThat(details.skips()).hasSize(3).containsEntry(entry("topic c"), "the run's 3 model calls are used up");
+        assertThat(details.skips())
+                .hasSize(3)
+                .containsEntry(entry("topic c"), "the run's model calls are used up, its limit: 3");
 
         learnAndRun(runs);
         assertThat(prompts).hasSize(6);
@@ -97,7 +99,7 @@ class LearnedWarmingTest {
         assertThat(prompts).hasSize(2);
         assertThat(runs.progress().details().skips())
                 .hasSize(4)
-                .containsEntry(entry("topic e"), "the run's 60 tokens are used up");
+                .containsEntry(entry("topic e"), "the run's tokens are used up, its limit: 60");
     }
 
     @Test

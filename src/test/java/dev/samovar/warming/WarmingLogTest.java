@@ -33,9 +33,9 @@ class WarmingLogTest {
 
         assertThat(log.messages())
                 .containsExactly(
-                        "INFO Warming 2 popular topics: 2 entries",
-                        "INFO Skipped 1 entries, fresh already: subtopics of 'Coffee'",
-                        "INFO Warmed 2 popular topics in 1.2 s: 1 entries generated, 1 skipped, 0 failed");
+                        "INFO Warming popular topics: 2; entries: 2",
+                        "INFO Entries skipped: 1, fresh already: subtopics of 'Coffee'",
+                        "INFO Warmed in 1.2 s, popular topics: 2; entries generated: 1, skipped: 1, failed: 0");
     }
 
     @Test
@@ -47,8 +47,22 @@ class WarmingLogTest {
 
         assertThat(log.messages())
                 .filteredOn(message -> !message.startsWith("INFO "))
-                .containsExactly("WARN Could not warm 2 entries: cold\\u000aINFO all is well: subtopics of 'Tea',"
-                        + " subtopics of 'Coffee'");
+                .containsExactly(
+                        "WARN Entries that could not be warmed: 2, cold\\u000aINFO all is well: subtopics of 'Tea',"
+                                + " subtopics of 'Coffee'");
+    }
+
+    @Test
+    void singleFailureHasNoPlural() {
+        run(
+                new ManualClock(),
+                (topic, minFreshFor, payer) -> topic.equals("Tea")
+                        ? Uni.createFrom().failure(new IllegalStateException("cold"))
+                        : Uni.createFrom().item(WarmResult.FRESH));
+
+        assertThat(log.messages())
+                .contains("WARN Entries that could not be warmed: 1, cold: subtopics of 'Tea'")
+                .noneMatch(message -> message.contains("1 entries"));
     }
 
     @Test
@@ -59,7 +73,7 @@ class WarmingLogTest {
         runs.start();
         runs.close();
 
-        assertThat(log.messages()).containsExactly("INFO Warming 2 popular topics: 2 entries");
+        assertThat(log.messages()).containsExactly("INFO Warming popular topics: 2; entries: 2");
     }
 
     private static void run(ManualClock clock, TopicWarmer warmer) {

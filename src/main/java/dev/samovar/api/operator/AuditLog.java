@@ -82,7 +82,7 @@ public final class AuditLog {
      */
     public Uni<Void> wrote(Operator operator, String action, String target, long count) {
         return Uni.createFrom().deferred(() -> {
-            LOG.infof("%s: %s, %d entries", operator.label(), LogText.of((action + ' ' + target).strip()), count);
+            LOG.infof("%s: %s, entries: %d", operator.label(), LogText.of((action + ' ' + target).strip()), count);
             return add(new AuditRecord(clock.instant(), operator, action, target, count, true));
         });
     }

@@ -42,18 +42,18 @@ public record Alert(
     public String text() {
         String stats = String.format(
                         Locale.ROOT,
-                        "%.2f %% (%d hits in %d requests of the last %d minutes, limit %s %%)",
+                        "%.2f %% in the last %d min (hits: %d, requests: %d, limit: %s %%)",
                         window.hitRatePercent(),
+                        HitRateWindow.SPAN.toMinutes(),
                         window.hits(),
                         window.requests(),
-                        HitRateWindow.SPAN.toMinutes(),
                         number(limitPercent))
                 + cause.map(text -> "; the store is degraded: " + text).orElse("");
         long minutes = Duration.between(lowSince, at).toMinutes();
         return switch (kind) {
             case FALLEN -> "Cache hit rate has fallen below its limit: " + stats;
-            case REMINDER -> "Cache hit rate has been below its limit for " + minutes + " minutes: " + stats;
-            case RECOVERED -> "Cache hit rate has recovered after " + minutes + " minutes: " + stats;
+            case REMINDER -> "Cache hit rate has been below its limit for " + minutes + " min: " + stats;
+            case RECOVERED -> "Cache hit rate has recovered after " + minutes + " min: " + stats;
         };
     }
 

@@ -71,7 +71,8 @@ public final class DailyMoney {
             UpstreamFigures.Tokens before,
             Optional<BigDecimal> money,
             Optional<BigDecimal> moneyBefore) {
-        String tokens = (now.in() + now.out() - before.in() - before.out()) + " tokens";
+        long count = now.in() + now.out() - before.in() - before.out();
+        String tokens = count + (count == 1 ? " token" : " tokens");
         return money.map(sum -> Money.plain(sum.subtract(moneyBefore.orElse(BigDecimal.ZERO)))
                                 .toPlainString()
                         + " (" + tokens + ")")

@@ -113,6 +113,14 @@ class DashboardBrowserTest extends TestsInBrowser {
     }
 
     @Test
+    void countOfOneHasTheNounInTheSingular() {
+        assertThat(browser.run("import('/dashboard/format.js').then(format => [format.entries(1), format.entries(2),"
+                        + " format.counted(1, 'hit'), format.counted(0, 'hit'), format.counted(1, 'miss', 'misses'),"
+                        + " format.counted(1000, 'miss', 'misses'), format.noun(1, 'look-up')].join('; '))"))
+                .isEqualTo("1 entry; 2 entries; 1 hit; 0 hits; 1 miss; 1,000 misses; look-up");
+    }
+
+    @Test
     void foundEntriesShowTheirTypeOnAPhoneToo() {
         String topic = topic("Tea");
         String messages =

@@ -53,9 +53,9 @@ class AuditLogTest {
 
         assertThat(lines())
                 .hasSize(3)
-                .anyMatch(line -> line.contains("shop (192.0.2.1): put entries into sessions, 1000 entries"))
-                .anyMatch(line -> line.contains("shop (192.0.2.1): put entries into carts, 1 entries"))
-                .anyMatch(line -> line.contains("desk (192.0.2.2): put entries into sessions, 1 entries"));
+                .anyMatch(line -> line.contains("shop (192.0.2.1): put entries into sessions, entries: 1000"))
+                .anyMatch(line -> line.contains("shop (192.0.2.1): put entries into carts, entries: 1"))
+                .anyMatch(line -> line.contains("desk (192.0.2.2): put entries into sessions, entries: 1"));
     }
 
     @Test
@@ -63,8 +63,8 @@ class AuditLogTest {
         tell(audit.wrote(SHOP, "invalidate pattern", "*\\u000a\n*", 3));
 
         assertThat(log.lines())
-                .anyMatch(
-                        line -> line.contains("shop (192.0.2.1): invalidate pattern *\\u005cu000a\\u000a*, 3 entries"));
+                .anyMatch(line ->
+                        line.contains("shop (192.0.2.1): invalidate pattern *\\u005cu000a\\u000a*, entries: 3"));
     }
 
     @Test
@@ -99,7 +99,7 @@ class AuditLogTest {
         }
 
         long told = lines().stream()
-                .mapToLong(line -> Long.parseLong(line.replaceAll("(?s).*sessions, (\\d+) entries.*", "$1")))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("(?s).*sessions, entries: (\\d+).*", "$1")))
                 .sum();
         assertThat(told).isEqualTo((long) writers * each);
     }

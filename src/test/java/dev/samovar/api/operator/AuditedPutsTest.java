@@ -52,7 +52,7 @@ class AuditedPutsTest {
 
             assertThat(about(log, "delete entry notes/audited")).hasSize(1);
             assertThat(about(log, "put entries into notes").stream()
-                            .mapToInt(line -> Integer.parseInt(line.replaceAll("(?s).*notes, (\\d+) entries.*", "$1")))
+                            .mapToInt(line -> Integer.parseInt(line.replaceAll("(?s).*notes, entries: (\\d+).*", "$1")))
                             .sum())
                     .isEqualTo(3);
             assertThat(about(log, "put entries into notes")).hasSizeLessThanOrEqualTo(2);
@@ -73,7 +73,7 @@ class AuditedPutsTest {
                     .then()
                     .statusCode(200);
 
-            assertThat(about(log, "invalidate pattern *:sample:*audited*, 1 entries"))
+            assertThat(about(log, "invalidate pattern *:sample:*audited*, entries: 1"))
                     .hasSize(1);
         }
     }

@@ -22,6 +22,7 @@ import dev.samovar.cache.redis.connection.RedisExecutor;
 import dev.samovar.cache.redis.keyspace.EntryCodec;
 import dev.samovar.cache.redis.keyspace.Member;
 import dev.samovar.cache.redis.keyspace.Shard;
+import dev.samovar.testing.LogCapture;
 import io.vertx.mutiny.redis.client.Command;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,11 +68,17 @@ class LostPurgeTest {
                 .isEqualTo(1);
 
         lose(old);
-        stores.commands().renew();
+        try (LogCapture log = LogCapture.ofPackage("dev.samovar.cache.redis.purge")) {
+            stores.commands().renew();
 
-        assertThat(find(store, blue)).isEmpty();
-        assertThat(find(store, red)).isPresent();
-        await().untilAsserted(() -> assertThat(exists()).isFalse());
+            assertThat(find(store, blue)).isEmpty();
+            assertThat(find(store, red)).isPresent();
+            await().untilAsserted(() -> assertThat(exists()).isFalse());
+            await().until(() -> !log.messages().isEmpty());
+            assertThat(log.messages())
+                    .containsExactly("WARN Redis had lost a purge, most likely in a failover: it was made again."
+                            + " Entries and leases removed: 1");
+        }
         assertThat(find(store, red)).isPresent();
         assertThat(stores.redis(Command.ZSCORE, shard.index(), Member.of(blue))).isNull();
     }

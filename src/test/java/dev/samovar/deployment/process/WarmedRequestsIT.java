@@ -41,12 +41,13 @@ class WarmedRequestsIT {
                 Path.of("src/docs/prices.properties").toAbsolutePath().toString());
         int port = Processes.freePort();
         try (PackagedService service = PackagedService.start(port, environment).awaitReady()) {
-            await().atMost(WAIT).until(() -> service.log().contains("Warmed 1 popular topics and 2 requests in "));
+            await().atMost(WAIT)
+                    .until(() -> service.log().contains(" s, popular topics: 1, requests: 2; entries generated: "));
 
             assertThat(service.log())
                     .contains("requests from " + file)
-                    .contains("Warming 1 popular topics and 2 requests: 4 entries")
-                    .contains("4 entries generated, 0 skipped, 0 failed");
+                    .contains("Warming popular topics: 1, requests: 2; entries: 4")
+                    .contains("entries generated: 4, skipped: 0, failed: 0");
             assertThat(status(port, WHOLE)).startsWith("samovar; hit");
             assertThat(status(port, STREAM)).startsWith("samovar; hit");
             assertThat(service.get("/api/cache/stats").join().body())

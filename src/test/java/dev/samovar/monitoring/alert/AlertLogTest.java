@@ -29,12 +29,12 @@ class AlertLogTest {
             await(sink.send(alert(kind)));
         }
 
-        String figures = "45.20 % (113 hits in 250 requests of the last 5 minutes, limit 70 %)";
+        String figures = "45.20 % in the last 5 min (hits: 113, requests: 250, limit: 70 %)";
         assertThat(log.messages())
                 .containsExactly(
                         "WARN Cache hit rate has fallen below its limit: " + figures,
-                        "WARN Cache hit rate has been below its limit for 60 minutes: " + figures,
-                        "INFO Cache hit rate has recovered after 60 minutes: " + figures);
+                        "WARN Cache hit rate has been below its limit for 60 min: " + figures,
+                        "INFO Cache hit rate has recovered after 60 min: " + figures);
     }
 
     @Test

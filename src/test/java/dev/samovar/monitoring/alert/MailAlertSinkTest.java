@@ -32,7 +32,7 @@ class MailAlertSinkTest {
         assertThat(sent).singleElement().satisfies(mail -> {
             assertThat(mail.getTo()).containsExactly("oncall@example.org");
             assertThat(mail.getSubject()).isEqualTo("Samovar: the cache's hit rate has recovered");
-            assertThat(mail.getText()).contains("80.00 %").contains("80 hits in 100 requests");
+            assertThat(mail.getText()).contains("80.00 %").contains("hits: 80, requests: 100");
         });
     }
 

@@ -64,6 +64,18 @@ class DailyMoneyTest {
     }
 
     @Test
+    void singleTokenIsNotAPlural() {
+        statistics.of("openai").answered("gpt-4o", 1, 0);
+        hit("gemini", "flash", 1);
+        checkAt(Duration.ofDays(1));
+
+        assertThat(lines)
+                .singleElement()
+                .asString()
+                .endsWith("gemini spent 0 tokens, saved 1 token; openai spent 0.0000025 (1 token), saved 0 tokens");
+    }
+
+    @Test
     void dayWithoutTokensHasNoLine() {
         checkAt(Duration.ofDays(1));
         checkAt(Duration.ofDays(1));

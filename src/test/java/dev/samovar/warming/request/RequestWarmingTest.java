@@ -212,7 +212,7 @@ class RequestWarmingTest {
         WarmingProgress run = bench.rankAndRun(runs);
 
         assertThat(run.total()).isEqualTo(2);
-        assertThat(run.details().skips().values()).containsExactly("the run's 1 model calls are used up");
+        assertThat(run.details().skips().values()).containsExactly("the run's model calls are used up, its limit: 1");
         assertThat(calls()).isZero();
     }
 

@@ -117,8 +117,8 @@ public final class PurgeReplay implements AutoCloseable {
                         if (removed > 0) {
                             LOG.log(
                                     System.Logger.Level.WARNING,
-                                    "Redis had lost a purge, most likely in a failover: it was made again, and removed"
-                                            + " {0} entries and leases",
+                                    "Redis had lost a purge, most likely in a failover: it was made again."
+                                            + " Entries and leases removed: {0}",
                                     Long.toString(removed));
                         }
                     })
