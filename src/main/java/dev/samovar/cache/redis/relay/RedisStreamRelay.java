@@ -38,7 +38,7 @@ public final class RedisStreamRelay implements StreamRelay, AutoCloseable {
     private final Mailbox mailbox;
     private final RelayLoop loop;
     private final List<AutoCloseable> listening;
-    private final RelayLog log = new RelayLog();
+    private final RelayLog log = new RelayLog(System::nanoTime);
     private final RelayCounts counts = new RelayCounts();
     private final SecureRandom random = new SecureRandom();
     private final Map<String, Source> offers = new ConcurrentHashMap<>();

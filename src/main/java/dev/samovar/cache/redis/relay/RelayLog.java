@@ -1,6 +1,7 @@
 package dev.samovar.cache.redis.relay;
 
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /** Log lines of streams that broke off, one of a kind in {@value #SECONDS} s at most: an outage breaks many. Used on one loop. */
 final class RelayLog {
@@ -8,24 +9,38 @@ final class RelayLog {
     private static final int SECONDS = 10;
     private static final System.Logger LOG = System.getLogger(RedisStreamRelay.class.getName());
 
-    private final Kind broken =
-            new Kind("A stream of replica {0} broke off here after {1} bytes, and its requests with it."
-                    + " Since the last such line: {2}");
-    private final Kind dropped = new Kind("Replica {0} follows a stream and acknowledged nothing for "
-            + FollowerFeed.SILENT_TICKS + " s, it was dropped after {1} bytes. Since the last such line: {2}");
+    private final Kind broken;
+    private final Kind dropped;
+
+    /**
+     * @param nanoTime a monotonic clock
+     */
+    RelayLog(LongSupplier nanoTime) {
+        this.broken = new Kind(
+                "A stream of replica {0} broke off here, and its requests with it; bytes before: {1}."
+                        + " Since the last such line: {2}",
+                nanoTime);
+        this.dropped = new Kind(
+                "Replica {0} follows a stream and acknowledged nothing for " + FollowerFeed.SILENT_TICKS
+                        + " s, it was dropped; bytes before: {1}. Since the last such line: {2}",
+                nanoTime);
+    }
 
     private static final class Kind {
         private final String line;
+        private final LongSupplier nanoTime;
         private long count;
-        private long lastNanos = System.nanoTime() - TimeUnit.SECONDS.toNanos(SECONDS);
+        private long lastNanos;
 
-        Kind(String line) {
+        Kind(String line, LongSupplier nanoTime) {
             this.line = line;
+            this.nanoTime = nanoTime;
+            this.lastNanos = nanoTime.getAsLong() - TimeUnit.SECONDS.toNanos(SECONDS);
         }
 
         void report(String replica, long bytes) {
             count++;
-            long now = System.nanoTime();
+            long now = nanoTime.getAsLong();
             if (now - lastNanos >= TimeUnit.SECONDS.toNanos(SECONDS)) {
                 LOG.log(System.Logger.Level.WARNING, line, replica, Long.toString(bytes), Long.toString(count));
                 lastNanos = now;

@@ -119,7 +119,8 @@ class DeadReplicaTest extends RelayBench {
 
             assertThat(log.messages())
                     .hasSize(2)
-                    .anyMatch(line -> line.contains("A stream of replica aa broke off here after 4 bytes"))
+                    .anyMatch(line -> line.contains(
+                            "A stream of replica aa broke off here, and its requests with it; bytes before: 4."))
                     .anyMatch(line -> line.contains("Replica bb follows a stream and acknowledged nothing"))
                     .allMatch(line -> line.endsWith("Since the last such line: 1"));
         }
