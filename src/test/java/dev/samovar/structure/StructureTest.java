@@ -90,7 +90,7 @@ class StructureTest {
                 "http, cache.entries | cache.entry | cache.readthrough | content.request | http.coding | limit | log | security | org.eclipse.microprofile.openapi.. | com.fasterxml.jackson.. | io.smallrye.mutiny.. | org.jboss.logging.. | io.vertx.. | io.quarkus.vertx.http.. | jakarta.enterprise.. | REST",
                 "http.body, http | io.smallrye.mutiny.. | io.vertx.. | io.quarkus.vertx.http.. | jakarta.enterprise.. | REST",
                 "http.coding, cache | cache.entry | com.github.benmanes.caffeine.. | io.vertx..",
-                "http.connection, http | http.repeated | monitoring | io.netty.. | io.vertx.. | io.quarkus.vertx.http.. | io.quarkus.runtime.. | jakarta.enterprise.. | org.eclipse.microprofile.config.. | org.jboss.logging..",
+                "http.connection, http | http.repeated | monitoring | io.netty.. | io.vertx.. | io.quarkus.vertx.http.. | io.quarkus.runtime.. | jakarta.enterprise.. | jakarta.inject.. | org.eclipse.microprofile.config.. | org.jboss.logging..",
                 "http.repeated, cache.entry | cache.readthrough | http | http.coding | io.micrometer.. | io.netty.. | io.vertx..",
                 "proxy, cache.readthrough | cache.readthrough.failure | com.fasterxml.jackson.. | io.vertx..",
                 "proxy.answer, proxy | proxy.sse | com.fasterxml.jackson..",

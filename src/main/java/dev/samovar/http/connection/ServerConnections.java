@@ -6,7 +6,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.SingleThreadEventLoop;
 import io.netty.util.concurrent.EventExecutor;
-import io.netty.util.internal.PlatformDependent;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
@@ -18,6 +17,7 @@ import io.vertx.core.impl.VertxInternal;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.ObservesAsync;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,18 +48,31 @@ public class ServerConnections {
     private final CountedWarnings warnings;
     private final RepeatedRequests repeated;
     private final Duration shutdownDelay;
-    private final UnreadResponses unread = new UnreadResponses(limit(PlatformDependent.maxDirectMemory()));
+    private final DirectMemory memory;
+    private final UnreadResponses unread;
     private long timer = -1;
 
+    @Inject
     ServerConnections(
             Vertx vertx,
             CountedWarnings warnings,
             RepeatedRequests repeated,
             @ConfigProperty(name = "quarkus.shutdown.delay") Optional<Duration> shutdownDelay) {
+        this(vertx, warnings, repeated, shutdownDelay, DirectMemory.ofNetty());
+    }
+
+    ServerConnections(
+            Vertx vertx,
+            CountedWarnings warnings,
+            RepeatedRequests repeated,
+            Optional<Duration> shutdownDelay,
+            DirectMemory memory) {
         this.vertx = vertx;
         this.warnings = warnings;
         this.repeated = repeated;
         this.shutdownDelay = shutdownDelay.orElse(Duration.ZERO);
+        this.memory = memory;
+        this.unread = new UnreadResponses(limit(memory.maxBytes().getAsLong()));
     }
 
     void started(@ObservesAsync HttpServerStart event) {
@@ -143,8 +156,7 @@ public class ServerConnections {
                     "unread responses exceeded their limit of " + unread.limitBytes() / MIB
                             + " MiB, connections that held most were closed: " + closed.connections());
         }
-        long max = PlatformDependent.maxDirectMemory();
-        if (PlatformDependent.usedDirectMemory() > max - max / 10) {
+        if (memory.isNearlyUsedUp()) {
             outOfMemory();
         }
     }
@@ -154,8 +166,6 @@ public class ServerConnections {
         warnings.warn(
                 "direct memory",
                 "direct memory is used up, connections with unread responses were closed: " + closed.connections()
-                        + "; give the process more (-XX:MaxDirectMemorySize): "
-                        + PlatformDependent.usedDirectMemory() / MIB
-                        + " of " + PlatformDependent.maxDirectMemory() / MIB + " MiB used");
+                        + "; give the process more (-XX:MaxDirectMemorySize): " + memory.text());
     }
 }

@@ -36,6 +36,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,12 +49,19 @@ class ServerConnectionsTest {
 
     private static final String RESPONSE = "x".repeat(18 * 1024);
     private static final Buffer LARGE = Buffer.buffer(new byte[16 << 20]);
+    private static final long MAX_MEMORY = 1L << 30;
     private static final String GET = "GET /%d HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
     private final List<String> logged = new CopyOnWriteArrayList<>();
+    private final AtomicLong usedMemory = new AtomicLong();
+    private final AtomicInteger checks = new AtomicInteger();
     private final ServerConnections connections = new ServerConnections(
-            vertx, new CountedWarnings(logged::add, System::nanoTime), RepeatedRequests.NONE, Optional.empty());
+            vertx,
+            new CountedWarnings(logged::add, System::nanoTime),
+            RepeatedRequests.NONE,
+            Optional.empty(),
+            new DirectMemory(this::usedAtCheck, () -> MAX_MEMORY));
     private final AtomicInteger served = new AtomicInteger();
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicInteger mostUnderWay = new AtomicInteger();
@@ -81,6 +89,19 @@ class ServerConnectionsTest {
     @AfterEach
     void stop() {
         vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    /** Each check asks for it once, after it has looked at the connections. */
+    private long usedAtCheck() {
+        checks.incrementAndGet();
+        return usedMemory.get();
+    }
+
+    /** Waits until a check that began from now on is over. */
+    private void awaitCheck() {
+        int before = checks.get();
+        // The next one may be under way, and the one after it may not have ended
+        await().until(() -> checks.get() >= before + 3);
     }
 
     private void serve(HttpServerRequest request) {
@@ -246,9 +267,24 @@ class ServerConnectionsTest {
     void checkThatClosesNothingIsNotLogged() throws Exception {
         try (Socket socket = connect(0)) {
             assertThat(talk(socket, GET.formatted(1))).contains("200 OK");
-            // Longer than the time between two checks
-            await().during(Duration.ofMillis(700)).until(logged::isEmpty);
+            awaitCheck();
+
+            assertThat(logged).isEmpty();
+            assertThat(connections.connections()).isPositive();
         }
+    }
+
+    @Test
+    void nineTenthsOfTheDirectMemoryMayBeUsed() {
+        usedMemory.set(MAX_MEMORY - MAX_MEMORY / 10);
+        awaitCheck();
+        assertThat(logged).isEmpty();
+        usedMemory.incrementAndGet();
+        await().until(() -> !logged.isEmpty());
+
+        assertThat(logged.get(0))
+                .startsWith("direct memory is used up, connections with unread responses were closed: 0;")
+                .endsWith("(-XX:MaxDirectMemorySize): 921 of 1024 MiB used");
     }
 
     @Test
