@@ -4,6 +4,7 @@ import static dev.samovar.cache.redis.Replica.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.samovar.cache.redis.bus.RedisReplicaBus;
+import dev.samovar.cache.redis.bus.ReplicaEvent;
 import dev.samovar.cache.redis.connection.Patience;
 import dev.samovar.cache.redis.connection.RedisClock;
 import dev.samovar.cache.redis.connection.RedisExecutor;
@@ -14,6 +15,7 @@ import io.vertx.core.Context;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.redis.client.Command;
 import io.vertx.mutiny.redis.client.Redis;
+import io.vertx.mutiny.redis.client.RedisConnection;
 import io.vertx.mutiny.redis.client.Request;
 import io.vertx.redis.client.RedisOptions;
 import java.time.Duration;
@@ -21,6 +23,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -201,6 +204,46 @@ class RedisMailboxTest {
         assertThat(subscribers()).isEqualTo(1);
         get(mailbox.shutDown());
 
+        await(() -> subscribers() == 0);
+    }
+
+    /** Receives what comes by the inbox of a replica that is none. */
+    private List<RelayMessage> inbox(String replica) {
+        List<RelayMessage> received = new CopyOnWriteArrayList<>();
+        RedisConnection connection = get(admin.connect());
+        connection.handler(push -> {
+            if (push.get(0).toString().equals("message")) {
+                RelayCodec.decode(push.get(2).toBytes()).ifPresent(received::add);
+            }
+        });
+        get(connection.send(Request.cmd(Command.SUBSCRIBE).arg("samovar:replica:inbox:" + replica)));
+        return received;
+    }
+
+    private static void awaitMessage(List<RelayMessage> received, Class<? extends RelayMessage> kind) {
+        await(() -> received.stream().anyMatch(kind::isInstance));
+    }
+
+    @Test
+    void shutdownWaitsForAFollowerThatIsSlow() {
+        bus.start();
+        await(bus::isConfirmed);
+        FakeSource source = new FakeSource().chunk("all");
+        source.end();
+        mailbox.relay().offer(RelayBench.LEASE, source);
+        String session = "0123456789abcdef";
+        String slow = "fedcba9876543210";
+        List<RelayMessage> received = inbox(slow);
+        mailbox.announce(new ReplicaEvent.StreamWanted(session, slow, RelayBench.HOLDER));
+        awaitMessage(received, RelayMessage.End.class);
+
+        CompletableFuture<Void> over = mailbox.shutDown().subscribeAsCompletionStage();
+        get(mailbox.send(mailbox.replica(), new RelayMessage.Unfollow(session)));
+        over.join();
+        get(mailbox.send(slow, new RelayMessage.Alive(session, mailbox.replica(), 3)));
+        awaitMessage(received, RelayMessage.Alive.class);
+
+        assertThat(received).as("the stream was not refused").noneMatch(RelayMessage.Gone.class::isInstance);
         await(() -> subscribers() == 0);
     }
 
