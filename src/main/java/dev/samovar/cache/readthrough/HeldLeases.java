@@ -7,8 +7,11 @@ import dev.samovar.cache.StoreUnavailableException;
 import dev.samovar.cache.entry.CacheEntry;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
 
 /**
  * The leases under which this process generates: renewed while it does, used at its end, or given back. One that was lost
@@ -22,9 +25,18 @@ final class HeldLeases {
     private static final int RENEWALS_IN_A_TERM = 5;
 
     private final CacheStore store;
+    private final Supplier<? extends ScheduledExecutorService> timers;
 
     HeldLeases(CacheStore store) {
+        this(store, Infrastructure::getDefaultWorkerPool);
+    }
+
+    /**
+     * @param timers gives the executor of renewals
+     */
+    HeldLeases(CacheStore store, Supplier<? extends ScheduledExecutorService> timers) {
         this.store = store;
+        this.timers = timers;
     }
 
     /** Renews a lease until it is cancelled. Emits nothing once a purge has voided the lease. */
@@ -32,6 +44,7 @@ final class HeldLeases {
         Duration period = lease.term().dividedBy(RENEWALS_IN_A_TERM);
         return Multi.createFrom()
                 .ticks()
+                .onExecutor(timers.get())
                 .startingAfter(period)
                 .every(period)
                 .onOverflow()

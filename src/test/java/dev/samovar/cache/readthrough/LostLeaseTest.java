@@ -60,22 +60,6 @@ class LostLeaseTest {
     }
 
     @Test
-    void renewalThatTakesLongEndsNoGeneration() {
-        bench = CacheWorkbench.watchful();
-        CompletableFuture<Void> renewal = bench.store.holdBefore(Operation.RENEW);
-        UniAssertSubscriber<CachedResponse> caller = bench.ask();
-        Awaitility.await().until(() -> bench.store.calls(Operation.RENEW) == 1);
-        // For many times the period of renewals
-        Awaitility.await()
-                .during(Duration.ofMillis(200))
-                .until(() -> bench.loader.cancelled() == 0 && bench.cache.generationsUnderWay() == 1);
-        renewal.complete(null);
-        bench.loader.answer(1, "black");
-
-        assertThat(body(caller)).isEqualTo("black");
-    }
-
-    @Test
     void purgeBetweenTheLeaseTakenAgainAndItsUseVoidsTheAnswer() {
         UniAssertSubscriber<CachedResponse> caller = bench.ask();
         bench.loader.awaitBegun(1);
