@@ -14,7 +14,6 @@ import dev.samovar.cache.readthrough.flight.VoidedRounds;
 import dev.samovar.testing.store.FakeCacheStore;
 import dev.samovar.testing.store.FakeCacheStore.Operation;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -245,8 +244,18 @@ class ReadThroughCachePurgeTest {
         CompletableFuture<Void> released = watchful.store.holdAfter(Operation.RELEASE);
         UniAssertSubscriber<CachedResponse> caller = watchful.ask();
         watchful.loader.answerUnstorable(1, "weak");
-        Awaitility.await().during(Duration.ofMillis(200)).until(() -> watchful.loader.begun() == 1);
+        Awaitility.await().until(() -> watchful.store.calls(Operation.RELEASE) == 1);
+        int renewals = watchful.store.calls(Operation.RENEW);
+        // Meanwhile leases are renewed, as that of another cache shows
+        CacheWorkbench other = CacheWorkbench.watchful();
+        other.ask();
+        Awaitility.await().until(() -> other.store.calls(Operation.RENEW) >= 10);
+        assertThat(watchful.loader.begun()).isEqualTo(1);
+        assertThat(watchful.store.calls(Operation.RENEW))
+                .as("one may have been under way")
+                .isLessThanOrEqualTo(renewals + 1);
         released.complete(null);
+        other.loader.answer(1, "black");
 
         assertThat(body(caller)).isEqualTo("weak");
     }

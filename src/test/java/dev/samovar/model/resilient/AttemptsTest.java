@@ -1,7 +1,6 @@
 package dev.samovar.model.resilient;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.samovar.limit.Bulkhead;
 import dev.samovar.model.CallListener;
@@ -86,7 +85,9 @@ class AttemptsTest {
                 Uni.createFrom().item(FakeModel.ANSWER).onItem().delayIt().by(Duration.ofMillis(100)));
         UniAssertSubscriber<Completion> call = call(model, queueing(LONG, deadline), full);
 
-        await().during(deadline.multipliedBy(2)).until(() -> call.getFailure() == null);
+        // Its deadline would be over before that of a call which began later, and is not in a queue
+        call(FakeModel.silent(), queueing(LONG, deadline)).awaitFailure(LONG);
+        call.assertNotTerminated();
         holder.cancel();
 
         call.awaitItem(LONG).assertItem(FakeModel.ANSWER);
@@ -201,7 +202,11 @@ class AttemptsTest {
 
         call(model, policy(LONG, LONG, slow)).cancel();
 
-        await().during(Duration.ofMillis(300)).until(() -> model.calls() == 1);
+        // A call that began later is repeated after the same time
+        FakeModel repeated = FakeModel.failing(unavailable);
+        call(repeated, policy(LONG, LONG, slow)).awaitFailure(LONG);
+        assertThat(repeated.calls()).isEqualTo(2);
+        assertThat(model.calls()).isEqualTo(1);
     }
 
     @Test
