@@ -14,7 +14,9 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,9 @@ final class HttpUpstreamCall implements UpstreamCall {
 
     private static final int HTTP = 80;
     private static final int HTTPS = 443;
+
+    /** The methods whose requests give their length even if they have no content (RFC 9110, section 8.6). */
+    private static final Set<HttpMethod> WITH_CONTENT = Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH);
 
     /** HTTP/2's code for a request that is given up; closes the connection over HTTP/1.1. */
     private static final long CANCEL = 8;
@@ -125,6 +130,10 @@ final class HttpUpstreamCall implements UpstreamCall {
             request.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(bytes.length()));
             request.end(bytes);
         } else {
+            if (WITH_CONTENT.contains(call.method())) {
+                // Some servers answer 411 to a POST without a length
+                request.putHeader(HttpHeaders.CONTENT_LENGTH, "0");
+            }
             request.end();
         }
         requestEnded();

@@ -95,6 +95,20 @@ class PassThroughTest {
         assertThat(sent.headers().names()).doesNotContain("Transfer-Encoding", "Content-Length");
     }
 
+    /** Some servers answer 411 to a POST without a length. */
+    @ParameterizedTest
+    @ValueSource(strings = {"POST", "PUT", "PATCH"})
+    void requestThatMayHaveABodyHasTheLengthOfAnEmptyOne(String method) {
+        try (RawClient client = bench.raw()) {
+            client.send(method + " /up/v1/batches/1/cancel HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n")
+                    .readUntil("\r\n\r\n");
+        }
+
+        UpstreamServer.Recorded sent = bench.upstream.requests().get(0);
+        assertThat(sent.headers().getAll("Content-Length")).containsExactly("0");
+        assertThat(sent.headers().names()).doesNotContain("Transfer-Encoding");
+    }
+
     @Test
     void otherPathsFallThrough() {
         for (String path : List.of("/other/v1", "/up", "/", "/%75p/v1", "/UP/v1")) {
