@@ -28,6 +28,8 @@ public final class ClientResponses {
     private static final Set<String> ABOUT_BYTES =
             Set.of("etag", "content-encoding", "content-md5", "digest", "content-digest", "repr-digest");
 
+    private static final int NOT_MODIFIED = 304;
+
     private ClientResponses() {}
 
     /**
@@ -102,13 +104,23 @@ public final class ClientResponses {
         if (isDone(response)) {
             return;
         }
-        response.setStatusCode(answer.status());
-        if (!answer.reason().isEmpty()) {
-            response.setStatusMessage(answer.reason());
-        }
+        status(response, answer.status(), answer.reason());
         ResponseFields.copy(answer.headers(), response.headers(), true);
         response.headers().add(CacheStatusText.NAME, CacheStatusText.MISS);
         response.end(Buffer.buffer(answer.body()));
+    }
+
+    /**
+     * Sets the status of an upstream's response.
+     *
+     * @param reason its reason phrase; empty for none
+     */
+    public static void status(HttpServerResponse response, int status, String reason) {
+        response.setStatusCode(status);
+        // With a phrase of its own, Vert.x gives a 304 the length 0, which is not that of a 200 (RFC 9110, section 8.6)
+        if (!reason.isEmpty() && status != NOT_MODIFIED) {
+            response.setStatusMessage(reason);
+        }
     }
 
     /** Makes a body of unknown length one of chunks, or over HTTP/1.0 one that its connection ends. */

@@ -112,10 +112,7 @@ final class PassThrough {
             return;
         }
         MultiMap own = MultiMap.caseInsensitiveMultiMap().addAll(response.headers());
-        response.setStatusCode(from.status());
-        if (!from.reason().isEmpty()) {
-            response.setStatusMessage(from.reason());
-        }
+        ClientResponses.status(response, from.status(), from.reason());
         ResponseFields.copy(from.headers(), response.headers(), false);
         response.headers().add(CacheStatusText.NAME, CacheStatusText.bypass(reason));
         frame(exchange, from);

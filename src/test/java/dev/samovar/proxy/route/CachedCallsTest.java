@@ -150,6 +150,17 @@ class CachedCallsTest {
         assertThat(bench.upstream.requests()).hasSize(1);
     }
 
+    /** A length of 0 would be that of the entity, which it is not. */
+    @Test
+    void notModifiedAnswerHasNoLength() {
+        bench.upstream.answer(exchange -> exchange.response().setStatusCode(304).end());
+
+        HttpResponse<String> response = bench.send(bench.chat("{}"));
+
+        assertThat(response.statusCode()).isEqualTo(304);
+        assertThat(response.headers().map()).doesNotContainKey("content-length");
+    }
+
     @Test
     void failureIsNotRemembered() {
         bench.upstream.answer(500, "{}");
