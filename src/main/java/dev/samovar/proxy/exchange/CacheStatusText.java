@@ -1,15 +1,13 @@
 package dev.samovar.proxy.exchange;
 
 import dev.samovar.cache.readthrough.CacheStatus;
+import dev.samovar.cache.readthrough.RequestCacheControl;
 import java.util.Locale;
 
 /** Values of {@code Cache-Status} (RFC 9211) for responses that the cache has not made. */
 public final class CacheStatusText {
 
     public static final String NAME = "Cache-Status";
-
-    /** A generation that brought nothing to keep. */
-    static final String MISS = "samovar; fwd=miss";
 
     private CacheStatusText() {}
 
@@ -24,6 +22,14 @@ public final class CacheStatusText {
                 + (forwarded.collapsed() ? "; collapsed" : "")
                 // A token: those of RFC 8941 begin with a letter, and may have a slash
                 + "; detail=hits:" + share;
+    }
+
+    /** A request whose answer is one that the cache does not keep, by what it asked of the cache. */
+    static String refused(RequestCacheControl directives) {
+        if (directives.noStore()) {
+            return "samovar; fwd=bypass";
+        }
+        return directives.noCache() ? "samovar; fwd=request" : "samovar; fwd=miss";
     }
 
     /**

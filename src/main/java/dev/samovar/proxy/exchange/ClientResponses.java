@@ -4,6 +4,7 @@ import dev.samovar.cache.entry.CacheEntry;
 import dev.samovar.cache.entry.ResponseHead;
 import dev.samovar.cache.readthrough.CacheStatus;
 import dev.samovar.cache.readthrough.CachedResponse;
+import dev.samovar.cache.readthrough.RequestCacheControl;
 import dev.samovar.cache.readthrough.stream.StreamResponse;
 import dev.samovar.http.CacheHeaders;
 import dev.samovar.http.coding.ContentCoding;
@@ -99,14 +100,18 @@ public final class ClientResponses {
         stream.chunks().subscribe(new ClientStream(exchange, stream.head().mediaType()));
     }
 
-    /** Sends an answer that the cache does not keep. */
-    public static void send(HttpServerResponse response, WholeAnswer answer) {
+    /**
+     * Sends an answer that the cache does not keep.
+     *
+     * @param directives what the request asked of the cache
+     */
+    public static void send(HttpServerResponse response, WholeAnswer answer, RequestCacheControl directives) {
         if (isDone(response)) {
             return;
         }
         status(response, answer.status(), answer.reason());
         ResponseFields.copy(answer.headers(), response.headers(), true);
-        response.headers().add(CacheStatusText.NAME, CacheStatusText.MISS);
+        response.headers().add(CacheStatusText.NAME, CacheStatusText.refused(directives));
         response.end(Buffer.buffer(answer.body()));
     }
 

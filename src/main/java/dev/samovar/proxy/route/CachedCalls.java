@@ -1,5 +1,6 @@
 package dev.samovar.proxy.route;
 
+import dev.samovar.cache.readthrough.RequestCacheControl;
 import dev.samovar.limit.RateLimitedException;
 import dev.samovar.proxy.UpstreamRequest;
 import dev.samovar.proxy.embedding.EmbeddingCalls;
@@ -95,15 +96,16 @@ final class CachedCalls {
         } else {
             run(
                     exchange,
+                    RequestCacheControl.NONE,
                     work.on(body.length, () -> read(exchange, body)).map(call -> () -> decide(exchange, call, body)));
         }
     }
 
     /** Does what is emitted, on the request's event loop, unless the client has left. */
-    private void run(Exchange exchange, Uni<Runnable> outcome) {
+    private void run(Exchange exchange, RequestCacheControl directives, Uni<Runnable> outcome) {
         Cancellable running = outcome.emitOn(onLoop(Vertx.currentContext()))
                 .subscribe()
-                .with(Runnable::run, failure -> fail(exchange, failure));
+                .with(Runnable::run, failure -> fail(exchange, directives, failure));
         if (!exchange.response().ended()) {
             exchange.context().addEndHandler(ended -> running.cancel());
         }
@@ -134,7 +136,7 @@ final class CachedCalls {
 
     /** Belongs to the request's event loop, since the caches resume a request where it asked them. */
     private void decide(Exchange exchange, ReadCall call, byte[] bytes) {
-        boolean hasInputs = call instanceof ReadCall.Cacheable batch && EmbeddingCalls.mayAnswer(exchange, batch);
+        boolean hasInputs = call instanceof ReadCall.Cacheable read && EmbeddingCalls.mayAnswer(exchange, read);
         if (call instanceof ReadCall.Cacheable cacheable && !hasInputs) {
             Runnable again = services.listener().asked(incoming(exchange), cacheable, bytes);
             if (hits.answer(exchange, cacheable, again)) {
@@ -145,11 +147,13 @@ final class CachedCalls {
         if (call instanceof ReadCall.Bypass bypass) {
             pass(exchange, body, bypass.reason());
         } else if (hasInputs) {
-            run(exchange, embedded(exchange, (ReadCall.Cacheable) call, body));
+            ReadCall.Cacheable batch = (ReadCall.Cacheable) call;
+            run(exchange, batch.controls().directives(), embedded(exchange, batch, body));
         } else {
             ReadCall.Cacheable cacheable = (ReadCall.Cacheable) call;
             run(
                     exchange,
+                    cacheable.controls().directives(),
                     cacheable.call().stream()
                             ? streams.answer(exchange, cacheable, body, services.quota(exchange))
                             : wholes.answer(exchange, cacheable, body, services.quota(exchange)));
@@ -181,10 +185,14 @@ final class CachedCalls {
     }
 
     private void fail(Exchange exchange, Throwable failure) {
+        fail(exchange, RequestCacheControl.NONE, failure);
+    }
+
+    private void fail(Exchange exchange, RequestCacheControl directives, Throwable failure) {
         // Nothing, if the cache has counted it
         exchange.counted().refused();
         if (failure instanceof AnswerException upstream) {
-            ClientResponses.send(exchange.response(), upstream.answer());
+            ClientResponses.send(exchange.response(), upstream.answer(), directives);
         } else {
             ProxyErrors.send(exchange.response(), exchange.upstream().dialect(), ProxyErrors.of(failure));
         }

@@ -22,6 +22,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Calls that are answered from the cache. */
@@ -159,6 +160,17 @@ class CachedCallsTest {
 
         assertThat(response.statusCode()).isEqualTo(304);
         assertThat(response.headers().map()).doesNotContainKey("content-length");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"max-age=60, miss", "no-cache, request", "no-store, bypass"})
+    void refusalSaysWhyTheRequestWasForwarded(String directive, String reason) {
+        bench.upstream.answer(400, "{}");
+
+        HttpResponse<String> whole = bench.send(bench.chat("{}", "Cache-Control", directive));
+        HttpResponse<String> stream = bench.send(bench.chat("{\"stream\":true}", "Cache-Control", directive));
+
+        assertThat(status(whole)).isEqualTo(status(stream)).isEqualTo("samovar; fwd=" + reason);
     }
 
     @Test
