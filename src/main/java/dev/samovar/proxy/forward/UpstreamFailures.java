@@ -12,7 +12,7 @@ import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 
 /** What the failures of connections to upstreams mean. Their messages name no host, path or credential. */
-final class UpstreamFailures {
+public final class UpstreamFailures {
 
     private UpstreamFailures() {}
 
@@ -29,6 +29,16 @@ final class UpstreamFailures {
             }
         }
         return UpstreamException.unreachable("The upstream " + upstream.name() + " cannot be reached, " + why(failure));
+    }
+
+    /** The failure of an answer whose head has arrived: one that is known, or that it broke off. */
+    public static UpstreamException ofAnswer(String upstream, Throwable failure) {
+        for (Throwable cause : CauseChain.of(failure)) {
+            if (cause instanceof UpstreamException known) {
+                return known;
+            }
+        }
+        return UpstreamException.unreachable("The upstream " + upstream + " broke off its answer: try again");
     }
 
     private static String why(Throwable failure) {

@@ -71,7 +71,11 @@ public record WholeAnswer(int status, String reason, MultiMap headers, byte[] bo
         private void read(UpstreamResponse response) {
             Context loop = Vertx.currentContext();
             resumption = () -> loop.runOnContext(there -> response.body().resume());
-            response.body().exceptionHandler(this::fail);
+            response.body()
+                    .exceptionHandler(failure -> fail(
+                            failure instanceof CancellationException
+                                    ? failure
+                                    : UpstreamFailures.ofAnswer(upstream.name(), failure)));
             response.body().endHandler(end -> {
                 if (complete.compareAndSet(false, true)) {
                     emitter.complete(new WholeAnswer(

@@ -8,8 +8,8 @@ import dev.samovar.log.CauseChain;
 import dev.samovar.proxy.Assessment;
 import dev.samovar.proxy.Upstream;
 import dev.samovar.proxy.UpstreamCall;
-import dev.samovar.proxy.UpstreamException;
 import dev.samovar.proxy.UpstreamResponse;
+import dev.samovar.proxy.forward.UpstreamFailures;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
@@ -87,12 +87,11 @@ public final class StreamLoader implements PartLoader {
         @Override
         public Throwable broken(Throwable failure) {
             for (Throwable cause : CauseChain.of(failure)) {
-                if (cause instanceof UpstreamException || cause instanceof CancellationException) {
+                if (cause instanceof CancellationException) {
                     return cause;
                 }
             }
-            return UpstreamException.unreachable(
-                    "The upstream " + call.upstreamName() + " broke off its answer: try again");
+            return UpstreamFailures.ofAnswer(call.upstreamName(), failure);
         }
     }
 }

@@ -1,6 +1,5 @@
 package dev.samovar.proxy.route;
 
-import dev.samovar.log.CauseChain;
 import dev.samovar.proxy.LateRequestException;
 import dev.samovar.proxy.UpstreamCall;
 import dev.samovar.proxy.UpstreamException;
@@ -12,6 +11,7 @@ import dev.samovar.proxy.exchange.ClientStream;
 import dev.samovar.proxy.exchange.Exchange;
 import dev.samovar.proxy.exchange.ProxyErrors;
 import dev.samovar.proxy.forward.ResponseFields;
+import dev.samovar.proxy.forward.UpstreamFailures;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -164,20 +164,11 @@ final class PassThrough {
             ClientStream.breakOff(exchange.request());
         } else {
             response.headers().clear().addAll(own);
-            UpstreamException failure = broken(exchange, cause);
+            UpstreamException failure =
+                    UpstreamFailures.ofAnswer(exchange.upstream().name(), cause);
             response.setStatusMessage(
                     Response.Status.fromStatusCode(failure.status()).getReasonPhrase());
             ProxyErrors.send(response, exchange.upstream().dialect(), ProxyErrors.of(failure));
         }
-    }
-
-    private static UpstreamException broken(Exchange exchange, Throwable failure) {
-        for (Throwable cause : CauseChain.of(failure)) {
-            if (cause instanceof UpstreamException known) {
-                return known;
-            }
-        }
-        return UpstreamException.unreachable(
-                "The upstream " + exchange.upstream().name() + " broke off its answer: try again");
     }
 }

@@ -38,6 +38,25 @@ class WholeAnswerTest {
     }
 
     @Test
+    void answerThatBreaksOffIsNotOneThatNeverCame() {
+        bench.upstream.handle(request -> request.response()
+                .putHeader("Content-Length", "100")
+                .write("x")
+                .onComplete(written -> request.connection().close()));
+
+        assertThatThrownBy(this::receive)
+                .isInstanceOf(UpstreamException.class)
+                .hasMessageEndingWith(" broke off its answer: try again");
+
+        bench.upstream.handle(request -> request.connection().close());
+
+        assertThatThrownBy(this::receive)
+                .isInstanceOf(UpstreamException.class)
+                .hasMessageEndingWith(
+                        " cannot be reached, it closed the connection before it answered: try again later");
+    }
+
+    @Test
     void answerOverItsLimitFailsAndItsCallIsGivenUp() throws Exception {
         bench.upstream.handle(request -> request.response().setChunked(true).write("x".repeat(MOST + 1)));
 

@@ -243,7 +243,7 @@ class CachedCallsTest {
         HttpResponse<String> response = bench.send(bench.chat("{}"));
 
         assertThat(response.statusCode()).isEqualTo(502);
-        assertThat(response.body()).startsWith("{\"fake_error\"").contains("closed the connection");
+        assertThat(response.body()).startsWith("{\"fake_error\"").contains("broke off its answer");
         assertThat(bench.warnings).hasSize(1);
     }
 
